@@ -1,0 +1,56 @@
+/* deliver.h — outbox → SMTP, folder, webhooks, on the event loop. Never blocks
+ * it: libcurl's multi-socket interface, at most 4 mails and 16 webhooks in
+ * flight. Every try answers OK, RETRY or FAIL (design §8). */
+#ifndef DD_DELIVER_H
+#define DD_DELIVER_H
+
+#include <ev.h>
+#include "port/port.h"
+#include "store/store.h"
+
+struct dd_webhook { /* one endpoint of the configuration */
+    const char *name, *url;
+    const unsigned char *secret; /* decoded from whsec_… */
+    size_t n_secret;
+    const char *filter_unit, *filter_role, *filter_step; /* NULL: any */
+    bool own_body; /* the project's own event instead of Alertmanager's */
+    bool allow_private;
+};
+
+struct dd_mail_settings {
+    enum { DD_MAIL_NONE, DD_MAIL_FILE, DD_MAIL_SMTP } transport;
+    const char *folder; /* FILE: one MESSAGE-ID.eml each, written atomically */
+    const char *url;    /* SMTP: smtp://host:port or smtps:// */
+    const char *from;
+    bool starttls;       /* required */
+    const char *ca_file; /* or NULL */
+    const char *user, *password; /* or NULL */
+};
+
+struct dd_deliver_settings {
+    struct dd_mail_settings mail;
+    size_t n_webhooks;
+    const struct dd_webhook *webhooks;
+};
+
+struct dd_deliver;
+
+/* NULL with *why. `store` and `settings` must outlive it. */
+struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
+                                  const struct dd_clock *clock,
+                                  const struct dd_deliver_settings *settings, const char **why);
+void dd_deliver_free(struct dd_deliver *deliver);
+/* Claims what is due and starts sending; arms its own timer for the next try.
+ * Called after each tick; calls itself as answers come in. */
+void dd_deliver_kick(struct dd_deliver *deliver);
+/* Nothing in flight, nothing due now. */
+bool dd_deliver_idle(const struct dd_deliver *deliver);
+/* Called whenever answers were recorded (rungs may be due then). */
+void dd_deliver_on_settled(struct dd_deliver *deliver, void (*told)(void *), void *context);
+
+struct dd_deliver_counts {
+    int64_t attempts_ok, attempts_retry, attempts_fail;
+};
+struct dd_deliver_counts dd_deliver_counts(const struct dd_deliver *deliver);
+
+#endif

@@ -1,0 +1,66 @@
+/* port.h — the only seam to the world's state: clock, randomness, zone
+ * database, log. Everything else is given these as arguments. */
+#ifndef DD_PORT_H
+#define DD_PORT_H
+
+#include "dondoc/cal.h"
+
+/* ---- clock: real, frozen at an instant, or started there and N times as fast */
+
+struct dd_clock {
+    bool virtual;
+    int64_t start_ms;  /* virtual: office time at `real_ms`, ms since 1970 */
+    int64_t real_ms;   /* CLOCK_MONOTONIC when it was started */
+    unsigned speed;    /* 0: frozen; 1 … 100000 */
+};
+
+void dd_clock_real(struct dd_clock *clock);
+/* "2026-01-20T07:59:00+07:00" or "2026-01-20T07:59:00+07:00,x60". */
+bool dd_clock_parse(const struct dd_zone *zone, const char *s, struct dd_clock *out);
+/* Moves a virtual clock to go on from `at` if that is later (a restart). */
+void dd_clock_at_least(struct dd_clock *clock, struct dd_instant at);
+struct dd_instant dd_clock_now(const struct dd_clock *clock); /* whole seconds, rounded down */
+/* Real seconds until office time reaches `at` (0 if it has; -1: never, frozen). */
+double dd_clock_until(const struct dd_clock *clock, struct dd_instant at);
+int64_t dd_real_seconds(void); /* real time, for webhook-timestamp and sign-in expiry */
+
+/* ---- randomness, digests -------------------------------------------------- */
+
+void dd_random(void *bytes, size_t n);
+/* `n` random bytes as base64url without padding, in the arena. */
+char *dd_random_token(struct dd_arena *arena, size_t n);
+char *dd_sha256_hex(struct dd_arena *arena, const void *bytes, size_t n);
+/* Base64 of HMAC-SHA-256 over `bytes` (Standard Webhooks). */
+char *dd_hmac_sha256_base64(struct dd_arena *arena, const void *key, size_t n_key,
+                            const void *bytes, size_t n);
+/* Base64 (standard alphabet, padded) to bytes; false if malformed. */
+bool dd_base64_decode(struct dd_arena *arena, const char *s, unsigned char **bytes, size_t *n);
+
+/* ---- zone database ----------------------------------------------------------- */
+
+/* Offsets of an IANA zone, 1900–2199. NULL if there is none of that name. */
+const struct dd_zone *dd_zone_load(struct dd_arena *arena, const char *name);
+
+/* ---- files ------------------------------------------------------------------- */
+
+/* Reads a whole file (NUL-terminated, in the arena). NULL with errno set; EFBIG
+ * if it is larger than `max`. */
+char *dd_read_file(struct dd_arena *arena, const char *path, size_t max, size_t *n);
+/* Writes atomically: temporary name, fsync, rename, fsync of the folder. */
+bool dd_write_file(const char *path, const void *bytes, size_t n, unsigned mode);
+/* The folder of the program's data (rules, examples) and of its translations,
+ * beside the executable or under the installation prefix; NULL if not found. */
+const char *dd_share_dir(struct dd_arena *arena);
+const char *dd_locale_dir(struct dd_arena *arena);
+/* Sets the language of messages for this process: "vi" or "en". */
+void dd_language(const char *language);
+#define _(text) dd_gettext(text)
+const char *dd_gettext(const char *english) __attribute__((format_arg(1)));
+
+/* ---- log: one line an event, to stderr (and so to the journal) ------------------ */
+
+enum dd_log_level { DD_LOG_ERROR, DD_LOG_WARNING, DD_LOG_INFO, DD_LOG_DEBUG };
+void dd_log_set(enum dd_log_level max);
+void dd_log(enum dd_log_level level, const char *fmt, ...) DD_PRINTF(2, 3);
+
+#endif

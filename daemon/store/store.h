@@ -1,0 +1,174 @@
+/* store.h — the task database: one interface, engines behind it (SQLite today).
+ * Nothing above this header knows SQL.
+ *
+ * Every call that can fail returns false (or NULL) and leaves a message for
+ * people in dd_store_error(). Rows read are copied into the arena given. */
+#ifndef DD_STORE_H
+#define DD_STORE_H
+
+#include "dondoc/alert.h"
+
+struct dd_store;
+
+enum dd_store_status {
+    DD_STORE_OK,
+    DD_STORE_MISSING,   /* no such database */
+    DD_STORE_NEWER,     /* its schema is newer than this program: refused */
+    DD_STORE_NOT_OURS,  /* a file that is no database, or another program's */
+    DD_STORE_FAILED     /* anything else: the message says what */
+};
+
+enum dd_store_mode { DD_STORE_READ, DD_STORE_WRITE, DD_STORE_CREATE };
+
+/* Opens (CREATE: makes; an existing one is an error) and migrates to the newest
+ * schema (WRITE and CREATE). `path` is the database's path or, later, its URL.
+ * On failure *message (in the arena) says what happened, with the path. */
+enum dd_store_status dd_store_open(struct dd_arena *arena, const char *path,
+                                   enum dd_store_mode mode, struct dd_store **out,
+                                   const char **message);
+void dd_store_close(struct dd_store *store); /* NULL is fine */
+const char *dd_store_error(const struct dd_store *store);
+
+/* ---- transactions: nothing below writes outside one --------------------------- */
+
+bool dd_store_begin(struct dd_store *store, bool write);
+bool dd_store_commit(struct dd_store *store);
+void dd_store_rollback(struct dd_store *store); /* does nothing outside a transaction */
+
+/* ---- facts ----------------------------------------------------------------------- */
+
+/* One snapshot, sealed. */
+bool dd_store_facts(struct dd_store *store, struct dd_arena *arena, struct dd_facts *out);
+/* Inserts or updates one row by its key. `by`: who changed it, for the audit. */
+bool dd_store_put(struct dd_store *store, const struct dd_entity *entity, const void *row);
+/* Removes one row by its key fields (only those of `row` are read). */
+bool dd_store_remove(struct dd_store *store, const struct dd_entity *entity, const void *row);
+/* Rows of `change` so far: grows with every change of a fact, by whomever. */
+bool dd_store_change_mark(struct dd_store *store, int64_t *out);
+/* Another connection has committed since the last call. */
+bool dd_store_changed_outside(struct dd_store *store);
+
+/* ---- settings of the database itself ---------------------------------------------- */
+
+struct dd_meta {
+    struct dd_opt_instant evaluated_until;
+    bool clock_virtual;      /* its daemon's clock was virtual … */
+    const char *clock;       /* … and this (for commands to follow), or NULL */
+    bool clock_recorded;     /* any daemon has run on it */
+    int schema;
+};
+bool dd_store_meta(struct dd_store *store, struct dd_arena *arena, struct dd_meta *out);
+bool dd_store_set_evaluated(struct dd_store *store, struct dd_instant at);
+bool dd_store_set_clock(struct dd_store *store, bool is_virtual, const char *clock);
+
+/* ---- results of a tick ---------------------------------------------------------------- */
+
+bool dd_store_obligations(struct dd_store *store, struct dd_arena *arena,
+                          struct dd_obligation **v, size_t *n); /* by id */
+bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation *row);
+bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,
+                     size_t *n); /* by rule */
+bool dd_store_put_loaded(struct dd_store *store, const struct dd_rule_loaded *row);
+bool dd_store_notices(struct dd_store *store, struct dd_arena *arena, struct dd_notice **v,
+                      size_t *n); /* by obligation, then in the order they were made */
+/* `delivery`: the delivery that carries it, or 0. */
+bool dd_store_put_notice(struct dd_store *store, const struct dd_notice *row, int64_t delivery);
+
+/* ---- outbox ------------------------------------------------------------------------------ */
+
+enum dd_delivery_state {
+    DD_DELIVERY_PENDING,
+    DD_DELIVERY_SENDING,
+    DD_DELIVERY_SENT,
+    DD_DELIVERY_RETRY,
+    DD_DELIVERY_DEAD,
+    DD_DELIVERY_HELD,
+    DD_DELIVERY_SUPERSEDED,
+    DD_DELIVERY_CANCELLED,
+    DD_DELIVERY_BOUNCED
+};
+#define DD_N_DELIVERY_STATES 9
+const char *dd_delivery_state_name(enum dd_delivery_state state);
+
+struct dd_delivery {
+    int64_t id;             /* 0 before it is stored */
+    const char *message_id; /* Message-ID without <>, or webhook-id: the same on every try */
+    const char *channel;    /* email, webhook:NAME */
+    const char *address, *person;
+    const char *subject;    /* of the mail; for lists */
+    const void *body;       /* the bytes that are sent, every time the same */
+    size_t n_body;
+    enum dd_delivery_state state;
+    int attempts;
+    struct dd_instant created_at;
+    struct dd_opt_instant next_try; /* pending, retry: not before */
+    struct dd_opt_instant first_refused;
+    const char *last_answer;
+};
+
+struct dd_attempt {
+    int64_t delivery;
+    struct dd_instant at;
+    int code;           /* SMTP or HTTP status; 0: none came */
+    const char *answer; /* the server's words, or the error */
+    bool uncertain;     /* it may have been accepted */
+};
+
+/* Adds a delivery and gives its id. */
+bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row, int64_t *id);
+/* Takes up to `max` due deliveries of one kind ("email" or "webhook", a prefix
+ * of the channel), oldest first, and marks them SENDING. */
+bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *kind,
+                    struct dd_instant now, size_t max, struct dd_delivery **v, size_t *n);
+/* Records what came of a claimed one: its new state, next try, the attempt; a
+ * SENT one marks its notices told at `attempt->at`, a DEAD one failed. */
+bool dd_store_settle(struct dd_store *store, const struct dd_delivery *row,
+                     const struct dd_attempt *attempt);
+/* After a crash: what was SENDING is due again, with the same bytes and id. */
+bool dd_store_recover(struct dd_store *store, size_t *n);
+/* The earliest next_try of what is pending or to be retried. */
+bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out);
+/* Lists without bodies, newest first; `state` < 0: all. */
+bool dd_store_deliveries(struct dd_store *store, struct dd_arena *arena, int state, size_t max,
+                         struct dd_delivery **v, size_t *n);
+/* One with its body; false with no error message if there is none. */
+bool dd_store_delivery(struct dd_store *store, struct dd_arena *arena, int64_t id,
+                       struct dd_delivery *out);
+bool dd_store_count_deliveries(struct dd_store *store, int64_t count[DD_N_DELIVERY_STATES]);
+
+/* ---- feeds, tokens, sessions: tokens are stored hashed, never in clear ---------------------- */
+
+struct dd_feed {
+    int64_t id;
+    const char *token_hash; /* hex SHA-256 */
+    const char *name;
+    const char *person, *role, *unit, *field, *pack, *state; /* filters, NULL: any */
+    bool revoked;
+    struct dd_instant created_at;
+};
+bool dd_store_add_feed(struct dd_store *store, const struct dd_feed *row, int64_t *id);
+bool dd_store_feeds(struct dd_store *store, struct dd_arena *arena, struct dd_feed **v, size_t *n);
+bool dd_store_revoke_feed(struct dd_store *store, int64_t id, bool *found);
+
+struct dd_token {
+    int64_t id;
+    const char *token_hash;
+    const char *kind;   /* "bearer", "sign_in" (one time), "session" */
+    const char *name;   /* for lists */
+    const char *person; /* or NULL */
+    const char *scope;  /* read, write, admin */
+    const char *unit;   /* unit scope, NULL: all */
+    int64_t created, expires; /* real seconds; expires 0: never */
+    bool revoked;
+};
+bool dd_store_add_token(struct dd_store *store, const struct dd_token *row, int64_t *id);
+/* NULL-free copy in *out; *found false if there is none of that hash. */
+bool dd_store_token(struct dd_store *store, struct dd_arena *arena, const char *token_hash,
+                    struct dd_token *out, bool *found);
+bool dd_store_tokens(struct dd_store *store, struct dd_arena *arena, struct dd_token **v,
+                     size_t *n); /* bearer and sign-in ones */
+bool dd_store_revoke_token(struct dd_store *store, int64_t id, bool *found);
+/* Uses up a one-time sign-in token: true in *used for exactly one caller. */
+bool dd_store_use_token(struct dd_store *store, int64_t id, bool *used);
+
+#endif

@@ -1,0 +1,88 @@
+/* wire.h — data to bytes and back: iCalendar (libical), mail (GMime), JSON
+ * (jansson). No clock, no I/O: ids, boundaries and instants are arguments, so
+ * the same input always gives the same bytes. Returned bytes are malloc'ed in
+ * a struct dd_buf that the caller releases. */
+#ifndef DD_WIRE_H
+#define DD_WIRE_H
+
+#include "dondoc/alert.h"
+#include <jansson.h>
+
+/* ---- mail --------------------------------------------------------------------- */
+
+/* What a message says: made by dd_letter_compose, rendered by dd_mail_render. */
+struct dd_letter {
+    const char *subject;
+    const char *text; /* plain text, lines of at most 78 columns where possible */
+    const char *html; /* the same, self-contained */
+};
+
+struct dd_letter_context {
+    const char *office;     /* its name, for the signature */
+    const char *public_url; /* no final slash, or NULL */
+    const struct dd_facts *facts;
+    size_t n_obligations;
+    const struct dd_obligation *obligations; /* by id: where notices point */
+    const struct dd_calendar *calendar;
+    const struct dd_zone *zone;
+    struct dd_instant now;
+    bool rehearsal; /* says whom it was meant for */
+    const char *meant_for;
+    const char *language; /* "vi" (default) or "en" */
+};
+
+/* Writes the letter for one digest: polite, exact, no blame; dd/mm/yyyy; a
+ * leader's subject is the report itself (design §7). */
+void dd_letter_compose(struct dd_arena *arena, const struct dd_letter_context *context,
+                       const struct dd_digest *digest, struct dd_letter *out);
+
+struct dd_mail {
+    const char *from, *to; /* addresses, optionally with a display name */
+    const char *message_id; /* without <> */
+    const char *boundary;   /* for the multipart; [A-Za-z0-9]+ */
+    struct dd_instant date;
+    const struct dd_zone *zone;
+    const struct dd_letter *letter;
+    const char *list_id;    /* or NULL */
+    const char *references; /* message id of the thread, or NULL */
+};
+
+/* multipart/alternative, text then HTML, UTF-8, RFC 2047 headers, CRLF lines.
+ * False (with *why) for an address that is not one. */
+bool dd_mail_render(const struct dd_mail *mail, struct dd_buf *out, const char **why);
+/* A strict check of one bare address (no display name, no CR, LF, NUL). */
+bool dd_address_ok(const char *address);
+
+/* ---- webhooks -------------------------------------------------------------------- */
+
+/* The Alertmanager v4 body for one notice (interop.md). */
+char *dd_webhook_alertmanager(const struct dd_letter_context *context,
+                              const struct dd_notice *notice, const char *receiver,
+                              struct dd_buf *out);
+/* The project's own event. */
+char *dd_webhook_event(const struct dd_letter_context *context, const struct dd_notice *notice,
+                       struct dd_buf *out);
+
+/* ---- iCalendar ---------------------------------------------------------------------- */
+
+struct dd_calendar_feed {
+    const char *name;       /* NAME, X-WR-CALNAME */
+    const char *host;       /* for UIDs: stable for ever */
+    const char *public_url; /* for URL, or NULL */
+    const struct dd_facts *facts;
+    const struct dd_zone *zone;
+};
+/* One VCALENDAR of the obligations given (those without a due day are left
+ * out; void ones are cancelled entries). */
+void dd_ical_render(const struct dd_calendar_feed *feed, const struct dd_obligation *const *v,
+                    size_t n, struct dd_buf *out);
+
+/* ---- JSON ------------------------------------------------------------------------------ */
+
+json_t *dd_json_day(struct dd_opt_day day); /* "2026-02-09" or null */
+json_t *dd_json_text(const char *s);        /* or null */
+json_t *dd_json_obligation(const struct dd_obligation *row, const struct dd_zone *zone);
+/* One compact line with "\n"; steals the reference. */
+void dd_json_line(struct dd_buf *out, json_t *value);
+
+#endif

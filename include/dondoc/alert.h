@@ -1,0 +1,93 @@
+/* alert.h — obligations × posts × what was told → notices, and when the next
+ * one is due (design §6, §7): the ladder, recipients, sending slots, digests.
+ * Pure: the clock is an argument. */
+#ifndef DONDOC_ALERT_H
+#define DONDOC_ALERT_H
+
+#include "dondoc/eval.h"
+
+struct dd_sending { /* when messages may leave; minutes from 00:00 of a working day */
+    size_t n_at;
+    const int *at;       /* ascending; default 08:00 and 14:00 */
+    int leader_weekday;  /* vice_chair and chair: default Monday … */
+    int leader_minute;   /* … 07:30; a day off becomes the next working day */
+    int urgent_from, urgent_to; /* default 07:30–17:00 */
+    int grace; /* a slot at most so many seconds ago is still kept; default 300 */
+};
+extern const struct dd_sending dd_sending_default;
+
+enum dd_notice_state {
+    DD_NOTICE_PLANNED, /* to be sent at `at` */
+    DD_NOTICE_TOLD,    /* accepted by the relay or the receiver, at `told_at` */
+    DD_NOTICE_SKIPPED, /* decided against, for `reason` */
+    DD_NOTICE_FAILED   /* failed for good; the tracking office was told instead */
+};
+const char *dd_notice_state_name(enum dd_notice_state state);
+
+/* Unique by (obligation, cycle, epoch, step, addressee, channel). */
+struct dd_notice {
+    const char *obligation;
+    int cycle, epoch;
+    const char *step; /* "assigned", "before:5wd", "due", "overdue:1", "escalate:chair", "lag" … */
+    enum dd_role role; /* the planned role */
+    bool cc;
+    const char *addressee; /* "unit_head@xa-a" */
+    const char *person;    /* who it was at that moment; NULL: a unit's own contact */
+    const char *stands_in; /* why somebody else is told (nobody holds the post, leave), or NULL */
+    const char *channel;   /* email, phone, paper, webhook:NAME */
+    const char *address;   /* NULL where nobody has one: state FAILED */
+    struct dd_day nominal; /* the step's own day */
+    struct dd_instant slot; /* its own slot: what lateness is measured against */
+    struct dd_instant at;   /* when it is sent: `slot`, or later after an outage */
+    enum dd_notice_state state;
+    const char *reason; /* before_first_seen, collapsed, same_slot, no_recipient … */
+    struct dd_opt_instant told_at;
+    /* as it stood then */
+    struct dd_opt_day due;
+    enum dd_state obligation_state;
+};
+
+struct dd_alert_in {
+    const struct dd_ruleset *rules;
+    const struct dd_facts *facts;
+    const struct dd_calendar *calendar;
+    const struct dd_zone *zone;
+    const struct dd_sending *sending;
+    struct dd_instant now;
+    size_t n_obligations;
+    const struct dd_obligation *obligations; /* of this tick, by id */
+    size_t n_history;
+    const struct dd_notice *history; /* all so far, by obligation */
+};
+
+struct dd_fault { /* a post that nobody holds, or two equals: for doctor and dashboard */
+    const char *role, *unit, *what; /* what: nobody, two_equals, no_address */
+};
+
+struct dd_alert_out {
+    size_t n;
+    struct dd_notice *v; /* new ones, planned for now or skipped, by (obligation, step, address) */
+    struct dd_opt_instant next; /* the next slot at which a step is planned */
+    size_t n_faults;
+    struct dd_fault *faults; /* each (role, unit, what) once */
+};
+
+void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_alert_out *out);
+
+/* All planned notices to one person on one channel in one tick make one
+ * message. Webhook channels get one for each notice. */
+struct dd_digest {
+    const char *channel, *address, *person;
+    enum dd_role role; /* the highest among its notices */
+    size_t n;
+    const struct dd_notice *const *notices;
+};
+size_t dd_digests(struct dd_arena *arena, const struct dd_notice *notices, size_t n,
+                  const struct dd_digest **out);
+
+/* The next daily slot at or after `at`. False past the calendar's end. */
+bool dd_next_slot(const struct dd_calendar *cal, const struct dd_zone *zone,
+                  const struct dd_sending *sending, enum dd_role role, bool escalation,
+                  struct dd_instant at, struct dd_instant *out);
+
+#endif

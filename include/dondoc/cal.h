@@ -1,0 +1,150 @@
+/* cal.h — civil days, periods, zones and working days. Pure: no clock, no I/O.
+ *
+ * A day and an instant are two types on purpose: an instant where a day
+ * belongs must not compile. Absence is a flag (struct dd_opt_day), never a
+ * magic number. Years 1900–2199. */
+#ifndef DONDOC_CAL_H
+#define DONDOC_CAL_H
+
+#include "dondoc/base.h"
+
+/* ---- civil days ------------------------------------------------------------ */
+
+struct dd_day {
+    int32_t n; /* days since 1970-01-01, proleptic Gregorian */
+};
+struct dd_opt_day {
+    bool set;
+    struct dd_day day;
+};
+#define DD_SOME_DAY(d) ((struct dd_opt_day){true, (d)})
+
+struct dd_ymd {
+    int year, month, day; /* month 1–12, day 1–31 */
+};
+
+#define DD_YEAR_MIN 1900
+#define DD_YEAR_MAX 2199
+
+/* False for a day that does not exist (31/02) or lies outside the years. */
+bool dd_day_make(int year, int month, int day, struct dd_day *out);
+struct dd_ymd dd_day_ymd(struct dd_day day);
+int dd_day_weekday(struct dd_day day); /* 1 Monday … 7 Sunday (ISO) */
+struct dd_day dd_day_add(struct dd_day day, int days);
+/* Months from the anchor; the day is clamped to the month's end (31 Jan + 1 =
+ * 28/29 Feb). Never chain: always count from the anchor. */
+struct dd_day dd_day_add_months(struct dd_day day, int months);
+int dd_days_in_month(int year, int month);
+static inline int dd_day_cmp(struct dd_day a, struct dd_day b)
+{
+    return (a.n > b.n) - (a.n < b.n);
+}
+bool dd_day_parse(const char *iso, struct dd_day *out); /* exactly "YYYY-MM-DD" */
+#define DD_DAY_SIZE 16
+char *dd_day_format(struct dd_day day, char out[DD_DAY_SIZE]);    /* 2026-02-09 */
+char *dd_day_format_vi(struct dd_day day, char out[DD_DAY_SIZE]); /* 09/02/2026 */
+char *dd_day_text(struct dd_arena *arena, struct dd_day day);     /* ISO, in the arena */
+
+/* ---- spans ------------------------------------------------------------------- */
+
+enum dd_span_unit { DD_SPAN_DAY, DD_SPAN_WORKDAY, DD_SPAN_WEEK, DD_SPAN_MONTH, DD_SPAN_YEAR };
+struct dd_span {
+    int n;
+    enum dd_span_unit unit;
+};
+/* "10wd", "5d", "2w", "1m", "1y"; n 0–9999. */
+bool dd_span_parse(const char *s, struct dd_span *out);
+char *dd_span_format(struct dd_arena *arena, struct dd_span span);
+
+/* ---- periods ------------------------------------------------------------------- */
+
+enum dd_every { DD_DAILY, DD_WEEKLY, DD_MONTHLY, DD_QUARTERLY, DD_HALF_YEARLY, DD_YEARLY };
+struct dd_period {
+    enum dd_every every;
+    int year;  /* of a week: the ISO week-year */
+    int index; /* day of year, ISO week, month, quarter, half (from 1); 1 for a year */
+};
+struct dd_period dd_period_of(enum dd_every every, struct dd_day day);
+struct dd_day dd_period_first(struct dd_period period);
+struct dd_day dd_period_last(struct dd_period period);
+struct dd_period dd_period_next(struct dd_period period, int n); /* n may be negative */
+/* "2026-03-05", "2026-W07", "2026-03", "2026-Q3", "2026-H1", "2026". */
+char *dd_period_name(struct dd_arena *arena, struct dd_period period);
+bool dd_period_parse(const char *name, struct dd_period *out);
+/* For people: "tháng 3/2026", "quý III/2026", "6 tháng đầu năm 2026", "năm 2026". */
+char *dd_period_name_vi(struct dd_arena *arena, struct dd_period period);
+
+/* ---- instants and zones ------------------------------------------------------------ */
+
+struct dd_instant {
+    int64_t s; /* UTC seconds since 1970-01-01T00:00:00Z */
+};
+struct dd_opt_instant {
+    bool set;
+    struct dd_instant at;
+};
+
+/* Offsets from UTC: `offset[i]` holds from `from[i]` on; before the first,
+ * offset[0]. Made by the shell from the zone database. */
+struct dd_zone {
+    const char *name;
+    size_t n;
+    const int64_t *from;
+    const int32_t *offset; /* seconds */
+};
+struct dd_local {
+    struct dd_day day;
+    int32_t second; /* of the day, 0–86399 */
+};
+struct dd_local dd_zone_local(const struct dd_zone *zone, struct dd_instant at);
+/* The instant of a wall-clock time (`second` may be 86400: 24:00). In a gap the
+ * later, in a fold the earlier reading. */
+struct dd_instant dd_zone_instant(const struct dd_zone *zone, struct dd_day day, int32_t second);
+#define DD_INSTANT_SIZE 32
+/* "2026-02-02T08:00:00+07:00". */
+char *dd_instant_format(const struct dd_zone *zone, struct dd_instant at,
+                        char out[DD_INSTANT_SIZE]);
+/* RFC 3339 with its offset; or, without one, wall-clock in `zone`:
+ * "2026-02-06T08:00[:00]", "2026-02-06 08:00". */
+bool dd_instant_parse(const struct dd_zone *zone, const char *s, struct dd_instant *out);
+
+/* ---- the working calendar ------------------------------------------------------------ */
+
+struct dd_calendar; /* weekend, holidays, substitutes, swaps; immutable once built */
+
+enum dd_roll { DD_ROLL_NONE, DD_ROLL_FOLLOWING, DD_ROLL_PRECEDING, DD_ROLL_MODIFIED_FOLLOWING };
+const char *dd_roll_name(enum dd_roll roll); /* "none", "following", … */
+bool dd_roll_parse(const char *s, enum dd_roll *out);
+
+/* Builds a calendar from its file (rules/calendars/NAME.yaml; the form is in
+ * contrib/docs/calendars.md). NULL after an error said in `diags`. The arena
+ * of `diags` owns it. */
+struct dd_calendar *dd_calendar_read(struct dd_diags *diags, const struct dd_node *root);
+
+const char *dd_calendar_name(const struct dd_calendar *cal);
+const char *dd_calendar_revision(const struct dd_calendar *cal); /* hex hash of the file's facts */
+struct dd_day dd_calendar_first(const struct dd_calendar *cal); /* what it knows: first … */
+struct dd_day dd_calendar_last(const struct dd_calendar *cal);  /* … and last day, included */
+bool dd_calendar_knows(const struct dd_calendar *cal, struct dd_day day);
+
+/* Each returns false, and leaves *out alone, where the calendar does not reach:
+ * the caller reports it, never guesses. All are O(1). */
+bool dd_calendar_is_workday(const struct dd_calendar *cal, struct dd_day day, bool *out);
+/* The n-th working day strictly after (n > 0) or before (n < 0) `day`, without
+ * rolling first; n = 0 gives `day` itself. */
+bool dd_calendar_add(const struct dd_calendar *cal, struct dd_day day, int n, struct dd_day *out);
+/* Working days in (from, to]; negative where to < from. */
+bool dd_calendar_count(const struct dd_calendar *cal, struct dd_day from, struct dd_day to,
+                       int *out);
+bool dd_calendar_roll(const struct dd_calendar *cal, struct dd_day day, enum dd_roll roll,
+                      struct dd_day *out);
+/* Adds a span: working days by the calendar, the others civil. */
+bool dd_calendar_add_span(const struct dd_calendar *cal, struct dd_day day, struct dd_span span,
+                          int sign, struct dd_day *out);
+/* Why a day is off (or, for a make-up Saturday, worked): the holiday's name and
+ * the decision it rests on; NULL for a plain working day; "weekend" days say so. */
+const char *dd_calendar_reason(const struct dd_calendar *cal, struct dd_day day);
+/* The day rests on a year whose decision is not published yet. */
+bool dd_calendar_is_provisional(const struct dd_calendar *cal, struct dd_day day);
+
+#endif

@@ -1,0 +1,151 @@
+/* due.h — deadlines: a phrase (English or Vietnamese) → a deadline → a day.
+ *
+ * A rule file and a plan's time cell both become the same struct dd_deadline
+ * (design §5). Nothing is ever guessed: what is not understood is DD_DUE_NONE.
+ * Law: Civil Code 2015, Arts. 144–148 (domain.md §1). Pure. */
+#ifndef DONDOC_DUE_H
+#define DONDOC_DUE_H
+
+#include "dondoc/cal.h"
+
+enum dd_due_kind {
+    DD_DUE_NONE,      /* not understood */
+    DD_DUE_DATE,      /* on, by or before a day */
+    DD_DUE_PERIOD,    /* within a month, quarter, half, year, or a window of days */
+    DD_DUE_RECURRING, /* each month, quarter, year … */
+    DD_DUE_RELATIVE,  /* n units after or before an event */
+    DD_DUE_EVENT,     /* after an event, without a span */
+    DD_DUE_CONTINUOUS
+};
+
+enum dd_due_edge {
+    DD_EDGE_ON,    /* ngày D: earlier is early */
+    DD_EDGE_BY,    /* chậm nhất D, đến hết D: D included */
+    DD_EDGE_BEFORE /* trước D: strictly D − 1, legal day D */
+};
+
+enum dd_due_unit {
+    DD_UNIT_MINUTE,
+    DD_UNIT_HOUR,
+    DD_UNIT_WORKING_HOUR,
+    DD_UNIT_DAY,
+    DD_UNIT_WORKING_DAY,
+    DD_UNIT_WEEK,
+    DD_UNIT_MONTH,
+    DD_UNIT_QUARTER,
+    DD_UNIT_YEAR
+};
+
+enum dd_due_direction { DD_DIR_AFTER, DD_DIR_BEFORE, DD_DIR_NOT_BEFORE, DD_DIR_WITHIN_BEFORE };
+
+/* Which month (or stretch) of the recurring period a day lies in. */
+enum dd_due_of {
+    DD_OF_PERIOD,      /* the period itself: day 25 of month; day 15 of the quarter */
+    DD_OF_FIRST_MONTH, /* of the quarter, half or year */
+    DD_OF_LAST_MONTH,
+    DD_OF_MONTH /* yearly: the month in `month` */
+};
+
+#define DD_DAY_LAST 0 /* `mday`: the last day of the month or period */
+
+struct dd_deadline {
+    enum dd_due_kind kind;
+    enum dd_due_edge edge;
+    bool done; /* "(Đã hoàn thành)" stands beside it: done, day unknown */
+
+    /* DATE: the day as named. `day` is unset where no year is known; then
+     * `month`/`mday` still hold what was written. */
+    struct dd_opt_day day;
+    bool has_time; /* a clock time on that day, minutes from 00:00 (0–1440) */
+    int minute;
+
+    /* PERIOD: first and last day; unset where no year is known. With
+     * `has_period` it is a named period (its year is 0 where unknown). An edge
+     * of BEFORE ends it the day before `from` ("trước tháng 12"). */
+    struct dd_opt_day from, to;
+    bool has_period;
+    struct dd_period period;
+
+    /* RECURRING: every `interval` `every`; the due day inside each period. */
+    enum dd_every every;
+    int interval; /* 1 or more */
+    enum dd_due_of of;
+    int month; /* 1–12 for DD_OF_MONTH (and a DATE without a year) */
+    int mday;  /* day of the month or period, or DD_DAY_LAST */
+    int weekday; /* 1–7 for weekly; 0 none */
+    int shift; /* periods later (+1: "tháng sau", "quý sau") or earlier */
+
+    /* RELATIVE: n × unit from `event`; EVENT: just `event`. */
+    int n;
+    enum dd_due_unit unit;
+    enum dd_due_direction direction;
+    const char *event; /* its words as written, or an identifier in a rule */
+};
+
+struct dd_due_warning {
+    const char *code; /* "W101" */
+    const char *text; /* English format already filled in and translated */
+};
+
+struct dd_due_parse {
+    const char *phrase;             /* as given, NFC */
+    size_t n;                       /* deadlines; 0 only for kind NONE … */
+    const struct dd_deadline *v;    /* … then v holds one DD_DUE_NONE */
+    size_t n_warnings;
+    const struct dd_due_warning *warnings; /* typos that were understood, remarks */
+    const char *why_not; /* NONE: the reason in words (a day that does not exist, …) */
+};
+
+/* Reads a phrase. `year` fills a missing year only (0: none is known). The
+ * result lives in the arena. Never fails: what is not understood is NONE.
+ * `phrase` may be any bytes. `tr` may be NULL. */
+const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phrase, int year,
+                                        dd_translate tr);
+
+/* The canonical English spelling (design §5's first column); parsing it gives
+ * the same deadline again. */
+char *dd_due_canonical(struct dd_arena *arena, const struct dd_deadline *deadline);
+
+/* ---- from a deadline to a day ------------------------------------------------------- */
+
+struct dd_due_options {
+    const struct dd_calendar *calendar; /* may be NULL: then nothing rolls or counts working days */
+    bool has_roll; /* else the default: following for "within … after", otherwise none */
+    enum dd_roll roll;
+    struct dd_opt_day anchor; /* day of the event of RELATIVE and EVENT */
+    bool has_period;          /* RECURRING: the period to resolve in */
+    struct dd_period period;
+    dd_translate tr;
+};
+
+enum dd_due_status {
+    DD_DUE_OK,
+    DD_DUE_WAITING,     /* the event (or the year) is not known yet */
+    DD_DUE_NO_DAY,      /* continuous, none, an event without a span: no due day at all */
+    DD_DUE_OUT_OF_RANGE /* the calendar does not reach that far; `message` says so */
+};
+
+struct dd_due_result {
+    enum dd_due_status status;
+    struct dd_opt_day from;     /* windows and periods; RELATIVE: the anchor */
+    struct dd_day last_day;     /* strict, after the roll: the last day it is still met */
+    struct dd_day unrolled;     /* before the roll */
+    struct dd_day legal_day;    /* latest of unrolled, D for "before D", and last_day */
+    bool has_time;
+    int minute; /* of last_day: overdue from then on, not from 24:00 */
+    bool provisional;
+    const char *message;
+    size_t n_trace; /* the reasoning, one line a step, translated */
+    const char *const *trace;
+};
+
+/* Order: anchor → count → strict day → roll (design §5). */
+void dd_due_resolve(struct dd_arena *arena, const struct dd_deadline *deadline,
+                    const struct dd_due_options *options, struct dd_due_result *out);
+
+const char *dd_due_kind_name(enum dd_due_kind kind); /* "date", "period", … of design §5 */
+const char *dd_due_unit_name(enum dd_due_unit unit); /* "working_day", … */
+const char *dd_due_direction_name(enum dd_due_direction direction);
+const char *dd_every_name(enum dd_every every); /* "month", "quarter", … */
+
+#endif

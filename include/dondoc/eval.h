@@ -1,0 +1,107 @@
+/* eval.h — facts × rules × calendar × now → obligations and the next instant
+ * at which anything can change (design §6). Pure: the clock is an argument.
+ *
+ * An achievement (completion, measurement, report, fulfilling document) dated
+ * after `now` is invisible; anchors in the future are visible. */
+#ifndef DONDOC_EVAL_H
+#define DONDOC_EVAL_H
+
+#include "dondoc/rule.h"
+
+enum dd_state {
+    DD_WAITING, /* its event has not come */
+    DD_OPEN,
+    DD_OVERDUE,
+    DD_REPORTED, /* claimed done, to be confirmed */
+    DD_MET,
+    DD_MET_LATE,
+    DD_MET_DAY_UNKNOWN,
+    DD_WAIVED,
+    DD_VOID,
+    /* targets */
+    DD_ON_TRACK,
+    DD_LAGGING,
+    DD_ACHIEVED,
+    DD_MISSED
+};
+#define DD_N_STATES 13
+const char *dd_state_name(enum dd_state state); /* "waiting", "met_late", … */
+bool dd_state_parse(const char *s, enum dd_state *out);
+/* Nothing more is owed: met*, waived, void, achieved. */
+bool dd_state_is_closed(enum dd_state state);
+
+enum dd_episode { DD_EPISODE_NONE, DD_EPISODE_LAG, DD_EPISODE_NO_DATA };
+
+/* One obligation as it stands; stored as it is, and handed back as `previous`
+ * at the next tick. */
+struct dd_obligation {
+    const char *id; /* rule/subject/period */
+    const char *rule, *subject, *period;
+    const char *title, *basis;
+    const char *unit; /* who owes it; NULL: nobody known, the tracking office stands in */
+    const char *field;
+    const char *task, *target, *event; /* ids, where there is one */
+    bool one_off;                      /* not recurring: has an `assigned` step */
+    bool imported;                     /* `assigned` goes to the tracking office */
+    struct dd_opt_day opens;           /* set once it is open */
+    struct dd_opt_day due;             /* strict last day; unset: waiting, or no due day */
+    struct dd_opt_day unrolled, legal_day;
+    bool has_time;
+    int minute; /* of `due`, when it ends before 24:00 */
+    enum dd_state state;
+    bool no_data;
+    const char *reason; /* of void, met_late (on_legal_day), waived …; or NULL */
+    struct dd_opt_day done_on;
+    struct dd_opt_day original_due; /* before an extension */
+    int cycle, epoch;               /* from 1 */
+    struct dd_instant first_seen;
+    /* targets: the running episode, and how far its days were walked */
+    enum dd_episode episode;
+    struct dd_opt_day episode_from;
+    struct dd_opt_day walked; /* days up to here (at their end) are settled */
+    struct dd_dec actual, expected; /* at `now` */
+    bool has_actual;
+    /* how the day was computed, one line a step ("\n" between) */
+    const char *trace;
+    const char *rule_hash, *calendar_revision;
+    /* kept by eval for feeds: grows whenever anything a reader sees changed */
+    int sequence;
+    struct dd_instant changed_at;
+    struct dd_opt_instant next_at; /* when its state can change without a new fact */
+    bool dirty; /* out only: differs from `previous` (or is new), so it must be written */
+};
+
+struct dd_rule_loaded { /* the day a rule was first evaluated, for ever */
+    const char *rule;
+    struct dd_day day;
+};
+
+struct dd_eval_in {
+    const struct dd_ruleset *rules;
+    const struct dd_facts *facts; /* sealed */
+    const struct dd_calendar *calendar;
+    const struct dd_zone *zone;
+    struct dd_instant now;
+    size_t n_previous;
+    const struct dd_obligation *previous; /* by id */
+    size_t n_loaded;
+    const struct dd_rule_loaded *loaded; /* by rule */
+    dd_translate tr;                     /* for traces and reasons; may be NULL */
+};
+
+struct dd_eval_out {
+    size_t n;
+    struct dd_obligation *v; /* by id: all that exist, also closed and void ones */
+    size_t n_loaded;
+    struct dd_rule_loaded *loaded; /* rules first seen in this tick */
+    struct dd_opt_instant next;
+    size_t n_waiting_calendar; /* periods that wait because the calendar ends before them */
+};
+
+void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_eval_out *out);
+
+/* expected(d) of a target's path, taken at the end of day d (design §6):
+ * piecewise linear from 0 at the start of progress_from. */
+struct dd_dec dd_expected(const struct dd_rule *rule, struct dd_day day);
+
+#endif

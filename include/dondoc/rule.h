@@ -1,0 +1,146 @@
+/* rule.h — packs of rules: read, checked, typed, compiled (design §6). Pure.
+ *
+ * A rule set is built once from the texts of its packs and is immutable. Every
+ * mistake is said in one run, with its place (design §13). */
+#ifndef DONDOC_RULE_H
+#define DONDOC_RULE_H
+
+#include "dondoc/model.h"
+
+enum dd_for_each { DD_EACH_UNIT, DD_EACH_TASK, DD_EACH_TARGET };
+
+enum dd_done_by {
+    DD_DONE_MARK,     /* a completion of the obligation (the default) */
+    DD_DONE_TASK,     /* a completion of the task */
+    DD_DONE_DOCUMENT, /* a document of `done_kind` by the subject that answers the basis */
+    DD_DONE_REPORT,   /* a report row of `done_kind` for unit and period */
+    DD_DONE_MEASURE   /* the target is reached */
+};
+
+enum dd_due_source {
+    DD_DUE_FIXED,    /* `deadline`, no event */
+    DD_DUE_PARAM,    /* `deadline` counts from a date parameter: `anchor_day` */
+    DD_DUE_ON_EVENT, /* `deadline` counts from the event row `anchor_event` */
+    DD_DUE_TASK      /* task.due: each deadline row of the task */
+};
+
+struct dd_expr; /* a checked, typed expression */
+
+struct dd_share {
+    int percent; /* 1–99 */
+};
+struct dd_remind {
+    bool assigned;
+    size_t n_before;
+    const struct dd_span *before; /* counted back from the due day */
+    size_t n_share;
+    const int *share; /* percent of the way; only duties open longer than 60 days */
+    bool at_due;
+    bool has_overdue_every;
+    struct dd_span overdue_every;
+};
+
+struct dd_rung { /* of the escalation ladder, in file order */
+    struct dd_span after;
+    enum dd_role to;
+    bool has_cc;
+    enum dd_role cc;
+};
+
+struct dd_checkpoint {
+    struct dd_day day;
+    struct dd_dec value;
+};
+
+struct dd_rule {
+    const char *id, *title, *basis; /* title with {placeholders}, basis may be NULL */
+    const char *basis_number;       /* the document number that `basis` begins with, or NULL */
+    const char *pack, *pack_title;
+    struct dd_pos pos;
+    enum dd_for_each for_each;
+    const struct dd_expr *where; /* NULL: every subject */
+    enum dd_due_source due_source;
+    const struct dd_deadline *deadline; /* NULL for DD_DUE_TASK */
+    struct dd_opt_day anchor_day;
+    const char *anchor_event; /* event id; also set by waits_for */
+    bool has_every;
+    enum dd_every every;
+    bool has_roll;
+    enum dd_roll roll;
+    enum dd_done_by done_by;
+    const char *done_kind;
+    bool jointly; /* owed: jointly */
+    bool urgent;
+    bool count_legal; /* count: legal */
+    struct dd_remind remind;
+    size_t n_rungs;
+    const struct dd_rung *rungs;
+    /* targets */
+    bool has_progress;
+    struct dd_day progress_from;
+    size_t n_checkpoints;
+    const struct dd_checkpoint *checkpoints; /* by day; the last is the goal */
+    bool has_lag;
+    int lag_over, lag_clear_at; /* percent of expected */
+    bool has_no_data;
+    struct dd_span no_data_after;
+    /* effective: {from, to} */
+    struct dd_opt_day effective_from, effective_to;
+    const char *hash; /* hex, of the rule after merging: kept in every result */
+};
+
+struct dd_exception {
+    const char *id, *rule, *subject, *reason, *basis;
+    const struct dd_rule *replaced; /* the rule with the exception's fields set */
+};
+
+struct dd_ruleset {
+    const char *calendar; /* the calendar's name (all packs agree), or NULL */
+    size_t n_rules;
+    const struct dd_rule *rules; /* by id */
+    size_t n_exceptions;
+    const struct dd_exception *exceptions;
+    const char *hash;
+};
+
+struct dd_pack_text {
+    struct dd_source source;
+};
+
+struct dd_rule_options {
+    const char *office_defaults;       /* reserved for dondoc.yaml's defaults: NULL */
+    const struct dd_node *vocabulary;  /* rules/vocabulary.yaml, read */
+    const struct dd_node *params;      /* overrides by name (rule tests, dondoc.yaml), or NULL */
+    const struct dd_calendar *calendar; /* or NULL */
+};
+
+/* Compiles packs. NULL if there was any error (all said in `diags`). */
+const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd_pack_text *packs,
+                                         size_t n, const struct dd_rule_options *options);
+
+/* `dondoc check --expand`: every rule after merging, with the origin of each
+ * field (office, pack, rule, exception) as a comment. */
+void dd_ruleset_expand(const struct dd_ruleset *set, struct dd_buf *out);
+
+const struct dd_rule *dd_rule_find(const struct dd_ruleset *set, const char *id);
+/* The rule as it holds for a subject: the exception's version where there is one. */
+const struct dd_rule *dd_rule_for(const struct dd_ruleset *set, const struct dd_rule *rule,
+                                  const char *subject);
+
+/* What an expression or a title looks at. The rows that do not apply are NULL. */
+struct dd_subject {
+    const struct dd_facts *facts;
+    const struct dd_unit *unit;
+    const struct dd_task *task;
+    const struct dd_target *target;
+};
+
+/* The reference evaluator. */
+bool dd_expr_true(const struct dd_expr *expr, const struct dd_subject *subject);
+
+/* "{unit.name} …", "{period}", "{task.title}": checked when compiled. `period`
+ * is its text for people, or NULL. */
+char *dd_rule_title(struct dd_arena *arena, const struct dd_rule *rule,
+                    const struct dd_subject *subject, const char *period);
+
+#endif
