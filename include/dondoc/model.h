@@ -222,6 +222,7 @@ struct dd_field {
     bool required;     /* not NULL */
     const char *ref;   /* the entity whose id it holds, or NULL */
     const char *other; /* its default as text, or NULL */
+    const char *const *values; /* the only texts it may hold, ended by NULL; or NULL: any text */
 };
 
 struct dd_entity {
@@ -233,7 +234,8 @@ struct dd_entity {
     const struct dd_field *fields;
 };
 
-/* In an order in which no entity refers to a later one. */
+/* In an order in which no entity refers to a later one (so not quite that of
+ * struct dd_facts). Key parts that may be absent are stored as "". */
 extern const struct dd_entity dd_entities[];
 extern const size_t dd_n_entities;
 const struct dd_entity *dd_entity_find(const char *name);
