@@ -29,6 +29,7 @@ struct dd_letter_context {
     bool rehearsal; /* says whom it was meant for */
     const char *meant_for;
     const char *language; /* "vi" (default) or "en" */
+    dd_translate tr;      /* port's dd_gettext; NULL, or language "en": English */
 };
 
 /* Writes the letter for one digest: polite, exact, no blame; dd/mm/yyyy; a
@@ -37,7 +38,7 @@ void dd_letter_compose(struct dd_arena *arena, const struct dd_letter_context *c
                        const struct dd_digest *digest, struct dd_letter *out);
 
 struct dd_mail {
-    const char *from, *to; /* addresses, optionally with a display name */
+    const char *from, *to;  /* addresses, optionally with a display name */
     const char *message_id; /* without <> */
     const char *boundary;   /* for the multipart; [A-Za-z0-9]+ */
     struct dd_instant date;
@@ -50,18 +51,27 @@ struct dd_mail {
 /* multipart/alternative, text then HTML, UTF-8, RFC 2047 headers, CRLF lines.
  * False (with *why) for an address that is not one. */
 bool dd_mail_render(const struct dd_mail *mail, struct dd_buf *out, const char **why);
-/* A strict check of one bare address (no display name, no CR, LF, NUL). */
+/* A strict check of one bare address: ASCII dot-atom "@" host name, no quoted
+ * parts, no display name, no spaces, CR, LF (RFC 5321 §4.1.2). */
 bool dd_address_ok(const char *address);
+/* The bare address of "address", "<address>" or "Name <address>"; NULL if it is
+ * not one that dd_address_ok accepts. */
+char *dd_address_bare(struct dd_arena *arena, const char *mailbox);
 
 /* ---- webhooks -------------------------------------------------------------------- */
 
-/* The Alertmanager v4 body for one notice (interop.md). */
-char *dd_webhook_alertmanager(const struct dd_letter_context *context,
-                              const struct dd_notice *notice, const char *receiver,
-                              struct dd_buf *out);
-/* The project's own event. */
-char *dd_webhook_event(const struct dd_letter_context *context, const struct dd_notice *notice,
-                       struct dd_buf *out);
+/* Both bodies stay under 20 kB (Standard Webhooks): long texts are cut. */
+
+/* The Alertmanager v4 body for one notice. `status` is "resolved" for the step
+ * `cleared` and for states in which nothing more is owed. The fingerprint says
+ * which obligation it is and is the same at every step, so that a receiver can
+ * pair "firing" with "resolved". */
+void dd_webhook_alertmanager(const struct dd_letter_context *context,
+                             const struct dd_notice *notice, const char *receiver,
+                             struct dd_buf *out);
+/* The project's own event: {"type":"obligation.overdue","timestamp":…,"data":{…}}. */
+void dd_webhook_event(const struct dd_letter_context *context, const struct dd_notice *notice,
+                      struct dd_buf *out);
 
 /* ---- iCalendar ---------------------------------------------------------------------- */
 
@@ -71,6 +81,7 @@ struct dd_calendar_feed {
     const char *public_url; /* for URL, or NULL */
     const struct dd_facts *facts;
     const struct dd_zone *zone;
+    dd_translate tr; /* port's dd_gettext; NULL: English */
 };
 /* One VCALENDAR of the obligations given (those without a due day are left
  * out; void ones are cancelled entries). */
