@@ -8,11 +8,11 @@
 
 struct dd_sending { /* when messages may leave; minutes from 00:00 of a working day */
     size_t n_at;
-    const int *at;       /* ascending; default 08:00 and 14:00 */
-    int leader_weekday;  /* vice_chair and chair: default Monday … */
-    int leader_minute;   /* … 07:30; a day off becomes the next working day */
+    const int *at;              /* ascending; default 08:00 and 14:00 */
+    int leader_weekday;         /* vice_chair and chair: default Monday … */
+    int leader_minute;          /* … 07:30; a day off becomes the next working day */
     int urgent_from, urgent_to; /* default 07:30–17:00 */
-    int grace; /* a slot at most so many seconds ago is still kept; default 300 */
+    int grace;                  /* a slot at most so many seconds ago is still kept; default 300 */
 };
 extern const struct dd_sending dd_sending_default;
 
@@ -31,12 +31,12 @@ struct dd_notice {
     const char *step; /* "assigned", "before:5wd", "due", "overdue:1", "escalate:chair", "lag" … */
     enum dd_role role; /* the planned role */
     bool cc;
-    const char *addressee; /* "unit_head@xa-a" */
-    const char *person;    /* who it was at that moment; NULL: a unit's own contact */
-    const char *stands_in; /* why somebody else is told (nobody holds the post, leave), or NULL */
-    const char *channel;   /* email, phone, paper, webhook:NAME */
-    const char *address;   /* NULL where nobody has one: state FAILED */
-    struct dd_day nominal; /* the step's own day */
+    const char *addressee;  /* "unit_head@xa-a" */
+    const char *person;     /* who it was at that moment; NULL: a unit's own contact */
+    const char *stands_in;  /* why somebody else is told (nobody holds the post, leave), or NULL */
+    const char *channel;    /* email, phone, paper, webhook:NAME */
+    const char *address;    /* NULL where nobody has one: state FAILED */
+    struct dd_day nominal;  /* the step's own day */
     struct dd_instant slot; /* its own slot: what lateness is measured against */
     struct dd_instant at;   /* when it is sent: `slot`, or later after an outage */
     enum dd_notice_state state;

@@ -126,7 +126,7 @@ struct dd_diag {
     const char *code; /* "E031", "W002" */
     struct dd_pos pos;
     const char *message;
-    const char *hint; /* NULL or what to write beside the caret */
+    const char *hint;   /* NULL or what to write beside the caret */
     struct dd_pos also; /* a second place (source NULL: none), e.g. the first of two keys */
 };
 
@@ -166,9 +166,9 @@ enum dd_node_kind { DD_SCALAR, DD_SEQ, DD_MAP };
 struct dd_node {
     enum dd_node_kind kind;
     struct dd_pos pos;
-    const char *text; /* scalar: the string, always a string */
-    bool quoted;      /* scalar was quoted */
-    size_t n;         /* items, or pairs */
+    const char *text;      /* scalar: the string, always a string */
+    bool quoted;           /* scalar was quoted */
+    size_t n;              /* items, or pairs */
     struct dd_node **keys; /* map: scalars, unique */
     struct dd_node **items;
 };

@@ -123,8 +123,8 @@ struct dd_calendar *dd_calendar_read(struct dd_diags *diags, const struct dd_nod
 
 const char *dd_calendar_name(const struct dd_calendar *cal);
 const char *dd_calendar_revision(const struct dd_calendar *cal); /* hex hash of the file's facts */
-struct dd_day dd_calendar_first(const struct dd_calendar *cal); /* what it knows: first … */
-struct dd_day dd_calendar_last(const struct dd_calendar *cal);  /* … and last day, included */
+struct dd_day dd_calendar_first(const struct dd_calendar *cal);  /* what it knows: first … */
+struct dd_day dd_calendar_last(const struct dd_calendar *cal);   /* … and last day, included */
 bool dd_calendar_knows(const struct dd_calendar *cal, struct dd_day day);
 
 /* Each returns false, and leaves *out alone, where the calendar does not reach:

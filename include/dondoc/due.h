@@ -70,10 +70,10 @@ struct dd_deadline {
     enum dd_every every;
     int interval; /* 1 or more */
     enum dd_due_of of;
-    int month; /* 1–12 for DD_OF_MONTH (and a DATE without a year) */
-    int mday;  /* day of the month or period, or DD_DAY_LAST */
+    int month;   /* 1–12 for DD_OF_MONTH (and a DATE without a year) */
+    int mday;    /* day of the month or period, or DD_DAY_LAST */
     int weekday; /* 1–7 for weekly; 0 none */
-    int shift; /* periods later (+1: "tháng sau", "quý sau") or earlier */
+    int shift;   /* periods later (+1: "tháng sau", "quý sau") or earlier */
 
     /* RELATIVE: n × unit from `event`; EVENT: just `event`. */
     int n;
@@ -88,9 +88,9 @@ struct dd_due_warning {
 };
 
 struct dd_due_parse {
-    const char *phrase;             /* as given, NFC */
-    size_t n;                       /* deadlines; 0 only for kind NONE … */
-    const struct dd_deadline *v;    /* … then v holds one DD_DUE_NONE */
+    const char *phrase;          /* as given, NFC */
+    size_t n;                    /* deadlines; 0 only for kind NONE … */
+    const struct dd_deadline *v; /* … then v holds one DD_DUE_NONE */
     size_t n_warnings;
     const struct dd_due_warning *warnings; /* typos that were understood, remarks */
     const char *why_not; /* NONE: the reason in words (a day that does not exist, …) */
@@ -127,10 +127,10 @@ enum dd_due_status {
 
 struct dd_due_result {
     enum dd_due_status status;
-    struct dd_opt_day from;     /* windows and periods; RELATIVE: the anchor */
-    struct dd_day last_day;     /* strict, after the roll: the last day it is still met */
-    struct dd_day unrolled;     /* before the roll */
-    struct dd_day legal_day;    /* latest of unrolled, D for "before D", and last_day */
+    struct dd_opt_day from;  /* windows and periods; RELATIVE: the anchor */
+    struct dd_day last_day;  /* strict, after the roll: the last day it is still met */
+    struct dd_day unrolled;  /* before the roll */
+    struct dd_day legal_day; /* latest of unrolled, D for "before D", and last_day */
     bool has_time;
     int minute; /* of last_day: overdue from then on, not from 24:00 */
     bool provisional;

@@ -58,7 +58,7 @@ struct dd_obligation {
     /* targets: the running episode, and how far its days were walked */
     enum dd_episode episode;
     struct dd_opt_day episode_from;
-    struct dd_opt_day walked; /* days up to here (at their end) are settled */
+    struct dd_opt_day walked;       /* days up to here (at their end) are settled */
     struct dd_dec actual, expected; /* at `now` */
     bool has_actual;
     /* how the day was computed, one line a step ("\n" between) */

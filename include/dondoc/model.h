@@ -26,20 +26,20 @@ bool dd_role_parse(const char *s, enum dd_role *out);
 
 /* ---- the facts ------------------------------------------------------------- */
 
-struct dd_office { /* one row: whose database this is */
-    const char *id;   /* the unit of the office itself */
+struct dd_office {  /* one row: whose database this is */
+    const char *id; /* the unit of the office itself */
     const char *name;
 };
 struct dd_unit {
     const char *id, *name;
-    const char *level; /* province, department, commune, division, board, village, school … */
+    const char *level;  /* province, department, commune, division, board, village, school … */
     const char *parent; /* unit */
     const char *field;  /* field of work, for posts in charge of a field */
     bool dissolved;
 };
 struct dd_unit_alias { /* another spelling of a unit's or a group's name */
     const char *alias;
-    const char *unit;       /* one of the two is set */
+    const char *unit; /* one of the two is set */
     const char *unit_group;
     struct dd_opt_day from, to;
 };
@@ -82,9 +82,9 @@ struct dd_contact {
 };
 struct dd_document {
     const char *id;
-    const char *issuer;  /* unit */
-    const char *number;  /* "29/KH-UBND"; NULL in a draft */
-    const char *kind;    /* plan, report, decision, letter … */
+    const char *issuer; /* unit */
+    const char *number; /* "29/KH-UBND"; NULL in a draft */
+    const char *kind;   /* plan, report, decision, letter … */
     const char *title;
     struct dd_opt_day date;
     const char *answers;  /* the number of the document it answers */
@@ -128,10 +128,10 @@ struct dd_task_deadline {
 };
 struct dd_completion { /* done: of a task's deadline, or of any obligation */
     const char *id;
-    const char *task;       /* with unit (NULL: every lead) and seq (0: every deadline) … */
+    const char *task; /* with unit (NULL: every lead) and seq (0: every deadline) … */
     const char *unit;
     int64_t seq;
-    const char *obligation; /* … or an obligation id (done_by: mark) */
+    const char *obligation;    /* … or an obligation id (done_by: mark) */
     struct dd_opt_day done_on; /* unset: day unknown */
     const char *document;
     const char *source; /* import, person */
@@ -208,20 +208,20 @@ struct dd_facts {
 /* ---- what the facts are made of ----------------------------------------------- */
 
 enum dd_field_type {
-    DD_F_TEXT,  /* const char * */
-    DD_F_INT,   /* int64_t */
-    DD_F_BOOL,  /* bool */
-    DD_F_DAY,   /* struct dd_opt_day */
-    DD_F_DEC    /* struct dd_dec */
+    DD_F_TEXT, /* const char * */
+    DD_F_INT,  /* int64_t */
+    DD_F_BOOL, /* bool */
+    DD_F_DAY,  /* struct dd_opt_day */
+    DD_F_DEC   /* struct dd_dec */
 };
 
 struct dd_field {
     const char *name; /* column, key of a facts file, field of an expression */
     enum dd_field_type type;
     size_t offset;
-    bool required;     /* not NULL */
-    const char *ref;   /* the entity whose id it holds, or NULL */
-    const char *other; /* its default as text, or NULL */
+    bool required;             /* not NULL */
+    const char *ref;           /* the entity whose id it holds, or NULL */
+    const char *other;         /* its default as text, or NULL */
     const char *const *values; /* the only texts it may hold, ended by NULL; or NULL: any text */
 };
 

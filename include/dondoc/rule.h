@@ -108,9 +108,9 @@ struct dd_pack_text {
 };
 
 struct dd_rule_options {
-    const char *office_defaults;       /* reserved for dondoc.yaml's defaults: NULL */
-    const struct dd_node *vocabulary;  /* rules/vocabulary.yaml, read */
-    const struct dd_node *params;      /* overrides by name (rule tests, dondoc.yaml), or NULL */
+    const char *office_defaults;        /* reserved for dondoc.yaml's defaults: NULL */
+    const struct dd_node *vocabulary;   /* rules/vocabulary.yaml, read */
+    const struct dd_node *params;       /* overrides by name (rule tests, dondoc.yaml), or NULL */
     const struct dd_calendar *calendar; /* or NULL */
 };
 

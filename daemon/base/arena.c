@@ -1,0 +1,123 @@
+#include "dondoc/base.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_SIZE ((size_t)64 * 1024)
+
+union align {
+    long double d;
+    void *p;
+    int64_t i;
+};
+
+struct block {
+    struct block *next;
+    size_t used, size;
+    union align data[];
+};
+
+struct dd_arena {
+    struct block *blocks; /* the newest first */
+};
+
+static void *checked(void *p)
+{
+    if (!p)
+        abort();
+    return p;
+}
+
+static struct block *add_block(struct dd_arena *arena, size_t size)
+{
+    struct block *block = checked(malloc(sizeof(*block) + size));
+    block->next = arena->blocks;
+    block->used = 0;
+    block->size = size;
+    arena->blocks = block;
+    return block;
+}
+
+struct dd_arena *dd_arena_new(void)
+{
+    return checked(calloc(1, sizeof(struct dd_arena)));
+}
+
+void dd_arena_free(struct dd_arena *arena)
+{
+    if (!arena)
+        return;
+    for (struct block *next, *block = arena->blocks; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    free(arena);
+}
+
+void *dd_alloc(struct dd_arena *arena, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        abort();
+    size = (size + sizeof(union align) - 1) / sizeof(union align) * sizeof(union align);
+    struct block *block = arena->blocks;
+    if (!block || block->size - block->used < size) {
+        struct block *current = block;
+        block = add_block(arena, size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE);
+        if (current && block->size != BLOCK_SIZE) {
+            /* A large piece has a block of its own: go on filling the current one. */
+            arena->blocks = current;
+            block->next = current->next;
+            current->next = block;
+        }
+    }
+    void *p = (char *)block->data + block->used;
+    block->used += size;
+    return memset(p, 0, size);
+}
+
+void *dd_grow(struct dd_arena *arena, void *v, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return v;
+    size_t more = *cap ? *cap * 2 : 8;
+    void *grown = dd_alloc(arena, more * size);
+    if (n)
+        memcpy(grown, v, n * size);
+    *cap = more;
+    return grown;
+}
+
+char *dd_strndup(struct dd_arena *arena, const char *s, size_t n)
+{
+    char *copy = dd_alloc(arena, n + 1);
+    memcpy(copy, s, n);
+    return copy;
+}
+
+char *dd_strdup(struct dd_arena *arena, const char *s)
+{
+    return s ? dd_strndup(arena, s, strlen(s)) : NULL;
+}
+
+char *dd_vprintf(struct dd_arena *arena, const char *fmt, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    if (n < 0)
+        abort();
+    char *s = dd_alloc(arena, (size_t)n + 1);
+    vsnprintf(s, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return s;
+}
+
+char *dd_printf(struct dd_arena *arena, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    char *s = dd_vprintf(arena, fmt, args);
+    va_end(args);
+    return s;
+}

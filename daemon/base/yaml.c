@@ -1,0 +1,299 @@
+/* The restricted YAML of rule files, calendars and configuration: libyaml's
+ * events, our own tree. What libyaml would let pass (duplicate keys, aliases,
+ * deep nesting, which is quadratic in it) is refused here. */
+#include "dondoc/base.h"
+
+#include <string.h>
+#include <yaml.h>
+
+struct reader {
+    struct dd_diags *diags;
+    const struct dd_source *source;
+    struct dd_source clean; /* without BOM: what the parser sees */
+    yaml_parser_t parser;
+    struct dd_node *stack[DD_YAML_MAX_DEPTH];
+    struct dd_node *key[DD_YAML_MAX_DEPTH]; /* of a map: the key whose value comes next */
+    size_t caps[DD_YAML_MAX_DEPTH];
+    size_t depth;
+    struct dd_node *root;
+};
+
+static struct dd_pos at_mark(const struct reader *r, yaml_mark_t mark, uint32_t len)
+{
+    return (struct dd_pos){r->source, (uint32_t)mark.line + 1, (uint32_t)mark.column + 1, len};
+}
+
+/* Line and column of a byte offset, for faults that come before the parser. */
+static struct dd_pos at_offset(const struct dd_source *source, size_t offset)
+{
+    struct dd_pos pos = {source, 1, 1, 1};
+    for (size_t i = 0; i < offset && i < source->n; i++) {
+        if (source->text[i] == '\n') {
+            pos.line++;
+            pos.col = 1;
+        } else if (((unsigned char)source->text[i] & 0xC0) != 0x80) {
+            pos.col++;
+        }
+    }
+    return pos;
+}
+
+/* ---- checks before parsing --------------------------------------------------------- */
+
+/* The first line that is not NFC, or 0. */
+static uint32_t line_not_nfc(struct dd_arena *arena, const struct dd_source *source)
+{
+    const char *end = source->text + source->n;
+    uint32_t number = 1;
+    for (const char *line = source->text; line < end; number++) {
+        const char *stop = memchr(line, '\n', (size_t)(end - line));
+        stop = stop ? stop : end;
+        bool ascii = true;
+        for (const char *p = line; p < stop && ascii; p++)
+            ascii = (unsigned char)*p < 0x80;
+        if (!ascii && !dd_is_nfc(dd_strndup(arena, line, (size_t)(stop - line))))
+            return number;
+        line = stop + 1;
+    }
+    return 0;
+}
+
+static bool acceptable(struct dd_diags *diags, const struct dd_source *source)
+{
+    struct dd_pos top = {source, 0, 0, 0};
+    if (source->n > DD_YAML_MAX_BYTES) {
+        dd_error(diags, "E001", top, DD_N("the file is larger than %zu MiB"),
+                 DD_YAML_MAX_BYTES >> 20);
+        return false;
+    }
+    ptrdiff_t fault = dd_utf8_check(source->text, source->n);
+    if (fault >= 0) {
+        dd_error(diags, "E002", at_offset(source, (size_t)fault),
+                 source->text[fault] ? DD_N("this is not UTF-8 (byte 0x%02X)")
+                                     : DD_N("a NUL byte stands here (0x%02X)"),
+                 (unsigned)(unsigned char)source->text[fault]);
+        dd_hint(diags, DD_N("save the file as UTF-8"));
+        return false;
+    }
+    uint32_t line = line_not_nfc(diags->arena, source);
+    if (line) {
+        dd_error(diags, "E003", (struct dd_pos){source, line, 0, 0},
+                 DD_N("the text is not in Unicode form NFC (accents are written apart)"));
+        return false;
+    }
+    return true;
+}
+
+/* ---- building the tree --------------------------------------------------------------- */
+
+static struct dd_node *new_node(struct reader *r, enum dd_node_kind kind, const yaml_event_t *event)
+{
+    struct dd_node *node = DD_NEW(r->diags->arena, struct dd_node);
+    node->kind = kind;
+    uint32_t len = 1;
+    if (event->start_mark.line == event->end_mark.line &&
+        event->end_mark.column > event->start_mark.column)
+        len = (uint32_t)(event->end_mark.column - event->start_mark.column);
+    node->pos = at_mark(r, event->start_mark, kind == DD_SCALAR ? len : 1);
+    return node;
+}
+
+static void append(struct reader *r, struct dd_node *to, struct dd_node *key, struct dd_node *item)
+{
+    size_t *cap = &r->caps[r->depth - 1], was = *cap;
+    to->items = dd_grow(r->diags->arena, to->items, to->n, cap, sizeof(struct dd_node *));
+    if (key) {
+        size_t keys = was;
+        to->keys = dd_grow(r->diags->arena, to->keys, to->n, &keys, sizeof(struct dd_node *));
+        to->keys[to->n] = key;
+    }
+    to->items[to->n++] = item;
+}
+
+static bool take_key(struct reader *r, struct dd_node *map, struct dd_node *key)
+{
+    if (key->kind != DD_SCALAR) {
+        dd_error(r->diags, "E006", key->pos, DD_N("a key must be a plain word"));
+        return false;
+    }
+    if (strcmp(key->text, "<<") == 0 && !key->quoted) {
+        dd_error(r->diags, "E005", key->pos, DD_N("merge keys are not allowed"));
+        return false;
+    }
+    for (size_t i = 0; i < map->n; i++) {
+        if (strcmp(map->keys[i]->text, key->text) == 0) {
+            dd_error(r->diags, "E007", key->pos, DD_N("the key `%s` stands here twice"), key->text);
+            dd_also(r->diags, map->keys[i]->pos);
+            return false;
+        }
+    }
+    r->key[r->depth - 1] = key;
+    return true;
+}
+
+static bool place(struct reader *r, struct dd_node *node)
+{
+    if (r->depth == 0) {
+        r->root = node;
+        return true;
+    }
+    struct dd_node *parent = r->stack[r->depth - 1];
+    if (parent->kind == DD_SEQ) {
+        append(r, parent, NULL, node);
+        return true;
+    }
+    struct dd_node *key = r->key[r->depth - 1];
+    if (!key)
+        return take_key(r, parent, node);
+    append(r, parent, key, node);
+    r->key[r->depth - 1] = NULL;
+    return true;
+}
+
+static bool open_node(struct reader *r, struct dd_node *node)
+{
+    if (!place(r, node))
+        return false;
+    if (r->depth == DD_YAML_MAX_DEPTH) {
+        dd_error(r->diags, "E008", node->pos, DD_N("nested deeper than %d levels"),
+                 DD_YAML_MAX_DEPTH);
+        return false;
+    }
+    r->stack[r->depth] = node;
+    r->key[r->depth] = NULL;
+    r->caps[r->depth] = 0;
+    r->depth++;
+    return true;
+}
+
+static bool refuse(struct reader *r, const yaml_event_t *event, const char *english)
+{
+    dd_error(r->diags, "E005", at_mark(r, event->start_mark, 1), "%s", dd_tr(r->diags, english));
+    return false;
+}
+
+static bool plain(struct reader *r, const yaml_event_t *event, const yaml_char_t *anchor,
+                  const yaml_char_t *tag)
+{
+    if (anchor)
+        return refuse(r, event, DD_N("anchors are not allowed"));
+    if (tag)
+        return refuse(r, event, DD_N("tags are not allowed"));
+    return true;
+}
+
+static bool take_scalar(struct reader *r, const yaml_event_t *event)
+{
+    if (!plain(r, event, event->data.scalar.anchor, event->data.scalar.tag))
+        return false;
+    struct dd_node *node = new_node(r, DD_SCALAR, event);
+    if (memchr(event->data.scalar.value, 0, event->data.scalar.length)) {
+        dd_error(r->diags, "E002", node->pos, DD_N("a NUL byte stands in this text"));
+        return false;
+    }
+    node->text = dd_strndup(r->diags->arena, (const char *)event->data.scalar.value,
+                            event->data.scalar.length);
+    node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    return place(r, node);
+}
+
+static bool take_event(struct reader *r, const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_DOCUMENT_START_EVENT:
+        if (r->root)
+            return refuse(r, event, DD_N("a second document is not allowed"));
+        if (event->data.document_start.version_directive ||
+            event->data.document_start.tag_directives.start !=
+                event->data.document_start.tag_directives.end)
+            return refuse(r, event, DD_N("directives are not allowed"));
+        return true;
+    case YAML_ALIAS_EVENT:
+        return refuse(r, event, DD_N("aliases are not allowed"));
+    case YAML_SCALAR_EVENT:
+        return take_scalar(r, event);
+    case YAML_SEQUENCE_START_EVENT:
+        return plain(r, event, event->data.sequence_start.anchor, event->data.sequence_start.tag) &&
+               open_node(r, new_node(r, DD_SEQ, event));
+    case YAML_MAPPING_START_EVENT:
+        return plain(r, event, event->data.mapping_start.anchor, event->data.mapping_start.tag) &&
+               open_node(r, new_node(r, DD_MAP, event));
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        r->depth--;
+        return true;
+    default:
+        return true;
+    }
+}
+
+static void parser_error(struct reader *r)
+{
+    const yaml_parser_t *p = &r->parser;
+    if (p->error == YAML_READER_ERROR) {
+        dd_error(r->diags, "E004", at_offset(&r->clean, p->problem_offset), DD_N("YAML: %s"),
+                 p->problem ? p->problem : "");
+        return;
+    }
+    struct dd_pos pos = at_mark(r, p->problem_mark, 1);
+    if (p->context)
+        dd_error(r->diags, "E004", pos, DD_N("YAML: %s (%s)"), p->problem ? p->problem : "",
+                 p->context);
+    else
+        dd_error(r->diags, "E004", pos, DD_N("YAML: %s"), p->problem ? p->problem : "");
+    if (p->context && p->context_mark.line != p->problem_mark.line)
+        dd_also(r->diags, at_mark(r, p->context_mark, 1));
+}
+
+static bool read_events(struct reader *r)
+{
+    for (;;) {
+        yaml_event_t event;
+        if (!yaml_parser_parse(&r->parser, &event)) {
+            parser_error(r);
+            return false;
+        }
+        bool end = event.type == YAML_STREAM_END_EVENT;
+        bool ok = take_event(r, &event);
+        yaml_event_delete(&event);
+        if (!ok || end)
+            return ok;
+    }
+}
+
+struct dd_node *dd_yaml_read(struct dd_diags *diags, const struct dd_source *source)
+{
+    if (!acceptable(diags, source))
+        return NULL;
+    struct reader *r = DD_NEW(diags->arena, struct reader);
+    r->diags = diags;
+    r->source = source;
+    r->clean = *source;
+    if (source->n >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
+        r->clean.text += 3;
+        r->clean.n -= 3;
+    }
+    if (!yaml_parser_initialize(&r->parser))
+        return NULL;
+    yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->clean.text, r->clean.n);
+    bool ok = read_events(r);
+    yaml_parser_delete(&r->parser);
+    if (!ok)
+        return NULL;
+    if (!r->root) {
+        r->root = DD_NEW(diags->arena, struct dd_node);
+        r->root->kind = DD_MAP;
+        r->root->pos = (struct dd_pos){source, 1, 1, 1};
+    }
+    return r->root;
+}
+
+struct dd_node *dd_node_get(const struct dd_node *map, const char *key)
+{
+    if (!map || map->kind != DD_MAP)
+        return NULL;
+    for (size_t i = 0; i < map->n; i++)
+        if (strcmp(map->keys[i]->text, key) == 0)
+            return map->items[i];
+    return NULL;
+}

@@ -1,0 +1,179 @@
+/* The restricted-YAML reader and the form of diagnostics (design §6, §13). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include "dondoc/base.h"
+
+struct fixture {
+    struct dd_arena *arena;
+    struct dd_diags diags;
+    struct dd_source source;
+    struct dd_buf out;
+};
+
+static struct dd_node *read_bytes(struct fixture *f, const char *text, size_t n)
+{
+    *f = (struct fixture){.arena = dd_arena_new()};
+    dd_diags_init(&f->diags, f->arena, NULL);
+    f->source = (struct dd_source){"test.yaml", text, n};
+    struct dd_node *root = dd_yaml_read(&f->diags, &f->source);
+    dd_diags_render(&f->diags, &f->out);
+    return root;
+}
+
+static void done(struct fixture *f)
+{
+    dd_buf_release(&f->out);
+    dd_arena_free(f->arena);
+}
+
+static void reads_maps_lists_and_places(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "\xEF\xBB\xBFlang: 1\nten: \"Đôn: Đốc\"\nds:\n  - {a: 07, b: no}\n  - x\n";
+    struct fixture f;
+    struct dd_node *root = read_bytes(&f, text, sizeof(text) - 1);
+    assert_non_null(root);
+    assert_string_equal(dd_node_get(root, "ten")->text, "Đôn: Đốc");
+    assert_true(dd_node_get(root, "ten")->quoted);
+    struct dd_node *list = dd_node_get(root, "ds");
+    assert_int_equal(list->kind, DD_SEQ);
+    assert_int_equal(list->n, 2);
+    assert_string_equal(dd_node_get(list->items[0], "a")->text, "07");
+    assert_string_equal(dd_node_get(list->items[0], "b")->text, "no");
+    assert_int_equal(dd_node_get(list->items[0], "b")->pos.line, 4);
+    assert_int_equal(dd_node_get(list->items[0], "b")->pos.col, 16);
+    assert_null(dd_node_get(root, "c"));
+    assert_null(dd_node_get(NULL, "c"));
+    done(&f);
+}
+
+static void an_empty_file_is_an_empty_map(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct dd_node *root = read_bytes(&f, "# nothing\n", 10);
+    assert_non_null(root);
+    assert_int_equal(root->kind, DD_MAP);
+    assert_int_equal(root->n, 0);
+    done(&f);
+}
+
+static void refuses_with_place_and_caret(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *expected;
+    } rows[] = {
+        {"a: 1\nb: 2\na: 3\n", "error[E007]: the key `a` stands here twice\n"
+                               "  --> test.yaml:3:1\n"
+                               "3 | a: 3\n"
+                               "  | ^\n"
+                               "  = see also\n"
+                               "  --> test.yaml:1:1\n"
+                               "1 | a: 1\n"
+                               "  | ^\n"},
+        {"a: &x 1\n", "error[E005]: anchors are not allowed\n"
+                      "  --> test.yaml:1:4\n"
+                      "1 | a: &x 1\n"
+                      "  |    ^\n"},
+        {"a: *x\n", "error[E005]: aliases are not allowed\n"
+                    "  --> test.yaml:1:4\n"
+                    "1 | a: *x\n"
+                    "  |    ^\n"},
+        {"a: !!int 1\n", "error[E005]: tags are not allowed\n"
+                         "  --> test.yaml:1:4\n"
+                         "1 | a: !!int 1\n"
+                         "  |    ^\n"},
+        {"a: 1\n---\nb: 2\n", "error[E005]: a second document is not allowed\n"
+                              "  --> test.yaml:2:1\n"
+                              "2 | ---\n"
+                              "  | ^\n"},
+        {"<<: 1\n", "error[E005]: merge keys are not allowed\n"
+                    "  --> test.yaml:1:1\n"
+                    "1 | <<: 1\n"
+                    "  | ^^\n"},
+        {"Đ: \xFF\n", "error[E002]: this is not UTF-8 (byte 0xFF)\n"
+                      "  --> test.yaml:1:4\n"
+                      "  = save the file as UTF-8\n"},
+        {"a: qua\xCC\x89\n",
+         "error[E003]: the text is not in Unicode form NFC (accents are written "
+         "apart)\n"
+         "  --> test.yaml:1\n"
+         "1 | a: qua\xCC\x89\n"},
+    };
+    for (size_t i = 0; i < DD_LEN(rows); i++) {
+        struct fixture f;
+        assert_null(read_bytes(&f, rows[i].text, strlen(rows[i].text)));
+        assert_string_equal(f.out.s, rows[i].expected);
+        done(&f);
+    }
+}
+
+static void hostile_files_are_refused(void **state)
+{
+    (void)state;
+    struct fixture f;
+    size_t n = 100000;
+    char *deep = malloc(n);
+    memset(deep, '[', n);
+    assert_null(read_bytes(&f, deep, n));
+    assert_non_null(strstr(f.out.s, "E008"));
+    done(&f);
+    free(deep);
+    n = DD_YAML_MAX_BYTES + 1;
+    char *large = malloc(n);
+    memset(large, 'a', n);
+    assert_null(read_bytes(&f, large, n));
+    assert_non_null(strstr(f.out.s, "E001"));
+    done(&f);
+    free(large);
+    assert_null(read_bytes(&f, "a: \0b\n", 6));
+    assert_non_null(strstr(f.out.s, "E002"));
+    done(&f);
+    assert_null(read_bytes(&f, "a: \"x\\0y\"\n", 10));
+    assert_non_null(strstr(f.out.s, "E002"));
+    done(&f);
+    assert_null(read_bytes(&f, "%\n", 2));
+    assert_non_null(strstr(f.out.s, "E004"));
+    done(&f);
+}
+
+static void random_bytes_never_crash(void **state)
+{
+    (void)state;
+    static const char alphabet[] = "abc:-[]{}\"'#&*!|>%@ \n\t\r,?Đ\xC4\x90\xFF\0";
+    unsigned seed = 20261122;
+    print_message("seed %u\n", seed);
+    for (int round = 0; round < 20000; round++) {
+        char text[60];
+        size_t n = 0;
+        for (; n < sizeof(text); n++) {
+            seed = seed * 1664525u + 1013904223u;
+            text[n] = alphabet[(seed >> 16) % (sizeof(alphabet) - 1)];
+            if ((seed >> 8) % 40 == 0)
+                break;
+        }
+        struct fixture f;
+        bool ok = read_bytes(&f, text, n) != NULL;
+        assert_int_equal(ok, f.diags.errors == 0);
+        done(&f);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_maps_lists_and_places),
+        cmocka_unit_test(an_empty_file_is_an_empty_map),
+        cmocka_unit_test(refuses_with_place_and_caret),
+        cmocka_unit_test(hostile_files_are_refused),
+        cmocka_unit_test(random_bytes_never_crash),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
