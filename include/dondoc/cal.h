@@ -30,6 +30,8 @@ struct dd_ymd {
 bool dd_day_make(int year, int month, int day, struct dd_day *out);
 struct dd_ymd dd_day_ymd(struct dd_day day);
 int dd_day_weekday(struct dd_day day); /* 1 Monday … 7 Sunday (ISO) */
+/* Arithmetic may leave the years (into 1899, say) and stops at 0001-01-01 and
+ * 9999-12-31. */
 struct dd_day dd_day_add(struct dd_day day, int days);
 /* Months from the anchor; the day is clamped to the month's end (31 Jan + 1 =
  * 28/29 Feb). Never chain: always count from the anchor. */
