@@ -1,0 +1,230 @@
+/* facts.c — a snapshot of the facts: rows are added, sealed (sorted by their
+ * keys), then looked up by halving. */
+#include "dondoc/model.h"
+
+#include <string.h>
+
+#include "model/rows.h"
+
+#define MAX_LEVELS 16 /* of units below one another; also ends a ring of parents */
+
+/* Every DD_TABLE of struct dd_facts looks like this. */
+struct table {
+    size_t n;
+    char *v;
+};
+
+static struct table table_get(const struct dd_facts *facts, const struct dd_entity *entity)
+{
+    struct table table;
+    memcpy(&table, (const char *)facts + entity->table, sizeof(table));
+    return table;
+}
+
+static void table_set(struct dd_facts *facts, const struct dd_entity *entity, struct table table)
+{
+    memcpy((char *)facts + entity->table, &table, sizeof(table));
+}
+
+size_t dd_facts_count(const struct dd_facts *facts, const struct dd_entity *entity)
+{
+    return table_get(facts, entity).n;
+}
+
+void *dd_facts_row(const struct dd_facts *facts, const struct dd_entity *entity, size_t i)
+{
+    return table_get(facts, entity).v + i * entity->size;
+}
+
+static void fill_defaults(const struct dd_entity *entity, char *row)
+{
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        const struct dd_field *field = &entity->fields[i];
+        if (!field->other)
+            continue;
+        struct dd_dec dec = {0};
+        if (field->type != DD_F_TEXT && field->type != DD_F_BOOL)
+            dd_dec_parse(field->other, &dec);
+        switch (field->type) {
+        case DD_F_TEXT:
+            *(const char **)(void *)(row + field->offset) = field->other;
+            break;
+        case DD_F_BOOL:
+            *(bool *)(row + field->offset) = strcmp(field->other, "true") == 0;
+            break;
+        case DD_F_INT:
+            *(int64_t *)(void *)(row + field->offset) = dec.micro / 1000000;
+            break;
+        case DD_F_DEC:
+            *(struct dd_dec *)(void *)(row + field->offset) = dec;
+            break;
+        case DD_F_DAY: /* a day has no default */
+            break;
+        }
+    }
+}
+
+void *dd_facts_add(struct dd_arena *arena, struct dd_facts *facts, const struct dd_entity *entity)
+{
+    struct table table = table_get(facts, entity);
+    /* Room for 8, 16, 32 … rows: a table is full when its count says so. */
+    if (table.n == 0 || (table.n >= 8 && (table.n & (table.n - 1)) == 0)) {
+        char *v = dd_alloc(arena, (table.n ? 2 * table.n : 8) * entity->size);
+        if (table.n)
+            memcpy(v, table.v, table.n * entity->size);
+        table.v = v;
+    }
+    char *row = table.v + table.n++ * entity->size;
+    fill_defaults(entity, row);
+    table_set(facts, entity, table);
+    return row;
+}
+
+const char *dd_row_text(const struct dd_field *field, const void *row)
+{
+    return *(const char *const *)(const void *)((const char *)row + field->offset);
+}
+
+static int text_compare(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "");
+}
+
+static int field_compare(const struct dd_field *field, const void *a, const void *b)
+{
+    const void *fa = (const char *)a + field->offset, *fb = (const char *)b + field->offset;
+    switch (field->type) {
+    case DD_F_TEXT:
+        return text_compare(*(const char *const *)fa, *(const char *const *)fb);
+    case DD_F_INT: {
+        int64_t x = *(const int64_t *)fa, y = *(const int64_t *)fb;
+        return (x > y) - (x < y);
+    }
+    case DD_F_BOOL:
+        return (int)*(const bool *)fa - (int)*(const bool *)fb;
+    case DD_F_DAY: {
+        const struct dd_opt_day *x = fa, *y = fb;
+        return x->set && y->set ? dd_day_cmp(x->day, y->day) : (int)x->set - (int)y->set;
+    }
+    case DD_F_DEC: {
+        int64_t x = ((const struct dd_dec *)fa)->micro, y = ((const struct dd_dec *)fb)->micro;
+        return (x > y) - (x < y);
+    }
+    }
+    return 0;
+}
+
+int dd_row_compare(const void *entity, const void *a, const void *b)
+{
+    const struct dd_entity *of = entity;
+    for (size_t i = 0; i < of->n_keys; i++) {
+        int order = field_compare(&of->fields[i], a, b);
+        if (order)
+            return order;
+    }
+    return 0;
+}
+
+/* Pointers are sorted, then the rows are moved once: rows are large. */
+static void seal_table(const struct dd_entity *entity, struct table table)
+{
+    bool sorted = true;
+    for (size_t i = 1; i < table.n && sorted; i++)
+        sorted = dd_row_compare(entity, table.v + (i - 1) * entity->size,
+                                table.v + i * entity->size) <= 0;
+    if (sorted)
+        return;
+    struct dd_arena *scratch = dd_arena_new();
+    const void **rows = DD_NEW_N(scratch, const void *, table.n);
+    for (size_t i = 0; i < table.n; i++)
+        rows[i] = table.v + i * entity->size;
+    dd_sort(rows, table.n, dd_row_compare, entity);
+    char *v = dd_alloc(scratch, table.n * entity->size);
+    for (size_t i = 0; i < table.n; i++)
+        memcpy(v + i * entity->size, rows[i], entity->size);
+    memcpy(table.v, v, table.n * entity->size);
+    dd_arena_free(scratch);
+}
+
+void dd_facts_seal(struct dd_facts *facts)
+{
+    for (size_t i = 0; i < dd_n_entities; i++)
+        seal_table(&dd_entities[i], table_get(facts, &dd_entities[i]));
+}
+
+/* The first row in [from, n) whose first key field is not less than `key`
+ * (`after`: greater than it). */
+static size_t bound(const struct dd_entity *entity, struct table table, size_t from,
+                    const char *key, bool after)
+{
+    size_t low = from, high = table.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order =
+            text_compare(dd_row_text(&entity->fields[0], table.v + middle * entity->size), key);
+        if (order < 0 || (after && order == 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+size_t dd_facts_range(const struct dd_facts *facts, const struct dd_entity *entity, const char *key,
+                      size_t *first)
+{
+    struct table table = table_get(facts, entity);
+    *first = bound(entity, table, 0, key, false);
+    return bound(entity, table, *first, key, true);
+}
+
+static const void *find(const struct dd_facts *facts, const char *entity, const char *id)
+{
+    const struct dd_entity *of = dd_entity_find(entity);
+    size_t first;
+    if (!id || dd_facts_range(facts, of, id, &first) == first)
+        return NULL;
+    return dd_facts_row(facts, of, first);
+}
+
+const struct dd_unit *dd_unit_find(const struct dd_facts *facts, const char *id)
+{
+    return find(facts, "unit", id);
+}
+
+const struct dd_task *dd_task_find(const struct dd_facts *facts, const char *id)
+{
+    return find(facts, "task", id);
+}
+
+const struct dd_target *dd_target_find(const struct dd_facts *facts, const char *id)
+{
+    return find(facts, "target", id);
+}
+
+const struct dd_event *dd_event_find(const struct dd_facts *facts, const char *id)
+{
+    return find(facts, "event", id);
+}
+
+const struct dd_person *dd_person_find(const struct dd_facts *facts, const char *id)
+{
+    return find(facts, "person", id);
+}
+
+bool dd_unit_under(const struct dd_facts *facts, const char *unit, const char *root)
+{
+    for (int level = 0; unit && level <= MAX_LEVELS; level++) {
+        if (dd_streq(unit, root))
+            return true;
+        const struct dd_unit *row = dd_unit_find(facts, unit);
+        unit = row ? row->parent : NULL;
+    }
+    return false;
+}
+
+const char *dd_unit_name(const struct dd_facts *facts, const char *id)
+{
+    const struct dd_unit *row = dd_unit_find(facts, id);
+    return row && row->name ? row->name : id;
+}

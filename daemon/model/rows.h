@@ -1,0 +1,19 @@
+/* rows.h — within model/: rows by their entity's key. */
+#ifndef DD_MODEL_ROWS_H
+#define DD_MODEL_ROWS_H
+
+#include "dondoc/model.h"
+
+typedef int (*dd_compare)(const void *context, const void *a, const void *b);
+
+/* Stable merge sort of pointers; what is in order already costs one pass.
+ * (qsort takes no context, and is not stable.) */
+void dd_sort(const void **v, size_t n, dd_compare compare, const void *context);
+
+/* Order of two rows by the key of `entity` (absent parts are ""). A dd_compare. */
+int dd_row_compare(const void *entity, const void *a, const void *b);
+
+/* A text field of a row; NULL where it is absent. */
+const char *dd_row_text(const struct dd_field *field, const void *row);
+
+#endif
