@@ -1,0 +1,133 @@
+/* app.h — what the two programs share: configuration, an office opened for a
+ * command, command-line options. */
+#ifndef DD_APP_H
+#define DD_APP_H
+
+#include "deliver/deliver.h"
+#include "http/http.h"
+#include "intake/intake.h"
+
+/* Exit statuses (design §11). */
+enum dd_exit {
+    DD_EXIT_OK = 0,     /* done, warnings too */
+    DD_EXIT_FAULTS = 1, /* found faults in the input */
+    DD_EXIT_USAGE = 2,  /* wrong usage */
+    DD_EXIT_FAILED = 3  /* could not: I/O, database */
+};
+
+/* ---- configuration: dondoc.yaml (contrib/docs/configuration.md) ---------------- */
+
+struct dd_config {
+    const char *path;   /* of the file … */
+    const char *folder; /* … and its folder: relative paths start there */
+    const char *office; /* unit id */
+    const char *language, *timezone, *calendar;
+    const char *database; /* path */
+    size_t n_rules;
+    const char *const *rules; /* pack files and folders, as paths */
+    const struct dd_node *params; /* overrides of pack params, or NULL */
+    bool live;                /* mode: live, else rehearsal */
+    const char *public_url;   /* or NULL */
+    const char *listen;       /* "127.0.0.1:8026" */
+    struct dd_sending sending;
+    struct dd_deliver_settings deliver;
+};
+
+/* NULL after an error said in `diags`. */
+const struct dd_config *dd_config_read(struct dd_diags *diags, const char *path);
+/* Reads the secrets and passwords that it names: false with an error. */
+bool dd_config_secrets(struct dd_diags *diags, struct dd_config *config);
+
+/* ---- an office, opened -------------------------------------------------------------- */
+
+struct dd_app {
+    struct dd_arena *arena;
+    struct dd_diags diags;
+    const struct dd_config *config;
+    const struct dd_zone *zone;
+    const struct dd_calendar *calendar;
+    const struct dd_ruleset *rules; /* with DD_APP_RULES */
+    struct dd_store *store;         /* with DD_APP_READ or DD_APP_WRITE */
+    struct dd_clock clock;
+    const char *office_name;
+};
+
+enum { DD_APP_READ = 1, DD_APP_WRITE = 2, DD_APP_RULES = 4 };
+
+struct dd_common { /* options that every command takes */
+    const char *config; /* -c FILE; default ./dondoc.yaml */
+    const char *clock;  /* --clock */
+    bool json;
+};
+
+/* Opens what `flags` ask for; on failure says why on stderr, closes, and gives
+ * the exit status. */
+enum dd_exit dd_app_open(struct dd_app *app, const struct dd_common *common, int flags);
+void dd_app_close(struct dd_app *app);
+/* Prints what `diags` collected to stderr; true if there was no error. */
+bool dd_app_say(struct dd_diags *diags);
+/* The calendar of that name: calendars/NAME.yaml of `folder` (may be NULL),
+ * else the program's own. NULL after an error said in `diags`. */
+const struct dd_calendar *dd_app_calendar_in(struct dd_arena *arena, struct dd_diags *diags,
+                                             const char *folder, const char *name);
+const struct dd_calendar *dd_app_calendar(struct dd_arena *arena, struct dd_diags *diags,
+                                          const char *name);
+/* Compiles the packs of the configuration. */
+const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_config *config,
+                                      const struct dd_calendar *calendar);
+/* Reads a whole YAML file; NULL after an error said in `diags`. */
+const struct dd_node *dd_app_yaml(struct dd_diags *diags, const char *path);
+/* A path relative to `folder`, unless it is absolute. */
+const char *dd_app_path(struct dd_arena *arena, const char *folder, const char *path);
+struct dd_day dd_app_today(const struct dd_app *app);
+/* Says an error on stderr ("dondoc: …") and gives `status`. */
+enum dd_exit dd_app_fail(enum dd_exit status, const char *fmt, ...) DD_PRINTF(2, 3);
+/* The database's own words for a failed call; DD_EXIT_FAILED. */
+enum dd_exit dd_app_store_failed(const struct dd_app *app);
+/* Prints a JSON value as one line on stdout; steals the reference. */
+void dd_app_print_json(json_t *value);
+
+/* ---- options ------------------------------------------------------------------------- */
+
+struct dd_option { /* --NAME (flag) or --NAME VALUE */
+    const char *name; /* without dashes */
+    bool *flag;         /* one of the three */
+    const char **value;
+    struct dd_values *values; /* may be given several times */
+};
+struct dd_values {
+    size_t n;
+    const char *v[16];
+};
+
+/* Parses argv[1…]: the common options, those given, and positionals (at most
+ * `max` into `positional`; "--" ends options). Returns their number, or -1
+ * after a message with `usage` on stderr. */
+int dd_options(int argc, char **argv, const char *usage, struct dd_common *common,
+               const struct dd_option *options, size_t n, const char **positional, int max);
+
+/* ---- commands: argv[0] is the command's name; the exit status is returned --------------- */
+
+int dd_cmd_init(int argc, char **argv);
+int dd_cmd_import(int argc, char **argv);
+int dd_cmd_when(int argc, char **argv);
+int dd_cmd_calendar(int argc, char **argv);
+int dd_cmd_check(int argc, char **argv);
+int dd_cmd_test(int argc, char **argv);
+int dd_cmd_simulate(int argc, char **argv);
+int dd_cmd_list(int argc, char **argv);
+int dd_cmd_explain(int argc, char **argv);
+int dd_cmd_task(int argc, char **argv);
+int dd_cmd_event(int argc, char **argv);
+int dd_cmd_measure(int argc, char **argv);
+int dd_cmd_report(int argc, char **argv);
+int dd_cmd_document(int argc, char **argv);
+int dd_cmd_unit(int argc, char **argv);
+int dd_cmd_feed(int argc, char **argv);
+int dd_cmd_token(int argc, char **argv);
+int dd_cmd_live(int argc, char **argv);
+int dd_cmd_outbox(int argc, char **argv);
+int dd_cmd_status(int argc, char **argv);
+int dd_cmd_doctor(int argc, char **argv);
+
+#endif
