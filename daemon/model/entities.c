@@ -151,7 +151,7 @@ static const struct dd_field completion_fields[] = {
 };
 static const struct dd_field target_fields[] = {
     REQ(dd_target, id, DD_F_TEXT),
-    OPT(dd_target, code, DD_F_TEXT),
+    DEF(dd_target, code, DD_F_TEXT, ""),
     OPT(dd_target, title, DD_F_TEXT),
     REF(dd_target, unit, "unit"),
     OPT(dd_target, field, DD_F_TEXT),

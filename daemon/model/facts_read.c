@@ -17,8 +17,7 @@ struct reader {
     struct dd_facts *facts;
 };
 
-static void hint_nearest(struct dd_diags *diags, const char *word, const char *const *words,
-                         size_t n)
+void dd_hint_nearest(struct dd_diags *diags, const char *word, const char *const *words, size_t n)
 {
     const char *near = dd_nearest(word, words, n);
     if (near)
@@ -84,7 +83,7 @@ static bool parse_text(struct reader *in, const struct dd_field *field, const st
             return true;
     dd_error(in->diags, "E127", node->pos, DD_N("`%s` is not a value of `%s`"), node->text,
              field->name);
-    hint_nearest(in->diags, node->text, field->values, n);
+    dd_hint_nearest(in->diags, node->text, field->values, n);
     return false;
 }
 
@@ -130,7 +129,7 @@ static void read_field(struct reader *in, const struct dd_entity *entity, const 
             names[n] = entity->fields[n].name;
         dd_error(in->diags, "E122", key->pos, DD_N("`%s` has no field `%s`"), entity->name,
                  key->text);
-        hint_nearest(in->diags, key->text, names, n);
+        dd_hint_nearest(in->diags, key->text, names, n);
         return;
     }
     if (value->kind != DD_SCALAR) {
@@ -267,7 +266,7 @@ static void check_refs_of(struct reader *in, const struct dd_node *list,
             continue;
         dd_error(in->diags, "E126", value->pos, DD_N("there is no `%s` with the id `%s`"),
                  field->ref, value->text);
-        hint_nearest(in->diags, value->text, (const char *const *)(const void *)ids.v, ids.n);
+        dd_hint_nearest(in->diags, value->text, (const char *const *)(const void *)ids.v, ids.n);
     }
 }
 
@@ -313,7 +312,7 @@ bool dd_facts_read(struct dd_diags *diags, const struct dd_node *map, bool check
             names[n] = dd_entities[n].name;
         dd_error(diags, "E120", map->keys[i]->pos, DD_N("there is no entity `%s`"),
                  map->keys[i]->text);
-        hint_nearest(diags, map->keys[i]->text, names, n);
+        dd_hint_nearest(diags, map->keys[i]->text, names, n);
     }
     if (check_refs)
         check_all_refs(&in, map);

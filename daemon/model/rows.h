@@ -1,4 +1,4 @@
-/* rows.h — within model/: rows by their entity's key. */
+/* rows.h — within model/ and rule/: rows by their entity's key. */
 #ifndef DD_MODEL_ROWS_H
 #define DD_MODEL_ROWS_H
 
@@ -15,5 +15,8 @@ int dd_row_compare(const void *entity, const void *a, const void *b);
 
 /* A text field of a row; NULL where it is absent. */
 const char *dd_row_text(const struct dd_field *field, const void *row);
+
+/* Gives the last diagnostic the word that was probably meant, if any is near. */
+void dd_hint_nearest(struct dd_diags *diags, const char *word, const char *const *words, size_t n);
 
 #endif

@@ -138,7 +138,9 @@ struct dd_completion { /* done: of a task's deadline, or of any obligation */
     bool revoked;       /* reopened since: kept as history */
 };
 struct dd_target {
-    const char *id, *code, *title;
+    const char *id;
+    const char *code; /* "" by default, never NULL */
+    const char *title;
     const char *unit; /* who answers for it */
     const char *field;
     const char *kind;      /* cumulative, ratio, count, binary */
