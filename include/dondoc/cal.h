@@ -124,6 +124,7 @@ bool dd_roll_parse(const char *s, enum dd_roll *out);
 struct dd_calendar *dd_calendar_read(struct dd_diags *diags, const struct dd_node *root);
 
 const char *dd_calendar_name(const struct dd_calendar *cal);
+const char *dd_calendar_title(const struct dd_calendar *cal);    /* for people */
 const char *dd_calendar_revision(const struct dd_calendar *cal); /* hex hash of the file's facts */
 struct dd_day dd_calendar_first(const struct dd_calendar *cal);  /* what it knows: first … */
 struct dd_day dd_calendar_last(const struct dd_calendar *cal);   /* … and last day, included */

@@ -1,0 +1,54 @@
+/* calendar.h — inside cal: what a calendar file says, and the calendar made of it.
+ *
+ * calendar_read.c turns the YAML into struct calendar_facts, calendar_build.c
+ * these into struct dd_calendar, calendar.c answers from it. */
+#ifndef DD_CAL_CALENDAR_H
+#define DD_CAL_CALENDAR_H
+
+#include "dondoc/cal.h"
+
+struct calendar_year {
+    int year;
+    bool provisional;
+};
+
+/* Days off of one name and basis: from … to, both included. */
+struct calendar_holiday {
+    struct dd_day from, to;
+    const char *name, *basis;
+    struct dd_pos pos;
+};
+
+struct calendar_swap {
+    struct dd_day off, worked;
+    const char *basis;
+    struct dd_pos off_pos, worked_pos;
+};
+
+struct calendar_facts {
+    const char *name, *title;
+    bool weekend[8]; /* by ISO weekday; [0] is unused */
+    const char *weekend_basis;
+    bool substitutes; /* a holiday on a weekend gives the next working day */
+    const char *substitute_basis;
+    DD_VEC(struct calendar_year) years; /* ascending, without a gap */
+    DD_VEC(struct calendar_holiday) holidays;
+    DD_VEC(struct calendar_swap) swaps;
+};
+
+struct dd_calendar {
+    const char *name, *title;
+    char revision[17];
+    struct dd_day first, last;
+    int first_year;
+    const bool *provisional;    /* by year */
+    const char *const *reasons; /* by day; NULL for a plain working day */
+    const int32_t *worked;      /* by day: working days from the first day to it, included */
+    const int32_t *workdays;    /* the working days in order, as indices of days */
+    int32_t n_workdays;
+};
+
+/* NULL after an error said in `diags`. */
+struct dd_calendar *calendar_build(struct dd_diags *diags, const struct calendar_facts *facts);
+
+#endif

@@ -1,0 +1,255 @@
+/* calendar_build.c — lays weekends, holidays, substitutes and swaps over the
+ * days of a calendar's years, and says where they contradict one another.
+ *
+ * The order is that of the law: weekends and holidays stand first; a holiday
+ * on a weekend then moves to the next working day (Labour Code 2019, Art.
+ * 111(3)); the swaps that the Prime Minister decides come last. */
+#include "cal/calendar.h"
+
+#include <string.h>
+
+enum mark_kind { WORKING, WEEKEND, HOLIDAY, SUBSTITUTE, SWAPPED_OFF, SWAPPED_IN };
+
+struct mark {
+    enum mark_kind kind;
+    const struct calendar_holiday *holiday; /* HOLIDAY and SUBSTITUTE */
+    const struct calendar_swap *swap;       /* SWAPPED_OFF and SWAPPED_IN */
+    struct dd_day stands_for;               /* SUBSTITUTE: the holiday's own day */
+};
+
+struct builder {
+    struct dd_diags *diags;
+    const struct calendar_facts *facts;
+    struct dd_day first, last;
+    struct mark *marks; /* by day */
+};
+
+/* NULL outside the years. */
+static struct mark *mark_of(const struct builder *b, struct dd_day day)
+{
+    return day.n < b->first.n || day.n > b->last.n ? NULL : &b->marks[day.n - b->first.n];
+}
+
+static bool on_weekend(const struct builder *b, struct dd_day day)
+{
+    return b->facts->weekend[dd_day_weekday(day)];
+}
+
+/* dd_printf of a translated text. */
+static char *say(const struct dd_diags *diags, const char *english, ...) DD_PRINTF(2, 3);
+static char *say(const struct dd_diags *diags, const char *english, ...)
+{
+    va_list args;
+    va_start(args, english);
+    char *text = dd_vprintf(diags->arena, dd_tr(diags, english), args);
+    va_end(args);
+    return text;
+}
+
+static char *with_basis(const struct builder *b, const char *what, const char *basis)
+{
+    return basis ? dd_printf(b->diags->arena, "%s (%s)", what, basis)
+                 : dd_strdup(b->diags->arena, what);
+}
+
+static char *why(const struct builder *b, const struct mark *mark)
+{
+    char day[DD_DAY_SIZE];
+    switch (mark->kind) {
+    case WORKING:
+        break;
+    case WEEKEND:
+        return with_basis(b, dd_tr(b->diags, DD_N("weekend")), b->facts->weekend_basis);
+    case HOLIDAY:
+        return with_basis(b, mark->holiday->name, mark->holiday->basis);
+    case SUBSTITUTE:
+        return with_basis(b,
+                          say(b->diags, DD_N("substitute day for %s on %s"), mark->holiday->name,
+                              dd_day_format_vi(mark->stands_for, day)),
+                          b->facts->substitute_basis);
+    case SWAPPED_OFF:
+        return with_basis(b,
+                          say(b->diags, DD_N("day off, made up on %s"),
+                              dd_day_format_vi(mark->swap->worked, day)),
+                          mark->swap->basis);
+    case SWAPPED_IN:
+        return with_basis(b,
+                          say(b->diags, DD_N("working day that makes up for %s"),
+                              dd_day_format_vi(mark->swap->off, day)),
+                          mark->swap->basis);
+    }
+    return NULL;
+}
+
+/* ---- the layers ------------------------------------------------------------------ */
+
+static void lay_weekends(struct builder *b)
+{
+    for (struct dd_day day = b->first; day.n <= b->last.n; day.n++)
+        if (on_weekend(b, day))
+            mark_of(b, day)->kind = WEEKEND;
+}
+
+static void lay_holiday(struct builder *b, const struct calendar_holiday *holiday)
+{
+    char text[DD_DAY_SIZE];
+    for (struct dd_day day = holiday->from; day.n <= holiday->to.n; day.n++) {
+        struct mark *mark = mark_of(b, day);
+        if (!mark)
+            continue;
+        if (mark->kind == HOLIDAY) {
+            dd_error(b->diags, "E209", holiday->pos, DD_N("%s is a holiday already: %s"),
+                     dd_day_format_vi(day, text), mark->holiday->name);
+            dd_also(b->diags, mark->holiday->pos);
+            return;
+        }
+        *mark = (struct mark){.kind = HOLIDAY, .holiday = holiday};
+    }
+}
+
+/* In the order of the holidays, so that substitutes stack. */
+static void lay_substitutes(struct builder *b)
+{
+    for (struct dd_day day = b->first; day.n <= b->last.n; day.n++) {
+        const struct mark *holiday = mark_of(b, day);
+        if (holiday->kind != HOLIDAY || !on_weekend(b, day))
+            continue;
+        struct dd_day next = dd_day_add(day, 1);
+        struct mark *mark = mark_of(b, next);
+        while (mark && mark->kind != WORKING) {
+            next = dd_day_add(next, 1);
+            mark = mark_of(b, next);
+        }
+        if (mark)
+            *mark =
+                (struct mark){.kind = SUBSTITUTE, .holiday = holiday->holiday, .stands_for = day};
+    }
+}
+
+static void lay_swap(struct builder *b, const struct calendar_swap *swap)
+{
+    char text[DD_DAY_SIZE];
+    struct mark *off = mark_of(b, swap->off), *worked = mark_of(b, swap->worked);
+    if (off && off->kind == SWAPPED_IN)
+        dd_error(b->diags, "E210", swap->off_pos, DD_N("%s makes up for another day: %s"),
+                 dd_day_format_vi(swap->off, text), why(b, off));
+    else if (off && off->kind != WORKING)
+        dd_error(b->diags, "E210", swap->off_pos, DD_N("%s is a day off already: %s"),
+                 dd_day_format_vi(swap->off, text), why(b, off));
+    else if (off)
+        *off = (struct mark){.kind = SWAPPED_OFF, .swap = swap};
+
+    if (worked && (worked->kind == WORKING || worked->kind == SWAPPED_IN))
+        dd_error(b->diags, "E211", swap->worked_pos, DD_N("%s is a working day already"),
+                 dd_day_format_vi(swap->worked, text));
+    else if (worked && worked->kind != WEEKEND)
+        dd_error(b->diags, "E211", swap->worked_pos,
+                 DD_N("%s is no weekend that could be worked: %s"),
+                 dd_day_format_vi(swap->worked, text), why(b, worked));
+    else if (worked)
+        *worked = (struct mark){.kind = SWAPPED_IN, .swap = swap};
+}
+
+/* ---- the calendar ---------------------------------------------------------------- */
+
+static void count_workdays(const struct builder *b, struct dd_calendar *cal)
+{
+    size_t n = (size_t)(b->last.n - b->first.n) + 1;
+    int32_t *worked = DD_NEW_N(b->diags->arena, int32_t, n);
+    int32_t *workdays = DD_NEW_N(b->diags->arena, int32_t, n);
+    const char **reasons = DD_NEW_N(b->diags->arena, const char *, n);
+    const char *weekend = why(b, &(struct mark){.kind = WEEKEND});
+    int32_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct mark *mark = &b->marks[i];
+        if (mark->kind == WORKING || mark->kind == SWAPPED_IN)
+            workdays[count++] = (int32_t)i;
+        worked[i] = count;
+        reasons[i] = mark->kind == WEEKEND ? weekend : why(b, mark);
+    }
+    cal->worked = worked;
+    cal->workdays = workdays;
+    cal->n_workdays = count;
+    cal->reasons = reasons;
+}
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo): the same facts give the same revision on
+ * every machine. */
+static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
+{
+    const unsigned char *p = bytes;
+    for (size_t i = 0; i < n; i++)
+        hash = (hash ^ p[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static uint64_t hash_text(uint64_t hash, const char *s)
+{
+    return s ? hash_bytes(hash, s, strlen(s) + 1) : hash_bytes(hash, "\1", 2);
+}
+
+/* Of what the days are and rest on; neither of the title nor of the language. */
+static void write_revision(const struct builder *b, char out[17])
+{
+    char day[DD_DAY_SIZE];
+    uint64_t hash = hash_text(UINT64_C(0xcbf29ce484222325), b->facts->name);
+    for (size_t i = 0; i < b->facts->years.n; i++)
+        hash = hash_bytes(hash, b->facts->years.v[i].provisional ? "p" : "d", 1);
+    hash = hash_text(hash, b->facts->weekend_basis);
+    hash = hash_text(hash, b->facts->substitute_basis);
+    for (struct dd_day d = b->first; d.n <= b->last.n; d.n++) {
+        const struct mark *mark = mark_of(b, d);
+        unsigned char kind = (unsigned char)mark->kind;
+        hash = hash_bytes(hash, &kind, 1);
+        if (mark->holiday) {
+            hash = hash_text(hash, mark->holiday->name);
+            hash = hash_text(hash, mark->holiday->basis);
+        }
+        if (mark->swap) {
+            hash = hash_text(hash, dd_day_format(mark->swap->off, day));
+            hash = hash_text(hash, dd_day_format(mark->swap->worked, day));
+            hash = hash_text(hash, mark->swap->basis);
+        }
+    }
+    hash = hash_text(hash, dd_day_format(b->first, day));
+    for (int i = 15; i >= 0; i--, hash >>= 4)
+        out[i] = "0123456789abcdef"[hash & 15];
+    out[16] = '\0';
+}
+
+struct dd_calendar *calendar_build(struct dd_diags *diags, const struct calendar_facts *facts)
+{
+    size_t errors = diags->errors;
+    size_t n_years = facts->years.n;
+    int first_year = facts->years.v[0].year;
+    struct builder b = {
+        .diags = diags,
+        .facts = facts,
+        .first = dd_period_first((struct dd_period){DD_YEARLY, first_year, 1}),
+        .last = dd_period_last((struct dd_period){DD_YEARLY, first_year + (int)n_years - 1, 1}),
+    };
+    b.marks = DD_NEW_N(diags->arena, struct mark, (size_t)(b.last.n - b.first.n) + 1);
+    lay_weekends(&b);
+    for (size_t i = 0; i < facts->holidays.n; i++)
+        lay_holiday(&b, &facts->holidays.v[i]);
+    if (facts->substitutes)
+        lay_substitutes(&b);
+    for (size_t i = 0; i < facts->swaps.n; i++)
+        lay_swap(&b, &facts->swaps.v[i]);
+    if (diags->errors > errors)
+        return NULL;
+
+    struct dd_calendar *cal = DD_NEW(diags->arena, struct dd_calendar);
+    bool *provisional = DD_NEW_N(diags->arena, bool, n_years);
+    for (size_t i = 0; i < n_years; i++)
+        provisional[i] = facts->years.v[i].provisional;
+    cal->name = facts->name;
+    cal->title = facts->title;
+    cal->first = b.first;
+    cal->last = b.last;
+    cal->first_year = first_year;
+    cal->provisional = provisional;
+    count_workdays(&b, cal);
+    write_revision(&b, cal->revision);
+    return cal;
+}
