@@ -9,9 +9,9 @@
 
 struct dd_clock {
     bool virtual;
-    int64_t start_ms;  /* virtual: office time at `real_ms`, ms since 1970 */
-    int64_t real_ms;   /* CLOCK_MONOTONIC when it was started */
-    unsigned speed;    /* 0: frozen; 1 … 100000 */
+    int64_t start_ms; /* virtual: office time at `real_ms`, ms since 1970 */
+    int64_t real_ms;  /* CLOCK_MONOTONIC when it was started */
+    unsigned speed;   /* 0: frozen; 1 … 100000 */
 };
 
 void dd_clock_real(struct dd_clock *clock);
@@ -38,7 +38,8 @@ bool dd_base64_decode(struct dd_arena *arena, const char *s, unsigned char **byt
 
 /* ---- zone database ----------------------------------------------------------- */
 
-/* Offsets of an IANA zone, 1900–2199. NULL if there is none of that name. */
+/* Offsets of an IANA zone, 1900–2199, from the system's zone database (TZif,
+ * RFC 8536); the process's TZ plays no part. NULL if there is none of that name. */
 const struct dd_zone *dd_zone_load(struct dd_arena *arena, const char *name);
 
 /* ---- files ------------------------------------------------------------------- */
@@ -48,11 +49,13 @@ const struct dd_zone *dd_zone_load(struct dd_arena *arena, const char *name);
 char *dd_read_file(struct dd_arena *arena, const char *path, size_t max, size_t *n);
 /* Writes atomically: temporary name, fsync, rename, fsync of the folder. */
 bool dd_write_file(const char *path, const void *bytes, size_t n, unsigned mode);
-/* The folder of the program's data (rules, examples) and of its translations,
- * beside the executable or under the installation prefix; NULL if not found. */
+/* The folder of the program's data (rules, examples) and of its translations:
+ * `dondoc` and `locale` in $DONDOC_DATADIR, else in PREFIX/share of the running
+ * PREFIX/bin/dondocd; NULL if there is none. */
 const char *dd_share_dir(struct dd_arena *arena);
 const char *dd_locale_dir(struct dd_arena *arena);
-/* Sets the language of messages for this process: "vi" or "en". */
+/* Sets the language of messages for this process: "vi" or "en". No locale of
+ * that language need be installed; numbers keep the "C" locale. */
 void dd_language(const char *language);
 #define _(text) dd_gettext(text)
 const char *dd_gettext(const char *english) __attribute__((format_arg(1)));
