@@ -107,22 +107,23 @@ static void lay_holiday(struct builder *b, const struct calendar_holiday *holida
     }
 }
 
-/* In the order of the holidays, so that substitutes stack. */
+/* In the order of the holidays, so that substitutes stack: the next one is
+ * looked for after the last one found. */
 static void lay_substitutes(struct builder *b)
 {
+    struct dd_day next = b->first;
     for (struct dd_day day = b->first; day.n <= b->last.n; day.n++) {
         const struct mark *holiday = mark_of(b, day);
         if (holiday->kind != HOLIDAY || !on_weekend(b, day))
             continue;
-        struct dd_day next = dd_day_add(day, 1);
-        struct mark *mark = mark_of(b, next);
-        while (mark && mark->kind != WORKING) {
-            next = dd_day_add(next, 1);
-            mark = mark_of(b, next);
-        }
-        if (mark)
-            *mark =
-                (struct mark){.kind = SUBSTITUTE, .holiday = holiday->holiday, .stands_for = day};
+        if (next.n < day.n)
+            next = day;
+        while (next.n <= b->last.n && mark_of(b, next)->kind != WORKING)
+            next.n++;
+        if (next.n > b->last.n)
+            return;
+        *mark_of(b, next) =
+            (struct mark){.kind = SUBSTITUTE, .holiday = holiday->holiday, .stands_for = day};
     }
 }
 

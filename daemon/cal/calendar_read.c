@@ -214,11 +214,18 @@ static void read_fixed(struct reader *r, const struct dd_node *list)
 {
     static const struct key keys[] = {
         {"day", DD_SCALAR, true}, {"name", DD_SCALAR, true}, {"basis", DD_SCALAR, true}};
+    bool seen[12][31] = {0};
     for (size_t i = 0; i < list->n; i++) {
         const struct dd_node *got[DD_LEN(keys)];
         struct yearly yearly;
         if (!TAKE(r, list->items[i], "holidays", keys, got) || !take_yearly(r, got[0], &yearly))
             continue;
+        bool *twice = &seen[yearly.month - 1][yearly.day - 1];
+        if (*twice) {
+            dd_error(r->diags, "E207", got[0]->pos, DD_N("`%s` stands here twice"), got[0]->text);
+            continue;
+        }
+        *twice = true;
         for (size_t y = 0; y < r->facts.years.n; y++)
             add_yearly(r, yearly, r->facts.years.v[y].year, got[1]->text, got[2]->text,
                        got[0]->pos);

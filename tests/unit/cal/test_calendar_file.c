@@ -178,6 +178,8 @@ static const struct {
     {BODY "holidays: [{day: 02-03, name: a}]\n", "E202", 8, 12, "`holidays` needs `basis`"},
     {BODY "holidays: [{day: 02-03, name: '', basis: b}]\n", "E202", 8, 31,
      "`holidays` needs `name`"},
+    {BODY "holidays: [{day: 02-03, name: a, basis: b}, {day: 02-03, name: c, basis: d}]\n", "E207",
+     8, 51, "`02-03` stands here twice"},
     {BODY "    holidays: [{day: 2026-02-31, name: a, basis: b}]\n", "E204", 8, 22,
      "there is no day 2026-02-31"},
     {BODY "    holidays: [{day: 31/02/2026, name: a, basis: b}]\n", "E204", 8, 22, "YYYY-MM-DD"},
