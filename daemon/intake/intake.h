@@ -10,12 +10,17 @@ struct dd_import_options {
     const char *unit; /* whose plan it is, --unit */
     int year;         /* fills a missing year; 0: none */
     bool dry_run;
-    bool accept;      /* accept doubtful matches to tasks with history */
+    bool accept;                        /* accept doubtful matches to tasks with history */
     const struct dd_calendar *calendar; /* for stored days */
     dd_translate tr;
 };
 
-enum dd_import_verdict { DD_IMPORT_NEW, DD_IMPORT_CHANGED, DD_IMPORT_UNCHANGED, DD_IMPORT_DOUBTFUL };
+enum dd_import_verdict {
+    DD_IMPORT_NEW,
+    DD_IMPORT_CHANGED,
+    DD_IMPORT_UNCHANGED,
+    DD_IMPORT_DOUBTFUL
+};
 
 struct dd_import_row { /* what one task row became */
     uint32_t line;     /* in the file */
@@ -35,9 +40,9 @@ struct dd_import_report {
 };
 
 enum dd_import_status {
-    DD_IMPORT_OK,      /* also with warnings */
-    DD_IMPORT_FAULTS,  /* the file is at fault (no table, not UTF-8, secret …): nothing changed */
-    DD_IMPORT_FAILED   /* the database refused: nothing changed */
+    DD_IMPORT_OK,     /* also with warnings */
+    DD_IMPORT_FAULTS, /* the file is at fault (no table, not UTF-8, secret …): nothing changed */
+    DD_IMPORT_FAILED  /* the database refused: nothing changed */
 };
 
 /* Reads the bytes of a tab-separated annex and brings the tasks into the store
