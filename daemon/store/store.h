@@ -12,10 +12,10 @@ struct dd_store;
 
 enum dd_store_status {
     DD_STORE_OK,
-    DD_STORE_MISSING,   /* no such database */
-    DD_STORE_NEWER,     /* its schema is newer than this program: refused */
-    DD_STORE_NOT_OURS,  /* a file that is no database, or another program's */
-    DD_STORE_FAILED     /* anything else: the message says what */
+    DD_STORE_MISSING,  /* no such database */
+    DD_STORE_NEWER,    /* its schema is newer than this program: refused */
+    DD_STORE_NOT_OURS, /* a file that is no database, or another program's */
+    DD_STORE_FAILED    /* anything else: the message says what */
 };
 
 enum dd_store_mode { DD_STORE_READ, DD_STORE_WRITE, DD_STORE_CREATE };
@@ -28,8 +28,15 @@ enum dd_store_status dd_store_open(struct dd_arena *arena, const char *path,
                                    const char **message);
 void dd_store_close(struct dd_store *store); /* NULL is fine */
 const char *dd_store_error(const struct dd_store *store);
+/* Who changes facts from now on ("dondoc done (an)"); kept beside each change.
+ * Changes by other programs' SQL have nobody beside them. */
+void dd_store_set_actor(struct dd_store *store, const char *by);
 
-/* ---- transactions: nothing below writes outside one --------------------------- */
+/* ---- transactions: nothing below writes outside one ---------------------------
+ *
+ * A write that fails spoils its transaction: nothing more is written, and commit
+ * undoes all of it and fails. References between facts are checked at commit,
+ * so rows may come in any order. A failed commit has rolled back. */
 
 bool dd_store_begin(struct dd_store *store, bool write);
 bool dd_store_commit(struct dd_store *store);
@@ -39,7 +46,7 @@ void dd_store_rollback(struct dd_store *store); /* does nothing outside a transa
 
 /* One snapshot, sealed. */
 bool dd_store_facts(struct dd_store *store, struct dd_arena *arena, struct dd_facts *out);
-/* Inserts or updates one row by its key. `by`: who changed it, for the audit. */
+/* Inserts or updates one row by its key; one that says nothing new is no change. */
 bool dd_store_put(struct dd_store *store, const struct dd_entity *entity, const void *row);
 /* Removes one row by its key fields (only those of `row` are read). */
 bool dd_store_remove(struct dd_store *store, const struct dd_entity *entity, const void *row);
@@ -52,9 +59,9 @@ bool dd_store_changed_outside(struct dd_store *store);
 
 struct dd_meta {
     struct dd_opt_instant evaluated_until;
-    bool clock_virtual;      /* its daemon's clock was virtual … */
-    const char *clock;       /* … and this (for commands to follow), or NULL */
-    bool clock_recorded;     /* any daemon has run on it */
+    bool clock_virtual;  /* its daemon's clock was virtual … */
+    const char *clock;   /* … and this (for commands to follow), or NULL */
+    bool clock_recorded; /* any daemon has run on it */
     int schema;
 };
 bool dd_store_meta(struct dd_store *store, struct dd_arena *arena, struct dd_meta *out);
@@ -63,8 +70,8 @@ bool dd_store_set_clock(struct dd_store *store, bool is_virtual, const char *clo
 
 /* ---- results of a tick ---------------------------------------------------------------- */
 
-bool dd_store_obligations(struct dd_store *store, struct dd_arena *arena,
-                          struct dd_obligation **v, size_t *n); /* by id */
+bool dd_store_obligations(struct dd_store *store, struct dd_arena *arena, struct dd_obligation **v,
+                          size_t *n); /* by id */
 bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation *row);
 bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,
                      size_t *n); /* by rule */
@@ -95,8 +102,8 @@ struct dd_delivery {
     const char *message_id; /* Message-ID without <>, or webhook-id: the same on every try */
     const char *channel;    /* email, webhook:NAME */
     const char *address, *person;
-    const char *subject;    /* of the mail; for lists */
-    const void *body;       /* the bytes that are sent, every time the same */
+    const char *subject; /* of the mail; for lists */
+    const void *body;    /* the bytes that are sent, every time the same */
     size_t n_body;
     enum dd_delivery_state state;
     int attempts;
@@ -120,13 +127,15 @@ bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row
  * of the channel), oldest first, and marks them SENDING. */
 bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *kind,
                     struct dd_instant now, size_t max, struct dd_delivery **v, size_t *n);
-/* Records what came of a claimed one: its new state, next try, the attempt; a
- * SENT one marks its notices told at `attempt->at`, a DEAD one failed. */
+/* Records what came of a claimed one: its new state, next try, answer and the
+ * attempt (the store counts `attempts` itself); a SENT one marks its notices told
+ * at `attempt->at`, a DEAD one failed. */
 bool dd_store_settle(struct dd_store *store, const struct dd_delivery *row,
                      const struct dd_attempt *attempt);
 /* After a crash: what was SENDING is due again, with the same bytes and id. */
 bool dd_store_recover(struct dd_store *store, size_t *n);
-/* The earliest next_try of what is pending or to be retried. */
+/* The earliest next_try of what is pending or to be retried; 1970 where one is
+ * due at once, unset where there is none. */
 bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out);
 /* Lists without bodies, newest first; `state` < 0: all. */
 bool dd_store_deliveries(struct dd_store *store, struct dd_arena *arena, int state, size_t max,
@@ -153,11 +162,11 @@ bool dd_store_revoke_feed(struct dd_store *store, int64_t id, bool *found);
 struct dd_token {
     int64_t id;
     const char *token_hash;
-    const char *kind;   /* "bearer", "sign_in" (one time), "session" */
-    const char *name;   /* for lists */
-    const char *person; /* or NULL */
-    const char *scope;  /* read, write, admin */
-    const char *unit;   /* unit scope, NULL: all */
+    const char *kind;         /* "bearer", "sign_in" (one time), "session" */
+    const char *name;         /* for lists */
+    const char *person;       /* or NULL */
+    const char *scope;        /* read, write, admin */
+    const char *unit;         /* unit scope, NULL: all */
     int64_t created, expires; /* real seconds; expires 0: never */
     bool revoked;
 };

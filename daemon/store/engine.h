@@ -1,0 +1,64 @@
+/* engine.h — what a database engine does for store.c: rows by their columns,
+ * transactions, and the few queries of the outbox. SQLite is one; another one
+ * implements this struct and joins the list in store.c.
+ *
+ * `db` is the engine's own handle. What returns false has left a message for
+ * people in error(). store.c sees to it that writes come only within a write
+ * transaction, and that one in which a write failed is rolled back. */
+#ifndef DD_STORE_ENGINE_H
+#define DD_STORE_ENGINE_H
+
+#include "store/columns.h"
+
+/* Where rows are read to: `next` gives a zeroed struct for the next one. */
+struct dd_room {
+    void *(*next)(void *context);
+    void *context;
+};
+
+struct dd_engine {
+    const char *name;
+    bool (*opens)(const char *path); /* this kind of path or URL is its */
+    enum dd_store_status (*open)(struct dd_arena *arena, const char *path, enum dd_store_mode mode,
+                                 void **db, const char **message);
+    void (*close)(void *db);
+    const char *(*error)(const void *db); /* the last message; "" before any */
+    void (*fail)(void *db, const char *message);
+    int (*schema)(const void *db);
+    /* Who writes from now on, until said otherwise: for `change`. */
+    void (*actor)(void *db, const char *by);
+
+    bool (*begin)(void *db, bool write);
+    bool (*commit)(void *db); /* also false where rows refer to what is not there */
+    void (*rollback)(void *db);
+
+    /* Inserts a row, or updates what differs of the one with its key. */
+    bool (*put)(void *db, const struct dd_table *table, const void *row);
+    /* Inserts a row; its id is given by the database. */
+    bool (*add)(void *db, const struct dd_table *table, const void *row, int64_t *id);
+    bool (*remove)(void *db, const struct dd_table *table, const void *row);
+    /* All rows, in the order of the key (notices: as they were made within one
+     * obligation). */
+    bool (*all)(void *db, struct dd_arena *arena, const struct dd_table *table,
+                struct dd_room room);
+    /* The row whose column `by` holds what *row holds there; read into *row. */
+    bool (*one)(void *db, struct dd_arena *arena, const struct dd_table *table,
+                const struct dd_column *by, void *row, bool *found);
+
+    bool (*change_mark)(void *db, int64_t *out);
+    bool (*changed_outside)(void *db);
+
+    /* As the functions of store.h with these names. */
+    bool (*claim)(void *db, struct dd_arena *arena, const char *kind, struct dd_instant now,
+                  size_t max, struct dd_room room);
+    bool (*settle)(void *db, const struct dd_delivery *row, const struct dd_attempt *attempt);
+    bool (*recover)(void *db, size_t *n);
+    bool (*next_delivery)(void *db, struct dd_opt_instant *out);
+    bool (*deliveries)(void *db, struct dd_arena *arena, int state, size_t max,
+                       struct dd_room room);
+    bool (*count_deliveries)(void *db, int64_t count[DD_N_DELIVERY_STATES]);
+};
+
+extern const struct dd_engine dd_engine_sqlite;
+
+#endif

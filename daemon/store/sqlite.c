@@ -1,0 +1,165 @@
+/* sqlite.c — the SQLite engine: its transactions, and its functions in one
+ * struct. */
+#include "store/sqlite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "port/port.h"
+
+static bool opens(const char *path)
+{
+    return !strstr(path, "://");
+}
+
+static const char *error(const void *db)
+{
+    const struct sq *sq = db;
+    return sq->error.s ? sq->error.s : "";
+}
+
+static void fail(void *db, const char *message)
+{
+    sq_fail(db, "%s", message);
+}
+
+static int schema(const void *db)
+{
+    return ((const struct sq *)db)->schema;
+}
+
+static void actor(void *db, const char *by)
+{
+    struct sq *sq = db;
+    char *copy = strdup(by);
+    if (!copy)
+        abort();
+    free(sq->actor);
+    sq->actor = copy;
+    sq->signed_ = false;
+}
+
+/* ---- transactions ------------------------------------------------------------------ */
+
+static bool begin(void *db, bool write)
+{
+    struct sq *sq = db;
+    sq->signed_ = false;
+    return sq_run(sq, write ? sq_text(sq, "BEGIN IMMEDIATE") : sq_text(sq, "BEGIN"));
+}
+
+static void rollback(void *db)
+{
+    struct sq *sq = db;
+    if (!sqlite3_get_autocommit(sq->db))
+        sqlite3_exec(sq->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* SQLite does not say which reference is broken: the first one is looked up,
+ * field by field. True if one was found and said. */
+static bool explain_reference(struct sq *sq, const struct dd_table *table,
+                              const struct dd_field *field)
+{
+    struct dd_arena *scratch = dd_arena_new();
+    bool found = false;
+    sqlite3_stmt *statement = NULL;
+    char *key = dd_printf(scratch, "\"%s\"", table->columns[0].name);
+    for (size_t i = 1; i < table->n_keys; i++)
+        key = dd_printf(scratch, "%s || '/' || \"%s\"", key, table->columns[i].name);
+    char *sql = dd_printf(scratch,
+                          "SELECT %s, \"%s\" FROM \"%s\" WHERE \"%s\" <> '' AND \"%s\" NOT IN "
+                          "(SELECT id FROM \"%s\") LIMIT 1",
+                          key, field->name, table->name, field->name, field->name, field->ref);
+    if (sqlite3_prepare_v2(sq->db, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW) {
+        found = true;
+        sq_fail(sq, _("Table %s, row %s: there is no %s “%s”."), table->name,
+                (const char *)sqlite3_column_text(statement, 0), field->ref,
+                (const char *)sqlite3_column_text(statement, 1));
+    }
+    sqlite3_finalize(statement);
+    dd_arena_free(scratch);
+    return found;
+}
+
+static void explain_references(struct sq *sq)
+{
+    struct dd_arena *scratch = dd_arena_new();
+    const struct dd_table *tables = dd_tables_of_entities(scratch);
+    bool found = false;
+    for (size_t e = 0; e < dd_n_entities && !found; e++)
+        for (size_t f = 0; f < dd_entities[e].n_fields && !found; f++)
+            if (dd_entities[e].fields[f].ref)
+                found = explain_reference(sq, &tables[e], &dd_entities[e].fields[f]);
+    dd_arena_free(scratch);
+}
+
+static bool commit(void *db)
+{
+    struct sq *sq = db;
+    if (sq->signed_ && !sq_run(sq, sq_text(sq, "UPDATE meta SET actor = NULL")))
+        return false;
+    if (sq_run(sq, sq_text(sq, "COMMIT")))
+        return true;
+    if (sqlite3_extended_errcode(sq->db) == SQLITE_CONSTRAINT_FOREIGNKEY)
+        explain_references(sq);
+    return false;
+}
+
+/* ---- changes ------------------------------------------------------------------------- */
+
+/* From the counter, not the rows: they may be pruned one day. */
+static bool change_mark(void *db, int64_t *out)
+{
+    struct sq *sq = db;
+    return sq_number(sq, sq_text(sq, "SELECT seq FROM sqlite_sequence WHERE name = 'change'"), out);
+}
+
+static bool changed_outside(void *db)
+{
+    struct sq *sq = db;
+    int64_t version;
+    if (!sq_number(sq, sq_text(sq, "PRAGMA data_version"), &version))
+        return false;
+    bool changed = version != sq->data_version;
+    sq->data_version = version;
+    return changed;
+}
+
+static enum dd_store_status open_engine(struct dd_arena *arena, const char *path,
+                                        enum dd_store_mode mode, void **db, const char **message)
+{
+    enum dd_store_status status = sq_open(arena, path, mode, db, message);
+    if (status != DD_STORE_OK)
+        return status;
+    actor(*db, "dondoc");
+    changed_outside(*db); /* what was before is no change */
+    return status;
+}
+
+const struct dd_engine dd_engine_sqlite = {
+    .name = "sqlite",
+    .opens = opens,
+    .open = open_engine,
+    .close = sq_close,
+    .error = error,
+    .fail = fail,
+    .schema = schema,
+    .actor = actor,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .put = sq_put,
+    .add = sq_add,
+    .remove = sq_remove,
+    .all = sq_all,
+    .one = sq_one,
+    .change_mark = change_mark,
+    .changed_outside = changed_outside,
+    .claim = sq_claim,
+    .settle = sq_settle,
+    .recover = sq_recover,
+    .next_delivery = sq_next_delivery,
+    .deliveries = sq_deliveries,
+    .count_deliveries = sq_count_deliveries,
+};

@@ -1,0 +1,98 @@
+/* sqlite.h — within the SQLite engine: the handle, its statements, its errors.
+ * One handle belongs to one thread. */
+#ifndef DD_STORE_SQLITE_H
+#define DD_STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "store/engine.h"
+
+#define SQ_BUSY_SECONDS 30
+
+/* A prepared statement, found again by what it was made for. */
+struct sq_statement {
+    const void *text;             /* fixed SQL: the literal; else NULL */
+    const struct dd_table *table; /* generated SQL: of this table, … */
+    const struct dd_column *by;   /* … by this column, … */
+    int verb;                     /* … an enum sq_verb */
+    sqlite3_stmt *statement;
+};
+
+enum sq_verb { SQ_TEXT, SQ_PUT, SQ_ADD, SQ_REMOVE, SQ_ALL, SQ_ONE, SQ_NEWEST };
+
+struct sq {
+    sqlite3 *db;
+    char *path;
+    int schema;
+    int64_t data_version;
+    char *actor;
+    bool signed_; /* meta.actor is set in the transaction under way */
+    struct dd_buf error;
+    struct sq_statement *statements;
+    size_t n_statements, cap_statements;
+};
+
+/* ---- sqlite_statement.c -------------------------------------------------------- */
+
+/* Both leave a message and return false. sq_fail_db explains what SQLite said
+ * last, with the path. */
+bool sq_fail(struct sq *sq, const char *format, ...) DD_PRINTF(2, 3);
+bool sq_fail_db(struct sq *sq);
+/* The same explanation, in the arena. */
+char *sq_explain(struct dd_arena *arena, sqlite3 *db, const char *path);
+
+/* Statements are prepared once and are ready to be bound; NULL after a message.
+ * Who steps one resets it. */
+sqlite3_stmt *sq_text(struct sq *sq, const char *sql);
+sqlite3_stmt *sq_generated(struct sq *sq, enum sq_verb verb, const struct dd_table *table,
+                           const struct dd_column *by);
+/* Runs one that gives no rows. */
+bool sq_run(struct sq *sq, sqlite3_stmt *statement);
+/* Runs one that gives a number in its first row (0 without a row). */
+bool sq_number(struct sq *sq, sqlite3_stmt *statement, int64_t *out);
+void sq_free_statements(struct sq *sq);
+
+/* ---- sqlite_rows.c ------------------------------------------------------------------ */
+
+bool sq_bind(struct sq *sq, sqlite3_stmt *statement, int index, const struct dd_value *value);
+/* One column of the statement's row (from 0) into a row; false with *why. */
+bool sq_read_column(struct dd_arena *arena, sqlite3_stmt *statement, int index,
+                    const struct dd_column *column, void *row, const char **why);
+/* Reads all rows of a statement whose columns are those of `table`. */
+bool sq_read(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statement,
+             const struct dd_table *table, struct dd_room room);
+/* Binds the columns of a row to ?1 … */
+bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table, size_t n,
+                 const void *row);
+
+bool sq_put(void *db, const struct dd_table *table, const void *row);
+bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id);
+bool sq_remove(void *db, const struct dd_table *table, const void *row);
+bool sq_all(void *db, struct dd_arena *arena, const struct dd_table *table, struct dd_room room);
+bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
+            const struct dd_column *by, void *row, bool *found);
+
+/* ---- sqlite_sql.c: SQL made from a table's columns ------------------------------------
+ *
+ * PUT and ADD take ?1 … for the columns, REMOVE for the keys, ONE ?1 for `by`,
+ * NEWEST the limit in ?1 and `by` (NULL: all rows) in ?2. The caller frees it. */
+
+char *sq_sql(enum sq_verb verb, const struct dd_table *table, const struct dd_column *by);
+
+/* ---- sqlite_open.c ------------------------------------------------------------------------ */
+
+enum dd_store_status sq_open(struct dd_arena *arena, const char *path, enum dd_store_mode mode,
+                             void **db, const char **message);
+void sq_close(void *db);
+
+/* ---- sqlite_outbox.c ------------------------------------------------------------------------ */
+
+bool sq_claim(void *db, struct dd_arena *arena, const char *kind, struct dd_instant now, size_t max,
+              struct dd_room room);
+bool sq_settle(void *db, const struct dd_delivery *row, const struct dd_attempt *attempt);
+bool sq_recover(void *db, size_t *n);
+bool sq_next_delivery(void *db, struct dd_opt_instant *out);
+bool sq_deliveries(void *db, struct dd_arena *arena, int state, size_t max, struct dd_room room);
+bool sq_count_deliveries(void *db, int64_t count[DD_N_DELIVERY_STATES]);
+
+#endif

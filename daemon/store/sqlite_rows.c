@@ -1,0 +1,220 @@
+/* sqlite_rows.c — rows into and out of statements. */
+#include "store/sqlite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "port/port.h"
+
+/* ---- writing --------------------------------------------------------------------- */
+
+bool sq_bind(struct sq *sq, sqlite3_stmt *statement, int index, const struct dd_value *value)
+{
+    int code = SQLITE_OK;
+    switch (value->kind) {
+    case DD_V_NULL:
+        code = sqlite3_bind_null(statement, index);
+        break;
+    case DD_V_INT:
+        code = sqlite3_bind_int64(statement, index, value->i);
+        break;
+    case DD_V_TEXT: /* `small` is gone when the statement runs */
+        code = sqlite3_bind_text64(statement, index, value->s, value->n,
+                                   value->s == value->small ? SQLITE_TRANSIENT : SQLITE_STATIC,
+                                   SQLITE_UTF8);
+        break;
+    case DD_V_BYTES:
+        code = sqlite3_bind_blob64(statement, index, value->s, value->n, SQLITE_STATIC);
+        break;
+    }
+    return code == SQLITE_OK || sq_fail_db(sq);
+}
+
+bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table, size_t n,
+                 const void *row)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct dd_column *column = &table->columns[i];
+        struct dd_value value;
+        const char *why;
+        if (!dd_column_get(table, column, row, &value, &why)) {
+            struct dd_arena *scratch = dd_arena_new();
+            sq_fail(sq, _("Table %s, row %s, column %s: %s."), table->name,
+                    dd_row_key(scratch, table, row), column->name, why);
+            dd_arena_free(scratch);
+            return false;
+        }
+        if (!sq_bind(sq, statement, (int)i + 1, &value))
+            return false;
+    }
+    return true;
+}
+
+/* Before the first fact of a transaction: who makes the changes that follow. */
+static bool sign(struct sq *sq, const struct dd_table *table)
+{
+    if (sq->signed_ || !dd_entity_find(table->name))
+        return true;
+    sqlite3_stmt *statement = sq_text(sq, "UPDATE meta SET actor = ?1");
+    struct dd_value actor = {.kind = DD_V_TEXT, .s = sq->actor, .n = strlen(sq->actor)};
+    sq->signed_ = statement && sq_bind(sq, statement, 1, &actor) && sq_run(sq, statement);
+    return sq->signed_;
+}
+
+/* A constraint's refusal says which row of ours it refused. */
+static bool run_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table,
+                    const void *row)
+{
+    if (sqlite3_get_autocommit(sq->db)) /* undone by SQLite itself, say for a full disk */
+        return sq_fail(sq, _("The database transaction was undone before its end."));
+    int code = sqlite3_step(statement);
+    bool ok = code == SQLITE_DONE;
+    if (!ok && code == SQLITE_CONSTRAINT) {
+        struct dd_arena *scratch = dd_arena_new();
+        sq_fail(sq, _("Table %s, row %s: the database refused it: %s."), table->name,
+                dd_row_key(scratch, table, row), sqlite3_errmsg(sq->db));
+        dd_arena_free(scratch);
+    } else if (!ok) {
+        sq_fail_db(sq);
+    }
+    sqlite3_reset(statement);
+    return ok;
+}
+
+static bool write_row(struct sq *sq, enum sq_verb verb, const struct dd_table *table,
+                      const void *row)
+{
+    size_t n = verb == SQ_REMOVE ? table->n_keys : table->n_columns;
+    sqlite3_stmt *statement = sq_generated(sq, verb, table, NULL);
+    return statement && sign(sq, table) && sq_bind_row(sq, statement, table, n, row) &&
+           run_row(sq, statement, table, row);
+}
+
+bool sq_put(void *db, const struct dd_table *table, const void *row)
+{
+    return write_row(db, SQ_PUT, table, row);
+}
+
+bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id)
+{
+    struct sq *sq = db;
+    if (!write_row(sq, SQ_ADD, table, row))
+        return false;
+    *id = sqlite3_last_insert_rowid(sq->db);
+    return true;
+}
+
+bool sq_remove(void *db, const struct dd_table *table, const void *row)
+{
+    return write_row(db, SQ_REMOVE, table, row);
+}
+
+/* ---- reading ------------------------------------------------------------------------ */
+
+static void column_value(sqlite3_stmt *statement, int i, struct dd_value *out)
+{
+    switch (sqlite3_column_type(statement, i)) {
+    case SQLITE_INTEGER:
+        out->kind = DD_V_INT;
+        out->i = sqlite3_column_int64(statement, i);
+        break;
+    case SQLITE_BLOB:
+        out->kind = DD_V_BYTES;
+        out->s = sqlite3_column_blob(statement, i);
+        out->n = (size_t)sqlite3_column_bytes(statement, i);
+        if (out->n == 0)
+            out->s = ""; /* no bytes are NULL to SQLite */
+        break;
+    case SQLITE_NULL:
+        out->kind = DD_V_NULL;
+        break;
+    default:
+        out->kind = DD_V_TEXT;
+        out->s = (const char *)sqlite3_column_text(statement, i);
+        if (!out->s)
+            abort(); /* out of memory */
+        out->n = (size_t)sqlite3_column_bytes(statement, i);
+        break;
+    }
+}
+
+bool sq_read_column(struct dd_arena *arena, sqlite3_stmt *statement, int index,
+                    const struct dd_column *column, void *row, const char **why)
+{
+    struct dd_value value;
+    column_value(statement, index, &value);
+    return dd_column_set(arena, column, &value, row, why);
+}
+
+static const char *stored_key(struct dd_arena *arena, sqlite3_stmt *statement,
+                              const struct dd_table *table)
+{
+    char *key = dd_strdup(arena, "");
+    for (size_t i = 0; i < table->n_keys; i++) {
+        const unsigned char *part = sqlite3_column_text(statement, (int)i);
+        key = dd_printf(arena, "%s%s%s", key, i ? "/" : "", part ? (const char *)part : "");
+    }
+    return key;
+}
+
+static bool read_row(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statement,
+                     const struct dd_table *table, void *row)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const char *why;
+        if (!sq_read_column(arena, statement, (int)i, &table->columns[i], row, &why))
+            return sq_fail(sq, _("Table %s, row %s, column %s: %s."), table->name,
+                           stored_key(arena, statement, table), table->columns[i].name, why);
+    }
+    return true;
+}
+
+bool sq_read(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statement,
+             const struct dd_table *table, struct dd_room room)
+{
+    if (!statement)
+        return false;
+    bool ok = true;
+    int code = SQLITE_DONE;
+    while (ok && (code = sqlite3_step(statement)) == SQLITE_ROW)
+        ok = read_row(sq, arena, statement, table, room.next(room.context));
+    if (ok && code != SQLITE_DONE)
+        ok = sq_fail_db(sq);
+    sqlite3_reset(statement);
+    return ok;
+}
+
+bool sq_all(void *db, struct dd_arena *arena, const struct dd_table *table, struct dd_room room)
+{
+    return sq_read(db, arena, sq_generated(db, SQ_ALL, table, NULL), table, room);
+}
+
+struct one_room {
+    void *row;
+    bool used;
+};
+
+static void *one_next(void *context)
+{
+    struct one_room *room = context;
+    room->used = true;
+    return room->row;
+}
+
+bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
+            const struct dd_column *by, void *row, bool *found)
+{
+    struct one_room room = {row, false};
+    struct dd_value value;
+    const char *why = "";
+    *found = false;
+    sqlite3_stmt *statement = sq_generated(db, SQ_ONE, table, by);
+    if (!statement)
+        return false;
+    if (!dd_column_get(table, by, row, &value, &why))
+        return sq_fail(db, _("Table %s, column %s: %s."), table->name, by->name, why);
+    bool ok = sq_bind(db, statement, 1, &value) &&
+              sq_read(db, arena, statement, table, (struct dd_room){one_next, &room});
+    *found = ok && room.used;
+    return ok;
+}

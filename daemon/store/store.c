@@ -1,0 +1,448 @@
+/* store.c — the interface of store.h over an engine: transactions, lists, and
+ * what is the same for every engine. */
+#include "store/store.h"
+
+#include <string.h>
+
+#include "port/port.h"
+#include "store/engine.h"
+
+static const struct dd_engine *const engines[] = {&dd_engine_sqlite};
+
+struct dd_store {
+    const struct dd_engine *engine;
+    void *db;
+    struct dd_arena *arena;
+    const struct dd_table *facts; /* in the order of dd_entities */
+    enum { OUTSIDE, READING, WRITING } transaction;
+    bool spoilt; /* a write of this transaction has failed */
+};
+
+enum dd_store_status dd_store_open(struct dd_arena *arena, const char *path,
+                                   enum dd_store_mode mode, struct dd_store **out,
+                                   const char **message)
+{
+    const struct dd_engine *engine = NULL;
+    void *db = NULL;
+    *out = NULL;
+    for (size_t i = 0; i < DD_LEN(engines) && !engine; i++)
+        engine = engines[i]->opens(path) ? engines[i] : NULL;
+    if (!engine) {
+        *message = dd_printf(arena, _("No database of this kind is known: %s"), path);
+        return DD_STORE_FAILED;
+    }
+    enum dd_store_status status = engine->open(arena, path, mode, &db, message);
+    if (status != DD_STORE_OK)
+        return status;
+    struct dd_arena *own = dd_arena_new();
+    struct dd_store *store = DD_NEW(own, struct dd_store);
+    *store = (struct dd_store){
+        .engine = engine, .db = db, .arena = own, .facts = dd_tables_of_entities(own)};
+    *out = store;
+    return DD_STORE_OK;
+}
+
+void dd_store_close(struct dd_store *store)
+{
+    if (!store)
+        return;
+    dd_store_rollback(store);
+    store->engine->close(store->db);
+    dd_arena_free(store->arena);
+}
+
+const char *dd_store_error(const struct dd_store *store)
+{
+    return store->engine->error(store->db);
+}
+
+void dd_store_set_actor(struct dd_store *store, const char *by)
+{
+    store->engine->actor(store->db, by);
+}
+
+/* ---- transactions -------------------------------------------------------------- */
+
+static bool fail(struct dd_store *store, const char *message)
+{
+    store->engine->fail(store->db, message);
+    return false;
+}
+
+bool dd_store_begin(struct dd_store *store, bool write)
+{
+    if (store->transaction != OUTSIDE)
+        return fail(store, _("A database transaction is open already."));
+    if (!store->engine->begin(store->db, write))
+        return false;
+    store->transaction = write ? WRITING : READING;
+    store->spoilt = false;
+    return true;
+}
+
+bool dd_store_commit(struct dd_store *store)
+{
+    if (store->transaction == OUTSIDE)
+        return fail(store, _("No database transaction is open."));
+    bool ok = !store->spoilt && store->engine->commit(store->db);
+    if (!ok)
+        store->engine->rollback(store->db);
+    store->transaction = OUTSIDE;
+    return ok;
+}
+
+void dd_store_rollback(struct dd_store *store)
+{
+    if (store->transaction == OUTSIDE)
+        return;
+    store->engine->rollback(store->db);
+    store->transaction = OUTSIDE;
+}
+
+static bool may_write(struct dd_store *store)
+{
+    if (store->transaction != WRITING)
+        return fail(store, _("No database transaction is open."));
+    return !store->spoilt;
+}
+
+/* The message of the first failure stays: no later write is tried. */
+static bool written(struct dd_store *store, bool ok)
+{
+    store->spoilt = !ok;
+    return ok;
+}
+
+static bool put(struct dd_store *store, const struct dd_table *table, const void *row)
+{
+    return may_write(store) && written(store, store->engine->put(store->db, table, row));
+}
+
+static bool add(struct dd_store *store, const struct dd_table *table, const void *row, int64_t *id)
+{
+    return may_write(store) && written(store, store->engine->add(store->db, table, row, id));
+}
+
+/* ---- lists ------------------------------------------------------------------------ */
+
+struct list {
+    struct dd_arena *arena;
+    size_t size, n, cap;
+    char *v;
+};
+
+static void *list_next(void *context)
+{
+    struct list *list = context;
+    list->v = dd_grow(list->arena, list->v, list->n, &list->cap, list->size);
+    return list->v + list->n++ * list->size;
+}
+
+static bool read_all(struct dd_store *store, struct dd_arena *arena, const struct dd_table *table,
+                     void *v, size_t *n)
+{
+    struct list list = {.arena = arena, .size = table->size};
+    bool ok = store->engine->all(store->db, arena, table, (struct dd_room){list_next, &list});
+    memcpy(v, &list.v, sizeof(list.v));
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
+/* ---- facts ---------------------------------------------------------------------------- */
+
+static const struct dd_table *table_of(const struct dd_store *store, const struct dd_entity *entity)
+{
+    return &store->facts[entity - dd_entities];
+}
+
+struct fact_room {
+    struct dd_arena *arena;
+    struct dd_facts *facts;
+    const struct dd_entity *entity;
+};
+
+static void *fact_next(void *context)
+{
+    struct fact_room *room = context;
+    return dd_facts_add(room->arena, room->facts, room->entity);
+}
+
+bool dd_store_facts(struct dd_store *store, struct dd_arena *arena, struct dd_facts *out)
+{
+    *out = (struct dd_facts){0};
+    bool own = store->transaction == OUTSIDE; /* all tables of one moment */
+    if (own && !dd_store_begin(store, false))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; i < dd_n_entities && ok; i++) {
+        struct fact_room room = {arena, out, &dd_entities[i]};
+        ok = store->engine->all(store->db, arena, &store->facts[i],
+                                (struct dd_room){fact_next, &room});
+    }
+    if (own)
+        dd_store_rollback(store);
+    if (ok)
+        dd_facts_seal(out);
+    return ok;
+}
+
+bool dd_store_put(struct dd_store *store, const struct dd_entity *entity, const void *row)
+{
+    return put(store, table_of(store, entity), row);
+}
+
+bool dd_store_remove(struct dd_store *store, const struct dd_entity *entity, const void *row)
+{
+    return may_write(store) &&
+           written(store, store->engine->remove(store->db, table_of(store, entity), row));
+}
+
+bool dd_store_change_mark(struct dd_store *store, int64_t *out)
+{
+    return store->engine->change_mark(store->db, out);
+}
+
+bool dd_store_changed_outside(struct dd_store *store)
+{
+    return store->engine->changed_outside(store->db);
+}
+
+/* ---- the database itself ------------------------------------------------------------ */
+
+static bool read_meta(struct dd_store *store, struct dd_arena *arena, struct dd_meta_row *row)
+{
+    bool found;
+    *row = (struct dd_meta_row){.id = 1};
+    return store->engine->one(store->db, arena, &dd_table_meta, &dd_table_meta.columns[0], row,
+                              &found);
+}
+
+bool dd_store_meta(struct dd_store *store, struct dd_arena *arena, struct dd_meta *out)
+{
+    struct dd_meta_row row;
+    if (!read_meta(store, arena, &row))
+        return false;
+    *out = row.meta;
+    out->schema = store->engine->schema(store->db);
+    return true;
+}
+
+bool dd_store_set_evaluated(struct dd_store *store, struct dd_instant at)
+{
+    struct dd_arena *scratch = dd_arena_new();
+    struct dd_meta_row row;
+    bool ok = read_meta(store, scratch, &row);
+    row.meta.evaluated_until = (struct dd_opt_instant){.set = true, .at = at};
+    ok = ok && put(store, &dd_table_meta, &row);
+    dd_arena_free(scratch);
+    return ok;
+}
+
+bool dd_store_set_clock(struct dd_store *store, bool is_virtual, const char *clock)
+{
+    struct dd_arena *scratch = dd_arena_new();
+    struct dd_meta_row row;
+    bool ok = read_meta(store, scratch, &row);
+    row.meta.clock_recorded = true;
+    row.meta.clock_virtual = is_virtual;
+    row.meta.clock = clock;
+    ok = ok && put(store, &dd_table_meta, &row);
+    dd_arena_free(scratch);
+    return ok;
+}
+
+/* ---- results of a tick --------------------------------------------------------------- */
+
+bool dd_store_obligations(struct dd_store *store, struct dd_arena *arena, struct dd_obligation **v,
+                          size_t *n)
+{
+    return read_all(store, arena, &dd_table_obligation, v, n);
+}
+
+bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation *row)
+{
+    return put(store, &dd_table_obligation, row);
+}
+
+bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,
+                     size_t *n)
+{
+    return read_all(store, arena, &dd_table_loaded, v, n);
+}
+
+bool dd_store_put_loaded(struct dd_store *store, const struct dd_rule_loaded *row)
+{
+    return put(store, &dd_table_loaded, row);
+}
+
+bool dd_store_notices(struct dd_store *store, struct dd_arena *arena, struct dd_notice **v,
+                      size_t *n)
+{
+    return read_all(store, arena, &dd_table_notice, v, n);
+}
+
+bool dd_store_put_notice(struct dd_store *store, const struct dd_notice *row, int64_t delivery)
+{
+    struct dd_notice_row with = {.notice = *row, .delivery = delivery};
+    return put(store, &dd_table_notice_row, &with);
+}
+
+/* ---- outbox ---------------------------------------------------------------------------- */
+
+const char *dd_delivery_state_name(enum dd_delivery_state state)
+{
+    static const char *const names[] = {
+        [DD_DELIVERY_PENDING] = "pending",
+        [DD_DELIVERY_SENDING] = "sending",
+        [DD_DELIVERY_SENT] = "sent",
+        [DD_DELIVERY_RETRY] = "retry",
+        [DD_DELIVERY_DEAD] = "dead",
+        [DD_DELIVERY_HELD] = "held",
+        [DD_DELIVERY_SUPERSEDED] = "superseded",
+        [DD_DELIVERY_CANCELLED] = "cancelled",
+        [DD_DELIVERY_BOUNCED] = "bounced",
+    };
+    return names[state];
+}
+
+bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row, int64_t *id)
+{
+    return add(store, &dd_table_delivery, row, id);
+}
+
+bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *kind,
+                    struct dd_instant now, size_t max, struct dd_delivery **v, size_t *n)
+{
+    struct list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
+    bool ok = may_write(store) &&
+              written(store, store->engine->claim(store->db, arena, kind, now, max,
+                                                  (struct dd_room){list_next, &list}));
+    *v = (struct dd_delivery *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
+bool dd_store_settle(struct dd_store *store, const struct dd_delivery *row,
+                     const struct dd_attempt *attempt)
+{
+    int64_t id;
+    return may_write(store) && written(store, store->engine->settle(store->db, row, attempt)) &&
+           add(store, &dd_table_attempt, attempt, &id);
+}
+
+bool dd_store_recover(struct dd_store *store, size_t *n)
+{
+    return may_write(store) && written(store, store->engine->recover(store->db, n));
+}
+
+bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out)
+{
+    return store->engine->next_delivery(store->db, out);
+}
+
+bool dd_store_deliveries(struct dd_store *store, struct dd_arena *arena, int state, size_t max,
+                         struct dd_delivery **v, size_t *n)
+{
+    struct list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
+    bool ok =
+        store->engine->deliveries(store->db, arena, state, max, (struct dd_room){list_next, &list});
+    *v = (struct dd_delivery *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
+bool dd_store_delivery(struct dd_store *store, struct dd_arena *arena, int64_t id,
+                       struct dd_delivery *out)
+{
+    bool found = false;
+    fail(store, "");
+    *out = (struct dd_delivery){.id = id};
+    return store->engine->one(store->db, arena, &dd_table_delivery, &dd_table_delivery.columns[0],
+                              out, &found) &&
+           found;
+}
+
+bool dd_store_count_deliveries(struct dd_store *store, int64_t count[DD_N_DELIVERY_STATES])
+{
+    memset(count, 0, DD_N_DELIVERY_STATES * sizeof(*count));
+    return store->engine->count_deliveries(store->db, count);
+}
+
+/* ---- feeds and tokens -------------------------------------------------------------------- */
+
+bool dd_store_add_feed(struct dd_store *store, const struct dd_feed *row, int64_t *id)
+{
+    return add(store, &dd_table_feed, row, id);
+}
+
+bool dd_store_feeds(struct dd_store *store, struct dd_arena *arena, struct dd_feed **v, size_t *n)
+{
+    return read_all(store, arena, &dd_table_feed, v, n);
+}
+
+bool dd_store_revoke_feed(struct dd_store *store, int64_t id, bool *found)
+{
+    struct dd_arena *scratch = dd_arena_new();
+    struct dd_feed row = {.id = id};
+    bool ok = store->engine->one(store->db, scratch, &dd_table_feed, &dd_table_feed.columns[0],
+                                 &row, found);
+    row.revoked = true;
+    if (ok && *found)
+        ok = put(store, &dd_table_feed, &row);
+    dd_arena_free(scratch);
+    return ok;
+}
+
+bool dd_store_add_token(struct dd_store *store, const struct dd_token *row, int64_t *id)
+{
+    return add(store, &dd_table_token, row, id);
+}
+
+bool dd_store_token(struct dd_store *store, struct dd_arena *arena, const char *token_hash,
+                    struct dd_token *out, bool *found)
+{
+    *out = (struct dd_token){.token_hash = token_hash};
+    return store->engine->one(store->db, arena, &dd_table_token, &dd_table_token.columns[1], out,
+                              found);
+}
+
+bool dd_store_tokens(struct dd_store *store, struct dd_arena *arena, struct dd_token **v, size_t *n)
+{
+    size_t kept = 0;
+    bool ok = read_all(store, arena, &dd_table_token, v, n);
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp((*v)[i].kind, "session") != 0)
+            (*v)[kept++] = (*v)[i];
+    *n = kept;
+    return ok;
+}
+
+/* Revokes the token `id` if it holds for `kind` (NULL: any) and was not revoked
+ * before. */
+static bool revoke_token(struct dd_store *store, int64_t id, const char *kind, bool *found,
+                         bool *done)
+{
+    struct dd_arena *scratch = dd_arena_new();
+    struct dd_token row = {.id = id};
+    bool ok = may_write(store) && store->engine->one(store->db, scratch, &dd_table_token,
+                                                     &dd_table_token.columns[0], &row, found);
+    *done = ok && *found && !row.revoked && (!kind || strcmp(row.kind, kind) == 0);
+    row.revoked = true;
+    if (*done)
+        *done = ok = put(store, &dd_table_token, &row);
+    dd_arena_free(scratch);
+    return ok;
+}
+
+bool dd_store_revoke_token(struct dd_store *store, int64_t id, bool *found)
+{
+    bool done;
+    *found = false;
+    return revoke_token(store, id, NULL, found, &done);
+}
+
+bool dd_store_use_token(struct dd_store *store, int64_t id, bool *used)
+{
+    bool found = false;
+    return revoke_token(store, id, "sign_in", &found, used);
+}
