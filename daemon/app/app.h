@@ -6,6 +6,7 @@
 #include "deliver/deliver.h"
 #include "http/http.h"
 #include "intake/intake.h"
+#include "wire/wire.h"
 
 /* Exit statuses (design §11). */
 enum dd_exit {
@@ -24,17 +25,20 @@ struct dd_config {
     const char *language, *timezone, *calendar;
     const char *database; /* path */
     size_t n_rules;
-    const char *const *rules; /* pack files and folders, as paths */
+    const char *const *rules;     /* pack files and folders, as paths */
     const struct dd_node *params; /* overrides of pack params, or NULL */
-    bool live;                /* mode: live, else rehearsal */
-    const char *public_url;   /* or NULL */
-    const char *listen;       /* "127.0.0.1:8026" */
+    bool live;                    /* mode: live, else rehearsal */
+    const char *public_url;       /* or NULL */
+    const char *listen;           /* "127.0.0.1:8026" */
     struct dd_sending sending;
     struct dd_deliver_settings deliver;
+    struct dd_webhook *webhooks; /* those of `deliver`, for dd_config_secrets … */
+    const char *const *secret_files;
+    const char *password_file; /* … or NULL */
 };
 
 /* NULL after an error said in `diags`. */
-const struct dd_config *dd_config_read(struct dd_diags *diags, const char *path);
+struct dd_config *dd_config_read(struct dd_diags *diags, const char *path);
 /* Reads the secrets and passwords that it names: false with an error. */
 bool dd_config_secrets(struct dd_diags *diags, struct dd_config *config);
 
@@ -43,7 +47,7 @@ bool dd_config_secrets(struct dd_diags *diags, struct dd_config *config);
 struct dd_app {
     struct dd_arena *arena;
     struct dd_diags diags;
-    const struct dd_config *config;
+    struct dd_config *config;
     const struct dd_zone *zone;
     const struct dd_calendar *calendar;
     const struct dd_ruleset *rules; /* with DD_APP_RULES */
@@ -54,7 +58,7 @@ struct dd_app {
 
 enum { DD_APP_READ = 1, DD_APP_WRITE = 2, DD_APP_RULES = 4 };
 
-struct dd_common { /* options that every command takes */
+struct dd_common {      /* options that every command takes */
     const char *config; /* -c FILE; default ./dondoc.yaml */
     const char *clock;  /* --clock */
     bool json;
@@ -89,9 +93,9 @@ void dd_app_print_json(json_t *value);
 
 /* ---- options ------------------------------------------------------------------------- */
 
-struct dd_option { /* --NAME (flag) or --NAME VALUE */
+struct dd_option {    /* --NAME (flag) or --NAME VALUE */
     const char *name; /* without dashes */
-    bool *flag;         /* one of the three */
+    bool *flag;       /* one of the three */
     const char **value;
     struct dd_values *values; /* may be given several times */
 };
@@ -111,7 +115,6 @@ int dd_options(int argc, char **argv, const char *usage, struct dd_common *commo
 int dd_cmd_init(int argc, char **argv);
 int dd_cmd_import(int argc, char **argv);
 int dd_cmd_when(int argc, char **argv);
-int dd_cmd_calendar(int argc, char **argv);
 int dd_cmd_check(int argc, char **argv);
 int dd_cmd_test(int argc, char **argv);
 int dd_cmd_simulate(int argc, char **argv);
@@ -122,10 +125,9 @@ int dd_cmd_event(int argc, char **argv);
 int dd_cmd_measure(int argc, char **argv);
 int dd_cmd_report(int argc, char **argv);
 int dd_cmd_document(int argc, char **argv);
-int dd_cmd_unit(int argc, char **argv);
+int dd_cmd_rows(int argc, char **argv); /* unit, person, post … add|list */
 int dd_cmd_feed(int argc, char **argv);
 int dd_cmd_token(int argc, char **argv);
-int dd_cmd_live(int argc, char **argv);
 int dd_cmd_outbox(int argc, char **argv);
 int dd_cmd_status(int argc, char **argv);
 int dd_cmd_doctor(int argc, char **argv);

@@ -1,0 +1,75 @@
+/* dondoc: the command. */
+#include "app/app.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *help; /* translated when shown */
+} commands[] = {
+    {"init", dd_cmd_init, DD_N("make an office's folder, from an example if you like")},
+    {"import", dd_cmd_import, DD_N("bring a plan's annex in as tasks")},
+    {"when", dd_cmd_when, DD_N("show how a time phrase is understood")},
+    {"check", dd_cmd_check, DD_N("check rule packs and say every mistake")},
+    {"test", dd_cmd_test, DD_N("run rule tests")},
+    {"simulate", dd_cmd_simulate, DD_N("show what would be sent, to whom and when")},
+    {"list", dd_cmd_list, DD_N("list obligations")},
+    {"explain", dd_cmd_explain, DD_N("show how an obligation's day and state came about")},
+    {"task", dd_cmd_task, DD_N("add, done, reopen, cancel: tasks and other duties")},
+    {"event", dd_cmd_event, DD_N("date an event, or list events")},
+    {"measure", dd_cmd_measure, DD_N("record a reading of a target")},
+    {"report", dd_cmd_report, DD_N("record that a report was submitted")},
+    {"document", dd_cmd_document, DD_N("record a document")},
+    {"unit", dd_cmd_rows, DD_N("add or list units")},
+    {"person", dd_cmd_rows, DD_N("add or list persons")},
+    {"post", dd_cmd_rows, DD_N("add or list posts")},
+    {"contact", dd_cmd_rows, DD_N("add or list contacts")},
+    {"target", dd_cmd_rows, DD_N("add or list targets")},
+    {"feed", dd_cmd_feed, DD_N("add, list or revoke calendar feeds")},
+    {"token", dd_cmd_token, DD_N("add, list or revoke tokens; make a sign-in link")},
+    {"outbox", dd_cmd_outbox, DD_N("list messages and their state")},
+    {"status", dd_cmd_status, DD_N("say how the service stands")},
+    {"doctor", dd_cmd_doctor, DD_N("look for what would go wrong before it does")},
+};
+
+static int help(FILE *to, int status)
+{
+    fprintf(to, "%s: dondoc %s\n\n", _("usage"), _("COMMAND [ARGUMENTS] [-c FILE] [--json]"));
+    for (size_t i = 0; i < DD_LEN(commands); i++)
+        fprintf(to, "  %-10s %s\n", commands[i].name, _(commands[i].help));
+    fprintf(to, "\n%s\n", _("Every command reads ./dondoc.yaml or the file named with -c."));
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    dd_language("vi");
+    if (argc < 2)
+        return help(stderr, DD_EXIT_USAGE);
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
+        return help(stdout, DD_EXIT_OK);
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("dondoc " DD_VERSION);
+        return DD_EXIT_OK;
+    }
+    const char *names[DD_LEN(commands)];
+    for (size_t i = 0; i < DD_LEN(commands); i++) {
+        names[i] = commands[i].name;
+        if (strcmp(argv[1], names[i]) != 0)
+            continue;
+        int status = commands[i].run(argc - 1, argv + 1);
+        if (fflush(stdout) != 0 || ferror(stdout))
+            return dd_app_fail(DD_EXIT_FAILED, _("the output cannot be written: %s"),
+                               strerror(errno));
+        return status;
+    }
+    const char *near = dd_nearest(argv[1], names, DD_LEN(names));
+    if (near)
+        fprintf(stderr, _("dondoc: there is no command `%s`; did you mean `%s`?\n"), argv[1], near);
+    else
+        fprintf(stderr, _("dondoc: there is no command `%s`; see `dondoc help`\n"), argv[1]);
+    return DD_EXIT_USAGE;
+}

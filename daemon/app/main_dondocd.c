@@ -1,0 +1,91 @@
+/* dondocd: the service. */
+#include "app/service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char usage[] =
+    "dondocd [-c FILE] [--clock INSTANT[,xN]] [--log error|warning|info|debug]";
+
+static bool set_log(const char *name)
+{
+    static const char *const names[] = {"error", "warning", "info", "debug"};
+    for (size_t i = 0; i < DD_LEN(names); i++) {
+        if (strcmp(names[i], name) == 0) {
+            dd_log_set((enum dd_log_level)i);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A virtual clock is recorded, so that commands can follow it and a live daemon
+ * refuses the database later; a restart goes on where the last run stopped. */
+static enum dd_exit settle_clock(struct dd_app *app, const char *option)
+{
+    struct dd_meta meta;
+    if (!dd_store_meta(app->store, app->arena, &meta))
+        return dd_app_store_failed(app);
+    if (!option && meta.clock_virtual)
+        return dd_app_fail(DD_EXIT_FAILED,
+                           _("%s was run with a virtual clock: a live service refuses it (give "
+                             "--clock, or begin with a new database)"),
+                           app->config->database);
+    if (option && meta.clock_recorded && !meta.clock_virtual)
+        return dd_app_fail(DD_EXIT_FAILED,
+                           _("%s was run with the real clock: a virtual one would falsify it"),
+                           app->config->database);
+    if (option && meta.evaluated_until.set)
+        dd_clock_at_least(&app->clock, meta.evaluated_until.at);
+    char at[DD_INSTANT_SIZE];
+    const char *clock = NULL;
+    if (option)
+        clock = dd_printf(
+            app->arena, "%s,x%u@%lld",
+            dd_instant_format(app->zone, (struct dd_instant){app->clock.start_ms / 1000}, at),
+            app->clock.speed, (long long)app->clock.real_ms);
+    if (dd_store_begin(app->store, true) && dd_store_set_clock(app->store, option, clock) &&
+        dd_store_recover(app->store, &(size_t){0}) && dd_store_commit(app->store))
+        return DD_EXIT_OK;
+    dd_store_rollback(app->store);
+    return dd_app_store_failed(app);
+}
+
+static enum dd_exit run(struct dd_app *app, const char *clock)
+{
+    struct dd_facts facts;
+    if (!dd_config_secrets(&app->diags, app->config)) {
+        dd_app_say(&app->diags);
+        return DD_EXIT_FAULTS;
+    }
+    if (!dd_store_facts(app->store, app->arena, &facts))
+        return dd_app_store_failed(app);
+    app->office_name = dd_unit_name(&facts, app->config->office);
+    enum dd_exit status = settle_clock(app, clock);
+    return status == DD_EXIT_OK ? dd_service_run(app) : status;
+}
+
+int main(int argc, char **argv)
+{
+    struct dd_common common = {0};
+    const char *log = "info";
+    bool version = false;
+    const struct dd_option options[] = {{.name = "log", .value = &log},
+                                        {.name = "version", .flag = &version}};
+    dd_language("vi");
+    if (dd_options(argc, argv, usage, &common, options, DD_LEN(options), NULL, 0) < 0)
+        return DD_EXIT_USAGE;
+    if (version) {
+        puts("dondocd " DD_VERSION);
+        return DD_EXIT_OK;
+    }
+    if (!set_log(log))
+        return dd_app_fail(DD_EXIT_USAGE, "%s: %s", _("usage"), usage);
+    struct dd_app app;
+    enum dd_exit status = dd_app_open(&app, &common, DD_APP_WRITE | DD_APP_RULES);
+    if (status != DD_EXIT_OK)
+        return (int)status;
+    status = run(&app, common.clock);
+    dd_app_close(&app);
+    return (int)status;
+}

@@ -1,0 +1,128 @@
+#include "app/tick.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct dd_opt_instant earlier(struct dd_opt_instant a, struct dd_opt_instant b)
+{
+    if (!a.set || (b.set && b.at.s < a.at.s))
+        return b;
+    return a;
+}
+
+static bool starts_with(const char *s, const char *prefix)
+{
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+static const struct dd_obligation *find_obligation(const struct dd_eval_out *eval, const char *id)
+{
+    size_t low = 0, high = eval->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(eval->v[middle].id, id);
+        if (order == 0)
+            return &eval->v[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* overdue:n once a week, after the last rung, is for people only (design §7). */
+static bool is_weekly_overdue(const struct dd_moment_in *in, const struct dd_notice *notice)
+{
+    if (!starts_with(notice->step, "overdue:"))
+        return false;
+    for (size_t i = 0; i < in->n_history; i++) {
+        const struct dd_notice *told = &in->history[i];
+        if (!dd_streq(told->obligation, notice->obligation) || told->cycle != notice->cycle ||
+            !starts_with(told->step, "escalate:") || told->state == DD_NOTICE_SKIPPED)
+            continue;
+        const char *slash = strchr(notice->obligation, '/');
+        size_t n = slash ? (size_t)(slash - notice->obligation) : 0;
+        for (size_t r = 0; r < in->rules->n_rules; r++) {
+            const struct dd_rule *rule = &in->rules->rules[r];
+            if (strlen(rule->id) == n && strncmp(rule->id, notice->obligation, n) == 0 &&
+                rule->n_rungs &&
+                dd_streq(told->step + strlen("escalate:"),
+                         dd_role_name(rule->rungs[rule->n_rungs - 1].to)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool matches(const struct dd_moment_in *in, const struct dd_webhook *hook,
+                    const struct dd_notice *notice, const struct dd_obligation *obligation)
+{
+    if (notice->state != DD_NOTICE_PLANNED || is_weekly_overdue(in, notice))
+        return false;
+    if (hook->filter_role && strcmp(hook->filter_role, dd_role_name(notice->role)) != 0)
+        return false;
+    /* `step: escalate` matches every rung, `step: overdue:1` just that one. */
+    if (hook->filter_step) {
+        size_t n = strlen(hook->filter_step);
+        if (!starts_with(notice->step, hook->filter_step) ||
+            (notice->step[n] && notice->step[n] != ':'))
+            return false;
+    }
+    return !hook->filter_unit || (obligation && obligation->unit &&
+                                  dd_unit_under(in->facts, obligation->unit, hook->filter_unit));
+}
+
+static void add_webhooks(struct dd_arena *arena, const struct dd_moment_in *in,
+                         struct dd_moment *out)
+{
+    DD_VEC(struct dd_notice) all = {0};
+    for (size_t i = 0; i < out->alert.n; i++) {
+        const struct dd_notice *notice = &out->alert.v[i];
+        dd_push(arena, &all, *notice);
+        for (size_t h = 0; h < in->n_webhooks; h++) {
+            const struct dd_webhook *hook = &in->webhooks[h];
+            if (!matches(in, hook, notice, find_obligation(&out->eval, notice->obligation)))
+                continue;
+            struct dd_notice copy = *notice;
+            copy.channel = dd_printf(arena, "webhook:%s", hook->name);
+            copy.address = hook->url;
+            dd_push(arena, &all, copy);
+        }
+    }
+    out->notices = all.v;
+    out->n_notices = all.n;
+}
+
+void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_moment *out)
+{
+    struct dd_eval_in eval = {
+        .rules = in->rules,
+        .facts = in->facts,
+        .calendar = in->calendar,
+        .zone = in->zone,
+        .now = in->now,
+        .n_previous = in->n_previous,
+        .previous = in->previous,
+        .n_loaded = in->n_loaded,
+        .loaded = in->loaded,
+        .tr = dd_gettext,
+    };
+    *out = (struct dd_moment){0};
+    dd_evaluate(arena, &eval, &out->eval);
+    struct dd_alert_in alert = {
+        .rules = in->rules,
+        .facts = in->facts,
+        .calendar = in->calendar,
+        .zone = in->zone,
+        .sending = in->sending,
+        .now = in->now,
+        .n_obligations = out->eval.n,
+        .obligations = out->eval.v,
+        .n_history = in->n_history,
+        .history = in->history,
+    };
+    dd_alert(arena, &alert, &out->alert);
+    add_webhooks(arena, in, out);
+    out->next = earlier(out->eval.next, out->alert.next);
+}

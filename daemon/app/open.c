@@ -1,0 +1,267 @@
+/* Opening an office for a command: configuration, language, zone, calendar,
+ * database, rules, clock. */
+#include "app/app.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- files -------------------------------------------------------------------------- */
+
+const char *dd_app_path(struct dd_arena *arena, const char *folder, const char *path)
+{
+    if (path[0] == '/' || !folder || strcmp(folder, ".") == 0)
+        return dd_strdup(arena, path);
+    return dd_printf(arena, "%s/%s", folder, path);
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static const struct dd_source *read_source(struct dd_diags *diags, const char *path)
+{
+    struct dd_source *source = DD_NEW(diags->arena, struct dd_source);
+    struct dd_source *place = DD_NEW(diags->arena, struct dd_source);
+    source->name = place->name = dd_strdup(diags->arena, path);
+    struct dd_pos pos = {place, 0, 0, 0};
+    if (is_folder(path)) {
+        dd_error(diags, "E410", pos, DD_N("this is a folder, not a file"));
+        return NULL;
+    }
+    source->text = dd_read_file(diags->arena, path, DD_YAML_MAX_BYTES, &source->n);
+    if (source->text)
+        return source;
+    dd_error(diags, "E410", pos, DD_N("the file cannot be read: %s"), strerror(errno));
+    return NULL;
+}
+
+const struct dd_node *dd_app_yaml(struct dd_diags *diags, const char *path)
+{
+    const struct dd_source *source = read_source(diags, path);
+    return source ? dd_yaml_read(diags, source) : NULL;
+}
+
+/* ---- calendar and rules --------------------------------------------------------------- */
+
+const struct dd_calendar *dd_app_calendar_in(struct dd_arena *arena, struct dd_diags *diags,
+                                             const char *folder, const char *name)
+{
+    const char *share = dd_share_dir(arena), *path = NULL;
+    struct dd_pos nowhere = {0};
+    if (!dd_is_id(name)) {
+        dd_error(diags, "E411", nowhere, DD_N("`%s` is no name of a calendar"), name);
+        return NULL;
+    }
+    struct stat st;
+    if (folder)
+        path = dd_printf(arena, "%s/calendars/%s.yaml", folder, name);
+    if ((!path || stat(path, &st) != 0) && share)
+        path = dd_printf(arena, "%s/rules/calendars/%s.yaml", share, name);
+    if (!path || stat(path, &st) != 0) {
+        dd_error(diags, "E411", nowhere, DD_N("there is no calendar `%s`"), name);
+        return NULL;
+    }
+    const struct dd_node *root = dd_app_yaml(diags, path);
+    return root ? dd_calendar_read(diags, root) : NULL;
+}
+
+const struct dd_calendar *dd_app_calendar(struct dd_arena *arena, struct dd_diags *diags,
+                                          const char *name)
+{
+    return dd_app_calendar_in(arena, diags, NULL, name);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+typedef DD_VEC(struct dd_pack_text) pack_vec;
+typedef DD_VEC(const char *) name_vec;
+
+static void read_folder(struct dd_diags *diags, const char *folder, name_vec *paths)
+{
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return;
+    size_t first = paths->n;
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        size_t n = strlen(entry->d_name);
+        if (entry->d_name[0] != '.' && n > 5 && strcmp(entry->d_name + n - 5, ".yaml") == 0)
+            dd_push(diags->arena, paths, dd_printf(diags->arena, "%s/%s", folder, entry->d_name));
+    }
+    closedir(dir);
+    if (paths->n > first)
+        qsort(paths->v + first, paths->n - first, sizeof(*paths->v), by_name);
+}
+
+const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_config *config,
+                                      const struct dd_calendar *calendar)
+{
+    size_t errors = diags->errors;
+    name_vec paths = {0};
+    for (size_t i = 0; i < config->n_rules; i++) {
+        if (is_folder(config->rules[i]))
+            read_folder(diags, config->rules[i], &paths);
+        else
+            dd_push(diags->arena, &paths, config->rules[i]);
+    }
+    pack_vec packs = {0};
+    for (size_t i = 0; i < paths.n; i++) {
+        const struct dd_source *source = read_source(diags, paths.v[i]);
+        if (source)
+            dd_push(diags->arena, &packs, (struct dd_pack_text){*source});
+    }
+    const char *share = dd_share_dir(diags->arena);
+    const struct dd_node *vocabulary = NULL;
+    if (share)
+        vocabulary = dd_app_yaml(diags, dd_printf(diags->arena, "%s/rules/vocabulary.yaml", share));
+    struct dd_rule_options options = {
+        .vocabulary = vocabulary, .params = config->params, .calendar = calendar};
+    const struct dd_ruleset *set = dd_ruleset_read(diags, packs.v, packs.n, &options);
+    return diags->errors == errors ? set : NULL;
+}
+
+/* ---- messages --------------------------------------------------------------------------- */
+
+bool dd_app_say(struct dd_diags *diags)
+{
+    struct dd_buf out = {0};
+    dd_diags_render(diags, &out);
+    if (out.n)
+        fwrite(out.s, 1, out.n, stderr);
+    dd_buf_release(&out);
+    return diags->errors == 0;
+}
+
+enum dd_exit dd_app_fail(enum dd_exit status, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    fputs("dondoc: ", stderr);
+    vfprintf(stderr, fmt, args);
+    fputc('\n', stderr);
+    va_end(args);
+    return status;
+}
+
+enum dd_exit dd_app_store_failed(const struct dd_app *app)
+{
+    return dd_app_fail(DD_EXIT_FAILED, "%s: %s", app->config->database, dd_store_error(app->store));
+}
+
+void dd_app_print_json(json_t *value)
+{
+    struct dd_buf line = {0};
+    dd_json_line(&line, value);
+    fwrite(line.s, 1, line.n, stdout);
+    dd_buf_release(&line);
+}
+
+struct dd_day dd_app_today(const struct dd_app *app)
+{
+    return dd_zone_local(app->zone, dd_clock_now(&app->clock)).day;
+}
+
+/* ---- opening ------------------------------------------------------------------------------ */
+
+static enum dd_exit open_store(struct dd_app *app, int flags)
+{
+    const char *message = NULL;
+    enum dd_store_mode mode = flags & DD_APP_WRITE ? DD_STORE_WRITE : DD_STORE_READ;
+    enum dd_store_status status =
+        dd_store_open(app->arena, app->config->database, mode, &app->store, &message);
+    if (status == DD_STORE_OK)
+        return DD_EXIT_OK;
+    dd_app_fail(DD_EXIT_FAILED, "%s", message);
+    if (status == DD_STORE_MISSING)
+        fprintf(stderr, "  = %s\n", _("make an office with `dondoc init FOLDER`"));
+    return DD_EXIT_FAILED;
+}
+
+/* Commands follow the daemon's clock, which may be virtual. */
+static enum dd_exit set_clock(struct dd_app *app, const char *option)
+{
+    dd_clock_real(&app->clock);
+    if (option) {
+        if (!dd_clock_parse(app->zone, option, &app->clock))
+            return dd_app_fail(DD_EXIT_USAGE,
+                               _("--clock takes an instant such as 2026-01-20T07:59:00+07:00, not "
+                                 "`%s`"),
+                               option);
+        return DD_EXIT_OK;
+    }
+    struct dd_meta meta;
+    if (!app->store)
+        return DD_EXIT_OK;
+    if (!dd_store_meta(app->store, app->arena, &meta))
+        return dd_app_store_failed(app);
+    if (!meta.clock_virtual || !meta.clock)
+        return DD_EXIT_OK;
+    long long real_ms = 0;
+    char *at = dd_strdup(app->arena, meta.clock), *mark = strchr(at, '@');
+    if (mark) {
+        *mark = '\0';
+        real_ms = strtoll(mark + 1, NULL, 10);
+    }
+    if (dd_clock_parse(app->zone, at, &app->clock) && mark && real_ms <= app->clock.real_ms)
+        app->clock.real_ms = real_ms;
+    if (meta.evaluated_until.set)
+        dd_clock_at_least(&app->clock, meta.evaluated_until.at);
+    return DD_EXIT_OK;
+}
+
+static enum dd_exit open_parts(struct dd_app *app, const struct dd_common *common, int flags)
+{
+    app->config = dd_config_read(&app->diags, common->config ? common->config : "dondoc.yaml");
+    if (!app->config) {
+        dd_app_say(&app->diags);
+        if (!common->config)
+            fprintf(stderr, "  = %s\n",
+                    _("run the command in an office's folder, or name its file with `-c FILE`"));
+        return DD_EXIT_FAILED;
+    }
+    dd_language(app->config->language);
+    app->zone = dd_zone_load(app->arena, app->config->timezone);
+    if (!app->zone)
+        return dd_app_fail(DD_EXIT_FAILED, _("%s: there is no time zone `%s`"), app->config->path,
+                           app->config->timezone);
+    app->calendar =
+        dd_app_calendar_in(app->arena, &app->diags, app->config->folder, app->config->calendar);
+    if (!app->calendar) {
+        dd_app_say(&app->diags);
+        return DD_EXIT_FAULTS;
+    }
+    if (flags & DD_APP_RULES)
+        app->rules = dd_app_rules(&app->diags, app->config, app->calendar);
+    if (!dd_app_say(&app->diags))
+        return DD_EXIT_FAULTS;
+    dd_diags_init(&app->diags, app->arena, dd_gettext); /* warnings were said */
+    enum dd_exit status = DD_EXIT_OK;
+    if (flags & (DD_APP_READ | DD_APP_WRITE))
+        status = open_store(app, flags);
+    return status == DD_EXIT_OK ? set_clock(app, common->clock) : status;
+}
+
+enum dd_exit dd_app_open(struct dd_app *app, const struct dd_common *common, int flags)
+{
+    *app = (struct dd_app){.arena = dd_arena_new()};
+    dd_diags_init(&app->diags, app->arena, dd_gettext);
+    enum dd_exit status = open_parts(app, common, flags);
+    if (status != DD_EXIT_OK)
+        dd_app_close(app);
+    return status;
+}
+
+void dd_app_close(struct dd_app *app)
+{
+    dd_store_close(app->store);
+    dd_arena_free(app->arena);
+    *app = (struct dd_app){0};
+}

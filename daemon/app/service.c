@@ -1,0 +1,274 @@
+#include "app/service.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#define SETTLE_SECONDS 0.05 /* so that one tick answers a burst of changes */
+#define RETRY_SECONDS 30.0  /* after a tick that the database refused */
+#define FAR_AWAY 4e9        /* an instant that never comes, in seconds */
+
+struct service {
+    struct dd_app *app;
+    struct ev_loop *loop;
+    struct dd_deliver *deliver;
+    struct dd_http *http;
+    ev_periodic at; /* real clock: the next planned instant; also lets libev see clock jumps */
+    ev_timer in;    /* virtual clock: real seconds until then */
+    ev_timer soon;  /* a change was seen */
+    ev_io changes;  /* inotify on the database's folder */
+    ev_signal term, interrupt, hangup;
+    const char *database; /* file name within its folder */
+    struct dd_opt_instant next;
+    int64_t ticks, notices;
+    struct dd_opt_instant last_tick;
+    const char *not_ready;
+    struct dd_arena *rules_arena; /* of reloaded rules; the first ones live in app */
+};
+
+static void arm(struct service *s)
+{
+    struct ev_loop *loop = s->loop;
+    ev_periodic_stop(loop, &s->at);
+    ev_timer_stop(loop, &s->in);
+    bool real = !s->app->clock.virtual;
+    ev_periodic_set(&s->at, s->next.set && real ? (double)s->next.at.s : FAR_AWAY, 0., NULL);
+    ev_periodic_start(loop, &s->at);
+    double wait = s->next.set ? dd_clock_until(&s->app->clock, s->next.at) : -1;
+    if (!real && wait >= 0) {
+        ev_timer_set(&s->in, wait, 0.);
+        ev_timer_start(loop, &s->in);
+    }
+}
+
+static void tell_status(struct service *s)
+{
+    if (!s->http)
+        return;
+    struct dd_http_status status = {
+        .ready = !s->not_ready,
+        .not_ready = s->not_ready,
+        .last_tick = s->last_tick,
+        .next_tick = s->next,
+        .ticks = s->ticks,
+        .notices = s->notices,
+    };
+    dd_http_set_status(s->http, &status);
+    dd_http_invalidate(s->http);
+}
+
+static void tick(struct service *s)
+{
+    struct dd_tick_result result;
+    struct dd_instant now = dd_clock_now(&s->app->clock);
+    char at[DD_INSTANT_SIZE], next[DD_INSTANT_SIZE] = "-";
+    if (!dd_tick(s->app, now, &result)) {
+        s->not_ready = _("the last evaluation failed: see the log");
+        dd_log(DD_LOG_ERROR, _("the tick at %s failed: %s"),
+               dd_instant_format(s->app->zone, now, at), dd_store_error(s->app->store));
+        tell_status(s);
+        ev_timer_stop(s->loop, &s->soon);
+        ev_timer_set(&s->soon, RETRY_SECONDS, 0.);
+        ev_timer_start(s->loop, &s->soon);
+        return;
+    }
+    s->not_ready = NULL;
+    s->ticks++;
+    s->notices += (int64_t)result.n_notices;
+    s->last_tick = (struct dd_opt_instant){true, now};
+    s->next = result.next;
+    if (s->next.set)
+        dd_instant_format(s->app->zone, s->next.at, next);
+    dd_log(DD_LOG_INFO,
+           "tick %s: %zu obligations, %zu changed, %zu notices in %zu messages; next %s",
+           dd_instant_format(s->app->zone, now, at), result.n_obligations, result.n_changed,
+           result.n_notices, result.n_deliveries, next);
+    arm(s);
+    tell_status(s);
+    dd_deliver_kick(s->deliver);
+}
+
+static void on_at(struct ev_loop *loop, ev_periodic *w, int events)
+{
+    struct service *s = w->data;
+    (void)loop;
+    (void)events;
+    tick(s);
+}
+
+static void on_timer(struct ev_loop *loop, ev_timer *w, int events)
+{
+    struct service *s = w->data;
+    (void)loop;
+    (void)events;
+    tick(s);
+}
+
+static void tick_soon(struct service *s)
+{
+    if (ev_is_active(&s->soon))
+        return;
+    ev_timer_set(&s->soon, SETTLE_SECONDS, 0.);
+    ev_timer_start(s->loop, &s->soon);
+}
+
+/* A rung may be due now that the one below was told. */
+static void on_settled(void *context)
+{
+    struct service *s = context;
+    dd_http_invalidate(s->http);
+    tick_soon(s);
+}
+
+static void on_signal(struct ev_loop *loop, ev_signal *w, int events)
+{
+    (void)events;
+    dd_log(DD_LOG_INFO, _("signal %d: stopping"), w->signum);
+    ev_break(loop, EVBREAK_ALL);
+}
+
+/* A new rule set is compiled first and switched in one step; a broken one
+ * leaves the old one in force. */
+static void on_hangup(struct ev_loop *loop, ev_signal *w, int events)
+{
+    struct service *s = w->data;
+    struct dd_arena *arena = dd_arena_new();
+    struct dd_diags diags;
+    (void)loop;
+    (void)events;
+    dd_diags_init(&diags, arena, dd_gettext);
+    const struct dd_ruleset *rules = dd_app_rules(&diags, s->app->config, s->app->calendar);
+    dd_app_say(&diags);
+    if (!rules) {
+        dd_log(DD_LOG_ERROR, _("the new rules have %zu mistakes: the old ones stay in force"),
+               diags.errors);
+        dd_arena_free(arena);
+        return;
+    }
+    s->app->rules = rules;
+    dd_arena_free(s->rules_arena);
+    s->rules_arena = arena;
+    dd_log(DD_LOG_INFO, _("%zu rules are in force"), rules->n_rules);
+    tick(s);
+}
+
+/* ---- the watch on the database file ------------------------------------------------------ */
+
+static void on_change(struct ev_loop *loop, ev_io *w, int events)
+{
+    struct service *s = w->data;
+    union {
+        struct inotify_event event;
+        char bytes[4096];
+    } in;
+    bool ours = false;
+    (void)loop;
+    (void)events;
+    for (ssize_t n; (n = read(w->fd, in.bytes, sizeof(in.bytes))) > 0;) {
+        for (size_t at = 0; at < (size_t)n;) {
+            struct inotify_event event;
+            memcpy(&event, in.bytes + at, sizeof(event));
+            const char *name = in.bytes + at + sizeof(event);
+            ours |= event.len && strcmp(name, s->database) == 0;
+            at += sizeof(event) + event.len;
+        }
+    }
+    if (ours && dd_store_changed_outside(s->app->store))
+        tick_soon(s);
+}
+
+static bool watch_database(struct service *s)
+{
+    const char *path = s->app->config->database, *slash = strrchr(path, '/');
+    const char *folder = slash ? dd_strndup(s->app->arena, path, (size_t)(slash - path) + 1) : ".";
+    s->database = slash ? slash + 1 : path;
+    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (fd < 0 || inotify_add_watch(fd, folder, IN_MODIFY | IN_CLOSE_WRITE) < 0) {
+        dd_log(DD_LOG_ERROR, _("%s cannot be watched: %s"), folder, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    ev_io_init(&s->changes, on_change, fd, EV_READ);
+    s->changes.data = s;
+    ev_io_start(s->loop, &s->changes);
+    dd_store_changed_outside(s->app->store); /* from here on */
+    return true;
+}
+
+/* ---- start and stop -------------------------------------------------------------------------- */
+
+static void init_watchers(struct service *s)
+{
+    ev_periodic_init(&s->at, on_at, FAR_AWAY, 0., NULL);
+    ev_timer_init(&s->in, on_timer, 0., 0.);
+    ev_timer_init(&s->soon, on_timer, 0., 0.);
+    ev_signal_init(&s->term, on_signal, SIGTERM);
+    ev_signal_init(&s->interrupt, on_signal, SIGINT);
+    ev_signal_init(&s->hangup, on_hangup, SIGHUP);
+    s->at.data = s->in.data = s->soon.data = s->hangup.data = s;
+    ev_signal_start(s->loop, &s->term);
+    ev_signal_start(s->loop, &s->interrupt);
+    ev_signal_start(s->loop, &s->hangup);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static enum dd_exit start_http(struct service *s)
+{
+    const struct dd_app *app = s->app;
+    const char *why = NULL;
+    struct dd_http_settings settings = {
+        .listen = app->config->listen,
+        .public_url = app->config->public_url,
+        .office = app->office_name,
+        .language = app->config->language,
+        .uid_host = dd_printf(app->arena, "%s.dondoc.invalid", app->config->office),
+        .zone = app->zone,
+    };
+    s->http =
+        dd_http_new(s->loop, app->store, &app->clock, app->calendar, s->deliver, &settings, &why);
+    return s->http ? DD_EXIT_OK : dd_app_fail(DD_EXIT_FAILED, "%s", why);
+}
+
+static enum dd_exit start(struct service *s)
+{
+    const char *why = NULL;
+    s->loop = ev_default_loop(EVFLAG_NOENV);
+    if (!s->loop)
+        return dd_app_fail(DD_EXIT_FAILED, _("the event loop cannot start"));
+    s->deliver =
+        dd_deliver_new(s->loop, s->app->store, &s->app->clock, &s->app->config->deliver, &why);
+    if (!s->deliver)
+        return dd_app_fail(DD_EXIT_FAILED, "%s", why);
+    dd_deliver_on_settled(s->deliver, on_settled, s);
+    enum dd_exit status = start_http(s);
+    if (status != DD_EXIT_OK)
+        return status;
+    init_watchers(s);
+    if (!watch_database(s))
+        return DD_EXIT_FAILED;
+    dd_log(DD_LOG_INFO, _("dondocd %s serves %s on http://%s"), DD_VERSION, s->app->office_name,
+           s->app->config->listen);
+    return DD_EXIT_OK;
+}
+
+enum dd_exit dd_service_run(struct dd_app *app)
+{
+    struct service s = {.app = app};
+    enum dd_exit status = start(&s);
+    if (status == DD_EXIT_OK) {
+        tick(&s);
+        ev_run(s.loop, 0);
+    }
+    dd_http_free(s.http);
+    dd_deliver_free(s.deliver);
+    if (ev_is_active(&s.changes))
+        close(s.changes.fd);
+    if (s.loop)
+        ev_loop_destroy(s.loop);
+    dd_arena_free(s.rules_arena);
+    return status;
+}

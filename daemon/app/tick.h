@@ -1,0 +1,64 @@
+/* tick.h — one tick (design §1): facts → obligations → notices → outbox, in one
+ * transaction; and a simulated stretch of ticks. Both run the same core. */
+#ifndef DD_TICK_H
+#define DD_TICK_H
+
+#include "app/app.h"
+
+/* What the core made of one moment, webhook notices included. */
+struct dd_moment {
+    struct dd_eval_out eval;
+    struct dd_alert_out alert;
+    size_t n_notices;
+    struct dd_notice *notices; /* new: planned for `now`, or skipped */
+    struct dd_opt_instant next;
+};
+
+struct dd_moment_in {
+    const struct dd_ruleset *rules;
+    const struct dd_facts *facts;
+    const struct dd_calendar *calendar;
+    const struct dd_zone *zone;
+    const struct dd_sending *sending;
+    size_t n_webhooks;
+    const struct dd_webhook *webhooks;
+    struct dd_instant now;
+    size_t n_previous, n_history, n_loaded;
+    const struct dd_obligation *previous;
+    const struct dd_notice *history;
+    const struct dd_rule_loaded *loaded;
+};
+
+void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_moment *out);
+
+struct dd_tick_result {
+    struct dd_opt_instant next;
+    size_t n_obligations, n_changed, n_notices, n_deliveries, n_faults;
+};
+
+/* One tick of the live database at `now`. False: the database refused (said in
+ * dd_store_error); nothing was changed. */
+bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_tick_result *out);
+
+/* ---- simulation ---------------------------------------------------------------- */
+
+struct dd_simulation {
+    struct dd_arena *arena; /* of the results */
+    struct dd_moment_in in; /* facts, rules …; `now` and the state are kept by it */
+    /* All told, in the order of their instants; those that nobody could be told
+     * (no holder, no address) are among them, in state FAILED. */
+    DD_VEC(struct dd_notice) notices;
+    struct dd_obligation *obligations;
+    size_t n_obligations;
+    size_t ticks;
+};
+
+/* Fills `in` from an opened office (rules included) with its live state; `now`
+ * is where the daemon stopped. `facts` must outlive the simulation. False: the
+ * database refused. */
+bool dd_simulation_load(struct dd_app *app, struct dd_facts *facts, struct dd_simulation *out);
+/* Runs from `in.now` with the state in `in` to `until` (included), jumping from
+ * one `next` to the next; each notice counts as told at its slot. */
+void dd_simulate(struct dd_simulation *simulation, struct dd_instant until);
+
+#endif
