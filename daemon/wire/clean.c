@@ -1,0 +1,52 @@
+#include "wire/clean.h"
+
+#include <string.h>
+
+#define ELLIPSIS "\xE2\x80\xA6"
+
+/* Bytes of the well-formed character at `s` (NUL-terminated), or 0. */
+static size_t char_length(const char *s)
+{
+    unsigned char lead = (unsigned char)*s;
+    size_t n = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    for (size_t i = 1; i < n; i++)
+        if (((unsigned char)s[i] & 0xC0) != 0x80)
+            return 0;
+    return n > 0 && dd_utf8_check(s, n) < 0 ? n : 0;
+}
+
+static bool is_control(const char *s, size_t n)
+{
+    unsigned char c = (unsigned char)*s;
+    return (n == 1 && (c < 0x20 || c == 0x7F)) ||
+           (n == 2 && c == 0xC2 && (unsigned char)s[1] < 0xA0) ||
+           (n == 3 && (memcmp(s, "\xE2\x80\xA8", 3) == 0 || memcmp(s, "\xE2\x80\xA9", 3) == 0));
+}
+
+char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines)
+{
+    if (!s)
+        return dd_strdup(arena, "");
+    size_t n = strlen(s);
+    bool cut = n > max;
+    size_t limit = !cut ? n : max > strlen(ELLIPSIS) ? max - strlen(ELLIPSIS) : 0;
+    char *out = dd_alloc(arena, limit + strlen(ELLIPSIS) + 1);
+    size_t used = 0;
+    while (*s) {
+        size_t length = char_length(s);
+        size_t step = length ? length : 1;
+        if (used + step > limit)
+            break;
+        if (!length)
+            out[used] = '?';
+        else if (is_control(s, length) && !(lines && *s == '\n'))
+            out[used] = ' ', length = 1;
+        else
+            memcpy(out + used, s, length);
+        used += length ? length : 1;
+        s += step;
+    }
+    if (cut && *s)
+        memcpy(out + used, ELLIPSIS, strlen(ELLIPSIS));
+    return out;
+}

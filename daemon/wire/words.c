@@ -1,0 +1,204 @@
+#include "wire/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/clean.h"
+
+const char *dd_word(dd_translate tr, const char *english)
+{
+    return tr ? tr(english) : english;
+}
+
+const char *dd_word_state(dd_translate tr, enum dd_state state)
+{
+    static const char *const names[DD_N_STATES] = {
+        [DD_WAITING] = DD_N("waiting for its event"),
+        [DD_OPEN] = DD_N("in progress (in time)"),
+        [DD_OVERDUE] = DD_N("in progress (overdue)"),
+        [DD_REPORTED] = DD_N("reported done (to be confirmed)"),
+        [DD_MET] = DD_N("done in time"),
+        [DD_MET_LATE] = DD_N("done late"),
+        [DD_MET_DAY_UNKNOWN] = DD_N("done (day not recorded)"),
+        [DD_WAIVED] = DD_N("waived"),
+        [DD_VOID] = DD_N("no longer applies"),
+        [DD_ON_TRACK] = DD_N("on track"),
+        [DD_LAGGING] = DD_N("behind schedule"),
+        [DD_ACHIEVED] = DD_N("target reached"),
+        [DD_MISSED] = DD_N("target not reached in time"),
+    };
+    return dd_word(tr, names[state]);
+}
+
+const char *dd_word_standing(dd_translate tr, const struct dd_obligation *row)
+{
+    return row->no_data && !dd_state_is_closed(row->state) ? dd_word(tr, "no figures reported yet")
+                                                           : dd_word_state(tr, row->state);
+}
+
+const char *dd_word_role(dd_translate tr, enum dd_role role)
+{
+    static const char *const names[DD_N_ROLES] = {
+        [DD_ROLE_HANDLER] = DD_N("handler"),
+        [DD_ROLE_UNIT_HEAD] = DD_N("head of the unit"),
+        [DD_ROLE_TRACKING_OFFICE] = DD_N("tracking office"),
+        [DD_ROLE_VICE_CHAIR] = DD_N("vice-chair in charge"),
+        [DD_ROLE_CHAIR] = DD_N("chair"),
+        [DD_ROLE_OPERATOR] = DD_N("operator of the system"),
+    };
+    return dd_word(tr, names[role]);
+}
+
+char *dd_word_day(struct dd_arena *arena, dd_translate tr, struct dd_day day)
+{
+    static const char *const names[] = {DD_N("Monday"),   DD_N("Tuesday"), DD_N("Wednesday"),
+                                        DD_N("Thursday"), DD_N("Friday"),  DD_N("Saturday"),
+                                        DD_N("Sunday")};
+    char text[DD_DAY_SIZE];
+    return dd_printf(arena, "%s %s", dd_word(tr, names[dd_day_weekday(day) - 1]),
+                     dd_day_format_vi(day, text));
+}
+
+char *dd_word_due(struct dd_arena *arena, dd_translate tr, const struct dd_obligation *row)
+{
+    char *day = dd_word_day(arena, tr, row->due.day);
+    return row->has_time
+               ? dd_printf(arena, "%s, %02d:%02d", day, row->minute / 60, row->minute % 60)
+               : day;
+}
+
+char *dd_word_instant(struct dd_arena *arena, dd_translate tr, const struct dd_zone *zone,
+                      struct dd_instant at)
+{
+    struct dd_local local = dd_zone_local(zone, at);
+    char day[DD_DAY_SIZE];
+    return dd_printf(arena, dd_word(tr, "%02d:%02d on %s"), local.second / 3600,
+                     local.second / 60 % 60, dd_day_format_vi(local.day, day));
+}
+
+/* Working days in (from, to], where they are known and differ from `days`. */
+static int workdays(const struct dd_calendar *calendar, struct dd_day from, struct dd_day to,
+                    int days)
+{
+    int n = 0;
+    if (!calendar || !dd_calendar_count(calendar, from, to, &n) || n == days)
+        return 0;
+    return n;
+}
+
+char *dd_word_left(struct dd_arena *arena, dd_translate tr, const struct dd_calendar *calendar,
+                   struct dd_day today, const struct dd_obligation *row)
+{
+    if (!row->due.set || dd_state_is_closed(row->state))
+        return NULL;
+    int days = row->due.day.n - today.n;
+    if (days == 0)
+        return dd_strdup(arena, row->state == DD_OVERDUE ? dd_word(tr, "its time today has passed")
+                                                         : dd_word(tr, "due today"));
+    if (days > 0) {
+        int n = workdays(calendar, today, row->due.day, days);
+        return n > 0
+                   ? dd_printf(arena, dd_word(tr, "%d days left (%d working days)"), days, n)
+                   : dd_printf(arena,
+                               days == 1 ? dd_word(tr, "%d day left") : dd_word(tr, "%d days left"),
+                               days);
+    }
+    days = -days;
+    int n = workdays(calendar, row->due.day, today, days);
+    return n > 0 ? dd_printf(arena, dd_word(tr, "%d days overdue (%d working days)"), days, n)
+                 : dd_printf(arena,
+                             days == 1 ? dd_word(tr, "%d day overdue")
+                                       : dd_word(tr, "%d days overdue"),
+                             days);
+}
+
+/* Rounded half away from zero to two places, as people say it. */
+static char *amount(struct dd_arena *arena, struct dd_dec dec)
+{
+    int64_t half = dec.micro < 0 ? -5000 : 5000;
+    return dd_dec_format(arena, (struct dd_dec){(dec.micro + half) / 10000 * 10000}, ',');
+}
+
+char *dd_word_progress(struct dd_arena *arena, const struct dd_obligation *row,
+                       const struct dd_target *target)
+{
+    if (!row->target || !row->has_actual)
+        return NULL;
+    const char *measure = target && target->measure ? target->measure : "";
+    return dd_printf(arena, "%s/%s%s%s", amount(arena, row->actual), amount(arena, row->expected),
+                     *measure && strcmp(measure, "%") != 0 ? " " : "", measure);
+}
+
+bool dd_step_is(const char *step, const char *kind)
+{
+    size_t n = strlen(kind);
+    return strncmp(step, kind, n) == 0 && (step[n] == '\0' || step[n] == ':');
+}
+
+char *dd_word_step(struct dd_arena *arena, dd_translate tr, const struct dd_notice *notice)
+{
+    const char *step = notice->step;
+    const char *colon = strchr(step, ':');
+    const char *detail = colon ? colon + 1 : "";
+    struct dd_span span;
+    enum dd_role role;
+    if (dd_step_is(step, "assigned"))
+        return dd_strdup(arena, dd_word(tr, "first notice of this duty"));
+    if (dd_step_is(step, "before") && dd_span_parse(detail, &span) && span.unit == DD_SPAN_WORKDAY)
+        return dd_printf(arena, dd_word(tr, "reminder %d working days before the due day"), span.n);
+    if (dd_step_is(step, "before"))
+        return dd_strdup(arena, dd_word(tr, "reminder before the due day"));
+    if (dd_step_is(step, "share"))
+        return dd_printf(arena, dd_word(tr, "reminder after %s of the time allowed"), detail);
+    if (dd_step_is(step, "due"))
+        return dd_strdup(arena, dd_word(tr, "reminder of the due day"));
+    if (dd_step_is(step, "overdue"))
+        return dd_printf(arena, dd_word(tr, "reminder no. %s after the due day"), detail);
+    if (dd_step_is(step, "escalate") && dd_role_parse(detail, &role))
+        return dd_printf(arena, dd_word(tr, "follow-up reported to the %s"),
+                         dd_word_role(tr, role));
+    if (dd_step_is(step, "lag"))
+        return dd_strdup(arena, dd_word(tr, "progress is behind schedule"));
+    if (dd_step_is(step, "no_data"))
+        return dd_strdup(arena, dd_word(tr, "no figures have been reported"));
+    if (dd_step_is(step, "changed"))
+        return dd_strdup(arena, dd_word(tr, "the due day has changed"));
+    if (dd_step_is(step, "cleared"))
+        return dd_strdup(arena, dd_word(tr, "the earlier notice no longer needs following up"));
+    if (dd_step_is(step, "handover"))
+        return dd_strdup(arena, dd_word(tr, "handover of open duties"));
+    return dd_clean(arena, step, 100, false);
+}
+
+char *dd_word_link(struct dd_arena *arena, const char *public_url, const char *obligation)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    if (!public_url || !*public_url)
+        return NULL;
+    char *encoded = dd_alloc(arena, strlen(obligation) * 3 + 1);
+    char *out = encoded;
+    for (const char *s = obligation; *s; s++) {
+        unsigned char c = (unsigned char)*s;
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     strchr("-._~/@:", c);
+        if (plain) {
+            *out++ = *s;
+            continue;
+        }
+        *out++ = '%';
+        *out++ = hex[c >> 4];
+        *out++ = hex[c & 15];
+    }
+    return dd_printf(arena, "%s/o/%s", public_url, encoded);
+}
+
+static int compare_id(const void *key, const void *row)
+{
+    return strcmp(key, ((const struct dd_obligation *)row)->id);
+}
+
+const struct dd_obligation *dd_obligation_find(const struct dd_obligation *v, size_t n,
+                                               const char *id)
+{
+    return n ? bsearch(id, v, n, sizeof(*v), compare_id) : NULL;
+}
