@@ -1,0 +1,70 @@
+#include "wire/wire.h"
+
+#include <stdlib.h>
+
+#include "wire/clean.h"
+
+static json_t *checked(json_t *value)
+{
+    if (!value)
+        abort(); /* out of memory: base.h */
+    return value;
+}
+
+json_t *dd_json_text(const char *s)
+{
+    if (!s)
+        return checked(json_null());
+    json_t *text = json_string(s);
+    if (text)
+        return text;
+    /* Not UTF-8: no row should hold such a text, and none may break the line. */
+    struct dd_arena *arena = dd_arena_new();
+    text = checked(json_string(dd_clean(arena, s, SIZE_MAX, true)));
+    dd_arena_free(arena);
+    return text;
+}
+
+json_t *dd_json_day(struct dd_opt_day day)
+{
+    char text[DD_DAY_SIZE];
+    return dd_json_text(day.set ? dd_day_format(day.day, text) : NULL);
+}
+
+static json_t *instant(const struct dd_zone *zone, struct dd_opt_instant at)
+{
+    char text[DD_INSTANT_SIZE];
+    return dd_json_text(at.set ? dd_instant_format(zone, at.at, text) : NULL);
+}
+
+/* The keys are the columns of the view v_obligation (design §4). */
+json_t *dd_json_obligation(const struct dd_obligation *row, const struct dd_zone *zone)
+{
+    json_t *object = checked(json_object());
+    json_object_set_new(object, "id", dd_json_text(row->id));
+    json_object_set_new(object, "rule", dd_json_text(row->rule));
+    json_object_set_new(object, "subject", dd_json_text(row->subject));
+    json_object_set_new(object, "period", dd_json_text(row->period));
+    json_object_set_new(object, "title", dd_json_text(row->title));
+    json_object_set_new(object, "unit", dd_json_text(row->unit));
+    json_object_set_new(object, "due", dd_json_day(row->due));
+    json_object_set_new(object, "legal_day", dd_json_day(row->legal_day));
+    json_object_set_new(object, "state", dd_json_text(dd_state_name(row->state)));
+    json_object_set_new(object, "cycle", checked(json_integer(row->cycle)));
+    json_object_set_new(object, "epoch", checked(json_integer(row->epoch)));
+    json_object_set_new(object, "next_at", instant(zone, row->next_at));
+    return object;
+}
+
+static int append(const char *bytes, size_t n, void *out)
+{
+    dd_buf_add(out, bytes, n);
+    return 0;
+}
+
+void dd_json_line(struct dd_buf *out, json_t *value)
+{
+    json_dump_callback(value, append, out, JSON_COMPACT | JSON_ENCODE_ANY);
+    dd_buf_putc(out, '\n');
+    json_decref(value);
+}
