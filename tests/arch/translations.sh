@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Every message that a person can see has its Vietnamese: what xgettext finds in
+# the sources is compared with the catalogues.
+set -euo pipefail
+cd "$1"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cat contrib/po/header.po contrib/po/parts/*.po | msguniq --use-first -o "$work/vi.po"
+find daemon include -name '*.[ch]' | sort | xgettext --from-code=UTF-8 --files-from=- \
+    --keyword=_ --keyword=DD_N --keyword=dd_gettext --no-location -o "$work/all.pot"
+msgmerge -q --no-fuzzy-matching -o "$work/merged.po" "$work/vi.po" "$work/all.pot"
+msgattrib --untranslated --no-obsolete -o "$work/missing.po" "$work/merged.po"
+found=$(grep -c '^msgid' "$work/all.pot")
+[ "$found" -gt 100 ] || { echo "only $found messages found: is the check blind?"; exit 1; }
+if grep -q '^msgid ".' "$work/missing.po"; then
+    echo "Messages without a Vietnamese text:"
+    grep -A3 '^msgid' "$work/missing.po" | grep -v '^msgstr ""' | grep -v '^--' || true
+    exit 1
+fi
+echo "$found messages, all translated"
