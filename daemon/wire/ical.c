@@ -152,7 +152,7 @@ static const char *description(struct dd_arena *arena, const struct dd_calendar_
     if (row->original_due.set)
         line(&out, dd_word(feed->tr, "Due before the extension"),
              dd_word_day(arena, feed->tr, row->original_due.day));
-    line(&out, dd_word(feed->tr, "Standing"), dd_word_standing(feed->tr, row));
+    line(&out, dd_word(feed->tr, "Standing"), dd_word_standing(arena, feed->tr, row));
     if (row->done_on.set)
         line(&out, dd_word(feed->tr, "Done on"), dd_word_day(arena, feed->tr, row->done_on.day));
     if (row->target)

@@ -107,7 +107,7 @@ static const char *standing_text(const struct writer *w, const struct entry *ent
     const struct dd_obligation *row = entry->row;
     if (!row || (row->state == DD_OPEN && !row->no_data) || row->state == DD_OVERDUE)
         return NULL;
-    const char *standing = dd_word_standing(w->tr, row);
+    const char *standing = dd_word_standing(w->arena, w->tr, row);
     char day[DD_DAY_SIZE];
     if (row->done_on.set && dd_state_is_closed(row->state))
         return dd_printf(w->arena, dd_word(w->tr, "%s (on %s)"), standing,
@@ -254,7 +254,8 @@ static void add_notes(const struct writer *w, struct dd_letter_page *page)
         const struct dd_notice *notice = w->digest->notices[i];
         if (!notice->stands_in)
             continue;
-        const char *reason = dd_clean(w->arena, dd_word(w->tr, notice->stands_in), 300, false);
+        const char *reason =
+            dd_clean(w->arena, dd_word_stands_in(w->tr, notice->stands_in), 300, false);
         page->notes[page->n_notes] =
             dd_printf(w->arena, dd_word(w->tr, "You receive this in place of the %s: %s."),
                       dd_word_role(w->tr, notice->role), reason);

@@ -79,7 +79,7 @@ static const char *description(const struct event *e)
     if (!row)
         return dd_word_step(e->arena, e->tr, e->notice);
     struct dd_day today = dd_zone_local(e->context->zone, e->context->now).day;
-    const char *text = dd_word_standing(e->tr, row);
+    const char *text = dd_word_standing(e->arena, e->tr, row);
     if (row->unit)
         text = dd_printf(e->arena, "%s: %s", dd_unit_name(e->context->facts, row->unit), text);
     if (row->due.set) {

@@ -11,8 +11,11 @@ const char *dd_word(dd_translate tr, const char *english) __attribute__((format_
 
 /* Without a comma: it is also a calendar entry's only category. */
 const char *dd_word_state(dd_translate tr, enum dd_state state);
-/* The state of an obligation, with what a reader must know beside it. */
-const char *dd_word_standing(dd_translate tr, const struct dd_obligation *row);
+/* The state of an obligation, with its reason: "không còn áp dụng: nhiệm vụ đã
+ * được hủy". */
+char *dd_word_standing(struct dd_arena *arena, dd_translate tr, const struct dd_obligation *row);
+/* Why somebody else is told: dd_notice.stands_in in words. */
+const char *dd_word_stands_in(dd_translate tr, const char *code);
 const char *dd_word_role(dd_translate tr, enum dd_role role);
 
 /* "thứ Hai 09/02/2026" */

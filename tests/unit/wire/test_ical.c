@@ -85,7 +85,9 @@ static void without_a_due_day_no_entry_and_void_is_cancelled(void **state)
     const struct dd_obligation *v[] = {&waiting};
     assert_lacks(render(v, 1), "VEVENT");
     v[0] = &gone;
+    gone.reason = "task_cancelled";
     assert_has(render(v, 1), "\r\nSTATUS:CANCELLED\r\n");
+    assert_has(unfold(render(v, 1)), "Tình trạng: không còn áp dụng: nhiệm vụ đã được hủy");
     check_lines(render(v, 0));
 }
 

@@ -138,11 +138,11 @@ static void a_rehearsal_names_whom_it_was_meant_for(void **state)
     in.meant_for = "pho.chu.tich@xa.example";
     struct dd_notice v[] = {
         notice(&duties[PLAN], "due", DD_ROLE_HANDLER, "handler@p-kt", "dau-moi")};
-    v[0].stands_in = "người phụ trách nghỉ phép";
+    v[0].stands_in = "leave";
     struct dd_letter letter = compose(&in, DD_ROLE_HANDLER, "dau-moi", v, 1);
     assert_has(letter.subject, "[Chạy thử] Nhắc việc: ");
     assert_has(letter.text, "pho.chu.tich@xa.example");
-    assert_has(letter.text, "thay cán bộ đầu mối: người phụ trách nghỉ phép");
+    assert_has(letter.text, "thay cán bộ đầu mối: người giữ chức vụ đang nghỉ");
 }
 
 static void english_is_english(void **state)
