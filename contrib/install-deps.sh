@@ -2,11 +2,11 @@
 # Installs from Debian what is missing: `install-deps.sh` for building and
 # running, `install-deps.sh tests` for the tests besides.
 set -euo pipefail
-build=(gcc libc6-dev cmake make pkg-config gettext tzdata ca-certificates
+build=(gcc libc6-dev cmake make curl python3 pkg-config gettext tzdata ca-certificates
     libev-dev libsqlite3-dev libcurl4-openssl-dev libical-dev libmicrohttpd-dev
     libgmime-3.0-dev libjansson-dev libutf8proc-dev libyaml-dev libsodium-dev zlib1g-dev)
-tests=(libcmocka-dev ninja-build clang-format-14 binutils python3 python3-icalendar python3-aiosmtpd
-    python3-dkim strace sqlite3 curl procps nodejs git)
+tests=(libcmocka-dev ninja-build clang-format-14 binutils python3-icalendar python3-aiosmtpd
+    strace sqlite3 procps nodejs git)
 wanted=("${build[@]}")
 [ "${1:-}" = tests ] && wanted+=("${tests[@]}")
 missing=()
