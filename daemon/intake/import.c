@@ -81,14 +81,15 @@ static bool check_unit(struct work *w)
     return false;
 }
 
-static bool check_plan(struct work *w)
+static bool check_plan(struct dd_diags *diags, struct dd_import_options *options)
 {
-    struct dd_merge *m = &w->merge;
-    const char *plan = m->options->plan;
-    if (*plan && dd_utf8_check(plan, strlen(plan)) < 0 && *dd_key(m->arena, plan))
+    if (dd_utf8_check(options->plan, strlen(options->plan)) < 0)
+        options->plan = dd_squeeze(diags->arena, dd_nfc(diags->arena, options->plan));
+    else
+        options->plan = "";
+    if (*dd_key(diags->arena, options->plan))
         return true;
-    dd_error(m->diags, "E209", (struct dd_pos){0},
-             DD_N("the plan needs a number, like 29/KH-UBND"));
+    dd_error(diags, "E209", (struct dd_pos){0}, DD_N("the plan needs a number, like 29/KH-UBND"));
     return false;
 }
 
@@ -298,13 +299,12 @@ enum dd_import_status dd_import(struct dd_store *store, struct dd_diags *diags,
                                 const struct dd_import_options *options,
                                 struct dd_import_report *out)
 {
-    struct work w = {.merge = {.store = store,
-                               .diags = diags,
-                               .arena = diags->arena,
-                               .file = file,
-                               .options = options}};
+    struct dd_import_options tidy = *options;
+    struct work w = {
+        .merge = {
+            .store = store, .diags = diags, .arena = diags->arena, .file = file, .options = &tidy}};
     *out = (struct dd_import_report){0};
-    if (!check_plan(&w) || !read_file(&w))
+    if (!check_plan(diags, &tidy) || !read_file(&w))
         return DD_IMPORT_FAULTS;
     if (!dd_store_begin(store, !options->dry_run))
         return refused(&w);

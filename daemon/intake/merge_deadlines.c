@@ -70,7 +70,8 @@ static struct dd_wanted_deadline want(struct dd_merge *m, const struct dd_plan_r
                                       const struct dd_deadline *deadline, const char *phrase,
                                       struct dd_wanted *out)
 {
-    bool anchored = deadline->kind == DD_DUE_RELATIVE || deadline->kind == DD_DUE_EVENT;
+    bool anchored = (deadline->kind == DD_DUE_RELATIVE || deadline->kind == DD_DUE_EVENT) &&
+                    !deadline->event_day.set;
     const struct dd_merge_event *event =
         anchored && deadline->event ? dd_event_of_words(m, deadline->event) : NULL;
     struct dd_due_result result = resolve(m, deadline, event);
