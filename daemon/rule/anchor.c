@@ -1,0 +1,281 @@
+/* anchor.c — when a rule is due: the phrase, what it counts from, the period
+ * that it repeats in, and the roll. */
+#include "rule/pack.h"
+
+#include <string.h>
+
+#include "model/rows.h"
+
+struct due {
+    struct dd_build *build;
+    const struct dd_params *params;
+    const struct dd_node *node; /* the phrase */
+    struct dd_rule *rule;
+};
+
+/* ---- the event ---------------------------------------------------------------------- */
+
+static struct dd_pos event_pos(const struct due *due, const char *event)
+{
+    const char *at = strstr(due->node->text, event);
+    return at ? dd_place_within(due->node, (size_t)(at - due->node->text), strlen(event))
+              : due->node->pos;
+}
+
+static void unknown_event(const struct due *due, const char *event)
+{
+    dd_error(due->build->diags, "E035", event_pos(due, event), DD_N("`%s` names no event"), event);
+    dd_hint(due->build->diags,
+            DD_N("write the id of an event, or of a parameter of type date or event"));
+}
+
+/* An id that looks like a misspelt parameter is one: nothing would ever set
+ * such an event. */
+static const char *misspelt(const struct due *due, const char *event)
+{
+    const char *names[64];
+    size_t n = 0;
+    for (; n < due->params->n && n < DD_LEN(names); n++)
+        names[n] = due->params->v[n].name;
+    return dd_nearest(event, names, n);
+}
+
+static void resolve_event(const struct due *due, const char *event)
+{
+    struct dd_rule *rule = due->rule;
+    if (strncmp(event, "ngày ", strlen("ngày ")) == 0)
+        event += strlen("ngày ");
+    const struct dd_param *param = dd_param_find(due->params, event);
+    if (param && param->is_event) {
+        rule->due_source = DD_DUE_ON_EVENT;
+        rule->anchor_event = param->event;
+    } else if (param && param->type.kind == DD_T_DATE) {
+        rule->due_source = DD_DUE_PARAM;
+        rule->anchor_day = DD_SOME_DAY(((struct dd_day){(int32_t)param->value.n}));
+    } else if (param && param->type.kind != DD_T_NONE) {
+        dd_error(due->build->diags, "E035", event_pos(due, event),
+                 DD_N("the parameter `%s` is neither a date nor an event"), event);
+    } else if (!param && !dd_is_id(event)) {
+        unknown_event(due, event);
+    } else if (!param && misspelt(due, event)) {
+        dd_error(due->build->diags, "E035", event_pos(due, event), DD_N("`%s` names no event"),
+                 event);
+        dd_hint(due->build->diags, DD_N("did you mean `%s`?"), misspelt(due, event));
+    } else {
+        rule->due_source = DD_DUE_ON_EVENT;
+        rule->anchor_event = event;
+    }
+}
+
+static void compile_waits_for(const struct due *due, const struct dd_node *merged)
+{
+    const struct dd_node *node = dd_node_get(merged, "waits_for");
+    if (!node || node->kind != DD_SCALAR || !*node->text)
+        return;
+    struct dd_rule *rule = due->rule;
+    struct dd_rule waiting = {0};
+    struct due as_due = {due->build, due->params, node, &waiting};
+    resolve_event(&as_due, node->text);
+    if (waiting.due_source == DD_DUE_PARAM) {
+        dd_error(due->build->diags, "E036", node->pos,
+                 DD_N("`%s` is a date: there is nothing to wait for"), node->text);
+        return;
+    }
+    if (waiting.anchor_event && rule->anchor_event &&
+        strcmp(waiting.anchor_event, rule->anchor_event) != 0)
+        dd_error(due->build->diags, "E036", node->pos,
+                 DD_N("the rule waits for `%s`, but `due` counts from `%s`"), node->text,
+                 rule->anchor_event);
+    if (waiting.anchor_event)
+        rule->anchor_event = waiting.anchor_event;
+}
+
+/* ---- the phrase ----------------------------------------------------------------------- */
+
+static bool is_name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+}
+
+/* "by election_day" → "by 2026-03-15": a date stands for its day. */
+static const char *with_dates(const struct due *due)
+{
+    struct dd_buf out = {0};
+    const char *text = due->node->text;
+    while (*text) {
+        size_t n = 0;
+        while (is_name_char(text[n]))
+            n++;
+        char *word = dd_strndup(due->build->diags->arena, text, n);
+        const struct dd_param *param = n ? dd_param_find(due->params, word) : NULL;
+        if (param && !param->is_event && param->type.kind == DD_T_DATE)
+            dd_buf_puts(&out, dd_day_text(due->build->diags->arena,
+                                          (struct dd_day){(int32_t)param->value.n}));
+        else
+            dd_buf_add(&out, text, n ? n : 1);
+        text += n ? n : 1;
+    }
+    char *phrase = dd_strdup(due->build->diags->arena, out.s ? out.s : "");
+    dd_buf_release(&out);
+    return phrase;
+}
+
+/* The one deadline that the phrase means; NULL after an error. */
+static const struct dd_deadline *parse_phrase(const struct due *due)
+{
+    struct dd_diags *diags = due->build->diags;
+    const struct dd_due_parse *parse = dd_due_parse(diags->arena, due->node->text, 0, diags->tr);
+    if (parse->v->kind == DD_DUE_NONE) {
+        const struct dd_due_parse *again =
+            dd_due_parse(diags->arena, with_dates(due), 0, diags->tr);
+        if (again->v->kind != DD_DUE_NONE)
+            parse = again;
+    }
+    if (parse->v->kind == DD_DUE_NONE) {
+        dd_error(diags, "E030", due->node->pos, DD_N("this deadline is not understood"));
+        if (parse->why_not)
+            dd_hint(diags, "%s", parse->why_not);
+        return NULL;
+    }
+    if (parse->n > 1) {
+        dd_error(diags, "E032", due->node->pos, DD_N("this names %zu deadlines"), parse->n);
+        dd_hint(diags, DD_N("write one rule for each"));
+        return NULL;
+    }
+    for (size_t i = 0; i < parse->n_warnings; i++)
+        dd_warn(diags, parse->warnings[i].code, due->node->pos, "%s", parse->warnings[i].text);
+    return parse->v;
+}
+
+static void no_due_day(const struct due *due)
+{
+    dd_error(due->build->diags, "E037", due->node->pos, DD_N("this has no due day to watch"));
+}
+
+static void needs_year(const struct due *due)
+{
+    dd_error(due->build->diags, "E033", due->node->pos, DD_N("the year is missing"));
+}
+
+/* What the kinds of deadlines mean in a rule. */
+static void take_deadline(const struct due *due, const struct dd_deadline *deadline)
+{
+    struct dd_rule *rule = due->rule;
+    rule->deadline = deadline;
+    rule->due_source = DD_DUE_FIXED;
+    switch (deadline->kind) {
+    case DD_DUE_DATE:
+        if (!deadline->day.set)
+            needs_year(due);
+        break;
+    case DD_DUE_PERIOD:
+        if (!deadline->to.set && deadline->from.set)
+            no_due_day(due);
+        else if (!deadline->to.set)
+            needs_year(due);
+        break;
+    case DD_DUE_RELATIVE:
+    case DD_DUE_EVENT:
+        if (deadline->event_day.set) {
+            rule->due_source = DD_DUE_PARAM;
+            rule->anchor_day = deadline->event_day;
+        } else {
+            resolve_event(due, deadline->event ? deadline->event : "");
+        }
+        break;
+    case DD_DUE_RECURRING:
+        break;
+    default:
+        no_due_day(due);
+    }
+}
+
+/* ---- the period ------------------------------------------------------------------------ */
+
+static void compile_every(const struct due *due, const struct dd_node *merged)
+{
+    struct dd_rule *rule = due->rule;
+    const struct dd_node *node = dd_node_get(merged, "every");
+    const char *word = dd_get_text(merged, "every");
+    bool recurs = rule->deadline && rule->deadline->kind == DD_DUE_RECURRING;
+    rule->has_every = word && dd_every_parse(word, &rule->every);
+    if (rule->has_every && recurs && rule->every != rule->deadline->every) {
+        dd_error(due->build->diags, "E034", node->pos,
+                 DD_N("`every` is %s, but `due` comes every %s"), word,
+                 dd_every_name(rule->deadline->every));
+    } else if (rule->has_every && !recurs) {
+        dd_error(due->build->diags, "E034", node->pos, DD_N("`due` names no day of each %s"), word);
+        dd_hint(due->build->diags, DD_N("for example `before day 25 of month`"));
+    } else if (recurs && !word) {
+        rule->has_every = true;
+        rule->every = rule->deadline->every;
+    }
+}
+
+/* ---- the roll ------------------------------------------------------------------------------ */
+
+static const char *unit_word(enum dd_due_unit unit)
+{
+    static const char *const words[] = {
+        [DD_UNIT_MINUTE] = DD_N("minute"),
+        [DD_UNIT_HOUR] = DD_N("hour"),
+        [DD_UNIT_WORKING_HOUR] = DD_N("working-hour"),
+        [DD_UNIT_DAY] = DD_N("day"),
+        [DD_UNIT_WORKING_DAY] = DD_N("working-day"),
+        [DD_UNIT_WEEK] = DD_N("week"),
+        [DD_UNIT_MONTH] = DD_N("month"),
+        [DD_UNIT_QUARTER] = DD_N("quarter"),
+        [DD_UNIT_YEAR] = DD_N("year"),
+    };
+    return words[unit];
+}
+
+/* Rolled forward, "40 days before E" leaves fewer than 40, and "before D" is
+ * no longer before it. */
+static void check_roll(const struct due *due, const struct dd_node *merged)
+{
+    const struct dd_rule *rule = due->rule;
+    const struct dd_deadline *deadline = rule->deadline;
+    bool forward = rule->roll == DD_ROLL_FOLLOWING || rule->roll == DD_ROLL_MODIFIED_FOLLOWING;
+    if (!deadline || !forward || dd_get_text(merged, "roll_reason"))
+        return;
+    struct dd_diags *diags = due->build->diags;
+    struct dd_pos pos = dd_node_get(merged, "roll")->pos;
+    if (deadline->kind == DD_DUE_RELATIVE &&
+        (deadline->direction == DD_DIR_BEFORE || deadline->direction == DD_DIR_WITHIN_BEFORE))
+        dd_error(diags, "E031", pos, DD_N("`%s` would shorten a %d-%s minimum"),
+                 dd_roll_name(rule->roll), deadline->n, dd_tr(diags, unit_word(deadline->unit)));
+    else if (deadline->kind != DD_DUE_RELATIVE && deadline->kind != DD_DUE_EVENT &&
+             deadline->edge == DD_EDGE_BEFORE)
+        dd_error(diags, "E031", pos, DD_N("`%s` would pass the day that `before` names"),
+                 dd_roll_name(rule->roll));
+    else
+        return;
+    dd_hint(diags, DD_N("use `none` or `preceding`, or add `roll_reason:`"));
+}
+
+void dd_compile_due(struct dd_build *build, const struct dd_params *params,
+                    const struct dd_node *merged, struct dd_rule *rule)
+{
+    struct due due = {build, params, dd_node_get(merged, "due"), rule};
+    if (due.node && due.node->kind == DD_SCALAR && *due.node->text) {
+        if (strcmp(due.node->text, "task.due") == 0) {
+            rule->due_source = DD_DUE_TASK;
+            if (rule->for_each != DD_EACH_TASK)
+                dd_error(build->diags, "E037", due.node->pos,
+                         DD_N("only a rule for each task has `task.due`"));
+        } else {
+            const struct dd_deadline *deadline = parse_phrase(&due);
+            if (deadline)
+                take_deadline(&due, deadline);
+        }
+        if (rule->deadline || rule->due_source == DD_DUE_TASK)
+            compile_every(&due, merged);
+    }
+    compile_waits_for(&due, merged);
+    const char *roll = dd_get_text(merged, "roll");
+    rule->has_roll = roll && dd_roll_parse(roll, &rule->roll);
+    if (rule->has_roll)
+        check_roll(&due, merged);
+}

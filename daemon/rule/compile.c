@@ -1,0 +1,191 @@
+/* compile.c — a merged rule becomes a struct dd_rule. Shapes of values were
+ * checked as they were written (schema.c); here is what one key says about
+ * another. */
+#include "rule/pack.h"
+
+#include <string.h>
+
+#include "model/rows.h"
+
+/* ---- basis ---------------------------------------------------------------------------- */
+
+/* "29/KH-UBND mục IV.1" begins with the number 29/KH-UBND. */
+static const char *basis_number(struct dd_arena *arena, const char *basis)
+{
+    if (!basis || *basis < '0' || *basis > '9')
+        return NULL;
+    size_t n = strcspn(basis, " \t\n,;");
+    const char *number = dd_strndup(arena, basis, n);
+    return strchr(number, '/') ? number : NULL;
+}
+
+/* ---- done_by ---------------------------------------------------------------------------- */
+
+struct way { /* of getting done */
+    const char *word;
+    enum dd_done_by done_by;
+    const char *kinds; /* enumeration of its second word, or NULL */
+    int only;          /* enum dd_for_each it is for, or -1 */
+};
+
+static const struct way ways[] = {
+    {"mark", DD_DONE_MARK, NULL, -1},
+    {"task", DD_DONE_TASK, NULL, DD_EACH_TASK},
+    {"document", DD_DONE_DOCUMENT, "document_kind", DD_EACH_UNIT},
+    {"report", DD_DONE_REPORT, "report_kind", DD_EACH_UNIT},
+    {"measure", DD_DONE_MEASURE, NULL, DD_EACH_TARGET},
+};
+
+static const struct way *way_find(struct dd_build *build, const struct dd_node *node,
+                                  const char *word)
+{
+    const char *names[DD_LEN(ways)];
+    for (size_t i = 0; i < DD_LEN(ways); i++) {
+        if (strcmp(ways[i].word, word) == 0)
+            return &ways[i];
+        names[i] = ways[i].word;
+    }
+    dd_error(build->diags, "E055", node->pos, DD_N("`%s` is no way to be done"), word);
+    dd_hint_nearest(build->diags, word, names, DD_LEN(names));
+    return NULL;
+}
+
+/* The second word of `document plan`. */
+static void check_kind(struct dd_build *build, const struct dd_node *node, const struct way *way,
+                       const char *kind)
+{
+    struct dd_diags *diags = build->diags;
+    if (!way->kinds && *kind) {
+        dd_error(diags, "E055", node->pos, DD_N("`%s` takes no kind"), way->word);
+    } else if (way->kinds && !*kind) {
+        dd_error(diags, "E055", node->pos, DD_N("`%s` needs a kind"), way->word);
+        dd_hint(diags, DD_N("for example `document plan` or `report monthly`"));
+    } else if (way->kinds) {
+        const struct dd_words *words = dd_words_find(build->vocabulary, way->kinds);
+        if (!words || dd_words_have(words, kind))
+            return;
+        dd_error(diags, "E046",
+                 dd_place_within(node, strlen(node->text) - strlen(kind), strlen(kind)),
+                 DD_N("`%s` is not a word of `%s`"), kind, words->name);
+        dd_hint_nearest(diags, kind, words->v, words->n);
+    }
+}
+
+static void compile_done_by(struct dd_build *build, const struct dd_node *merged,
+                            struct dd_rule *rule)
+{
+    const struct dd_node *node = dd_node_get(merged, "done_by");
+    rule->done_by = rule->for_each == DD_EACH_TARGET ? DD_DONE_MEASURE : DD_DONE_MARK;
+    if (!node || node->kind != DD_SCALAR || !*node->text)
+        return;
+    size_t n = strcspn(node->text, " ");
+    const char *word = dd_strndup(build->diags->arena, node->text, n);
+    const char *kind = node->text + n + strspn(node->text + n, " ");
+    const struct way *way = way_find(build, node, word);
+    if (!way)
+        return;
+    check_kind(build, node, way, kind);
+    if (way->only >= 0 && way->only != (int)rule->for_each)
+        dd_error(build->diags, "E055", node->pos, DD_N("`%s` is for rules for each %s"), word,
+                 dd_for_each_name((enum dd_for_each)way->only));
+    if (way->done_by == DD_DONE_DOCUMENT && !rule->basis_number) {
+        dd_error(build->diags, "E056", node->pos,
+                 DD_N("the document answers the basis, but `basis` names no number"));
+        dd_hint(build->diags, DD_N("begin `basis` with it, for example 29/KH-UBND"));
+    }
+    rule->done_by = way->done_by;
+    rule->done_kind = *kind ? kind : NULL;
+}
+
+/* ---- the other keys ------------------------------------------------------------------------- */
+
+static void compile_where(struct dd_build *build, const struct dd_params *params,
+                          const struct dd_node *merged, struct dd_rule *rule)
+{
+    const struct dd_node *node = dd_node_get(merged, "where");
+    if (!node || node->kind != DD_SCALAR || !*node->text)
+        return;
+    const struct dd_expr_env env = {
+        .diags = build->diags,
+        .scalar = node,
+        .vocabulary = build->vocabulary,
+        .params = params,
+        .for_each = rule->for_each,
+        .calendar = build->options->calendar,
+    };
+    rule->where = dd_expr_compile(&env);
+}
+
+static void compile_effective(struct dd_build *build, const struct dd_node *merged,
+                              struct dd_rule *rule)
+{
+    const struct dd_node *map = dd_node_get(merged, "effective");
+    rule->effective_from = dd_get_day(map, "from");
+    rule->effective_to = dd_get_day(map, "to");
+    if (rule->effective_from.set && rule->effective_to.set &&
+        dd_day_cmp(rule->effective_to.day, rule->effective_from.day) < 0)
+        dd_error(build->diags, "E057", dd_node_get(map, "to")->pos,
+                 DD_N("this ends before it begins"));
+}
+
+/* `owed` in the defaults is meant for the pack's task rules. */
+static void compile_owed(struct dd_build *build, const struct dd_pack *pack,
+                         const struct dd_node *merged, struct dd_rule *rule)
+{
+    const struct dd_node *node = dd_node_get(merged, "owed");
+    rule->jointly =
+        rule->for_each == DD_EACH_TASK && dd_streq(dd_get_text(merged, "owed"), "jointly");
+    if (node && rule->for_each != DD_EACH_TASK && node != dd_node_get(pack->defaults, "owed"))
+        dd_error(build->diags, "E059", node->pos, DD_N("only a rule for each task has `%s`"),
+                 "owed");
+}
+
+static bool compile_for_each(const struct dd_node *merged, struct dd_rule *rule)
+{
+    const char *word = dd_get_text(merged, "for_each");
+    for (int each = DD_EACH_UNIT; word && each <= DD_EACH_TARGET; each++) {
+        if (strcmp(word, dd_for_each_name((enum dd_for_each)each)) == 0) {
+            rule->for_each = (enum dd_for_each)each;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct dd_params *params,
+                const struct dd_node *merged, const struct dd_rule *base, struct dd_rule *out)
+{
+    size_t before = build->diags->errors;
+    const char *basis = dd_get_text(merged, "basis");
+    *out = (struct dd_rule){
+        .id = dd_get_text(merged, "id"),
+        .title = dd_get_text(merged, "title"),
+        .basis = basis ? basis : pack->basis,
+        .pack = pack->id,
+        .pack_title = pack->title,
+        .pos = merged->pos,
+        .urgent = dd_get_bool(merged, "urgent", false),
+        .count_legal = dd_streq(dd_get_text(merged, "count"), "legal"),
+    };
+    if (out->id)
+        out->pos = dd_node_get(merged, "id")->pos;
+    out->basis_number = basis_number(build->diags->arena, out->basis);
+    if (!compile_for_each(merged, out))
+        return false; /* said by the schema; all else depends on it */
+    if (base)
+        out->where = base->where; /* no exception changes it */
+    else
+        compile_where(build, params, merged, out);
+    dd_compile_due(build, params, merged, out);
+    dd_check_title(build, dd_node_get(merged, "title"), out);
+    compile_done_by(build, merged, out);
+    compile_owed(build, pack, merged, out);
+    dd_compile_remind(build, merged, out);
+    dd_compile_escalate(build, merged, out);
+    dd_compile_target(build, merged, pack->defaults, out);
+    compile_effective(build, merged, out);
+    if (build->diags->errors != before)
+        return false;
+    out->hash = dd_rule_hash(build->diags->arena, out, merged);
+    return true;
+}

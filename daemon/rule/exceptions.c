@@ -1,0 +1,220 @@
+/* exceptions.c — a rule as it holds for one subject. Several exceptions may
+ * change one rule for one subject, as long as no two set one field
+ * differently; together they make one variant of the rule. */
+#include "rule/pack.h"
+
+#include <string.h>
+
+#include "model/rows.h"
+
+struct change { /* one exception that names a rule */
+    const struct dd_pack *pack;
+    const struct dd_node *node, *set;
+    const char *id, *subject;
+    const struct dd_draft *draft;
+};
+
+static int by_rule_and_subject(const void *context, const void *a, const void *b)
+{
+    (void)context;
+    const struct change *x = a, *y = b;
+    int order = strcmp(x->draft->rule.id, y->draft->rule.id);
+    return order ? order : strcmp(x->subject, y->subject);
+}
+
+static int by_id(const void *context, const void *a, const void *b)
+{
+    (void)context;
+    return strcmp(((const struct change *)a)->id, ((const struct change *)b)->id);
+}
+
+struct dd_draft *dd_draft_find(const struct dd_build *build, const char *id)
+{
+    size_t low = 0, high = build->drafts.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(build->drafts.v[middle]->rule.id, id);
+        if (order == 0)
+            return build->drafts.v[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+/* "xa-tan-lap", or "<task>@<unit>". */
+static bool is_subject(struct dd_arena *arena, const char *s)
+{
+    const char *at = strchr(s, '@');
+    return at ? dd_is_id(dd_strndup(arena, s, (size_t)(at - s))) && dd_is_id(at + 1) : dd_is_id(s);
+}
+
+static void unknown_rule(struct dd_build *build, const struct dd_node *to)
+{
+    const char **names = DD_NEW_N(build->diags->arena, const char *, build->drafts.n + 1);
+    for (size_t i = 0; i < build->drafts.n; i++)
+        names[i] = build->drafts.v[i]->rule.id;
+    dd_error(build->diags, "E070", to->pos, DD_N("there is no rule `%s`"), to->text);
+    dd_hint_nearest(build->diags, to->text, names, build->drafts.n);
+}
+
+/* Changes of title, subject and rule that make sense; NULL otherwise. */
+static struct change *read_change(struct dd_build *build, const struct dd_pack *pack,
+                                  const struct dd_node *node)
+{
+    struct dd_diags *diags = build->diags;
+    const struct dd_node *subject = dd_node_get(node, "subject"), *to = dd_node_get(node, "to");
+    const struct dd_node *set = dd_node_get(node, "set");
+    if (!dd_get_text(node, "id") || !dd_get_text(node, "subject") || !dd_get_text(node, "to") ||
+        !set || set->kind != DD_MAP)
+        return NULL;
+    if (!is_subject(diags->arena, subject->text)) {
+        dd_error(diags, "E015", subject->pos, DD_N("`%s` is no subject"), subject->text);
+        dd_hint(diags, DD_N("write the id of a unit, task or target, or task@unit"));
+        return NULL;
+    }
+    if (set->n == 0)
+        dd_error(diags, "E072", set->pos, DD_N("this exception sets nothing"));
+    const struct dd_draft *draft = dd_draft_find(build, to->text);
+    if (!draft) {
+        unknown_rule(build, to);
+        return NULL;
+    }
+    struct change *change = DD_NEW(diags->arena, struct change);
+    *change = (struct change){pack, node, set, dd_get_text(node, "id"), subject->text, draft};
+    return change;
+}
+
+static void check_ids(struct dd_build *build, const void **changes, size_t n)
+{
+    dd_sort(changes, n, by_id, NULL);
+    for (size_t i = 1; i < n; i++) {
+        const struct change *first = changes[i - 1], *second = changes[i];
+        if (strcmp(first->id, second->id) != 0)
+            continue;
+        dd_error(build->diags, "E016", dd_node_get(second->node, "id")->pos,
+                 DD_N("the id `%s` is taken already"), second->id);
+        dd_also(build->diags, dd_node_get(first->node, "id")->pos);
+    }
+}
+
+/* ---- conflicts ----------------------------------------------------------------------------- */
+
+static bool same_content(const struct dd_node *a, const struct dd_node *b)
+{
+    if (a->kind != b->kind || (a->kind != DD_SCALAR && a->n != b->n))
+        return false;
+    if (a->kind == DD_SCALAR)
+        return strcmp(a->text, b->text) == 0;
+    for (size_t i = 0; i < a->n; i++) {
+        const struct dd_node *other =
+            a->kind == DD_MAP ? dd_node_get(b, a->keys[i]->text) : b->items[i];
+        if (!other || !same_content(a->items[i], other))
+            return false;
+    }
+    return true;
+}
+
+/* Maps may each set their own part. */
+static void check_conflict(struct dd_build *build, const struct dd_node *first,
+                           const struct dd_node *second)
+{
+    for (size_t i = 0; i < second->n; i++) {
+        const struct dd_node *mine = second->items[i];
+        const struct dd_node *other = dd_node_get(first, second->keys[i]->text);
+        if (!other || same_content(mine, other))
+            continue;
+        if (mine->kind == DD_MAP && other->kind == DD_MAP) {
+            check_conflict(build, other, mine);
+            continue;
+        }
+        dd_error(build->diags, "E071", second->keys[i]->pos,
+                 DD_N("another exception sets `%s` differently"), second->keys[i]->text);
+        dd_also(build->diags, other->pos);
+    }
+}
+
+/* ---- one variant ----------------------------------------------------------------------------- */
+
+/* Parameters of the exceptions' packs before those of the rule's own. */
+static struct dd_params params_of(struct dd_arena *arena, const struct change *changes, size_t n)
+{
+    const struct dd_pack *own = changes[0].draft->pack;
+    size_t total = own->params.n;
+    for (size_t i = 0; i < n; i++)
+        total += changes[i].pack->params.n;
+    struct dd_param *v = DD_NEW_N(arena, struct dd_param, total + 1);
+    struct dd_params params = {0, v};
+    for (size_t i = 0; i <= n; i++) {
+        const struct dd_pack *pack = i < n ? changes[i].pack : own;
+        if (i < n && (pack == own || (i > 0 && pack == changes[i - 1].pack)))
+            continue;
+        for (size_t k = 0; k < pack->params.n; k++)
+            v[params.n++] = pack->params.v[k];
+    }
+    return params;
+}
+
+static void make_variant(struct dd_build *build, const struct change *changes, size_t n)
+{
+    struct dd_arena *arena = build->diags->arena;
+    const struct dd_draft *draft = changes[0].draft;
+    const struct dd_node *set = changes[0].set;
+    for (size_t i = 1; i < n; i++) {
+        check_conflict(build, set, changes[i].set);
+        set = dd_merge(arena, set, changes[i].set);
+    }
+    if (!draft->ok)
+        return; /* what is wrong with the rule was said there */
+    struct dd_variant *variant = DD_NEW(arena, struct dd_variant);
+    *variant = (struct dd_variant){
+        .draft = draft,
+        .subject = changes[0].subject,
+        .merged = dd_merge(arena, draft->merged, set),
+    };
+    struct dd_params params = params_of(arena, changes, n);
+    if (!dd_compile(build, draft->pack, &params, variant->merged, &draft->rule, &variant->rule))
+        return;
+    dd_push(arena, &build->variants, variant);
+    for (size_t i = 0; i < n; i++) {
+        const struct dd_node *node = changes[i].node;
+        dd_push(arena, &build->exceptions,
+                (struct dd_exception){
+                    .id = changes[i].id,
+                    .rule = draft->rule.id,
+                    .subject = variant->subject,
+                    .reason = dd_get_text(node, "reason"),
+                    .basis = dd_get_text(node, "basis"),
+                    .replaced = &variant->rule,
+                });
+    }
+}
+
+void dd_exceptions_read(struct dd_build *build)
+{
+    struct dd_arena *arena = build->diags->arena;
+    DD_VEC(const void *) found = {0};
+    for (size_t p = 0; p < build->packs.n; p++) {
+        const struct dd_node *list = build->packs.v[p]->exceptions;
+        for (size_t i = 0; list && i < list->n; i++) {
+            struct change *change = read_change(build, build->packs.v[p], list->items[i]);
+            if (change)
+                dd_push(arena, &found, change);
+        }
+    }
+    check_ids(build, found.v, found.n);
+    dd_sort(found.v, found.n, by_rule_and_subject, NULL);
+    struct change *changes = DD_NEW_N(arena, struct change, found.n + 1);
+    for (size_t i = 0; i < found.n; i++)
+        changes[i] = *(const struct change *)found.v[i];
+    for (size_t from = 0, to; from < found.n; from = to) {
+        to = from + 1;
+        while (to < found.n && by_rule_and_subject(NULL, &changes[from], &changes[to]) == 0)
+            to++;
+        make_variant(build, changes + from, to - from);
+    }
+}

@@ -1,0 +1,274 @@
+/* expr_eval.c — the reference evaluator. The typer has made sure that every
+ * operator meets its types; what has no value is a fault, never a guess. */
+#include "rule/expr.h"
+
+#include <string.h>
+
+#define MICRO INT64_C(1000000)
+
+/* ---- arithmetic, every step checked ------------------------------------------------- */
+
+static int64_t checked_mul(int64_t a, int64_t b, bool *fault)
+{
+    int64_t out = 0;
+    if (__builtin_mul_overflow(a, b, &out))
+        *fault = true;
+    return out;
+}
+
+static int64_t checked_add(int64_t a, int64_t b, bool *fault)
+{
+    int64_t out = 0;
+    if (__builtin_add_overflow(a, b, &out))
+        *fault = true;
+    return out;
+}
+
+static int64_t checked_sub(int64_t a, int64_t b, bool *fault)
+{
+    int64_t out = 0;
+    if (__builtin_sub_overflow(a, b, &out))
+        *fault = true;
+    return out;
+}
+
+/* a × b ÷ 10⁶ without the product in between: a × (b div 10⁶) and the rest. */
+static int64_t decimal_mul(int64_t a, int64_t b, bool *fault)
+{
+    int64_t whole = checked_mul(a, b / MICRO, fault);
+    int64_t part = checked_mul(a / MICRO, b % MICRO, fault);
+    int64_t rest = (a % MICRO) * (b % MICRO) / MICRO;
+    return checked_add(checked_add(whole, part, fault), rest, fault);
+}
+
+/* a × 10⁶ ÷ b, one digit after the other. */
+static int64_t decimal_div(int64_t a, int64_t b, bool *fault)
+{
+    if (b == 0 || (a == INT64_MIN && b == -1)) {
+        *fault = true;
+        return 0;
+    }
+    int64_t out = a / b, rest = a % b;
+    for (int digit = 0; digit < 6; digit++) {
+        rest = checked_mul(rest, 10, fault);
+        out = checked_add(checked_mul(out, 10, fault), rest / b, fault);
+        rest %= b;
+    }
+    return out;
+}
+
+static int64_t day_in_range(int64_t n, bool *fault)
+{
+    struct dd_day first, last;
+    dd_day_make(DD_YEAR_MIN, 1, 1, &first);
+    dd_day_make(DD_YEAR_MAX, 12, 31, &last);
+    if (n >= first.n && n <= last.n)
+        return n;
+    *fault = true;
+    return first.n;
+}
+
+/* A span holds at most 9999 units, so months stay small. */
+static int64_t shift_day(int64_t day, int64_t n, enum dd_span_unit unit, bool *fault)
+{
+    if (n < -99999 || n > 99999) {
+        *fault = true;
+        return day;
+    }
+    struct dd_ymd ymd = dd_day_ymd((struct dd_day){(int32_t)day});
+    int64_t months = unit == DD_SPAN_MONTH ? n : 12 * n;
+    int64_t year = ymd.year + months / 12;
+    switch (unit) {
+    case DD_SPAN_DAY:
+        return day_in_range(day + n, fault);
+    case DD_SPAN_WEEK:
+        return day_in_range(day + 7 * n, fault);
+    default:
+        if (year <= DD_YEAR_MIN || year >= DD_YEAR_MAX) {
+            *fault = true;
+            return day;
+        }
+        return dd_day_add_months((struct dd_day){(int32_t)day}, (int)months).n;
+    }
+}
+
+static int64_t arithmetic(const struct dd_expr *expr, int64_t a, int64_t b, bool *fault)
+{
+    const struct dd_type *left = &expr->kids[0]->type, *right = &expr->kids[1]->type;
+    bool decimal = left->kind == DD_T_DECIMAL;
+    bool dated = left->kind == DD_T_DATE && right->kind == DD_T_SPAN;
+    switch (expr->op) {
+    case DD_OP_ADD:
+        return dated ? shift_day(a, b, right->unit, fault) : checked_add(a, b, fault);
+    case DD_OP_SUB:
+        return dated ? shift_day(a, -b, right->unit, fault) : checked_sub(a, b, fault);
+    case DD_OP_MUL:
+        if (right->kind == DD_T_PERCENT)
+            return decimal_mul(a, b, fault) / 100;
+        return decimal ? decimal_mul(a, b, fault) : checked_mul(a, b, fault);
+    default:
+        return decimal_div(a, b, fault);
+    }
+}
+
+/* ---- comparisons ----------------------------------------------------------------------- */
+
+static bool is_text(struct dd_type type)
+{
+    return type.kind == DD_T_TEXT || type.kind == DD_T_ENUM;
+}
+
+static bool compare(enum dd_op op, struct dd_type type, struct dd_value a, struct dd_value b)
+{
+    int order = is_text(type) ? strcmp(a.s, b.s) : (a.n > b.n) - (a.n < b.n);
+    switch (op) {
+    case DD_OP_EQ:
+        return order == 0;
+    case DD_OP_NE:
+        return order != 0;
+    case DD_OP_LT:
+        return order < 0;
+    case DD_OP_LE:
+        return order <= 0;
+    case DD_OP_GT:
+        return order > 0;
+    default:
+        return order >= 0;
+    }
+}
+
+/* ---- fields ------------------------------------------------------------------------------ */
+
+static const void *row_of(const struct dd_expr *expr, const struct dd_subject *subject)
+{
+    switch (expr->slot) {
+    case DD_EACH_UNIT:
+        return subject->unit;
+    case DD_EACH_TASK:
+        return subject->task;
+    case DD_EACH_TARGET:
+        return subject->target;
+    }
+    return NULL;
+}
+
+/* False where the row or the value is not there. */
+static bool field_value(const struct dd_expr *expr, const struct dd_subject *subject,
+                        struct dd_value *out)
+{
+    const char *row = row_of(expr, subject);
+    if (!row)
+        return false;
+    const void *at = row + expr->field->offset;
+    const struct dd_opt_day *day;
+    switch (expr->field->type) {
+    case DD_F_TEXT:
+        out->s = *(const char *const *)at;
+        return out->s != NULL;
+    case DD_F_INT:
+        out->n = *(const int64_t *)at;
+        return true;
+    case DD_F_BOOL:
+        out->n = *(const bool *)at;
+        return true;
+    case DD_F_DEC:
+        out->n = ((const struct dd_dec *)at)->micro;
+        return true;
+    case DD_F_DAY:
+        day = at;
+        out->n = day->day.n;
+        return day->set;
+    }
+    return false;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
+static struct dd_value truth(bool b)
+{
+    return (struct dd_value){.n = b};
+}
+
+/* `and` and `or` stop at the first kid that decides. */
+static bool joined(const struct dd_expr *expr, const struct dd_subject *subject, bool *fault)
+{
+    bool decides = expr->op == DD_OP_OR;
+    for (size_t i = 0; i < expr->n && !*fault; i++)
+        if ((dd_expr_eval(expr->kids[i], subject, fault).n != 0) == decides)
+            return decides;
+    return !decides;
+}
+
+static bool is_in(const struct dd_expr *expr, const struct dd_subject *subject, bool *fault)
+{
+    struct dd_value first = dd_expr_eval(expr->kids[0], subject, fault);
+    for (size_t i = 1; i < expr->n && !*fault; i++) {
+        struct dd_value item = dd_expr_eval(expr->kids[i], subject, fault);
+        if (!*fault && compare(DD_OP_EQ, expr->kids[0]->type, first, item))
+            return true;
+    }
+    return false;
+}
+
+#define MAX_ARGS 3
+
+static struct dd_value call(const struct dd_expr *expr, const struct dd_subject *subject,
+                            bool *fault)
+{
+    struct dd_value args[MAX_ARGS] = {{0}};
+    for (size_t i = 0; i < expr->n && i < MAX_ARGS && !*fault; i++)
+        args[i] = dd_expr_eval(expr->kids[i], subject, fault);
+    return *fault ? truth(false) : expr->function->call(expr, args, subject, fault);
+}
+
+static struct dd_value binary(const struct dd_expr *expr, const struct dd_subject *subject,
+                              bool *fault)
+{
+    struct dd_value a = dd_expr_eval(expr->kids[0], subject, fault);
+    struct dd_value b = *fault ? a : dd_expr_eval(expr->kids[1], subject, fault);
+    if (*fault)
+        return truth(false);
+    if (expr->op >= DD_OP_ADD && expr->op <= DD_OP_DIV)
+        return (struct dd_value){.n = arithmetic(expr, a.n, b.n, fault)};
+    return truth(compare(expr->op, expr->kids[0]->type, a, b));
+}
+
+struct dd_value dd_expr_eval(const struct dd_expr *expr, const struct dd_subject *subject,
+                             bool *fault)
+{
+    struct dd_value value = {0};
+    switch (expr->op) {
+    case DD_OP_CONST:
+        return expr->value;
+    case DD_OP_NAME:
+        if (!field_value(expr, subject, &value))
+            *fault = true;
+        return value;
+    case DD_OP_IS_SET:
+        return truth(field_value(expr->kids[0], subject, &value));
+    case DD_OP_NOT:
+        return truth(dd_expr_eval(expr->kids[0], subject, fault).n == 0);
+    case DD_OP_AND:
+    case DD_OP_OR:
+        return truth(joined(expr, subject, fault));
+    case DD_OP_IN:
+        return truth(is_in(expr, subject, fault));
+    case DD_OP_NEG:
+        value.n = checked_sub(0, dd_expr_eval(expr->kids[0], subject, fault).n, fault);
+        return value;
+    case DD_OP_TO_DECIMAL:
+        value.n = checked_mul(dd_expr_eval(expr->kids[0], subject, fault).n, MICRO, fault);
+        return value;
+    case DD_OP_CALL:
+        return call(expr, subject, fault);
+    default:
+        return binary(expr, subject, fault);
+    }
+}
+
+bool dd_expr_true(const struct dd_expr *expr, const struct dd_subject *subject)
+{
+    bool fault = false;
+    bool value = dd_expr_eval(expr, subject, &fault).n != 0;
+    return value && !fault;
+}

@@ -1,0 +1,151 @@
+#include "rule/expr.h"
+
+#include <string.h>
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static struct dd_token fail(struct dd_lexer *lexer, size_t at, size_t len)
+{
+    lexer->at = at + len;
+    return (struct dd_token){.kind = DD_TOKEN_ERROR, .at = at, .len = len};
+}
+
+static struct dd_token make(struct dd_lexer *lexer, enum dd_token_kind kind, size_t len)
+{
+    struct dd_token token = {.kind = kind, .at = lexer->at, .len = len};
+    token.text = dd_strndup(lexer->diags->arena, lexer->scalar->text + lexer->at, len);
+    lexer->at += len;
+    return token;
+}
+
+static struct dd_token lex_string(struct dd_lexer *lexer)
+{
+    const char *from = lexer->scalar->text + lexer->at;
+    const char *end = strchr(from + 1, *from);
+    if (!end) {
+        size_t rest = strlen(from);
+        dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, lexer->at, rest),
+                 DD_N("this text has no closing quote"));
+        return fail(lexer, lexer->at, rest);
+    }
+    struct dd_token token = make(lexer, DD_TOKEN_LITERAL, (size_t)(end - from) + 1);
+    token.type.kind = DD_T_TEXT;
+    token.value.s = dd_strndup(lexer->diags->arena, from + 1, (size_t)(end - from) - 1);
+    return token;
+}
+
+static bool looks_like_day(const char *s)
+{
+    static const char shape[] = "0000-00-00";
+    for (size_t i = 0; shape[i]; i++)
+        if (shape[i] == '0' ? !is_digit(s[i]) : s[i] != shape[i])
+            return false;
+    return !is_digit(s[sizeof(shape) - 1]);
+}
+
+static bool read_number(struct dd_token *token)
+{
+    size_t digits = strspn(token->text, "0123456789.");
+    const char *suffix = token->text + digits;
+    bool whole = !strchr(token->text, '.');
+    struct dd_dec dec;
+    struct dd_span span;
+    if (whole && *suffix && *suffix != '%') {
+        if (!dd_span_parse(token->text, &span))
+            return false;
+        token->type = (struct dd_type){.kind = DD_T_SPAN, .unit = span.unit};
+        token->value.n = span.n;
+        return true;
+    }
+    char number[32];
+    if (digits >= sizeof(number) || (*suffix && strcmp(suffix, "%") != 0))
+        return false;
+    memcpy(number, token->text, digits);
+    number[digits] = '\0';
+    if (!dd_dec_parse(number, &dec))
+        return false;
+    token->type.kind = *suffix ? DD_T_PERCENT : whole ? DD_T_INT : DD_T_DECIMAL;
+    token->value.n = token->type.kind == DD_T_INT ? dec.micro / 1000000 : dec.micro;
+    return true;
+}
+
+/* 12, 12.5, 80%, 10wd, 2026-03-15 */
+static struct dd_token lex_number(struct dd_lexer *lexer)
+{
+    const char *from = lexer->scalar->text + lexer->at;
+    if (looks_like_day(from)) {
+        struct dd_token token = make(lexer, DD_TOKEN_LITERAL, 10);
+        struct dd_day day;
+        if (!dd_day_parse(token.text, &day)) {
+            dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, token.at, token.len),
+                     DD_N("there is no day %s"), token.text);
+            return fail(lexer, token.at, token.len);
+        }
+        token.type.kind = DD_T_DATE;
+        token.value.n = day.n;
+        return token;
+    }
+    size_t len = strspn(from, "0123456789.");
+    while (is_letter(from[len]) || is_digit(from[len]))
+        len++;
+    len += from[len] == '%';
+    struct dd_token token = make(lexer, DD_TOKEN_LITERAL, len);
+    if (read_number(&token))
+        return token;
+    dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, token.at, token.len),
+             DD_N("`%s` is no number, percent, span or day"), token.text);
+    dd_hint(lexer->diags, DD_N("for example 12, 12.5, 80%%, 10wd or 2026-03-31"));
+    return fail(lexer, token.at, token.len);
+}
+
+static struct dd_token lex_sign(struct dd_lexer *lexer)
+{
+    static const char *const signs[] = {"==", "!=", "<=", ">=", "<", ">", "+", "-",
+                                        "*",  "/",  "(",  ")",  "[", "]", ",", "."};
+    static const char *const others[][2] = {{"&&", "and"}, {"||", "or"}, {"=", "=="}, {"!", "not"}};
+    const char *from = lexer->scalar->text + lexer->at;
+    for (size_t i = 0; i < DD_LEN(signs); i++)
+        if (strncmp(from, signs[i], strlen(signs[i])) == 0)
+            return make(lexer, DD_TOKEN_SIGN, strlen(signs[i]));
+    size_t len = 1;
+    const char *instead = NULL;
+    for (size_t i = 0; i < DD_LEN(others) && !instead; i++) {
+        if (strncmp(from, others[i][0], strlen(others[i][0])) == 0) {
+            len = strlen(others[i][0]);
+            instead = others[i][1];
+        }
+    }
+    while (((unsigned char)from[len] & 0xC0) == 0x80)
+        len++;
+    dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, lexer->at, len),
+             DD_N("`%.*s` means nothing here"), (int)len, from);
+    if (instead)
+        dd_hint(lexer->diags, DD_N("write `%s`"), instead);
+    return fail(lexer, lexer->at, len);
+}
+
+struct dd_token dd_expr_lex(struct dd_lexer *lexer)
+{
+    const char *text = lexer->scalar->text;
+    lexer->at += strspn(text + lexer->at, " \t\r\n");
+    char c = text[lexer->at];
+    if (!c)
+        return make(lexer, DD_TOKEN_END, 0);
+    if (is_letter(c)) {
+        size_t len = 1;
+        while (is_letter(text[lexer->at + len]) || is_digit(text[lexer->at + len]))
+            len++;
+        return make(lexer, DD_TOKEN_NAME, len);
+    }
+    if (is_digit(c))
+        return lex_number(lexer);
+    return c == '"' || c == '\'' ? lex_string(lexer) : lex_sign(lexer);
+}

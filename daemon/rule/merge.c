@@ -1,0 +1,28 @@
+#include "rule/pack.h"
+
+static void put(struct dd_node *map, struct dd_node *key, const struct dd_node *item)
+{
+    map->keys[map->n] = key;
+    map->items[map->n++] = (struct dd_node *)item;
+}
+
+const struct dd_node *dd_merge(struct dd_arena *arena, const struct dd_node *under,
+                               const struct dd_node *over)
+{
+    if (!under || !over)
+        return under ? under : over;
+    if (under->kind != DD_MAP || over->kind != DD_MAP)
+        return over;
+    struct dd_node *map = DD_NEW(arena, struct dd_node);
+    *map = *over;
+    map->n = 0;
+    map->keys = DD_NEW_N(arena, struct dd_node *, under->n + over->n);
+    map->items = DD_NEW_N(arena, struct dd_node *, under->n + over->n);
+    for (size_t i = 0; i < over->n; i++)
+        put(map, over->keys[i],
+            dd_merge(arena, dd_node_get(under, over->keys[i]->text), over->items[i]));
+    for (size_t i = 0; i < under->n; i++)
+        if (!dd_node_get(over, under->keys[i]->text))
+            put(map, under->keys[i], under->items[i]);
+    return map;
+}

@@ -1,0 +1,92 @@
+/* pack.h — within rule/: the stations between a pack's text and the rule set. */
+#ifndef DD_RULE_PACK_H
+#define DD_RULE_PACK_H
+
+#include "rule/expr.h"
+#include "rule/schema.h"
+
+struct dd_pack {
+    const char *id, *title, *basis, *calendar;
+    const struct dd_node *root, *defaults, *rules, *exceptions; /* NULL where absent */
+    struct dd_params params;
+};
+
+/* One rule on its way: its node, and what came of it. */
+struct dd_draft {
+    const struct dd_pack *pack;
+    const struct dd_node *node;   /* as written */
+    const struct dd_node *merged; /* with the defaults */
+    struct dd_rule rule;
+    bool ok;
+};
+
+/* All exceptions to one rule for one subject. */
+struct dd_variant {
+    const struct dd_draft *draft;
+    const char *subject;
+    const struct dd_node *merged;
+    struct dd_rule rule;
+};
+
+struct dd_build {
+    struct dd_diags *diags;
+    const struct dd_rule_options *options;
+    const struct dd_vocabulary *vocabulary;
+    DD_VEC(struct dd_pack *) packs;
+    DD_VEC(struct dd_draft *) drafts;     /* sorted by id once all are read */
+    DD_VEC(struct dd_variant *) variants; /* by rule and subject */
+    DD_VEC(struct dd_exception) exceptions;
+};
+
+/* The rule set and what `check --expand` prints it from. */
+struct dd_ruleset_whole {
+    struct dd_ruleset set; /* first: a set is found in its whole */
+    size_t n_drafts, n_variants;
+    struct dd_draft *const *drafts;
+    struct dd_variant *const *variants;
+};
+
+/* pack_read.c: NULL where the file is no pack at all. */
+struct dd_pack *dd_pack_read(struct dd_build *build, const struct dd_source *source);
+
+/* params.c: values of parameters, with the overrides of the options. */
+struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *map);
+/* Overrides that no pack has a parameter for. */
+void dd_params_check_overrides(struct dd_build *build);
+
+/* merge.c: `over` on `under`: maps by key, everything else replaced. Either may
+ * be NULL. Leaves stay the same nodes, so they keep their places. */
+const struct dd_node *dd_merge(struct dd_arena *arena, const struct dd_node *under,
+                               const struct dd_node *over);
+
+/* compile.c: fills draft->rule from `merged`. `base` is the rule that an
+ * exception changes, or NULL. False after an error. */
+bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct dd_params *params,
+                const struct dd_node *merged, const struct dd_rule *base, struct dd_rule *out);
+
+/* anchor.c: due, waits_for, every, roll. */
+void dd_compile_due(struct dd_build *build, const struct dd_params *params,
+                    const struct dd_node *merged, struct dd_rule *rule);
+/* notify.c: remind, escalate. */
+void dd_compile_remind(struct dd_build *build, const struct dd_node *merged, struct dd_rule *rule);
+void dd_compile_escalate(struct dd_build *build, const struct dd_node *merged,
+                         struct dd_rule *rule);
+/* target.c: progress, lag. */
+void dd_compile_target(struct dd_build *build, const struct dd_node *merged,
+                       const struct dd_node *defaults, struct dd_rule *rule);
+/* title.c: placeholders of a title. */
+void dd_check_title(struct dd_build *build, const struct dd_node *title,
+                    const struct dd_rule *rule);
+/* exceptions.c: reads all, merges and compiles them. */
+void dd_exceptions_read(struct dd_build *build);
+struct dd_draft *dd_draft_find(const struct dd_build *build, const char *id);
+
+/* hash.c: over the content: neither order of keys, nor spelling of a deadline or
+ * an expression matters. */
+char *dd_rule_hash(struct dd_arena *arena, const struct dd_rule *rule,
+                   const struct dd_node *merged);
+#define DD_HASH_START UINT64_C(0xcbf29ce484222325)
+uint64_t dd_hash(uint64_t hash, const char *s); /* FNV-1a, with the final NUL */
+char *dd_hash_hex(struct dd_arena *arena, uint64_t hash);
+
+#endif

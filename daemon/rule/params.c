@@ -1,0 +1,148 @@
+/* params.c — a pack's parameters; an office or a test may override a value. */
+#include "rule/pack.h"
+
+#include <string.h>
+
+#include "model/rows.h"
+
+const struct dd_param *dd_param_find(const struct dd_params *params, const char *name)
+{
+    for (size_t i = 0; i < params->n; i++)
+        if (strcmp(params->v[i].name, name) == 0)
+            return &params->v[i];
+    return NULL;
+}
+
+/* A name that an expression can spell, and that means nothing else there. */
+static bool name_is_free(const char *name)
+{
+    static const char *const taken[] = {"and",   "or",    "not", "in",   "is",   "set",   "true",
+                                        "false", "today", "now", "unit", "task", "target"};
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    if (name[n] || !*name || (*name >= '0' && *name <= '9') || !dd_is_id(name))
+        return false;
+    for (size_t i = 0; i < DD_LEN(taken); i++)
+        if (strcmp(name, taken[i]) == 0)
+            return false;
+    return !dd_function_find(name);
+}
+
+static bool decimal_value(const char *text, struct dd_value *out)
+{
+    struct dd_dec dec;
+    if (!dd_dec_parse(text, &dec))
+        return false;
+    out->n = dec.micro;
+    return true;
+}
+
+static bool parse_value(struct dd_arena *arena, enum dd_type_kind kind, const char *text,
+                        struct dd_value *out)
+{
+    struct dd_day day;
+    size_t n = strlen(text);
+    switch (kind) {
+    case DD_T_BOOL:
+        out->n = strcmp(text, "true") == 0;
+        return out->n || strcmp(text, "false") == 0;
+    case DD_T_INT:
+        if (strpbrk(text, ".,") || !decimal_value(text, out))
+            return false;
+        out->n /= 1000000;
+        return true;
+    case DD_T_DECIMAL:
+        return decimal_value(text, out);
+    case DD_T_PERCENT:
+        return n > 1 && text[n - 1] == '%' && decimal_value(dd_strndup(arena, text, n - 1), out);
+    case DD_T_DATE:
+        if (!dd_day_parse(text, &day))
+            return false;
+        out->n = day.n;
+        return true;
+    default:
+        out->s = text;
+        return true;
+    }
+}
+
+/* `event`: its value is the event row's id, by default the parameter's name. */
+static bool read_event(struct dd_build *build, const struct dd_node *value, struct dd_param *param)
+{
+    struct dd_day day;
+    param->is_event = true;
+    param->event = value ? value->text : param->name;
+    if (dd_is_id(param->event) && !dd_day_parse(param->event, &day))
+        return true;
+    dd_error(build->diags, "E020", value->pos, DD_N("`%s` is not an event's id"), param->event);
+    dd_hint(build->diags, DD_N("an event's day is a row of `event`, not a value here"));
+    return false;
+}
+
+static bool read_one(struct dd_build *build, const struct dd_node *key, const struct dd_node *map,
+                     struct dd_param *out)
+{
+    struct dd_diags *diags = build->diags;
+    *out = (struct dd_param){.name = key->text};
+    if (!name_is_free(key->text)) {
+        dd_error(diags, "E021", key->pos, DD_N("`%s` cannot name a parameter"), key->text);
+        dd_hint(diags, DD_N("use a–z, 0–9 and `_`, and no word of the language"));
+        return false;
+    }
+    const char *type = dd_get_text(map, "type");
+    const struct dd_node *value = dd_node_get(build->options->params, key->text);
+    if (!value)
+        value = dd_node_get(map, "value");
+    if (!type || (value && value->kind != DD_SCALAR))
+        return false;
+    if (strcmp(type, "event") == 0)
+        return read_event(build, value, out);
+    if (!dd_type_parse(type, &out->type))
+        return false;
+    if (!value) {
+        dd_error(diags, "E020", key->pos, DD_N("the parameter `%s` has no value"), key->text);
+        return false;
+    }
+    if (parse_value(diags->arena, out->type.kind, value->text, &out->value))
+        return true;
+    dd_error(diags, "E020", value->pos, DD_N("`%s` is not of type %s"), value->text, type);
+    return false;
+}
+
+struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *map)
+{
+    if (!map)
+        return (struct dd_params){0};
+    struct dd_param *v = DD_NEW_N(build->diags->arena, struct dd_param, map->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        /* A broken one stays known by its name, or every use of it were an error too. */
+        if (!read_one(build, map->keys[i], map->items[i], &v[n]))
+            v[n] = (struct dd_param){.name = map->keys[i]->text};
+        n++;
+    }
+    return (struct dd_params){n, v};
+}
+
+void dd_params_check_overrides(struct dd_build *build)
+{
+    const struct dd_node *overrides = build->options->params;
+    for (size_t i = 0; overrides && overrides->kind == DD_MAP && i < overrides->n; i++) {
+        const struct dd_node *key = overrides->keys[i];
+        const char *names[64];
+        size_t n = 0;
+        bool found = false;
+        for (size_t p = 0; p < build->packs.n && !found; p++) {
+            const struct dd_params *params = &build->packs.v[p]->params;
+            found = dd_param_find(params, key->text) != NULL;
+            for (size_t k = 0; k < params->n && n < DD_LEN(names); k++)
+                names[n++] = params->v[k].name;
+        }
+        if (found && overrides->items[i]->kind != DD_SCALAR)
+            dd_error(build->diags, "E012", overrides->items[i]->pos, DD_N("`%s` takes one value"),
+                     key->text);
+        if (found)
+            continue;
+        dd_error(build->diags, "E022", key->pos, DD_N("no pack has a parameter `%s`"), key->text);
+        dd_hint_nearest(build->diags, key->text, names, n);
+    }
+}

@@ -1,0 +1,215 @@
+/* ruleset.c — from the texts of packs to one immutable rule set. */
+#include <string.h>
+
+#include "model/rows.h"
+#include "rule/pack.h"
+
+#define MAX_ERRORS 1000 /* after so many there is no point in looking for more */
+
+/* ---- mistakes that are met again --------------------------------------------------- */
+
+static bool same_mistake(const struct dd_diag *a, const struct dd_diag *b)
+{
+    return a->pos.source == b->pos.source && a->pos.line == b->pos.line &&
+           a->pos.col == b->pos.col && strcmp(a->code, b->code) == 0 &&
+           strcmp(a->message, b->message) == 0;
+}
+
+/* A default is compiled with every rule, a rule with each of its exceptions:
+ * drops from diags->v[from..] what was said before. */
+static void drop_repeats(struct dd_diags *diags, size_t from)
+{
+    size_t n = from;
+    for (size_t i = from; i < diags->n; i++) {
+        bool repeated = false;
+        for (size_t k = 0; k < n && !repeated; k++)
+            repeated = same_mistake(&diags->v[k], &diags->v[i]);
+        if (!repeated)
+            diags->v[n++] = diags->v[i];
+        else if (diags->v[i].severity == DD_ERROR)
+            diags->errors--;
+        else
+            diags->warnings--;
+    }
+    diags->n = n;
+}
+
+/* ---- rules ------------------------------------------------------------------------------ */
+
+static int draft_by_id(const void *context, const void *a, const void *b)
+{
+    (void)context;
+    return strcmp(((const struct dd_draft *)a)->rule.id, ((const struct dd_draft *)b)->rule.id);
+}
+
+static void compile_draft(struct dd_build *build, struct dd_draft *draft)
+{
+    size_t errors = build->diags->errors, said = build->diags->n;
+    if (errors > MAX_ERRORS)
+        return;
+    draft->merged = dd_merge(build->diags->arena, draft->pack->defaults, draft->node);
+    struct dd_rule rule;
+    draft->ok = dd_compile(build, draft->pack, &draft->pack->params, draft->merged, NULL, &rule);
+    rule.id = draft->rule.id;
+    draft->rule = rule;
+    drop_repeats(build->diags, said);
+}
+
+static void read_rules(struct dd_build *build, const struct dd_pack *pack)
+{
+    for (size_t i = 0; pack->rules && i < pack->rules->n; i++) {
+        const struct dd_node *node = pack->rules->items[i];
+        if (node->kind != DD_MAP)
+            continue;
+        struct dd_draft *draft = DD_NEW(build->diags->arena, struct dd_draft);
+        *draft = (struct dd_draft){.pack = pack, .node = node};
+        draft->rule.id = dd_get_text(node, "id");
+        compile_draft(build, draft);
+        if (draft->rule.id)
+            dd_push(build->diags->arena, &build->drafts, draft);
+    }
+}
+
+static void sort_rules(struct dd_build *build)
+{
+    const void **sorted = DD_NEW_N(build->diags->arena, const void *, build->drafts.n + 1);
+    for (size_t i = 0; i < build->drafts.n; i++)
+        sorted[i] = build->drafts.v[i];
+    dd_sort(sorted, build->drafts.n, draft_by_id, NULL);
+    for (size_t i = 0; i < build->drafts.n; i++)
+        build->drafts.v[i] = (struct dd_draft *)sorted[i];
+    for (size_t i = 1; i < build->drafts.n; i++) {
+        const struct dd_draft *first = build->drafts.v[i - 1], *second = build->drafts.v[i];
+        if (strcmp(first->rule.id, second->rule.id) != 0)
+            continue;
+        dd_error(build->diags, "E016", dd_node_get(second->node, "id")->pos,
+                 DD_N("the id `%s` is taken already"), second->rule.id);
+        dd_also(build->diags, dd_node_get(first->node, "id")->pos);
+    }
+}
+
+/* ---- packs --------------------------------------------------------------------------------- */
+
+static void check_packs(struct dd_build *build)
+{
+    const struct dd_pack *with_calendar = NULL;
+    for (size_t i = 0; i < build->packs.n; i++) {
+        const struct dd_pack *pack = build->packs.v[i];
+        for (size_t k = 0; k < i && pack->id; k++) {
+            if (!dd_streq(build->packs.v[k]->id, pack->id))
+                continue;
+            dd_error(build->diags, "E016", dd_node_get(pack->root, "pack")->pos,
+                     DD_N("the id `%s` is taken already"), pack->id);
+            dd_also(build->diags, dd_node_get(build->packs.v[k]->root, "pack")->pos);
+        }
+        if (!pack->calendar)
+            continue;
+        if (with_calendar && strcmp(with_calendar->calendar, pack->calendar) != 0) {
+            dd_error(build->diags, "E018", dd_node_get(pack->root, "calendar")->pos,
+                     DD_N("all packs of an office share one calendar, another has `%s`"),
+                     with_calendar->calendar);
+            dd_also(build->diags, dd_node_get(with_calendar->root, "calendar")->pos);
+        }
+        with_calendar = with_calendar ? with_calendar : pack;
+    }
+}
+
+/* ---- the set ----------------------------------------------------------------------------------
+ */
+
+static const struct dd_ruleset *finish(struct dd_build *build)
+{
+    struct dd_arena *arena = build->diags->arena;
+    struct dd_ruleset_whole *whole = DD_NEW(arena, struct dd_ruleset_whole);
+    struct dd_rule *rules = DD_NEW_N(arena, struct dd_rule, build->drafts.n + 1);
+    uint64_t hash = DD_HASH_START;
+    for (size_t i = 0; i < build->drafts.n; i++) {
+        rules[i] = build->drafts.v[i]->rule;
+        hash = dd_hash(hash, rules[i].hash);
+    }
+    for (size_t i = 0; i < build->variants.n; i++) {
+        hash = dd_hash(hash, build->variants.v[i]->subject);
+        hash = dd_hash(hash, build->variants.v[i]->rule.hash);
+    }
+    whole->set = (struct dd_ruleset){
+        .n_rules = build->drafts.n,
+        .rules = rules,
+        .n_exceptions = build->exceptions.n,
+        .exceptions = build->exceptions.v,
+        .hash = dd_hash_hex(arena, hash),
+    };
+    for (size_t i = 0; i < build->packs.n && !whole->set.calendar; i++)
+        whole->set.calendar = build->packs.v[i]->calendar;
+    whole->n_drafts = build->drafts.n;
+    whole->drafts = build->drafts.v;
+    whole->n_variants = build->variants.n;
+    whole->variants = build->variants.v;
+    return &whole->set;
+}
+
+const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd_pack_text *packs,
+                                         size_t n, const struct dd_rule_options *options)
+{
+    struct dd_build build = {.diags = diags, .options = options};
+    size_t before = diags->errors;
+    build.vocabulary = options->vocabulary ? dd_vocabulary_read(diags, options->vocabulary) : NULL;
+    if (!build.vocabulary) {
+        if (diags->errors == before)
+            dd_error(diags, "E090", (struct dd_pos){0}, DD_N("there is no vocabulary"));
+        return NULL;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct dd_pack *pack = dd_pack_read(&build, &packs[i].source);
+        if (pack)
+            dd_push(diags->arena, &build.packs, pack);
+    }
+    check_packs(&build);
+    dd_params_check_overrides(&build);
+    for (size_t i = 0; i < build.packs.n; i++)
+        read_rules(&build, build.packs.v[i]);
+    sort_rules(&build);
+    size_t said = diags->n;
+    if (diags->errors <= MAX_ERRORS)
+        dd_exceptions_read(&build);
+    drop_repeats(diags, said);
+    return diags->errors == before ? finish(&build) : NULL;
+}
+
+/* ---- looking up ---------------------------------------------------------------------------------
+ */
+
+const struct dd_rule *dd_rule_find(const struct dd_ruleset *set, const char *id)
+{
+    size_t low = 0, high = set->n_rules;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(set->rules[middle].id, id);
+        if (order == 0)
+            return &set->rules[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const struct dd_rule *dd_rule_for(const struct dd_ruleset *set, const struct dd_rule *rule,
+                                  const char *subject)
+{
+    size_t low = 0, high = set->n_exceptions;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct dd_exception *exception = &set->exceptions[middle];
+        int order = strcmp(exception->rule, rule->id);
+        if (order == 0)
+            order = strcmp(exception->subject, subject);
+        if (order == 0)
+            return exception->replaced;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return rule;
+}

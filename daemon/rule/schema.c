@@ -1,0 +1,241 @@
+#include "rule/schema.h"
+
+#include <string.h>
+
+#include "model/rows.h"
+
+#define MAX_WORDS 16
+
+static void check_value(struct dd_diags *diags, const struct dd_key *key,
+                        const struct dd_node *node);
+
+/* ---- values ---------------------------------------------------------------------- */
+
+bool dd_percent_parse(const char *s, int *out)
+{
+    int n = 0, digits = 0;
+    for (; *s >= '0' && *s <= '9' && digits < 5; s++, digits++)
+        n = 10 * n + (*s - '0');
+    *out = n;
+    return digits > 0 && strcmp(s, "%") == 0;
+}
+
+static void check_span(struct dd_diags *diags, const struct dd_node *node)
+{
+    struct dd_span span;
+    if (dd_span_parse(node->text, &span) && span.n > 0)
+        return;
+    dd_error(diags, "E014", node->pos, DD_N("`%s` is not a span"), node->text);
+    dd_hint(diags, DD_N("for example 10wd (working days), 5d, 2w, 1m, 1y"));
+}
+
+static void check_percent(struct dd_diags *diags, const struct dd_key *key,
+                          const struct dd_node *node)
+{
+    int n;
+    if (!dd_percent_parse(node->text, &n))
+        dd_error(diags, "E014", node->pos, DD_N("`%s` is not a percentage"), node->text);
+    else if (n < key->min || n > key->max)
+        dd_error(diags, "E014", node->pos, DD_N("`%s` is not between %d%% and %d%%"), node->text,
+                 key->min, key->max);
+}
+
+static void check_day(struct dd_diags *diags, const struct dd_node *node)
+{
+    struct dd_day day;
+    if (dd_day_parse(node->text, &day))
+        return;
+    dd_error(diags, "E014", node->pos, DD_N("`%s` is not a day"), node->text);
+    dd_hint(diags, DD_N("write a day that exists, as YYYY-MM-DD"));
+}
+
+static void check_one_of(struct dd_diags *diags, const struct dd_key *key,
+                         const struct dd_node *node)
+{
+    size_t n = 0;
+    for (; key->words[n] && n < MAX_WORDS; n++)
+        if (strcmp(key->words[n], node->text) == 0)
+            return;
+    struct dd_buf list = {0};
+    for (size_t i = 0; i < n; i++)
+        dd_buf_printf(&list, "%s%s", i ? ", " : "", key->words[i]);
+    dd_error(diags, "E013", node->pos, DD_N("`%s` is not a value of `%s`"), node->text, key->name);
+    const char *near = dd_nearest(node->text, key->words, n);
+    if (near)
+        dd_hint(diags, DD_N("did you mean `%s`?"), near);
+    else
+        dd_hint(diags, DD_N("one of: %s"), list.s);
+    dd_buf_release(&list);
+}
+
+static void check_scalar(struct dd_diags *diags, const struct dd_key *key,
+                         const struct dd_node *node)
+{
+    static const char *const truths[] = {"true", "false", NULL};
+    const struct dd_key as_bool = {.name = key->name, .words = truths};
+    if (node->kind != DD_SCALAR) {
+        dd_error(diags, "E012", node->pos, DD_N("`%s` takes one value"), key->name);
+        return;
+    }
+    switch (key->shape) {
+    case DD_SHAPE_ID:
+        if (dd_is_id(node->text))
+            return;
+        dd_error(diags, "E015", node->pos, DD_N("`%s` is not an identifier"), node->text);
+        dd_hint(diags, DD_N("use a–z, 0–9, `.`, `_` and `-`, at most 100 of them"));
+        return;
+    case DD_SHAPE_ONE_OF:
+        check_one_of(diags, key, node);
+        return;
+    case DD_SHAPE_BOOL:
+        check_one_of(diags, &as_bool, node);
+        return;
+    case DD_SHAPE_DAY:
+        check_day(diags, node);
+        return;
+    case DD_SHAPE_SPAN:
+    case DD_SHAPE_SPANS:
+        check_span(diags, node);
+        return;
+    case DD_SHAPE_PERCENT:
+    case DD_SHAPE_PERCENTS:
+        check_percent(diags, key, node);
+        return;
+    default:
+        if (!*node->text)
+            dd_error(diags, "E012", node->pos, DD_N("`%s` is empty"), key->name);
+    }
+}
+
+/* ---- lists and maps ------------------------------------------------------------------ */
+
+static void check_list(struct dd_diags *diags, const struct dd_key *key, const struct dd_node *node)
+{
+    if (node->kind != DD_SEQ) {
+        dd_error(diags, "E012", node->pos, DD_N("`%s` is a list"), key->name);
+        return;
+    }
+    if (key->shape != DD_SHAPE_MAPS && node->n > DD_MAX_VALUES) {
+        dd_error(diags, "E012", node->pos, DD_N("`%s` has more than %d entries"), key->name,
+                 DD_MAX_VALUES);
+        return;
+    }
+    for (size_t i = 0; i < node->n; i++) {
+        const struct dd_node *item = node->items[i];
+        if (key->shape != DD_SHAPE_MAPS)
+            check_scalar(diags, key, item);
+        else if (item->kind == DD_MAP)
+            dd_schema_check(diags, key->sub, item);
+        else
+            dd_error(diags, "E012", item->pos, DD_N("an entry of `%s` is a map"), key->name);
+    }
+}
+
+static void check_named(struct dd_diags *diags, const struct dd_key *key,
+                        const struct dd_node *node)
+{
+    const struct dd_key inner = {
+        .name = key->name, .shape = key->sub ? DD_SHAPE_MAP : DD_SHAPE_TEXT, .sub = key->sub};
+    for (size_t i = 0; i < node->n; i++)
+        check_value(diags, &inner, node->items[i]);
+}
+
+static bool is_empty(const struct dd_node *node)
+{
+    return node->kind == DD_SCALAR && !*node->text && !node->quoted;
+}
+
+static void check_value(struct dd_diags *diags, const struct dd_key *key,
+                        const struct dd_node *node)
+{
+    bool compound = key->shape >= DD_SHAPE_MAP || key->shape == DD_SHAPE_SPANS ||
+                    key->shape == DD_SHAPE_PERCENTS;
+    if (compound && is_empty(node))
+        return; /* `exceptions:` with nothing below it */
+    switch (key->shape) {
+    case DD_SHAPE_SPANS:
+    case DD_SHAPE_PERCENTS:
+    case DD_SHAPE_MAPS:
+        check_list(diags, key, node);
+        return;
+    case DD_SHAPE_MAP:
+    case DD_SHAPE_NAMED:
+        if (node->kind != DD_MAP)
+            dd_error(diags, "E012", node->pos, DD_N("`%s` is a map"), key->name);
+        else if (key->shape == DD_SHAPE_MAP)
+            dd_schema_check(diags, key->sub, node);
+        else
+            check_named(diags, key, node);
+        return;
+    default:
+        check_scalar(diags, key, node);
+    }
+}
+
+static const struct dd_key *key_find(const struct dd_schema *schema, const char *name)
+{
+    for (size_t i = 0; i < schema->n; i++)
+        if (strcmp(schema->keys[i].name, name) == 0)
+            return &schema->keys[i];
+    return NULL;
+}
+
+static void unknown_key(struct dd_diags *diags, const struct dd_schema *schema,
+                        const struct dd_node *key)
+{
+    const char *names[32];
+    size_t n = 0;
+    for (; n < schema->n && n < DD_LEN(names); n++)
+        names[n] = schema->keys[n].name;
+    dd_error(diags, "E010", key->pos, DD_N("there is no key `%s` here"), key->text);
+    dd_hint_nearest(diags, key->text, names, n);
+}
+
+void dd_schema_check(struct dd_diags *diags, const struct dd_schema *schema,
+                     const struct dd_node *map)
+{
+    for (size_t i = 0; i < map->n; i++) {
+        const struct dd_key *key = key_find(schema, map->keys[i]->text);
+        if (key)
+            check_value(diags, key, map->items[i]);
+        else
+            unknown_key(diags, schema, map->keys[i]);
+    }
+    for (size_t i = 0; i < schema->n; i++)
+        if (schema->keys[i].required && !dd_node_get(map, schema->keys[i].name))
+            dd_error(diags, "E011", map->pos, DD_N("`%s` is missing"), schema->keys[i].name);
+}
+
+/* ---- typed access ----------------------------------------------------------------------- */
+
+const char *dd_get_text(const struct dd_node *map, const char *key)
+{
+    const struct dd_node *node = dd_node_get(map, key);
+    return node && node->kind == DD_SCALAR && *node->text ? node->text : NULL;
+}
+
+bool dd_get_bool(const struct dd_node *map, const char *key, bool other)
+{
+    const char *text = dd_get_text(map, key);
+    return text ? strcmp(text, "true") == 0 : other;
+}
+
+bool dd_get_span(const struct dd_node *map, const char *key, struct dd_span *out)
+{
+    const char *text = dd_get_text(map, key);
+    return text && dd_span_parse(text, out);
+}
+
+bool dd_get_percent(const struct dd_node *map, const char *key, int *out)
+{
+    const char *text = dd_get_text(map, key);
+    return text && dd_percent_parse(text, out);
+}
+
+struct dd_opt_day dd_get_day(const struct dd_node *map, const char *key)
+{
+    const char *text = dd_get_text(map, key);
+    struct dd_opt_day day = {0};
+    day.set = text && dd_day_parse(text, &day.day);
+    return day;
+}

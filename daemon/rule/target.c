@@ -1,0 +1,104 @@
+/* target.c — a target's path and when it lags. */
+#include "rule/pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* "3 km": value and measure. */
+static bool read_amount(struct dd_arena *arena, const char *text, struct dd_dec *value,
+                        const char **measure)
+{
+    size_t n = strspn(text, "-0123456789.,");
+    if (!dd_dec_parse(dd_strndup(arena, text, n), value))
+        return false;
+    *measure = dd_squeeze(arena, text + n);
+    return true;
+}
+
+static int by_day(const void *a, const void *b)
+{
+    const struct dd_checkpoint *x = a, *y = b;
+    return dd_day_cmp(x->day, y->day);
+}
+
+static void read_checkpoints(struct dd_build *build, const struct dd_node *map,
+                             struct dd_rule *rule)
+{
+    struct dd_diags *diags = build->diags;
+    struct dd_checkpoint *v = DD_NEW_N(diags->arena, struct dd_checkpoint, map->n + 1);
+    const char *first = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        const struct dd_node *key = map->keys[i], *item = map->items[i];
+        const char *measure = "";
+        bool day = dd_day_parse(key->text, &v[n].day);
+        if (!day)
+            dd_error(diags, "E014", key->pos, DD_N("`%s` is not a day"), key->text);
+        if (item->kind != DD_SCALAR || !*item->text)
+            continue; /* the schema has said so */
+        if (!read_amount(diags->arena, item->text, &v[n].value, &measure)) {
+            dd_error(diags, "E014", item->pos, DD_N("`%s` is not an amount"), item->text);
+            dd_hint(diags, DD_N("a number and its measure, for example 3 km"));
+            continue;
+        }
+        if (first && strcmp(first, measure) != 0)
+            dd_error(diags, "E062", item->pos, DD_N("the measures differ: `%s` and `%s`"), first,
+                     measure);
+        first = first ? first : measure;
+        if (day && rule->has_progress && dd_day_cmp(v[n].day, rule->progress_from) < 0)
+            dd_error(diags, "E061", key->pos, DD_N("this checkpoint lies before `from`"));
+        n += day;
+    }
+    qsort(v, n, sizeof(*v), by_day);
+    rule->checkpoints = v;
+    rule->n_checkpoints = n;
+}
+
+static void compile_progress(struct dd_build *build, const struct dd_node *merged,
+                             struct dd_rule *rule)
+{
+    const struct dd_node *map = dd_node_get(merged, "progress");
+    if (!map || map->kind != DD_MAP)
+        return;
+    if (rule->for_each != DD_EACH_TARGET)
+        dd_error(build->diags, "E060", map->pos, DD_N("only a rule for each target has `%s`"),
+                 "progress");
+    struct dd_opt_day from = dd_get_day(map, "from");
+    rule->has_progress = from.set;
+    rule->progress_from = from.day;
+    const struct dd_node *checkpoints = dd_node_get(map, "checkpoints");
+    if (!checkpoints || checkpoints->kind != DD_MAP)
+        return;
+    if (checkpoints->n == 0)
+        dd_error(build->diags, "E061", checkpoints->pos, DD_N("there is no checkpoint"));
+    read_checkpoints(build, checkpoints, rule);
+}
+
+/* A `lag` of the pack's defaults is meant for its targets only. */
+static void compile_lag(struct dd_build *build, const struct dd_node *merged,
+                        const struct dd_node *defaults, struct dd_rule *rule)
+{
+    const struct dd_node *map = dd_node_get(merged, "lag");
+    if (!map || map->kind != DD_MAP)
+        return;
+    if (!dd_node_get(merged, "progress")) {
+        if (map != dd_node_get(defaults, "lag"))
+            dd_error(build->diags, "E060", map->pos, DD_N("`lag` needs `progress`"));
+        return;
+    }
+    rule->has_no_data = dd_get_span(map, "no_data_after", &rule->no_data_after);
+    rule->has_lag = dd_get_percent(map, "over", &rule->lag_over);
+    rule->lag_clear_at = rule->lag_over;
+    const struct dd_node *clear = dd_node_get(map, "clear_at");
+    if (clear && rule->has_lag && dd_get_percent(map, "clear_at", &rule->lag_clear_at) &&
+        rule->lag_clear_at > rule->lag_over)
+        dd_error(build->diags, "E063", clear->pos, DD_N("a lag clears at %d%% or less"),
+                 rule->lag_over);
+}
+
+void dd_compile_target(struct dd_build *build, const struct dd_node *merged,
+                       const struct dd_node *defaults, struct dd_rule *rule)
+{
+    compile_progress(build, merged, rule);
+    compile_lag(build, merged, defaults, rule);
+}
