@@ -43,14 +43,16 @@ struct dd_obligation {
     const char *task, *target, *event; /* ids, where there is one */
     bool one_off;                      /* not recurring: has an `assigned` step */
     bool imported;                     /* `assigned` goes to the tracking office */
-    struct dd_opt_day opens;           /* set once it is open */
+    struct dd_opt_day opens;           /* may lie ahead: then `open`, but without steps yet */
     struct dd_opt_day due;             /* strict last day; unset: waiting, or no due day */
     struct dd_opt_day unrolled, legal_day;
     bool has_time;
     int minute; /* of `due`, when it ends before 24:00 */
     enum dd_state state;
     bool no_data;
-    const char *reason; /* of void, met_late (on_legal_day), waived …; or NULL */
+    /* met_late: on_legal_day; achieved: late; void: task_cancelled, unit_dissolved,
+     * rule_removed, out_of_scope; waived: the waiver's words; or NULL */
+    const char *reason;
     struct dd_opt_day done_on;
     struct dd_opt_day original_due; /* before an extension */
     int cycle, epoch;               /* from 1 */
@@ -98,10 +100,20 @@ struct dd_eval_out {
     size_t n_waiting_calendar; /* periods that wait because the calendar ends before them */
 };
 
+/* Texts of the result lie in the arena, the facts or the rules: those of
+ * `previous` may go once it returns. A recurring period that was over before
+ * its unit or task came is not made (a rule's own first periods are those due
+ * from effective.from, else from its loading day, on). */
 void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_eval_out *out);
 
 /* expected(d) of a target's path, taken at the end of day d (design §6):
  * piecewise linear from 0 at the start of progress_from. */
 struct dd_dec dd_expected(const struct dd_rule *rule, struct dd_day day);
+
+/* The day at whose end a target counts as without data, seen from `today`: its
+ * last reading (else progress_from) + no_data_after. False without that rule. */
+bool dd_no_data_day(const struct dd_rule *rule, const struct dd_facts *facts,
+                    const struct dd_calendar *calendar, const char *target, struct dd_day today,
+                    struct dd_day *out);
 
 #endif

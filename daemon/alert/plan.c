@@ -1,0 +1,181 @@
+#include "alert/plan.h"
+
+#include <string.h>
+
+struct dd_day day_of(const struct plan *p, struct dd_instant at)
+{
+    return dd_zone_local(p->slots.zone, at).day;
+}
+
+struct dd_instant day_start(const struct plan *p, struct dd_day day)
+{
+    return dd_zone_instant(p->slots.zone, day, 0);
+}
+
+/* Never for an instant that is over: it would be now, again and again. */
+void wake_at(struct plan *p, struct dd_instant at)
+{
+    if (at.s <= p->in->now.s)
+        at.s = p->in->now.s + 1;
+    if (!p->next.set || at.s < p->next.at.s)
+        p->next = (struct dd_opt_instant){true, at};
+}
+
+struct step *add_step(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
+                      struct dd_day nominal, struct dd_instant instant)
+{
+    struct step step = {.kind = kind, .name = name, .role = role, .nominal = nominal};
+    step.epoch = p->ob->epoch;
+    step.slots = slot_kind_of(role, kind == STEP_ESCALATE, p->rule && p->rule->urgent);
+    if (!slot_after(&p->slots, step.slots, instant, &step.slot))
+        return NULL; /* past the calendar's end: it waits */
+    step.from = step.slot;
+    dd_push(p->arena, &p->steps, step);
+    return &p->steps.v[p->steps.n - 1];
+}
+
+/* ---- the names of a rule's steps ------------------------------------------------ */
+
+static void spell(struct plan *p, struct names *names, const struct dd_rule *rule)
+{
+    const struct dd_remind *remind = &rule->remind;
+    names->before = DD_NEW_N(p->arena, const char *, remind->n_before + 1);
+    for (size_t i = 0; i < remind->n_before; i++)
+        names->before[i] =
+            dd_printf(p->arena, "before:%s", dd_span_format(p->arena, remind->before[i]));
+    names->share = DD_NEW_N(p->arena, const char *, remind->n_share + 1);
+    for (size_t i = 0; i < remind->n_share; i++)
+        names->share[i] = dd_printf(p->arena, "share:%d%%", remind->share[i]);
+    names->rungs = DD_NEW_N(p->arena, const char *, rule->n_rungs + 1);
+    for (size_t i = 0; i < rule->n_rungs; i++)
+        names->rungs[i] = dd_printf(p->arena, "escalate:%s", dd_role_name(rule->rungs[i].to));
+}
+
+static const struct names *names_of(struct plan *p, const struct dd_rule *base,
+                                    const struct dd_rule *rule)
+{
+    const struct dd_ruleset *rules = p->in->rules;
+    struct names *names = NULL;
+    if (rule == base)
+        names = &p->names[base - rules->rules];
+    for (size_t i = 0; !names && i < rules->n_exceptions; i++)
+        if (rules->exceptions[i].replaced == rule)
+            names = &p->exception_names[i];
+    if (!names)
+        names = DD_NEW(p->arena, struct names);
+    if (!names->before)
+        spell(p, names, rule);
+    return names;
+}
+
+/* ---- one obligation --------------------------------------------------------------- */
+
+static bool is_running(const struct dd_obligation *ob)
+{
+    return !dd_state_is_closed(ob->state) && ob->state != DD_WAITING && ob->state != DD_REPORTED &&
+           ob->opens.set;
+}
+
+static void plan_steps(struct plan *p)
+{
+    const struct dd_obligation *ob = p->ob;
+    p->steps.n = 0;
+    p->last_rung.set = false;
+    if (p->rule && is_running(ob)) {
+        bool late = ob->state == DD_OVERDUE || ob->state == DD_MISSED;
+        ladder_changed(p);
+        remind_before_due(p);
+        if (ob->episode != DD_EPISODE_NONE)
+            ladder_episode(p);
+        else if (late)
+            ladder_overdue(p);
+        if (late)
+            remind_overdue(p);
+    }
+    ladder_cleared(p);
+}
+
+/* What was planned just now, as if it had been told: so the next rung's slot is
+ * known at once, and nobody has to wait for an answer to ask for it. */
+static void assume_told(struct plan *p, size_t first)
+{
+    size_t n = p->notices.n - first;
+    struct dd_notice *v = DD_NEW_N(p->arena, struct dd_notice, p->n_history + n);
+    if (p->n_history)
+        memcpy(v, p->history, p->n_history * sizeof(*v));
+    memcpy(v + p->n_history, p->notices.v + first, n * sizeof(*v));
+    for (size_t i = p->n_history; i < p->n_history + n; i++)
+        if (v[i].state == DD_NOTICE_PLANNED)
+            v[i].told_at = (struct dd_opt_instant){true, v[i].at};
+    p->history = v;
+    p->n_history += n;
+}
+
+/* Whoever is missing is said before anything is to be sent. */
+static void look_up_roles(struct plan *p)
+{
+    const struct dd_obligation *ob = p->ob;
+    recipient_find(p->directory, DD_ROLE_HANDLER, ob->unit, ob->field);
+    if (ob->imported)
+        recipient_find(p->directory, DD_ROLE_TRACKING_OFFICE, ob->unit, ob->field);
+    for (size_t i = 0; i < p->rule->n_rungs; i++) {
+        recipient_find(p->directory, p->rule->rungs[i].to, ob->unit, ob->field);
+        if (p->rule->rungs[i].has_cc)
+            recipient_find(p->directory, p->rule->rungs[i].cc, ob->unit, ob->field);
+    }
+}
+
+static void plan_one(struct plan *p)
+{
+    const struct dd_obligation *ob = p->ob;
+    bool closed = dd_state_is_closed(ob->state);
+    if (closed && p->n_history == 0)
+        return;
+    const struct dd_rule *base = dd_rule_find(p->in->rules, ob->rule);
+    p->rule = base ? dd_rule_for(p->in->rules, base, ob->subject) : NULL;
+    if (!closed && p->rule) {
+        p->rule_names = names_of(p, base, p->rule);
+        look_up_roles(p);
+    }
+    if (!closed && ob->opens.set && dd_day_cmp(p->today, ob->opens.day) < 0 && p->n_history == 0) {
+        wake_at(p, day_start(p, ob->opens.day));
+        return; /* nothing before the opening */
+    }
+    size_t first = p->notices.n;
+    plan_steps(p);
+    if (settle(p, true)) {
+        assume_told(p, first);
+        plan_steps(p);
+        settle(p, false);
+    }
+}
+
+void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_alert_out *out)
+{
+    struct plan p = {.arena = arena, .in = in};
+    p.slots =
+        (struct slots){in->calendar, in->zone, in->sending ? in->sending : &dd_sending_default};
+    p.today = day_of(&p, in->now);
+    p.directory = directory_new(arena, in->facts, p.today);
+    p.names = DD_NEW_N(arena, struct names, in->rules->n_rules + 1);
+    p.exception_names = DD_NEW_N(arena, struct names, in->rules->n_exceptions + 1);
+    size_t h = 0;
+    for (size_t i = 0; i < in->n_obligations; i++) {
+        const char *id = in->obligations[i].id;
+        p.ob = &in->obligations[i];
+        while (h < in->n_history && strcmp(in->history[h].obligation, id) < 0)
+            h++;
+        p.history = in->history + h;
+        for (p.n_history = 0; h < in->n_history && strcmp(in->history[h].obligation, id) == 0; h++)
+            p.n_history++;
+        plan_one(&p);
+    }
+    *out = (struct dd_alert_out){.n = p.notices.n, .v = p.notices.v, .next = p.next};
+    out->n_faults = directory_faults(p.directory, &out->faults);
+}
+
+const char *dd_notice_state_name(enum dd_notice_state state)
+{
+    static const char *const names[] = {"planned", "told", "skipped", "failed"};
+    return names[state];
+}

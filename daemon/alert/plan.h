@@ -1,0 +1,107 @@
+/* plan.h — within alert/: the steps of one obligation, planned anew at every
+ * tick from what it is and what was told. Nothing is remembered but history.
+ *
+ *   plan.c     one obligation after the other
+ *   remind.c   assigned, before, share, due, overdue
+ *   ladder.c   lag, no_data, escalate, changed, cleared
+ *   settle.c   which of the steps are sent now, and to whom
+ *   told.c     what history says
+ *   slots.c, recipients.c, digest.c */
+#ifndef DD_ALERT_PLAN_H
+#define DD_ALERT_PLAN_H
+
+#include "alert/recipients.h"
+#include "alert/slots.h"
+
+/* Of steps with one nominal day the later in this order is sent (design §7). */
+enum step_kind {
+    STEP_CHANGED,
+    STEP_ASSIGNED,
+    STEP_BEFORE,
+    STEP_SHARE,
+    STEP_DUE,
+    STEP_OVERDUE,
+    STEP_NO_DATA,
+    STEP_LAG,
+    STEP_ESCALATE,
+    STEP_CLEARED
+};
+
+/* Where an earlier notice of the same step and addressee counts as this one. */
+enum scope {
+    SCOPE_EPOCH,       /* same due day, in any cycle: reminders are not repeated */
+    SCOPE_CYCLE,       /* an episode's */
+    SCOPE_CYCLE_EPOCH, /* a ladder from a due day */
+    SCOPE_EVER
+};
+
+struct step {
+    enum step_kind kind;
+    const char *name; /* "before:5wd" */
+    enum scope scope;
+    enum dd_role role;
+    bool cc;
+    int epoch;
+    struct dd_day nominal;
+    enum slot_kind slots;
+    struct dd_instant slot; /* its own … */
+    struct dd_instant from; /* … and the one it is put off to, by a late rung below */
+    struct dd_instant at;   /* when it is sent; set by settle */
+};
+
+struct names { /* of a rule's steps, spelt once */
+    const char **before, **share, **rungs;
+};
+
+struct plan {
+    struct dd_arena *arena;
+    const struct dd_alert_in *in;
+    struct slots slots;
+    struct dd_day today;
+    struct directory *directory;
+    struct names *names;           /* by rule … */
+    struct names *exception_names; /* … and by exception */
+    DD_VEC(struct dd_notice) notices;
+    struct dd_opt_instant next;
+
+    /* of the obligation at hand */
+    const struct dd_obligation *ob;
+    const struct dd_rule *rule; /* NULL: it has gone */
+    const struct names *rule_names;
+    size_t n_history;
+    const struct dd_notice *history;
+    DD_VEC(struct step) steps;
+    struct dd_opt_instant last_rung; /* slot of the ladder's end, where it is known */
+};
+
+/* remind.c: append to p->steps. */
+void remind_before_due(struct plan *p);
+void remind_overdue(struct plan *p);
+/* ladder.c */
+void ladder_changed(struct plan *p);
+void ladder_episode(struct plan *p); /* lag, no_data, and the rungs of the episode */
+void ladder_overdue(struct plan *p);
+void ladder_cleared(struct plan *p);
+/* settle.c: plans what is to be sent now; of the rest, `next`. `write` false:
+ * only `next`. True if anything was planned. */
+bool settle(struct plan *p, bool write);
+
+/* told.c */
+/* The notice that `step` would repeat, or NULL. */
+const struct dd_notice *told_find(const struct plan *p, const struct step *step);
+/* When its addressee knew (told, told instead, or told of something higher in
+ * the same message); false while it is on its way, or if it was never meant to go. */
+bool told_at(const struct dd_notice *notice, struct dd_instant *out);
+/* Steps that a later one has overtaken: after it they are not sent any more. */
+bool told_overtaken(const struct plan *p, const struct step *step);
+enum step_kind step_kind_of(const char *name);
+
+/* plan.c */
+struct dd_day day_of(const struct plan *p, struct dd_instant at);
+struct dd_instant day_start(const struct plan *p, struct dd_day day);
+void wake_at(struct plan *p, struct dd_instant at);
+/* Adds a step in the first slot at or after `instant`. */
+struct step *add_step(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
+                      struct dd_day nominal, struct dd_instant instant);
+
+#endif

@@ -1,0 +1,301 @@
+/* recipients.c — role → post → person → address.
+ *
+ * The most specific post is taken: unit and field, unit, field, a unit above
+ * (for those who look after units), the whole office. */
+#include "alert/recipients.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_LEVELS 16     /* of units above one another; ends a ring */
+#define MAX_SUBSTITUTES 8 /* who is on leave may be stood in for by one on leave */
+
+struct found { /* one answer; they hang in a hash table */
+    struct found *next;
+    enum dd_role role;
+    const char *unit, *field;
+    struct recipient recipient;
+};
+
+struct directory {
+    struct dd_arena *arena;
+    const struct dd_facts *facts;
+    struct dd_day day;
+    const char *office;
+    size_t n_posts;
+    const struct dd_post **posts; /* held on `day`, by (role, unit, id) */
+    size_t n_contacts;
+    const struct dd_contact **contacts; /* with an address, by (person, unit, channel, id) */
+    struct found *table[1024];
+    DD_VEC(struct dd_fault) faults;
+};
+
+static bool within(struct dd_opt_day from, struct dd_opt_day to, struct dd_day day)
+{
+    return !(from.set && dd_day_cmp(day, from.day) < 0) && !(to.set && dd_day_cmp(day, to.day) > 0);
+}
+
+static int text_compare(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "");
+}
+
+static int post_compare(const void *a, const void *b)
+{
+    const struct dd_post *x = *(const struct dd_post *const *)a;
+    const struct dd_post *y = *(const struct dd_post *const *)b;
+    int order = strcmp(x->role, y->role);
+    if (order == 0)
+        order = text_compare(x->unit, y->unit);
+    return order ? order : strcmp(x->id, y->id);
+}
+
+static int channel_rank(const char *channel)
+{
+    return strcmp(channel, "email") == 0 ? 0 : strcmp(channel, "phone") == 0 ? 1 : 2;
+}
+
+static int contact_compare(const void *a, const void *b)
+{
+    const struct dd_contact *x = *(const struct dd_contact *const *)a;
+    const struct dd_contact *y = *(const struct dd_contact *const *)b;
+    int order = text_compare(x->person, y->person);
+    if (order == 0)
+        order = text_compare(x->unit, y->unit);
+    if (order == 0)
+        order = channel_rank(x->channel) - channel_rank(y->channel);
+    return order ? order : strcmp(x->id, y->id);
+}
+
+struct directory *directory_new(struct dd_arena *arena, const struct dd_facts *facts,
+                                struct dd_day day)
+{
+    struct directory *d = DD_NEW(arena, struct directory);
+    d->arena = arena;
+    d->facts = facts;
+    d->day = day;
+    d->office = facts->office.n ? facts->office.v[0].id : "office";
+    d->posts = DD_NEW_N(arena, const struct dd_post *, facts->post.n + 1);
+    for (size_t i = 0; i < facts->post.n; i++)
+        if (within(facts->post.v[i].from, facts->post.v[i].to, day))
+            d->posts[d->n_posts++] = &facts->post.v[i];
+    qsort(d->posts, d->n_posts, sizeof(*d->posts), post_compare);
+    d->contacts = DD_NEW_N(arena, const struct dd_contact *, facts->contact.n + 1);
+    for (size_t i = 0; i < facts->contact.n; i++)
+        if (facts->contact.v[i].address && *facts->contact.v[i].address)
+            d->contacts[d->n_contacts++] = &facts->contact.v[i];
+    qsort(d->contacts, d->n_contacts, sizeof(*d->contacts), contact_compare);
+    return d;
+}
+
+const char *directory_office(const struct directory *directory)
+{
+    return directory->office;
+}
+
+size_t directory_faults(const struct directory *directory, struct dd_fault **out)
+{
+    *out = directory->faults.v;
+    return directory->faults.n;
+}
+
+static void fault(struct directory *d, enum dd_role role, const char *unit, const char *what)
+{
+    const char *name = dd_role_name(role);
+    for (size_t i = 0; i < d->faults.n; i++) {
+        const struct dd_fault *f = &d->faults.v[i];
+        if (f->role == name && dd_streq(f->unit, unit) && strcmp(f->what, what) == 0)
+            return;
+    }
+    dd_push(d->arena, &d->faults, (struct dd_fault){name, unit, what});
+}
+
+/* ---- contacts ---------------------------------------------------------------- */
+
+/* The best contact of a person, or (person NULL) of a unit itself; or NULL. */
+static const struct dd_contact *contact_of(const struct directory *d, const char *person,
+                                           const char *unit)
+{
+    size_t low = 0, high = d->n_contacts;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct dd_contact *c = d->contacts[middle];
+        int order = text_compare(c->person, person);
+        if (order == 0)
+            order = text_compare(c->unit, unit);
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const struct dd_contact *c = low < d->n_contacts ? d->contacts[low] : NULL;
+    return c && dd_streq(c->person, person) && dd_streq(c->unit, unit) ? c : NULL;
+}
+
+/* ---- posts --------------------------------------------------------------------- */
+
+struct match {
+    const struct dd_post *post;
+    bool equals; /* another person's post is as specific */
+};
+
+/* Looks among the posts of `role` at `unit` (NULL: the whole office) for those
+ * in charge of `field` (NULL: of no field in particular). */
+static bool match_at(const struct directory *d, enum dd_role role, const char *unit,
+                     const char *field, struct match *out)
+{
+    const char *name = dd_role_name(role);
+    size_t low = 0, high = d->n_posts;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(d->posts[middle]->role, name);
+        if (order == 0)
+            order = text_compare(d->posts[middle]->unit, unit);
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < d->n_posts; low++) {
+        const struct dd_post *post = d->posts[low];
+        if (strcmp(post->role, name) != 0 || !dd_streq(post->unit, unit))
+            break;
+        if (!dd_streq(post->field, field))
+            continue;
+        if (!out->post)
+            out->post = post;
+        else if (strcmp(out->post->person, post->person) != 0)
+            out->equals = true;
+    }
+    return out->post != NULL;
+}
+
+/* At the whole office: a post without a unit, or (for those who look after
+ * units) at the office's own unit. */
+static bool match_office(const struct directory *d, enum dd_role role, const char *field,
+                         struct match *out)
+{
+    return match_at(d, role, NULL, field, out) ||
+           (role >= DD_ROLE_TRACKING_OFFICE && match_at(d, role, d->office, field, out));
+}
+
+static bool match_above(const struct directory *d, enum dd_role role, const char *unit,
+                        const char *field, struct match *out)
+{
+    const struct dd_unit *row = dd_unit_find(d->facts, unit);
+    for (int i = 0; i < MAX_LEVELS && row && row->parent; i++) {
+        if (match_at(d, role, row->parent, field, out))
+            return true;
+        row = dd_unit_find(d->facts, row->parent);
+    }
+    return false;
+}
+
+static const struct dd_post *post_of(struct directory *d, enum dd_role role, const char *unit,
+                                     const char *field)
+{
+    bool above = role >= DD_ROLE_TRACKING_OFFICE && unit;
+    struct match m = {0};
+    if ((unit && field && match_at(d, role, unit, field, &m)) ||
+        (unit && match_at(d, role, unit, NULL, &m)) ||
+        (field && match_office(d, role, field, &m)) ||
+        (field && above && match_above(d, role, unit, field, &m)) ||
+        (above && match_above(d, role, unit, NULL, &m)) || match_office(d, role, NULL, &m)) {
+        if (m.equals)
+            fault(d, role, unit, "two_equals");
+        return m.post;
+    }
+    return NULL;
+}
+
+/* Who acts for a person today. */
+static const char *acting(const struct directory *d, const char *person)
+{
+    for (int i = 0; i < MAX_SUBSTITUTES; i++) {
+        const char *substitute = NULL;
+        for (size_t k = 0; k < d->facts->substitution.n && !substitute; k++) {
+            const struct dd_substitution *s = &d->facts->substitution.v[k];
+            if (strcmp(s->person, person) == 0 && within(s->from, s->to, d->day))
+                substitute = s->substitute;
+        }
+        if (!substitute)
+            return person;
+        person = substitute;
+    }
+    return person;
+}
+
+/* ---- recipients ------------------------------------------------------------------ */
+
+enum holding { NOBODY, NO_ADDRESS, HELD };
+
+/* The holder of the post, with an address. */
+static enum holding holder(struct directory *d, enum dd_role role, const char *unit,
+                           const char *field, struct recipient *out)
+{
+    const struct dd_post *post = post_of(d, role, unit, field);
+    if (!post)
+        return NOBODY;
+    const char *person = acting(d, post->person);
+    const struct dd_contact *contact = contact_of(d, person, NULL);
+    if (!contact) {
+        fault(d, role, unit, "no_address");
+        return NO_ADDRESS;
+    }
+    *out = (struct recipient){
+        .person = person, .channel = contact->channel, .address = contact->address};
+    if (strcmp(person, post->person) != 0)
+        out->stands_in = "leave";
+    return HELD;
+}
+
+static struct recipient resolve(struct directory *d, enum dd_role role, const char *unit,
+                                const char *field)
+{
+    struct recipient r = {0};
+    enum holding holding = holder(d, role, unit, field, &r);
+    if (holding == HELD)
+        return r;
+    if (role == DD_ROLE_HANDLER) {
+        enum holding head = holder(d, DD_ROLE_UNIT_HEAD, unit, field, &r);
+        if (head == HELD)
+            return r;
+        if (head == NO_ADDRESS)
+            holding = head;
+        const struct dd_contact *own = unit ? contact_of(d, NULL, unit) : NULL;
+        if (own)
+            return (struct recipient){.channel = own->channel, .address = own->address};
+    }
+    if (holding == NOBODY)
+        fault(d, role, unit, "nobody");
+    if (role != DD_ROLE_TRACKING_OFFICE &&
+        holder(d, DD_ROLE_TRACKING_OFFICE, unit, field, &r) == HELD) {
+        r.stands_in = "nobody";
+        return r;
+    }
+    return (struct recipient){.channel = "none"};
+}
+
+static size_t hash(size_t h, const char *s)
+{
+    for (; s && *s; s++)
+        h = (h ^ (unsigned char)*s) * 16777619u;
+    return h * 16777619u;
+}
+
+const struct recipient *recipient_find(struct directory *d, enum dd_role role, const char *unit,
+                                       const char *field)
+{
+    size_t h = hash(hash((size_t)role + 2166136261u, unit), field) % DD_LEN(d->table);
+    for (const struct found *f = d->table[h]; f; f = f->next)
+        if (f->role == role && dd_streq(f->unit, unit) && dd_streq(f->field, field))
+            return &f->recipient;
+    struct found *f = DD_NEW(d->arena, struct found);
+    *f = (struct found){.next = d->table[h],
+                        .role = role,
+                        .unit = unit,
+                        .field = field,
+                        .recipient = resolve(d, role, unit, field)};
+    d->table[h] = f;
+    return &f->recipient;
+}

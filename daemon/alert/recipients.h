@@ -1,0 +1,26 @@
+/* recipients.h — within alert/: who is told in a role (design §7). */
+#ifndef DD_ALERT_RECIPIENTS_H
+#define DD_ALERT_RECIPIENTS_H
+
+#include "dondoc/alert.h"
+
+struct recipient {
+    const char *person;    /* NULL: a unit's own contact, or nobody */
+    const char *stands_in; /* "nobody", "leave" or NULL */
+    const char *channel;   /* "none" where there is nobody */
+    const char *address;   /* NULL where there is nobody */
+};
+
+struct directory; /* posts, substitutions and contacts of a day, indexed */
+
+struct directory *directory_new(struct dd_arena *arena, const struct dd_facts *facts,
+                                struct dd_day day);
+/* Found once for each (role, unit, field). Whoever is missing on the way, or
+ * there twice, becomes a fault. `unit`, `field` may be NULL. */
+const struct recipient *recipient_find(struct directory *directory, enum dd_role role,
+                                       const char *unit, const char *field);
+size_t directory_faults(const struct directory *directory, struct dd_fault **out);
+/* The id of the office itself; "office" in a database that has not named it. */
+const char *directory_office(const struct directory *directory);
+
+#endif

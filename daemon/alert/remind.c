@@ -1,0 +1,157 @@
+/* remind.c — the steps that go to the handler: assigned, before, share, due,
+ * and overdue:n for as long as it lasts (design §6 "Reminders", §7). */
+#include "alert/plan.h"
+
+#define LONG_DUTY 60 /* days: `share` is for duties open longer */
+
+static void assigned(struct plan *p)
+{
+    const struct dd_obligation *ob = p->ob;
+    if (!ob->one_off || !p->rule->remind.assigned)
+        return;
+    struct dd_instant opens = day_start(p, ob->opens.day);
+    bool late = ob->first_seen.s > opens.s;
+    struct dd_instant instant = late ? ob->first_seen : opens;
+    /* without a due day, lead and tracking office are asked to set one */
+    bool both = !ob->due.set;
+    for (int i = 0; i < 2; i++) {
+        enum dd_role role = i ? DD_ROLE_TRACKING_OFFICE : DD_ROLE_HANDLER;
+        if (!both && ob->imported != (role == DD_ROLE_TRACKING_OFFICE))
+            continue;
+        struct step *step =
+            add_step(p, STEP_ASSIGNED, "assigned", role, day_of(p, instant), instant);
+        if (step)
+            step->scope = SCOPE_EVER;
+    }
+}
+
+/* A step that must not come after its day: the last slot-day on or before it.
+ * Before the opening it does not exist. */
+static void by_day(struct plan *p, enum step_kind kind, const char *name, struct dd_day nominal)
+{
+    const struct dd_obligation *ob = p->ob;
+    struct step step = {.kind = kind,
+                        .name = name,
+                        .scope = SCOPE_EPOCH,
+                        .role = DD_ROLE_HANDLER,
+                        .epoch = ob->epoch,
+                        .nominal = nominal};
+    step.slots = slot_kind_of(step.role, false, p->rule->urgent);
+    if (dd_day_cmp(nominal, ob->opens.day) < 0 ||
+        !slot_on_or_before(&p->slots, step.slots, nominal, &step.slot) ||
+        step.slot.s < day_start(p, ob->opens.day).s)
+        return;
+    step.from = step.slot;
+    dd_push(p->arena, &p->steps, step);
+}
+
+void remind_before_due(struct plan *p)
+{
+    const struct dd_obligation *ob = p->ob;
+    const struct dd_remind *remind = &p->rule->remind;
+    assigned(p);
+    if (!ob->due.set)
+        return;
+    for (size_t i = 0; i < remind->n_before; i++) {
+        struct dd_day nominal;
+        if (dd_calendar_add_span(p->in->calendar, ob->due.day, remind->before[i], -1, &nominal))
+            by_day(p, STEP_BEFORE, p->rule_names->before[i], nominal);
+    }
+    int days = ob->due.day.n - ob->opens.day.n;
+    for (size_t i = 0; i < remind->n_share && days > LONG_DUTY; i++)
+        by_day(p, STEP_SHARE, p->rule_names->share[i],
+               dd_day_add(ob->opens.day, (int)((int64_t)remind->share[i] * days / 100)));
+    if (remind->at_due)
+        by_day(p, STEP_DUE, "due", ob->due.day);
+}
+
+/* ---- overdue:n ------------------------------------------------------------------ */
+
+struct series { /* overdue:1, overdue:2, … at the rule's distance */
+    struct plan *p;
+    struct dd_day base;
+    struct dd_span every;
+};
+
+static bool series_slot(const struct series *s, int n, struct dd_day *day, struct dd_instant *slot)
+{
+    struct dd_span span = {n * s->every.n, s->every.unit};
+    enum slot_kind kind = slot_kind_of(DD_ROLE_HANDLER, false, s->p->rule->urgent);
+    return dd_calendar_add_span(s->p->in->calendar, s->base, span, 1, day) &&
+           slot_after(&s->p->slots, kind, day_start(s->p, *day), slot);
+}
+
+/* The last n whose slot is not after `limit`; 0 if there is none. */
+static int series_last(const struct series *s, struct dd_instant limit)
+{
+    struct dd_day day;
+    struct dd_instant slot;
+    int low = 0, high = 1;
+    while (series_slot(s, high, &day, &slot) && slot.s <= limit.s) {
+        low = high;
+        high *= 2;
+    }
+    while (high - low > 1) {
+        int middle = low + (high - low) / 2;
+        if (series_slot(s, middle, &day, &slot) && slot.s <= limit.s)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void add_overdue(struct plan *p, int n, struct dd_day nominal, struct dd_instant slot)
+{
+    struct step step = {.kind = STEP_OVERDUE,
+                        .name = dd_printf(p->arena, "overdue:%d", n),
+                        .scope = SCOPE_EPOCH,
+                        .role = DD_ROLE_HANDLER,
+                        .epoch = p->ob->epoch,
+                        .nominal = nominal,
+                        .slots = slot_kind_of(DD_ROLE_HANDLER, false, p->rule->urgent),
+                        .slot = slot,
+                        .from = slot};
+    dd_push(p->arena, &p->steps, step);
+}
+
+/* After the ladder's end: once a week. `n` steps went before. */
+static void weekly(struct plan *p, int n, struct dd_instant end)
+{
+    struct dd_instant slot, last = end;
+    struct dd_day day = day_of(p, end);
+    for (; slot_of_week(&p->slots, day, &slot); day = dd_day_add(day, 7)) {
+        if (slot.s <= last.s)
+            continue; /* before the end, or of a week without a working day */
+        if (slot.s > p->in->now.s) {
+            wake_at(p, slot);
+            break;
+        }
+        n++;
+        last = slot;
+    }
+    if (last.s > end.s)
+        add_overdue(p, n, day_of(p, last), last);
+}
+
+/* Of those whose slot has come only the last matters; numbers are a matter of
+ * the calendar, whether or not each was sent. */
+void remind_overdue(struct plan *p)
+{
+    const struct dd_obligation *ob = p->ob;
+    struct series s = {p, ob->due.day, p->rule->remind.overdue_every};
+    struct dd_day seen = day_of(p, ob->first_seen), day;
+    struct dd_instant slot;
+    if (!p->rule->remind.has_overdue_every || s.every.n <= 0)
+        return;
+    if (dd_day_cmp(seen, s.base) > 0)
+        s.base = seen;
+    bool ended = p->last_rung.set && p->last_rung.at.s <= p->in->now.s;
+    int n = series_last(&s, ended ? p->last_rung.at : p->in->now);
+    if (n > 0 && series_slot(&s, n, &day, &slot))
+        add_overdue(p, n, day, slot);
+    if (ended)
+        weekly(p, n, p->last_rung.at);
+    else if (series_slot(&s, n + 1, &day, &slot))
+        wake_at(p, slot);
+}

@@ -1,0 +1,170 @@
+/* settle.c — of the steps planned for one obligation: which are sent now, to
+ * whom, and which give way to another (design §7). */
+#include "alert/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A slot that was missed by more than the grace is made up for in the next. */
+static bool set_at(const struct plan *p, struct step *step)
+{
+    struct dd_instant now = p->in->now;
+    struct dd_instant floor = {now.s - p->slots.sending->grace};
+    step->at = step->from;
+    if (step->from.s >= floor.s)
+        return true;
+    return slot_after(&p->slots, step->slots, step->slots == SLOT_URGENT ? now : floor, &step->at);
+}
+
+static int step_compare(const struct step *a, const struct step *b)
+{
+    int order = dd_day_cmp(a->nominal, b->nominal);
+    return order ? order : (a->kind > b->kind) - (a->kind < b->kind);
+}
+
+static const char *addressee_of(const struct plan *p, const struct step *step)
+{
+    return dd_printf(p->arena, "%s@%s", dd_role_name(step->role),
+                     p->ob->unit ? p->ob->unit : directory_office(p->directory));
+}
+
+/* Makes the notice of a step; `skipped` is why it is not sent, or NULL. */
+static struct dd_notice *write_notice(struct plan *p, const struct step *step, const char *skipped)
+{
+    const struct recipient *r = recipient_find(p->directory, step->role, p->ob->unit, p->ob->field);
+    struct dd_notice notice = {.obligation = p->ob->id,
+                               .cycle = p->ob->cycle,
+                               .epoch = step->epoch,
+                               .step = step->name,
+                               .role = step->role,
+                               .cc = step->cc,
+                               .addressee = addressee_of(p, step),
+                               .person = r->person,
+                               .stands_in = r->stands_in,
+                               .channel = r->channel,
+                               .address = r->address,
+                               .nominal = step->nominal,
+                               .slot = step->slot,
+                               .at = step->at,
+                               .state = DD_NOTICE_PLANNED,
+                               .reason = skipped,
+                               .due = p->ob->due,
+                               .obligation_state = p->ob->state};
+    if (skipped) {
+        notice.state = DD_NOTICE_SKIPPED;
+    } else if (!r->address) {
+        notice.state = DD_NOTICE_FAILED;
+        notice.reason = "no_recipient";
+    }
+    dd_push(p->arena, &p->notices, notice);
+    return &p->notices.v[p->notices.n - 1];
+}
+
+/* Drops what was told or overtaken, and sets `at` of the rest. */
+static void drop_settled(struct plan *p, bool write)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->steps.n; i++) {
+        struct step step = p->steps.v[i];
+        bool by_day = step.kind == STEP_BEFORE || step.kind == STEP_SHARE || step.kind == STEP_DUE;
+        bool reminder = by_day || step.kind == STEP_ASSIGNED || step.kind == STEP_OVERDUE;
+        if (told_find(p, &step))
+            continue;
+        if (by_day && step.slot.s < p->ob->first_seen.s) {
+            step.at = step.slot;
+            if (write)
+                write_notice(p, &step, "before_first_seen");
+            continue;
+        }
+        if ((reminder && told_overtaken(p, &step)) || !set_at(p, &step))
+            continue;
+        p->steps.v[n++] = step;
+    }
+    p->steps.n = n;
+}
+
+/* What the new due day has made missed waits for the notice of the change, so
+ * that there is one and not two. */
+static void hold_for_change(struct plan *p)
+{
+    for (size_t i = 0; i < p->steps.n; i++) {
+        const struct step *changed = &p->steps.v[i];
+        if (changed->kind != STEP_CHANGED)
+            continue;
+        for (size_t k = 0; k < p->steps.n; k++) {
+            struct step *step = &p->steps.v[k];
+            if (step->role == changed->role && step->slot.s < p->ob->changed_at.s &&
+                step->at.s < changed->at.s)
+                step->at = changed->at;
+        }
+    }
+}
+
+/* The step that is sent to this one's addressee in this slot. */
+static const struct step *winner_over(const struct plan *p, const struct step *step)
+{
+    const struct step *best = step;
+    for (size_t i = 0; i < p->steps.n; i++) {
+        const struct step *other = &p->steps.v[i];
+        if (other->at.s > p->in->now.s || other->role != step->role || other == best)
+            continue;
+        int order = step_compare(other, best);
+        if (order > 0 || (order == 0 && other < best))
+            best = other;
+    }
+    return best;
+}
+
+static bool same_person(const struct dd_notice *a, const struct dd_notice *b)
+{
+    if (!a->address || !b->address)
+        return false;
+    return a->person || b->person ? dd_streq(a->person, b->person)
+                                  : strcmp(a->address, b->address) == 0;
+}
+
+/* Several roles of one person: only the highest is told. */
+static void tell_once(struct plan *p, size_t first)
+{
+    for (size_t i = first; i < p->notices.n; i++) {
+        struct dd_notice *low = &p->notices.v[i];
+        for (size_t k = first; k < p->notices.n && low->state == DD_NOTICE_PLANNED; k++) {
+            const struct dd_notice *high = &p->notices.v[k];
+            if (high->state == DD_NOTICE_PLANNED && high->role > low->role &&
+                same_person(low, high)) {
+                low->state = DD_NOTICE_SKIPPED;
+                low->reason = "same_person";
+            }
+        }
+    }
+}
+
+static int notice_compare(const void *a, const void *b)
+{
+    const struct dd_notice *x = a, *y = b;
+    int order = strcmp(x->step, y->step);
+    if (order == 0)
+        order = strcmp(x->address ? x->address : "", y->address ? y->address : "");
+    return order ? order : (int)x->role - (int)y->role;
+}
+
+bool settle(struct plan *p, bool write)
+{
+    size_t first = p->notices.n;
+    drop_settled(p, write);
+    hold_for_change(p);
+    for (size_t i = 0; i < p->steps.n; i++) {
+        const struct step *step = &p->steps.v[i];
+        if (step->at.s > p->in->now.s || !write) {
+            wake_at(p, step->at);
+            continue;
+        }
+        const struct step *best = winner_over(p, step);
+        const char *lost = step->slot.s == best->slot.s ? "same_slot" : "collapsed";
+        write_notice(p, step, best == step ? NULL : lost);
+    }
+    tell_once(p, first);
+    if (p->notices.n > first)
+        qsort(p->notices.v + first, p->notices.n - first, sizeof(*p->notices.v), notice_compare);
+    return p->notices.n > first;
+}

@@ -1,0 +1,204 @@
+/* done.c — what fulfils an obligation (design §6, `done_by`). An achievement
+ * dated after today is not visible yet, but its day is remembered: then the
+ * state changes without a new fact. */
+#include "eval/draft.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- rows by another field than their key --------------------------------- */
+
+struct keyed {
+    const char *key;
+    const void *row;
+};
+
+static int keyed_compare(const void *a, const void *b)
+{
+    const struct keyed *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
+    /* rows lie in the order of their ids, so the address settles it */
+    return order ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+static const char *key_of(const struct index *index, const void *row)
+{
+    return *(const char *const *)(const void *)((const char *)row + index->offset);
+}
+
+static struct index index_by(struct eval *e, const char *entity, const char *field)
+{
+    const struct dd_entity *of = dd_entity_find(entity);
+    struct index index = {.offset = dd_field_find(of, field)->offset};
+    size_t n = dd_facts_count(e->in->facts, of);
+    struct keyed *rows = DD_NEW_N(e->arena, struct keyed, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const void *row = dd_facts_row(e->in->facts, of, i);
+        const char *key = key_of(&index, row);
+        if (key)
+            rows[index.n++] = (struct keyed){key, row};
+    }
+    qsort(rows, index.n, sizeof(*rows), keyed_compare);
+    index.v = DD_NEW_N(e->arena, const void *, index.n + 1);
+    for (size_t i = 0; i < index.n; i++)
+        index.v[i] = rows[i].row;
+    return index;
+}
+
+/* The first row under `key`; go on while key_of() equals it. */
+static size_t index_first(const struct index *index, const char *key)
+{
+    size_t low = 0, high = index->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(key_of(index, index->v[middle]), key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+#define EACH_UNDER(i, index, key)                                                                  \
+    for (size_t i = index_first((index), (key));                                                   \
+         i < (index)->n && strcmp(key_of((index), (index)->v[i]), (key)) == 0; i++)
+
+void done_index(struct eval *e)
+{
+    e->completions_by_task = index_by(e, "completion", "task");
+    e->completions_by_obligation = index_by(e, "completion", "obligation");
+    e->documents_by_issuer = index_by(e, "document", "issuer");
+    e->extensions_by_obligation = index_by(e, "extension", "obligation");
+}
+
+/* ---- what was done ----------------------------------------------------------- */
+
+/* The earliest visible day counts; a known day before an unknown one. */
+static void take(const struct eval *e, struct done *done, struct dd_opt_day on, const char *trace)
+{
+    if (on.set && dd_day_cmp(on.day, e->today) > 0) {
+        if (!done->coming.set || dd_day_cmp(on.day, done->coming.day) < 0)
+            done->coming = on;
+        return;
+    }
+    bool better =
+        !done->found || (on.set && (!done->on.set || dd_day_cmp(on.day, done->on.day) < 0));
+    done->found = true;
+    if (better) {
+        done->on = on;
+        done->trace = trace;
+    }
+}
+
+/* What has no period of its own belongs to the period that its day lies in. */
+static bool in_period(const struct due *due, struct dd_opt_day on)
+{
+    return !due->recurring ||
+           (on.set && dd_day_cmp(on.day, due->first) >= 0 && dd_day_cmp(on.day, due->next) < 0);
+}
+
+static void by_mark(struct eval *e, const struct draft *draft, struct done *done)
+{
+    EACH_UNDER(i, &e->completions_by_obligation, draft->ob.id)
+    {
+        const struct dd_completion *row = e->completions_by_obligation.v[i];
+        if (!row->revoked)
+            take(e, done, row->done_on, say(e, DD_N("done, as recorded")));
+    }
+}
+
+static void by_task(struct eval *e, const struct draft *draft, struct done *done)
+{
+    const char *unit = strchr(draft->ob.subject, '@') ? draft->ob.unit : NULL;
+    by_mark(e, draft, done);
+    EACH_UNDER(i, &e->completions_by_task, draft->task->id)
+    {
+        const struct dd_completion *row = e->completions_by_task.v[i];
+        if (row->revoked || row->obligation || (row->unit && unit && strcmp(row->unit, unit) != 0))
+            continue;
+        if (row->seq != 0 && draft->due.seq != 0 && row->seq != draft->due.seq)
+            continue;
+        if (in_period(&draft->due, row->done_on))
+            take(e, done, row->done_on, say(e, DD_N("the task was done")));
+    }
+}
+
+static void by_document(struct eval *e, const struct draft *draft, struct done *done)
+{
+    const struct dd_rule *rule = draft->rule;
+    if (!draft->ob.unit || !rule->basis_number)
+        return;
+    EACH_UNDER(i, &e->documents_by_issuer, draft->ob.unit)
+    {
+        const struct dd_document *row = e->documents_by_issuer.v[i];
+        /* without a day it is a draft */
+        if (row->date.set && dd_streq(row->kind, rule->done_kind) &&
+            dd_streq(row->answers, rule->basis_number) && in_period(&draft->due, row->date))
+            take(e, done, row->date,
+                 dd_printf(e->arena, say(e, DD_N("document %s was issued")),
+                           row->number ? row->number : row->id));
+    }
+}
+
+static void by_report(struct eval *e, const struct draft *draft, struct done *done)
+{
+    const struct dd_facts *facts = e->in->facts;
+    if (!draft->ob.unit)
+        return;
+    size_t first, end = dd_facts_range(facts, dd_entity_find("report"), draft->ob.unit, &first);
+    for (; first < end; first++) {
+        const struct dd_report *row = &facts->report.v[first];
+        if (strcmp(row->period, draft->ob.period) == 0 &&
+            dd_streq(row->kind, draft->rule->done_kind))
+            take(e, done, row->submitted_on, say(e, DD_N("the report was handed in")));
+    }
+}
+
+struct done done_find(struct eval *e, const struct draft *draft)
+{
+    struct done done = {0};
+    switch (draft->rule->done_by) {
+    case DD_DONE_MARK:
+    case DD_DONE_MEASURE: /* a person may also say so; target.c reads the numbers */
+        by_mark(e, draft, &done);
+        break;
+    case DD_DONE_TASK:
+        if (draft->task)
+            by_task(e, draft, &done);
+        break;
+    case DD_DONE_DOCUMENT:
+        by_document(e, draft, &done);
+        break;
+    case DD_DONE_REPORT:
+        by_report(e, draft, &done);
+        break;
+    }
+    return done;
+}
+
+/* ---- what was given ------------------------------------------------------------ */
+
+const struct dd_waiver *done_waiver(struct eval *e, const char *obligation)
+{
+    const struct dd_facts *facts = e->in->facts;
+    if (facts->waiver.n == 0)
+        return NULL;
+    size_t first, end = dd_facts_range(facts, dd_entity_find("waiver"), obligation, &first);
+    return first < end ? &facts->waiver.v[first] : NULL;
+}
+
+/* The last one granted: it moves the day only once it has its document. */
+const struct dd_extension *done_extension(struct eval *e, const char *obligation)
+{
+    const struct dd_extension *last = NULL;
+    EACH_UNDER(i, &e->extensions_by_obligation, obligation)
+    {
+        const struct dd_extension *row = e->extensions_by_obligation.v[i];
+        if (!row->document || !row->new_due.set)
+            continue;
+        if (!last || !last->granted_on.set ||
+            (row->granted_on.set && dd_day_cmp(row->granted_on.day, last->granted_on.day) >= 0))
+            last = row;
+    }
+    return last;
+}

@@ -1,0 +1,89 @@
+/* draft.h — within eval/: an obligation on its way from a rule to its state.
+ *
+ *   subjects.c   rule × subject                      → drafts
+ *   due_day.c    the due days of a rule or deadline  → struct due
+ *   done.c       what was done, given or waived      → struct done
+ *   target.c     the walk of a target through its days
+ *   evaluate.c   drafts × what was stored            → obligations */
+#ifndef DD_EVAL_DRAFT_H
+#define DD_EVAL_DRAFT_H
+
+#include "dondoc/eval.h"
+
+/* Rows by a text field that is not their key; equal ones in the order of their
+ * ids. */
+struct index {
+    size_t n;
+    const void **v;
+    size_t offset; /* of the field */
+};
+
+struct eval {
+    struct dd_arena *arena;
+    const struct dd_eval_in *in;
+    struct dd_eval_out *out;
+    struct dd_day today;
+    struct dd_day horizon; /* periods that begin after it are not made yet */
+    bool recurring;        /* there is a rule whose periods come with the months */
+    struct index completions_by_task, completions_by_obligation;
+    struct index documents_by_issuer, extensions_by_obligation;
+    DD_VEC(struct draft) drafts;
+};
+
+/* One due day of a rule or of a task's deadline: the same for all who owe it. */
+struct due {
+    const char *period;      /* "once", "d2", "ev:x", "2026-03" */
+    const char *period_text; /* for people, without its noun: "3/2026"; or NULL */
+    bool recurring;
+    struct dd_day first, next; /* recurring: of its period, and of the one after */
+    int64_t seq;               /* the deadline row, 0: the rule's own */
+    const char *event;
+    enum { DUE_DATED, DUE_WAITS, DUE_NO_DAY } status;
+    struct dd_opt_day opens; /* unset: when first seen */
+    struct dd_day day, unrolled, legal_day;
+    bool has_time;
+    int minute;
+    const char *trace;
+};
+typedef DD_VEC(struct due) due_vec;
+
+struct draft {
+    struct dd_obligation ob;
+    struct due due;
+    const struct dd_rule *rule;
+    const struct dd_task *task;
+    const struct dd_target *target;
+    bool new_rule; /* the rule itself is first evaluated now */
+};
+
+/* subjects.c */
+void draft_all(struct eval *e);
+
+/* due_day.c: append to `out`. `start`: no period is due before it. */
+void due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day start, due_vec *out);
+void due_of_deadline(struct eval *e, const struct dd_rule *rule, const struct dd_task_deadline *row,
+                     struct dd_day start, due_vec *out);
+
+/* done.c */
+struct done {
+    bool found;
+    struct dd_opt_day on;     /* unset: day unknown */
+    struct dd_opt_day coming; /* the first achievement dated after today */
+    const char *trace;
+};
+void done_index(struct eval *e);
+struct done done_find(struct eval *e, const struct draft *draft);
+const struct dd_waiver *done_waiver(struct eval *e, const char *obligation);
+const struct dd_extension *done_extension(struct eval *e, const char *obligation);
+
+/* target.c: settles the days up to now; state, episode, done_on, next_at. */
+void target_settle(struct eval *e, struct draft *draft, const struct dd_obligation *previous);
+bool target_is_measured(const struct draft *draft);
+
+/* evaluate.c */
+void soonest(struct dd_opt_instant *next, struct dd_instant at);
+struct dd_instant start_of(const struct eval *e, struct dd_day day);
+struct dd_instant end_of(const struct eval *e, const struct dd_obligation *ob);
+const char *say(const struct eval *e, const char *english) __attribute__((format_arg(2)));
+
+#endif

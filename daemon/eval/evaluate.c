@@ -1,0 +1,316 @@
+/* evaluate.c — drafts × what was stored → obligations as they stand at `now`,
+ * and the next instant at which one can change by itself. */
+#include "eval/draft.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MONTHS_AHEAD 13 /* recurring periods exist so far ahead (design §6) */
+
+void soonest(struct dd_opt_instant *next, struct dd_instant at)
+{
+    if (!next->set || at.s < next->at.s)
+        *next = (struct dd_opt_instant){true, at};
+}
+
+struct dd_instant start_of(const struct eval *e, struct dd_day day)
+{
+    return dd_zone_instant(e->in->zone, day, 0);
+}
+
+struct dd_instant end_of(const struct eval *e, const struct dd_obligation *ob)
+{
+    return dd_zone_instant(e->in->zone, ob->due.day, ob->has_time ? ob->minute * 60 : 86400);
+}
+
+const char *say(const struct eval *e, const char *english)
+{
+    return e->in->tr ? e->in->tr(english) : english;
+}
+
+static void add_trace(struct eval *e, struct dd_obligation *ob, const char *line)
+{
+    ob->trace = ob->trace && *ob->trace ? dd_printf(e->arena, "%s\n%s", ob->trace, line) : line;
+}
+
+/* ---- dates -------------------------------------------------------------------- */
+
+static void set_dates(struct eval *e, struct draft *draft)
+{
+    struct dd_obligation *ob = &draft->ob;
+    const struct due *due = &draft->due;
+    ob->trace = due->trace;
+    if (due->status == DUE_WAITS)
+        return;
+    ob->opens = due->opens;
+    if (!ob->opens.set)
+        ob->opens = DD_SOME_DAY(dd_zone_local(e->in->zone, ob->first_seen).day);
+    if (due->status == DUE_DATED) {
+        ob->due = DD_SOME_DAY(due->day);
+        ob->unrolled = DD_SOME_DAY(due->unrolled);
+        ob->legal_day = DD_SOME_DAY(due->legal_day);
+        ob->has_time = due->has_time;
+        ob->minute = due->minute;
+    }
+    const struct dd_extension *extension = done_extension(e, ob->id);
+    if (extension && ob->due.set) {
+        char day[DD_DAY_SIZE];
+        ob->original_due = ob->due;
+        ob->due = ob->unrolled = ob->legal_day = extension->new_due;
+        ob->has_time = false;
+        ob->minute = 0;
+        add_trace(e, ob,
+                  dd_printf(e->arena, say(e, DD_N("extended to %s by document %s")),
+                            dd_day_format_vi(ob->due.day, day), extension->document));
+    }
+}
+
+static bool same_day(struct dd_opt_day a, struct dd_opt_day b)
+{
+    return a.set == b.set && (!a.set || dd_day_cmp(a.day, b.day) == 0);
+}
+
+/* An anchor or an extension has moved the day after it was first stored. */
+static bool due_moved(const struct dd_obligation *ob, const struct dd_obligation *previous)
+{
+    return previous->due.set &&
+           (!same_day(ob->due, previous->due) || ob->has_time != previous->has_time ||
+            ob->minute != previous->minute);
+}
+
+/* ---- state --------------------------------------------------------------------- */
+
+static void set_done(struct eval *e, struct draft *draft, const struct done *done)
+{
+    struct dd_obligation *ob = &draft->ob;
+    char day[DD_DAY_SIZE];
+    ob->done_on = done->on;
+    if (!done->on.set) {
+        ob->state = target_is_measured(draft) ? DD_ACHIEVED : DD_MET_DAY_UNKNOWN;
+        add_trace(e, ob,
+                  dd_printf(e->arena, say(e, DD_N("%s; the day is not known")), done->trace));
+        return;
+    }
+    add_trace(e, ob,
+              dd_printf(e->arena, say(e, DD_N("%s on %s")), done->trace,
+                        dd_day_format_vi(done->on.day, day)));
+    bool late = ob->due.set && dd_day_cmp(done->on.day, ob->due.day) > 0;
+    bool legal = late && ob->legal_day.set && dd_day_cmp(done->on.day, ob->legal_day.day) <= 0;
+    if (legal && draft->rule->count_legal)
+        late = false;
+    if (target_is_measured(draft)) {
+        ob->state = DD_ACHIEVED;
+        ob->reason = late ? "late" : NULL;
+    } else {
+        ob->state = late ? DD_MET_LATE : DD_MET;
+        ob->reason = late && legal ? "on_legal_day" : NULL;
+    }
+}
+
+/* By the calendar alone. */
+static void set_running(struct eval *e, struct dd_obligation *ob)
+{
+    if (!ob->opens.set) {
+        ob->state = DD_WAITING;
+        return;
+    }
+    struct dd_instant opens = start_of(e, ob->opens.day);
+    if (e->in->now.s < opens.s)
+        soonest(&ob->next_at, opens);
+    ob->state = DD_OPEN;
+    if (!ob->due.set)
+        return;
+    struct dd_instant end = end_of(e, ob);
+    if (e->in->now.s >= end.s)
+        ob->state = DD_OVERDUE;
+    else
+        soonest(&ob->next_at, end);
+}
+
+static void set_state(struct eval *e, struct draft *draft, const struct dd_obligation *previous)
+{
+    struct dd_obligation *ob = &draft->ob;
+    struct done done = done_find(e, draft);
+    const struct dd_waiver *waiver = done_waiver(e, ob->id);
+    if (done.found) {
+        set_done(e, draft, &done);
+    } else if (waiver && (!waiver->day.set || dd_day_cmp(waiver->day.day, e->today) <= 0)) {
+        ob->state = DD_WAIVED;
+        ob->reason = waiver->reason;
+        ob->done_on = waiver->day;
+        add_trace(e, ob,
+                  waiver->document
+                      ? dd_printf(e->arena, say(e, DD_N("waived by document %s")), waiver->document)
+                      : say(e, DD_N("waived")));
+    } else if (ob->opens.set && target_is_measured(draft)) {
+        target_settle(e, draft, previous);
+    } else {
+        set_running(e, ob);
+    }
+    if (done.coming.set)
+        soonest(&ob->next_at, start_of(e, done.coming.day));
+    if (waiver && waiver->day.set && dd_day_cmp(waiver->day.day, e->today) > 0)
+        soonest(&ob->next_at, start_of(e, waiver->day.day));
+}
+
+/* ---- what changed ----------------------------------------------------------------- */
+
+static bool same_instant(struct dd_opt_instant a, struct dd_opt_instant b)
+{
+    return a.set == b.set && (!a.set || a.at.s == b.at.s);
+}
+
+/* What a reader of a calendar entry sees. */
+static bool same_to_readers(const struct dd_obligation *a, const struct dd_obligation *b)
+{
+    return dd_streq(a->title, b->title) && dd_streq(a->basis, b->basis) &&
+           dd_streq(a->unit, b->unit) && dd_streq(a->field, b->field) && same_day(a->due, b->due) &&
+           same_day(a->legal_day, b->legal_day) && a->has_time == b->has_time &&
+           a->minute == b->minute && a->state == b->state && a->no_data == b->no_data &&
+           dd_streq(a->reason, b->reason) && same_day(a->done_on, b->done_on) &&
+           same_day(a->original_due, b->original_due) && dd_streq(a->trace, b->trace);
+}
+
+static bool same_inside(const struct dd_obligation *a, const struct dd_obligation *b)
+{
+    return dd_streq(a->task, b->task) && dd_streq(a->target, b->target) &&
+           dd_streq(a->event, b->event) && a->one_off == b->one_off && a->imported == b->imported &&
+           same_day(a->opens, b->opens) && same_day(a->unrolled, b->unrolled) &&
+           a->cycle == b->cycle && a->epoch == b->epoch && a->episode == b->episode &&
+           same_day(a->episode_from, b->episode_from) && same_day(a->walked, b->walked) &&
+           a->has_actual == b->has_actual && a->actual.micro == b->actual.micro &&
+           a->expected.micro == b->expected.micro && dd_streq(a->rule_hash, b->rule_hash) &&
+           dd_streq(a->calendar_revision, b->calendar_revision) &&
+           same_instant(a->next_at, b->next_at);
+}
+
+static void compare(struct eval *e, struct dd_obligation *ob, const struct dd_obligation *previous)
+{
+    if (!previous) {
+        ob->changed_at = e->in->now;
+        ob->dirty = true;
+        return;
+    }
+    ob->sequence = previous->sequence;
+    ob->changed_at = previous->changed_at;
+    bool seen = !same_to_readers(ob, previous);
+    if (seen) {
+        ob->sequence++;
+        ob->changed_at = e->in->now;
+    }
+    ob->dirty = seen || !same_inside(ob, previous);
+}
+
+/* ---- one obligation ---------------------------------------------------------------- */
+
+static void settle(struct eval *e, struct draft *draft, const struct dd_obligation *previous)
+{
+    struct dd_obligation *ob = &draft->ob;
+    ob->first_seen = previous ? previous->first_seen : e->in->now;
+    ob->cycle = previous ? previous->cycle : 1;
+    ob->epoch = previous ? previous->epoch : 1;
+    set_dates(e, draft);
+    if (previous && due_moved(ob, previous))
+        ob->epoch++;
+    set_state(e, draft, previous);
+    if (previous && dd_state_is_closed(previous->state) && !dd_state_is_closed(ob->state))
+        ob->cycle++; /* reopened */
+    compare(e, ob, previous);
+}
+
+static const char *why_void(const struct eval *e, const struct dd_obligation *ob)
+{
+    const struct dd_task *task = ob->task ? dd_task_find(e->in->facts, ob->task) : NULL;
+    const struct dd_unit *unit = ob->unit ? dd_unit_find(e->in->facts, ob->unit) : NULL;
+    if (!dd_rule_find(e->in->rules, ob->rule))
+        return "rule_removed";
+    if (task && strcmp(task->status, "cancelled") == 0)
+        return "task_cancelled";
+    if (unit && unit->dissolved)
+        return "unit_dissolved";
+    return "out_of_scope";
+}
+
+/* Stored, but no rule asks for it any more: history is kept. What it points to
+ * is copied, for `previous` may be gone before the result is. */
+static struct dd_obligation keep(struct eval *e, const struct dd_obligation *previous)
+{
+    struct dd_obligation ob = *previous;
+    const char **const texts[] = {
+        &ob.id,    &ob.rule,   &ob.subject, &ob.period,    &ob.title,
+        &ob.basis, &ob.unit,   &ob.field,   &ob.task,      &ob.target,
+        &ob.event, &ob.reason, &ob.trace,   &ob.rule_hash, &ob.calendar_revision};
+    for (size_t i = 0; i < DD_LEN(texts); i++)
+        *texts[i] = dd_strdup(e->arena, *texts[i]);
+    ob.dirty = false;
+    if (dd_state_is_closed(ob.state))
+        return ob;
+    ob.state = DD_VOID;
+    ob.reason = why_void(e, previous);
+    ob.episode = DD_EPISODE_NONE;
+    ob.episode_from = (struct dd_opt_day){0};
+    ob.no_data = false;
+    ob.next_at = (struct dd_opt_instant){0};
+    compare(e, &ob, previous);
+    return ob;
+}
+
+/* A period long over, of somebody who owed nothing then: a unit founded or a
+ * task imported since the rule was loaded starts with what lies ahead. */
+static bool before_its_time(const struct eval *e, const struct draft *draft)
+{
+    return draft->due.recurring && !draft->new_rule && dd_day_cmp(draft->due.day, e->today) < 0;
+}
+
+static int draft_compare(const void *a, const void *b)
+{
+    const struct draft *const *x = a, *const *y = b;
+    return strcmp((*x)->ob.id, (*y)->ob.id);
+}
+
+/* Both sides by id, as two sorted lists are merged. */
+static void merge(struct eval *e)
+{
+    const struct dd_eval_in *in = e->in;
+    size_t n = e->drafts.n, p = 0;
+    struct draft **order = DD_NEW_N(e->arena, struct draft *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        order[i] = &e->drafts.v[i];
+    qsort(order, n, sizeof(struct draft *), draft_compare);
+    e->out->v = DD_NEW_N(e->arena, struct dd_obligation, n + in->n_previous + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct draft *draft = order[i];
+        if (i && strcmp(order[i - 1]->ob.id, draft->ob.id) == 0)
+            continue;
+        int side = -1;
+        while (p < in->n_previous && (side = strcmp(in->previous[p].id, draft->ob.id)) < 0)
+            e->out->v[e->out->n++] = keep(e, &in->previous[p++]);
+        const struct dd_obligation *previous =
+            p < in->n_previous && side == 0 ? &in->previous[p++] : NULL;
+        if (!previous && before_its_time(e, draft))
+            continue;
+        settle(e, draft, previous);
+        e->out->v[e->out->n++] = draft->ob;
+    }
+    while (p < in->n_previous)
+        e->out->v[e->out->n++] = keep(e, &in->previous[p++]);
+}
+
+void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_eval_out *out)
+{
+    struct eval e = {.arena = arena, .in = in, .out = out};
+    *out = (struct dd_eval_out){0};
+    e.today = dd_zone_local(in->zone, in->now).day;
+    /* from the month's first day, so that the horizon moves once a month */
+    struct dd_ymd ymd = dd_day_ymd(e.today);
+    struct dd_day month = dd_day_add(e.today, 1 - ymd.day);
+    e.horizon = dd_day_add_months(month, MONTHS_AHEAD);
+    done_index(&e);
+    draft_all(&e);
+    merge(&e);
+    for (size_t i = 0; i < out->n; i++)
+        if (out->v[i].next_at.set)
+            soonest(&out->next, out->v[i].next_at.at);
+    if (e.recurring)
+        soonest(&out->next, start_of(&e, dd_day_add_months(month, 1)));
+}

@@ -1,0 +1,44 @@
+/* state.c — the names of the states (design §3), listed once. */
+#include "dondoc/eval.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    bool closed;
+} states[DD_N_STATES] = {
+    [DD_WAITING] = {"waiting", false},
+    [DD_OPEN] = {"open", false},
+    [DD_OVERDUE] = {"overdue", false},
+    [DD_REPORTED] = {"reported", false},
+    [DD_MET] = {"met", true},
+    [DD_MET_LATE] = {"met_late", true},
+    [DD_MET_DAY_UNKNOWN] = {"met_day_unknown", true},
+    [DD_WAIVED] = {"waived", true},
+    [DD_VOID] = {"void", true},
+    [DD_ON_TRACK] = {"on_track", false},
+    [DD_LAGGING] = {"lagging", false},
+    [DD_ACHIEVED] = {"achieved", true},
+    [DD_MISSED] = {"missed", false},
+};
+
+const char *dd_state_name(enum dd_state state)
+{
+    return states[state].name;
+}
+
+bool dd_state_parse(const char *s, enum dd_state *out)
+{
+    for (int i = 0; i < DD_N_STATES; i++) {
+        if (strcmp(states[i].name, s) == 0) {
+            *out = (enum dd_state)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool dd_state_is_closed(enum dd_state state)
+{
+    return states[state].closed;
+}

@@ -1,0 +1,171 @@
+/* subjects.c — rule × subject → drafts. Every lead of a task owes its own
+ * (design §6, "Identity"). */
+#include "eval/draft.h"
+
+#include <string.h>
+
+/* A rule while its subjects are gone through. */
+struct loading {
+    const struct dd_rule *base; /* without exceptions */
+    struct dd_day start;        /* no period is due before it */
+    bool is_new;
+    due_vec due; /* of `base`, the same for every subject; unused for task.due */
+};
+
+static struct dd_day loading_day(struct eval *e, const struct dd_rule *rule, bool *is_new)
+{
+    size_t low = 0, high = e->in->n_loaded;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(e->in->loaded[middle].rule, rule->id);
+        *is_new = false;
+        if (order == 0)
+            return e->in->loaded[middle].day;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *is_new = true;
+    e->out->loaded[e->out->n_loaded++] = (struct dd_rule_loaded){rule->id, e->today};
+    return e->today;
+}
+
+static struct dd_day start_day(const struct loading *l, const struct dd_rule *rule)
+{
+    return rule->effective_from.set ? rule->effective_from.day : l->start;
+}
+
+/* One obligation for each due day. `who` is the subject's id. */
+static void draft_each(struct eval *e, const struct loading *l, const struct dd_rule *rule,
+                       const struct dd_subject *subject, const char *who, const char *unit,
+                       const due_vec *due)
+{
+    for (size_t i = 0; i < due->n; i++) {
+        struct draft draft = {.due = due->v[i],
+                              .rule = rule,
+                              .task = subject->task,
+                              .target = subject->target,
+                              .new_rule = l->is_new};
+        struct dd_obligation *ob = &draft.ob;
+        ob->rule = l->base->id;
+        ob->subject = who;
+        ob->period = draft.due.period;
+        ob->id = dd_printf(e->arena, "%s/%s/%s", ob->rule, who, ob->period);
+        ob->title = dd_rule_title(e->arena, rule, subject, draft.due.period_text);
+        ob->basis = rule->basis;
+        ob->unit = unit;
+        ob->event = draft.due.event;
+        ob->one_off = !draft.due.recurring;
+        ob->rule_hash = rule->hash;
+        ob->calendar_revision = dd_calendar_revision(e->in->calendar);
+        if (subject->task) {
+            ob->task = subject->task->id;
+            ob->field = subject->task->field;
+            ob->imported = subject->task->imported;
+        } else if (subject->target) {
+            ob->target = subject->target->id;
+            ob->field = subject->target->field;
+        } else {
+            ob->field = subject->unit->field;
+        }
+        dd_push(e->arena, &e->drafts, draft);
+    }
+}
+
+static void draft_subject(struct eval *e, const struct loading *l, const struct dd_subject *subject,
+                          const char *who, const char *unit)
+{
+    const struct dd_rule *rule = dd_rule_for(e->in->rules, l->base, who);
+    if (rule->where && !dd_expr_true(rule->where, subject))
+        return;
+    if (rule->due_source == DD_DUE_TASK) {
+        if (!subject->task)
+            return;
+        const struct dd_entity *entity = dd_entity_find("task_deadline");
+        size_t first, end = dd_facts_range(e->in->facts, entity, subject->task->id, &first);
+        for (; first < end; first++) {
+            due_vec due = {0};
+            due_of_deadline(e, rule, &e->in->facts->task_deadline.v[first], start_day(l, rule),
+                            &due);
+            draft_each(e, l, rule, subject, who, unit, &due);
+        }
+    } else if (rule == l->base) {
+        draft_each(e, l, rule, subject, who, unit, &l->due);
+    } else {
+        due_vec due = {0};
+        due_of_rule(e, rule, start_day(l, rule), &due);
+        draft_each(e, l, rule, subject, who, unit, &due);
+    }
+}
+
+static bool seen_before(const struct dd_task_unit *rows, size_t first, size_t i)
+{
+    for (size_t k = first; k < i; k++)
+        if (strcmp(rows[k].part, "lead") == 0 && dd_streq(rows[k].unit, rows[i].unit))
+            return true;
+    return false;
+}
+
+/* The task itself where its leads owe it together, or nobody knows who leads. */
+static void draft_task(struct eval *e, const struct loading *l, const struct dd_task *task)
+{
+    const struct dd_facts *facts = e->in->facts;
+    const struct dd_task_unit *rows = facts->task_unit.v;
+    struct dd_subject subject = {.facts = facts, .task = task};
+    size_t first, end = dd_facts_range(facts, dd_entity_find("task_unit"), task->id, &first);
+    bool any = false;
+    for (size_t i = first; i < end; i++) {
+        if (strcmp(rows[i].part, "lead") != 0 || seen_before(rows, first, i))
+            continue;
+        if (l->base->jointly && (any || !rows[i].unit))
+            continue;
+        any = true;
+        subject.unit = rows[i].unit ? dd_unit_find(facts, rows[i].unit) : NULL;
+        const char *who = task->id;
+        if (rows[i].unit && !l->base->jointly)
+            who = dd_printf(e->arena, "%s@%s", task->id, rows[i].unit);
+        draft_subject(e, l, &subject, who, rows[i].unit);
+    }
+    subject.unit = NULL;
+    if (!any)
+        draft_subject(e, l, &subject, task->id, NULL);
+}
+
+static void draft_rule(struct eval *e, const struct loading *l)
+{
+    const struct dd_facts *facts = e->in->facts;
+    switch (l->base->for_each) {
+    case DD_EACH_UNIT:
+        for (size_t i = 0; i < facts->unit.n; i++) {
+            const struct dd_unit *unit = &facts->unit.v[i];
+            struct dd_subject subject = {.facts = facts, .unit = unit};
+            draft_subject(e, l, &subject, unit->id, unit->id);
+        }
+        break;
+    case DD_EACH_TASK:
+        for (size_t i = 0; i < facts->task.n; i++)
+            draft_task(e, l, &facts->task.v[i]);
+        break;
+    case DD_EACH_TARGET:
+        for (size_t i = 0; i < facts->target.n; i++) {
+            const struct dd_target *target = &facts->target.v[i];
+            struct dd_subject subject = {.facts = facts, .target = target};
+            subject.unit = target->unit ? dd_unit_find(facts, target->unit) : NULL;
+            draft_subject(e, l, &subject, target->id, target->unit);
+        }
+        break;
+    }
+}
+
+void draft_all(struct eval *e)
+{
+    e->out->loaded = DD_NEW_N(e->arena, struct dd_rule_loaded, e->in->rules->n_rules + 1);
+    for (size_t i = 0; i < e->in->rules->n_rules; i++) {
+        struct loading l = {.base = &e->in->rules->rules[i]};
+        l.start = loading_day(e, l.base, &l.is_new);
+        if (l.base->due_source != DD_DUE_TASK)
+            due_of_rule(e, l.base, start_day(&l, l.base), &l.due);
+        draft_rule(e, &l);
+    }
+}
