@@ -93,6 +93,7 @@ static void lagging_lanes(void **state)
                                 ROAD "measurement:\n"
                                      "  - {target: t1, day: 2026-04-20, value: 1.5}\n"
                                      "  - {target: t1, day: 2026-05-15, value: 2.5}\n"
+                                     "  - {target: t1, day: 2026-06-05, value: 2.5}\n"
                                      "  - {target: t1, day: 2026-06-20, value: 2.6}\n"
                                      "  - {target: t1, day: 2026-07-15, value: \"3.4\"}\n",
                                 "2026-04-01 00:00");
