@@ -43,8 +43,11 @@ enum dd_due_of {
     DD_OF_PERIOD,      /* the period itself: day 25 of month; day 15 of the quarter */
     DD_OF_FIRST_MONTH, /* of the quarter, half or year */
     DD_OF_LAST_MONTH,
-    DD_OF_MONTH /* yearly: the month in `month` */
+    DD_OF_MONTH, /* yearly: the month in `month` */
+    DD_OF_ANY    /* any day of the period will do: "every year"; `mday` is DD_DAY_LAST */
 };
+
+enum dd_due_relation { DD_REL_AFTER, DD_REL_AT, DD_REL_FROM };
 
 #define DD_DAY_LAST 0 /* `mday`: the last day of the month or period */
 
@@ -60,13 +63,15 @@ struct dd_deadline {
     int minute;
 
     /* PERIOD: first and last day; unset where no year is known. With
-     * `has_period` it is a named period (its year is 0 where unknown). An edge
-     * of BEFORE ends it the day before `from` ("trước tháng 12"). */
+     * `has_period` it is a named period (its year is 0 where unknown). `from`
+     * without `to`: open ("kể từ ngày …"), no due day. "Trước tháng 12/2026" is
+     * a DATE: before 2026-12-01. */
     struct dd_opt_day from, to;
     bool has_period;
     struct dd_period period;
 
-    /* RECURRING: every `interval` `every`; the due day inside each period. */
+    /* RECURRING: every `interval` `every` (with an `event`: counted from it); the
+     * due day inside each period. */
     enum dd_every every;
     int interval; /* 1 or more */
     enum dd_due_of of;
@@ -75,11 +80,19 @@ struct dd_deadline {
     int weekday; /* 1–7 for weekly; 0 none */
     int shift;   /* periods later (+1: "tháng sau", "quý sau") or earlier */
 
-    /* RELATIVE: n × unit from `event`; EVENT: just `event`. */
+    /* A yearly window ("từ 01/10 đến 20/10 hằng năm") begins here and ends on
+     * `month`/`mday`; so does a PERIOD from day to day where no year is known. */
+    bool has_start;
+    int start_month, start_mday;
+
+    /* RELATIVE: n × unit from `event`; EVENT: just `event`. An `edge` of BEFORE
+     * excludes the day reached ("before election_day": n is 0). */
     int n;
     enum dd_due_unit unit;
     enum dd_due_direction direction;
-    const char *event; /* its words as written, or an identifier in a rule */
+    const char *event;             /* its words as written, or an identifier in a rule */
+    struct dd_opt_day event_day;   /* the event is a day itself: `event` is its ISO text */
+    enum dd_due_relation relation; /* EVENT */
 };
 
 struct dd_due_warning {
@@ -105,6 +118,13 @@ const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phra
 /* The canonical English spelling (design §5's first column); parsing it gives
  * the same deadline again. */
 char *dd_due_canonical(struct dd_arena *arena, const struct dd_deadline *deadline);
+/* The normal form of a deadline, as corpora of phrases write it: "2026-05-31",
+ * "2026-04-01..2026-06-30", "monthly day<25", "10 days after <event>". "none"
+ * where there is no such form (or no year). */
+char *dd_due_normal(struct dd_arena *arena, const struct dd_deadline *deadline);
+/* RECURRING: where in the period, in words: "month", "last month of quarter",
+ * "month 12 of year", "next month". */
+char *dd_due_of_text(struct dd_arena *arena, const struct dd_deadline *deadline);
 
 /* ---- from a deadline to a day ------------------------------------------------------- */
 
@@ -112,16 +132,20 @@ struct dd_due_options {
     const struct dd_calendar *calendar; /* may be NULL: then nothing rolls or counts working days */
     bool has_roll; /* else the default: following for "within … after", otherwise none */
     enum dd_roll roll;
-    struct dd_opt_day anchor; /* day of the event of RELATIVE and EVENT */
+    struct dd_opt_day anchor; /* day of the event of RELATIVE and EVENT … */
+    bool has_anchor_minute;   /* … and its time: minutes and hours are counted from it */
+    int anchor_minute;        /* 0–1439 */
     bool has_period;          /* RECURRING: the period to resolve in */
-    struct dd_period period;
+    struct dd_period period;  /* (of another length: the one its first day lies in) */
     dd_translate tr;
+    bool no_trace; /* the days only: no trace, no message */
 };
 
 enum dd_due_status {
     DD_DUE_OK,
-    DD_DUE_WAITING,     /* the event (or the year) is not known yet */
-    DD_DUE_NO_DAY,      /* continuous, none, an event without a span: no due day at all */
+    DD_DUE_WAITING,     /* the event, the year or the period is not known yet */
+    DD_DUE_NO_DAY,      /* continuous, none, an event without a span, an open window, a
+                         * "not before", hours from an event without a time: no due day */
     DD_DUE_OUT_OF_RANGE /* the calendar does not reach that far; `message` says so */
 };
 
