@@ -35,7 +35,7 @@ printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >"$demo/webhook.se
 chmod 600 "$demo/webhook.secret"
 cat >>"$demo/dondoc.yaml" <<YAML
 webhooks:
-  - {name: demo, url: "http://127.0.0.1:$hook_port/", secret_file: webhook.secret, allow_private: true, filter: {step: escalate}}
+  - {name: demo, url: "http://127.0.0.1:$hook_port/", secret_file: webhook.secret, allow_private: true}
 YAML
 "$dondoc" import "$root/contrib/examples/thuy-hung/phu-luc-mau.tsv" --plan 20/KH-UBND \
     --unit thuy-hung --year 2026 -c "$demo/dondoc.yaml"

@@ -176,7 +176,7 @@ static void read_mail(struct reading *r, const struct dd_node *root)
                                                : DD_MAIL_NONE;
     if (mail->transport == DD_MAIL_NONE)
         dd_error(r->diags, "E403", transport ? transport->pos : map->pos,
-                 DD_N("`mail: {transport: …}` is `smtp` or `file`"));
+                 DD_N("`mail: {transport: ...}` is `smtp` or `file`"));
     if (mail->transport == DD_MAIL_SMTP && !mail->url) {
         dd_error(r->diags, "E403", map->pos, DD_N("`transport: smtp` needs `url`"));
         dd_hint(r->diags, DD_N("for example `url: smtp://mail.example:587`"));
@@ -230,7 +230,7 @@ static void read_webhook(struct reading *r, const struct dd_node *map, struct dd
     *secret_file = file_of(r, map, "secret_file");
     if (!*secret_file)
         dd_error(r->diags, "E404", map->pos,
-                 DD_N("a webhook needs a `secret_file` that holds `whsec_…`"));
+                 DD_N("a webhook needs a `secret_file` that holds `whsec_...`"));
 }
 
 static void read_webhooks(struct reading *r, const struct dd_node *root)
@@ -281,7 +281,7 @@ static void read_sending(struct reading *r, const struct dd_node *root)
     if (!at)
         return;
     if (at->kind != DD_SEQ || at->n == 0) {
-        dd_error(r->diags, "E405", at->pos, DD_N("`sending: {at: [\"08:00\", …]}` is a list"));
+        dd_error(r->diags, "E405", at->pos, DD_N("`sending: {at: [\"08:00\", ...]}` is a list"));
         return;
     }
     int *minutes = DD_NEW_N(r->arena, int, at->n);
