@@ -7,11 +7,11 @@
 #include "deliver/deliver.h"
 
 struct dd_http_settings {
-    const char *listen;     /* "127.0.0.1:8080", "[::1]:8080" */
+    const char *listen;     /* "127.0.0.1:8080", "[::1]:8080"; port 0: a free one */
     const char *public_url; /* no final slash, or NULL: made from `listen` */
     const char *office;     /* name */
     const char *language;
-    const char *uid_host;   /* for calendar UIDs */
+    const char *uid_host; /* for calendar UIDs */
     const struct dd_zone *zone;
 };
 
@@ -21,16 +21,27 @@ struct dd_http_status {
     const char *not_ready; /* why, or NULL */
     struct dd_opt_instant last_tick, next_tick;
     int64_t ticks, notices;
+    size_t n_faults; /* of dd_alert: posts that nobody holds; shown on the page */
+    const struct dd_fault *faults;
 };
 
 struct dd_http;
 
-/* NULL with *why ("127.0.0.1:8080 is in use by another program", …). */
+/* Listens and serves from the loop. `settings` is copied; store, clock,
+ * calendar, zone and deliver (which may be NULL) must outlive it. NULL with
+ * *why ("127.0.0.1:8080 is in use by another program", …), translated and valid
+ * until the next call. */
 struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
                             const struct dd_clock *clock, const struct dd_calendar *calendar,
                             const struct dd_deliver *deliver,
                             const struct dd_http_settings *settings, const char **why);
 void dd_http_free(struct dd_http *http);
+/* The port it really listens on. */
+unsigned dd_http_port(const struct dd_http *http);
+/* The rules in force (for feeds of one pack); NULL: none known. They must
+ * outlive their use here: call again at each reload. */
+void dd_http_set_rules(struct dd_http *http, const struct dd_ruleset *rules);
+/* Copied. */
 void dd_http_set_status(struct dd_http *http, const struct dd_http_status *status);
 /* Committed state has changed: drop what was rendered. */
 void dd_http_invalidate(struct dd_http *http);

@@ -1,0 +1,286 @@
+/* page_obligation.c — one obligation: its facts, how its day was computed, and
+ * who was told what. */
+#include "http/server.h"
+
+#include <string.h>
+
+/* One line of the list of facts; nothing where `value` is NULL or empty. */
+static void fact(struct dd_request *rq, const char *label, const char *value, bool office_words)
+{
+    struct dd_buf *out = &rq->reply.body;
+    if (value == NULL || *value == '\0')
+        return;
+    dd_html_printf(out, "<div><dt>%s</dt><dd", label);
+    if (office_words)
+        dd_buf_puts(out, dd_page_lang(rq));
+    dd_html_printf(out, ">%s</dd></div>\n", value);
+}
+
+static void day_fact(struct dd_request *rq, const char *label, struct dd_opt_day day)
+{
+    if (day.set)
+        fact(rq, label, dd_word_day(rq->arena, rq->tr, day.day), false);
+}
+
+static void unit_fact(struct dd_request *rq, const struct dd_facts *facts, const char *unit)
+{
+    struct dd_buf *out = &rq->reply.body;
+    if (unit == NULL) {
+        fact(rq, dd_say(rq, "Unit"), dd_say(rq, "no unit known: the tracking office stands in"),
+             false);
+        return;
+    }
+    dd_html_printf(out, "<div><dt>%s</dt><dd", dd_say(rq, "Unit"));
+    dd_buf_puts(out, dd_page_lang(rq));
+    dd_buf_puts(out, "><a href=\"");
+    dd_page_href(rq, out, "u", unit);
+    dd_html_printf(out, "\">%s</a></dd></div>\n", dd_unit_name(facts, unit));
+}
+
+/* The plan's own words, where the obligation comes from a task. */
+static void task_facts(struct dd_request *rq, const struct dd_facts *facts,
+                       const struct dd_obligation *row)
+{
+    const struct dd_task *task = row->task != NULL ? dd_task_find(facts, row->task) : NULL;
+    if (task == NULL)
+        return;
+    fact(rq, dd_say(rq, "Plan"), task->plan, true);
+    if (task->section != NULL || task->number != NULL)
+        fact(rq, dd_say(rq, "Item"),
+             dd_printf(rq->arena, "%s%s%s", task->section != NULL ? task->section : "",
+                       task->section != NULL && task->number != NULL ? "." : "",
+                       task->number != NULL ? task->number : ""),
+             true);
+    fact(rq, dd_say(rq, "Product"), task->product, true);
+    for (size_t i = 0; i < facts->task_deadline.n; i++) {
+        const struct dd_task_deadline *deadline = &facts->task_deadline.v[i];
+        if (dd_streq(deadline->task, task->id))
+            fact(rq, dd_say(rq, "Time limit as written"), deadline->phrase, true);
+    }
+    for (size_t i = 0; i < facts->task_unit.n; i++) {
+        const struct dd_task_unit *unit = &facts->task_unit.v[i];
+        if (dd_streq(unit->task, task->id) && dd_streq(unit->part, "cooperating"))
+            fact(rq, dd_say(rq, "With"),
+                 unit->unit != NULL ? dd_unit_name(facts, unit->unit) : unit->words, true);
+    }
+}
+
+static void target_facts(struct dd_request *rq, const struct dd_facts *facts,
+                         const struct dd_obligation *row)
+{
+    const struct dd_target *target =
+        row->target != NULL ? dd_target_find(facts, row->target) : NULL;
+    if (target == NULL)
+        return;
+    const char *measure = target->measure != NULL ? target->measure : "";
+    fact(rq, dd_say(rq, "Goal"),
+         dd_printf(rq->arena, "%s %s", dd_dec_format(rq->arena, target->goal, ','), measure), true);
+    fact(rq, dd_say(rq, "Reached/expected today"), dd_word_progress(rq->arena, row, target), true);
+    if (row->no_data)
+        fact(rq, dd_say(rq, "Figures"), dd_say(rq, "no figures reported yet"), false);
+    if (row->episode != DD_EPISODE_NONE)
+        day_fact(rq,
+                 row->episode == DD_EPISODE_LAG ? dd_say(rq, "Behind schedule since")
+                                                : dd_say(rq, "Without figures since"),
+                 row->episode_from);
+}
+
+static void extension_facts(struct dd_request *rq, const struct dd_facts *facts, const char *id)
+{
+    for (size_t i = 0; i < facts->extension.n; i++) {
+        const struct dd_extension *row = &facts->extension.v[i];
+        if (!dd_streq(row->obligation, id))
+            continue;
+        day_fact(rq, dd_say(rq, "Extension asked for"), row->asked_on);
+        day_fact(rq, dd_say(rq, "Extension granted"), row->granted_on);
+        day_fact(rq, dd_say(rq, "New due day"), row->new_due);
+        fact(rq, dd_say(rq, "Reason"), row->reason, true);
+    }
+}
+
+static void due_facts(struct dd_request *rq, const struct dd_obligation *row)
+{
+    if (row->due.set)
+        fact(rq, dd_say(rq, "Due day"), dd_word_due(rq->arena, rq->tr, row), false);
+    else
+        fact(rq, dd_say(rq, "Due day"), dd_say(rq, "no due day yet"), false);
+    fact(rq, dd_say(rq, "Remaining"),
+         dd_word_left(rq->arena, rq->tr, rq->http->calendar, rq->today, row), false);
+    if (row->legal_day.set && row->due.set && dd_day_cmp(row->legal_day.day, row->due.day) != 0)
+        day_fact(rq, dd_say(rq, "Legal day"), row->legal_day);
+    day_fact(rq, dd_say(rq, "Due day before the extension"), row->original_due);
+    day_fact(rq, dd_say(rq, "Open from"), row->opens);
+    day_fact(rq, dd_say(rq, "Done on"), row->done_on);
+}
+
+static void facts_section(struct dd_request *rq, const struct dd_facts *facts,
+                          const struct dd_obligation *row)
+{
+    struct dd_buf *out = &rq->reply.body;
+    dd_html_printf(out, "<section aria-label=\"%s\">\n<dl class=\"facts card\">\n",
+                   dd_say(rq, "Facts"));
+    unit_fact(rq, facts, row->unit);
+    due_facts(rq, row);
+    fact(rq, dd_say(rq, "Basis"), row->basis, true);
+    task_facts(rq, facts, row);
+    target_facts(rq, facts, row);
+    extension_facts(rq, facts, row->id);
+    dd_html_printf(out, "<div><dt>%s</dt><dd><code>%s</code></dd></div>\n</dl>\n</section>\n",
+                   dd_say(rq, "Identifier"), row->id);
+}
+
+static void trace_section(struct dd_request *rq, const struct dd_obligation *row)
+{
+    struct dd_buf *out = &rq->reply.body;
+    if (row->trace == NULL || *row->trace == '\0')
+        return;
+    dd_html_printf(out,
+                   "<section aria-labelledby=\"trace\">\n<h2 id=\"trace\">%s</h2>\n"
+                   "<ol class=\"trace card\"%s>\n",
+                   dd_say(rq, "How the day was computed"), "");
+    for (const char *p = row->trace; *p != '\0'; p += *p == '\n') {
+        size_t n = strcspn(p, "\n");
+        dd_html_printf(out, "<li>%s</li>\n", dd_strndup(rq->arena, p, n));
+        p += n;
+    }
+    dd_buf_puts(out, "</ol>\n</section>\n");
+}
+
+/* ---- who was told ------------------------------------------------------------------------- */
+
+static const char *channel_word(const struct dd_request *rq, const char *channel)
+{
+    if (dd_streq(channel, "email"))
+        return dd_say(rq, "e-mail");
+    if (dd_streq(channel, "phone"))
+        return dd_say(rq, "telephone");
+    if (dd_streq(channel, "paper"))
+        return dd_say(rq, "on paper");
+    return channel;
+}
+
+static const char *reason_word(const struct dd_request *rq, const char *reason)
+{
+    static const struct {
+        const char *reason, *text;
+    } words[] = {
+        {"before_first_seen", DD_N("planned for a day before this duty was recorded")},
+        {"collapsed", DD_N("told together with a later step")},
+        {"same_slot", DD_N("a later step is told at the same hour")},
+        {"no_recipient", DD_N("nobody to tell")},
+    };
+    for (size_t i = 0; i < DD_LEN(words); i++) {
+        if (dd_streq(words[i].reason, reason))
+            return dd_say(rq, words[i].text);
+    }
+    return reason;
+}
+
+static const char *outcome(const struct dd_request *rq, const struct dd_notice *notice)
+{
+    const struct dd_zone *zone = rq->http->settings.zone;
+    switch (notice->state) {
+    case DD_NOTICE_TOLD:
+        if (!notice->told_at.set)
+            return dd_say(rq, "sent");
+        return dd_printf(rq->arena, dd_say(rq, "sent at %s"),
+                         dd_word_instant(rq->arena, rq->tr, zone, notice->told_at.at));
+    case DD_NOTICE_PLANNED:
+        return dd_printf(rq->arena, dd_say(rq, "to be sent at %s"),
+                         dd_word_instant(rq->arena, rq->tr, zone, notice->at));
+    case DD_NOTICE_SKIPPED:
+        return dd_printf(rq->arena, dd_say(rq, "not sent: %s"), reason_word(rq, notice->reason));
+    case DD_NOTICE_FAILED:
+        break;
+    }
+    return dd_say(rq, "could not be delivered; the tracking office is told instead");
+}
+
+static void notice_line(struct dd_request *rq, const struct dd_facts *facts,
+                        const struct dd_notice *notice)
+{
+    struct dd_buf *out = &rq->reply.body;
+    const struct dd_person *person =
+        notice->person != NULL ? dd_person_find(facts, notice->person) : NULL;
+    char iso[DD_DAY_SIZE];
+    dd_html_printf(out, "<tr class=\"n-%s\"><td><time datetime=\"%s\">%s</time></td>",
+                   dd_notice_state_name(notice->state), dd_day_format(notice->nominal, iso),
+                   dd_word_day(rq->arena, rq->tr, notice->nominal));
+    dd_html_printf(out, "<th scope=\"row\">%s</th><td>%s%s",
+                   dd_word_step(rq->arena, rq->tr, notice), dd_word_role(rq->tr, notice->role),
+                   notice->cc ? dd_say(rq, " (for information)") : "");
+    if (person != NULL) {
+        dd_buf_puts(out, "<br><span");
+        dd_buf_puts(out, dd_page_lang(rq));
+        dd_html_printf(out, ">%s</span>", person->name);
+    }
+    if (notice->stands_in != NULL)
+        dd_html_printf(out, "<br><span class=\"quiet\">%s</span>",
+                       dd_word_stands_in(rq->tr, notice->stands_in));
+    dd_html_printf(out, "</td><td>%s</td><td>%s</td></tr>\n", channel_word(rq, notice->channel),
+                   outcome(rq, notice));
+}
+
+/* False on a failure of the store. */
+static bool notices_section(struct dd_request *rq, const struct dd_facts *facts,
+                            const struct dd_obligation *row)
+{
+    struct dd_buf *out = &rq->reply.body;
+    struct dd_notice *v;
+    size_t n, shown = 0;
+    if (!dd_store_notices(rq->http->store, rq->arena, &v, &n))
+        return false;
+    dd_html_printf(out, "<section aria-labelledby=\"told\">\n<h2 id=\"told\">%s</h2>\n",
+                   dd_say(rq, "Who was told what"));
+    for (size_t i = 0; i < n; i++) {
+        if (!dd_streq(v[i].obligation, row->id))
+            continue;
+        if (shown++ == 0)
+            dd_html_printf(out,
+                           "<div class=\"scroll\" role=\"region\" aria-labelledby=\"told\" "
+                           "tabindex=\"0\">\n<table class=\"notices\">\n<thead><tr>"
+                           "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
+                           "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
+                           "<th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+                           dd_say(rq, "Day"), dd_say(rq, "Step"), dd_say(rq, "To whom"),
+                           dd_say(rq, "By"), dd_say(rq, "What came of it"));
+        notice_line(rq, facts, &v[i]);
+    }
+    if (shown > 0)
+        dd_buf_puts(out, "</tbody>\n</table>\n</div>\n</section>\n");
+    else
+        dd_html_printf(out, "<p class=\"none\">%s</p>\n</section>\n",
+                       dd_say(rq, "Nobody has been told yet."));
+    return true;
+}
+
+void dd_page_obligation(struct dd_request *rq)
+{
+    struct dd_buf *out = &rq->reply.body;
+    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
+    if (snapshot == NULL)
+        return;
+    const struct dd_facts *facts = &snapshot->facts;
+    const struct dd_obligation *row = dd_obligation_find(snapshot->v, snapshot->n, rq->rest);
+    if (row == NULL || !dd_may_see(rq, facts, row->unit)) {
+        dd_reply_error(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such obligation."));
+        return;
+    }
+    enum dd_group group = dd_group_of(row, rq->today);
+    const struct dd_group_look *look =
+        group != DD_GROUP_NONE ? dd_group_look(group) : &(struct dd_group_look){"none", NULL, "–"};
+    dd_page_begin(rq, row->title);
+    dd_buf_puts(out, "<h1");
+    dd_buf_puts(out, dd_page_lang(rq));
+    dd_html_printf(out, ">%s</h1>\n", row->title);
+    dd_html_printf(out,
+                   "<p class=\"state g-%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span> "
+                   "%s</p>\n",
+                   look->slug, look->sign, dd_word_standing(rq->arena, rq->tr, row));
+    facts_section(rq, facts, row);
+    trace_section(rq, row);
+    if (!notices_section(rq, facts, row))
+        return;
+    dd_page_end(rq);
+    rq->reply.status = MHD_HTTP_OK;
+}

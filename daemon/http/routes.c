@@ -1,0 +1,56 @@
+/* routes.c — what there is: one line a page. */
+#include "http/server.h"
+
+#include <string.h>
+
+static const struct dd_route routes[] = {
+    {"/", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_today, NULL},
+    {"/list/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_list, NULL},
+    {"/u/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_unit, NULL},
+    {"/o/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_obligation, NULL},
+    {"/feeds/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_feed_get, "/feeds/…"},
+    {"/sign-in", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_sign_in_page, NULL},
+    {"/sign-in", DD_METHOD_POST, DD_ACCESS_ALL, DD_USE_WRITE, dd_sign_in_paste, NULL},
+    {"/sign-in/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_sign_in_link, "/sign-in/…"},
+    {"/sign-in/*", DD_METHOD_POST, DD_ACCESS_ALL, DD_USE_WRITE, dd_sign_in_use, "/sign-in/…"},
+    {"/sign-out", DD_METHOD_POST, DD_ACCESS_ALL, DD_USE_WRITE, dd_sign_out, NULL},
+    {"/static/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_NONE, dd_static_file, NULL},
+    {"/healthz", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_NONE, dd_health, NULL},
+    {"/readyz", DD_METHOD_GET, DD_ACCESS_LOCAL_OR_READ, DD_USE_READ, dd_ready, NULL},
+    {"/metrics", DD_METHOD_GET, DD_ACCESS_LOCAL, DD_USE_READ, dd_metrics, NULL},
+};
+
+static bool matches(const char *pattern, const char *path, const char **rest)
+{
+    size_t n = strlen(pattern);
+    if (pattern[n - 1] != '*') {
+        *rest = "";
+        return strcmp(pattern, path) == 0;
+    }
+    *rest = path + n - 1;
+    return strncmp(pattern, path, n - 1) == 0 && path[n - 1] != '\0';
+}
+
+const struct dd_route *dd_route_find(const char *path, enum dd_method method, const char **rest,
+                                     unsigned *allow)
+{
+    *allow = 0;
+    for (size_t i = 0; i < DD_LEN(routes); i++) {
+        if (!matches(routes[i].path, path, rest))
+            continue;
+        if (routes[i].method == method)
+            return &routes[i];
+        *allow |= routes[i].method;
+    }
+    return NULL;
+}
+
+const char *dd_route_log_path(const char *path)
+{
+    const char *rest;
+    for (size_t i = 0; i < DD_LEN(routes); i++) {
+        if (routes[i].log != NULL && matches(routes[i].path, path, &rest))
+            return routes[i].log;
+    }
+    return path;
+}

@@ -1,0 +1,327 @@
+/* server.h — what the files of this folder share: the server, one request and
+ * its reply, the snapshot that pages read. Nothing outside daemon/http includes
+ * it (except its unit tests).
+ *
+ *   server.c       socket, libmicrohttpd on libev, deadlines of connections
+ *   request.c      one request: checks, body, dispatch, reply
+ *   guard.c        what is refused before any handler: Host, framing, cross-site
+ *   routes.c       the table: method, path, who may, handler
+ *   auth.c         bearer tokens and sessions;  sign_in.c  their pages
+ *   feed.c         calendar feeds;       feed_filter.c     what is in them
+ *   metrics.c      health and metrics
+ *   snapshot.c     facts and obligations in memory, sorted into groups
+ *   page.c         the frame of every page;     page_*.c   the pages
+ *   static.c       stylesheet and icon */
+#ifndef DD_HTTP_SERVER_H
+#define DD_HTTP_SERVER_H
+
+#include <microhttpd.h>
+
+#include "http/http.h"
+#include "http/html.h"
+#include "port/port.h"
+#include "store/store.h"
+#include "wire/words.h"
+
+#define DD_HTTP_MAX_BODY ((size_t)8 * 1024)           /* forms only; the API brings its own */
+#define DD_HTTP_MAX_CONNECTIONS 256                   /* a page takes one or two */
+#define DD_HTTP_CONNECTION_MEMORY ((size_t)32 * 1024) /* request line and headers together */
+#define DD_HTTP_IDLE_SECONDS 20                       /* a silent connection is closed */
+#define DD_HTTP_CONNECTION_SECONDS 120.0              /* and any at all, however busy */
+#define DD_HTTP_SESSION_SECONDS ((int64_t)12 * 3600)
+
+struct dd_request;
+
+/* ---- hosts: by which names this server may be called ---------------------------- */
+
+struct dd_hosts {
+    const char *listen;      /* host of the listen address, without brackets */
+    unsigned port;           /* the real one */
+    bool any, loopback;      /* listens on 0.0.0.0 or [::]; on 127.0.0.0/8 or ::1 */
+    const char *public_host; /* of public_url, or NULL */
+    unsigned public_port;
+    bool public_https;
+    const char *public_path; /* "" or "/dondoc" */
+};
+
+/* Reads public_url ("https://host[:port][/path]", may be NULL) into *hosts.
+ * False if it is not one. */
+bool dd_hosts_public(struct dd_arena *arena, const char *url, struct dd_hosts *hosts);
+/* A Host header's value names this server: the public name, the listen address,
+ * or, where that is loopback, another name of it; where it is every address,
+ * any address in digits (a name could be rebound to us by an attacker's DNS). */
+bool dd_hosts_allow(const struct dd_hosts *hosts, const char *host);
+
+/* ---- reply ------------------------------------------------------------------------ */
+
+struct dd_header {
+    const char *name, *value;
+};
+
+struct dd_reply {
+    unsigned status;           /* 0: nothing was said yet */
+    const char *type;          /* Content-Type */
+    const char *cache_control; /* NULL: no-store */
+    struct dd_buf body;
+    DD_VEC(struct dd_header) headers;
+    struct MHD_Response *shared; /* instead of type, body, headers: a cached answer */
+};
+
+/* ---- request ---------------------------------------------------------------------- */
+
+struct dd_request {
+    struct dd_http *http;
+    struct MHD_Connection *connection;
+    struct dd_arena *arena; /* lives as long as the request */
+    const char *uri;        /* as sent */
+    bool begun, head, refused;
+    const char *method;
+    const char *path;  /* decoded, without a public sub-path */
+    const char *query; /* as sent, without '?'; "" where there is none */
+    const char *rest;  /* what "*" of the route's path stands for */
+    const char *root;  /* relative way from this page to "/": "./", "../../" */
+    bool english;      /* ?lang=en */
+    dd_translate tr;   /* NULL: English */
+    struct dd_buf body;
+    bool too_large;
+    struct dd_instant now; /* office time */
+    struct dd_day today;
+    bool signed_in;
+    struct dd_token token; /* who asks, where signed_in */
+    struct dd_reply reply;
+};
+
+/* The text in the reader's language. */
+static inline const char *dd_say(const struct dd_request *rq, const char *english)
+    __attribute__((format_arg(2)));
+static inline const char *dd_say(const struct dd_request *rq, const char *english)
+{
+    return dd_word(rq->tr, english);
+}
+
+const char *dd_request_header(const struct dd_request *rq, const char *name);
+void dd_reply_header(struct dd_request *rq, const char *name, const char *value);
+void dd_reply_redirect(struct dd_request *rq, const char *location); /* 303 */
+/* The rest of the request is answered by this error: a small page, or a
+ * problem (RFC 9457) below /api. `text`, translated, may be NULL. */
+void dd_reply_error(struct dd_request *rq, unsigned status, const char *text);
+/* Reads one field of an application/x-www-form-urlencoded text (also a query).
+ * NULL if it is not there or malformed. */
+const char *dd_form_field(struct dd_arena *arena, const char *form, const char *name);
+/* Decodes %XX of `n` bytes; NULL if malformed, or if a control byte or invalid
+ * UTF-8 comes out. */
+char *dd_percent_decode(struct dd_arena *arena, const char *s, size_t n, bool plus);
+
+void *dd_request_begin(void *server, const char *uri, struct MHD_Connection *connection);
+enum MHD_Result dd_request_handle(void *server, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *upload,
+                                  size_t *n_upload, void **context);
+void dd_request_end(void *server, struct MHD_Connection *connection, void **context,
+                    enum MHD_RequestTerminationCode why);
+
+/* ---- guard -------------------------------------------------------------------------- */
+
+/* What a request is refused for before anybody looks at its path: 0, or the
+ * status with *why. */
+unsigned dd_guard_check(struct dd_request *rq, const char **why);
+/* A POST comes from one of our own pages, or from no browser at all. */
+bool dd_guard_same_site(const struct dd_hosts *hosts, const char *sec_fetch_site,
+                        const char *origin);
+/* The peer is this machine and no proxy stands between. */
+bool dd_guard_is_local(const struct dd_request *rq);
+
+/* ---- routes -------------------------------------------------------------------------- */
+
+enum dd_method { DD_METHOD_GET = 1, DD_METHOD_POST = 2 }; /* GET includes HEAD */
+
+enum dd_access {
+    DD_ACCESS_ALL,           /* nothing secret, or the path itself is the secret */
+    DD_ACCESS_LOCAL,         /* peers on this machine */
+    DD_ACCESS_LOCAL_OR_READ, /* they, or a token */
+    DD_ACCESS_READ           /* a bearer token or a session */
+};
+
+enum dd_store_use { DD_USE_NONE, DD_USE_READ, DD_USE_WRITE };
+
+struct dd_route {
+    const char *path; /* "/u/X": exactly; a final "*" stands for a non-empty rest */
+    enum dd_method method;
+    enum dd_access access;
+    enum dd_store_use use; /* the transaction around the handler */
+    void (*handle)(struct dd_request *rq);
+    const char *log; /* what the log shows where the path is secret, or NULL */
+};
+
+/* The route, or NULL with *allow = the methods that the path does have (0: no
+ * such path). */
+const struct dd_route *dd_route_find(const char *path, enum dd_method method, const char **rest,
+                                     unsigned *allow);
+/* The path as the log may show it. */
+const char *dd_route_log_path(const char *path);
+
+/* ---- auth ------------------------------------------------------------------------------ */
+
+/* The token of an "Authorization: Bearer …" header, or NULL. */
+const char *dd_auth_bearer(struct dd_arena *arena, const char *header);
+/* The value of our session cookie in a Cookie header, or NULL. */
+const char *dd_auth_cookie(struct dd_arena *arena, const char *header);
+/* A stored token is good for `kind` at `now` (real seconds). */
+bool dd_auth_valid(const struct dd_token *token, const char *kind, int64_t now);
+/* Looks up who asks; false on a failure of the store. */
+bool dd_auth_identify(struct dd_request *rq);
+/* Finds a valid token of that kind by its clear text; NULL if there is none. */
+const struct dd_token *dd_auth_find(struct dd_request *rq, const char *clear, const char *kind);
+
+void dd_sign_in_page(struct dd_request *rq);  /* GET /sign-in */
+void dd_sign_in_paste(struct dd_request *rq); /* POST /sign-in */
+void dd_sign_in_link(struct dd_request *rq);  /* GET /sign-in/TOKEN */
+void dd_sign_in_use(struct dd_request *rq);   /* POST /sign-in/TOKEN */
+void dd_sign_out(struct dd_request *rq);
+/* Title and text of the page that asks to sign in, with its form. */
+void dd_sign_in_form(struct dd_request *rq, struct dd_buf *out);
+
+/* ---- snapshot ------------------------------------------------------------------------- */
+
+/* Where a page shows an obligation: one group each (design §3's four statuses
+ * are sums of them). */
+enum dd_group {
+    DD_GROUP_OVERDUE,
+    DD_GROUP_SOON,
+    DD_GROUP_OPEN,
+    DD_GROUP_LAGGING, /* or without figures */
+    DD_GROUP_ON_TRACK,
+    DD_GROUP_REPORTED,
+    DD_GROUP_WAITING,
+    DD_GROUP_MET,
+    DD_GROUP_MET_LATE,
+    DD_GROUP_MET_UNKNOWN,
+    DD_GROUP_WAIVED,
+    DD_GROUP_LATER, /* a period that has not begun */
+    DD_GROUP_NONE   /* void, or closed in another year */
+};
+#define DD_N_GROUPS DD_GROUP_NONE
+#define DD_SOON_DAYS 7
+
+struct dd_snapshot {
+    struct dd_arena *arena;
+    struct dd_facts facts;
+    struct dd_obligation *v; /* by id */
+    size_t n;
+};
+
+/* Facts and obligations as committed, read once per invalidation. NULL on a
+ * failure of the store. Valid until the request ends. */
+const struct dd_snapshot *dd_snapshot_get(struct dd_http *http);
+void dd_snapshot_drop(struct dd_http *http);
+
+enum dd_group dd_group_of(const struct dd_obligation *row, struct dd_day today);
+
+struct dd_grouped { /* the obligations one reader may see, by group and due day */
+    size_t n[DD_N_GROUPS];
+    const struct dd_obligation **v[DD_N_GROUPS];
+};
+/* `unit` NULL: of every unit. */
+void dd_group_all(struct dd_request *rq, const struct dd_snapshot *snapshot, const char *unit,
+                  struct dd_grouped *out);
+/* The reader's token covers the unit (NULL: nobody's). */
+bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const char *unit);
+
+/* ---- pages ----------------------------------------------------------------------------- */
+
+/* The frame of every page, in rq->reply.body: everything up to <main>, and the
+ * rest. `title` is plain text. */
+void dd_page_begin(struct dd_request *rq, const char *title);
+void dd_page_end(struct dd_request *rq);
+/* href of one of our own pages: way to the root, path, language. */
+void dd_page_href(const struct dd_request *rq, struct dd_buf *out, const char *folder,
+                  const char *id);
+/* lang="vi" around data of the office on an English page (WCAG 3.1.2). */
+const char *dd_page_lang(const struct dd_request *rq);
+
+struct dd_group_look {
+    const char *slug;  /* in paths and class names */
+    const char *title; /* English, to be translated */
+    const char *sign;  /* besides the colour (WCAG 1.4.1) */
+};
+const struct dd_group_look *dd_group_look(enum dd_group group);
+
+struct dd_status { /* one of the four statuses, or of those beside them */
+    const char *slug, *title, *sign;
+    unsigned groups; /* bit set of enum dd_group */
+};
+#define DD_N_STATUSES 9
+#define DD_N_MAIN_STATUSES 4
+extern const struct dd_status dd_statuses[DD_N_STATUSES];
+size_t dd_status_count(const struct dd_status *status, const struct dd_grouped *all);
+
+/* One list of obligations under its heading; of more than `max` the first
+ * ones, and a link to all. */
+void dd_page_group(struct dd_request *rq, const struct dd_snapshot *snapshot,
+                   const struct dd_grouped *all, enum dd_group group, size_t max);
+/* The statuses as figures, linked to their lists where `links`. */
+void dd_page_figures(struct dd_request *rq, const struct dd_grouped *all, size_t continuous,
+                     bool links);
+/* Active tasks without a due day ("thường xuyên"), of one unit or (NULL) of all
+ * the reader may see. */
+size_t dd_count_continuous(const struct dd_request *rq, const struct dd_facts *facts,
+                           const char *unit);
+
+void dd_page_today(struct dd_request *rq);      /* / */
+void dd_page_list(struct dd_request *rq);       /* /list/GROUP */
+void dd_page_unit(struct dd_request *rq);       /* /u/UNIT */
+void dd_page_obligation(struct dd_request *rq); /* /o/OBLIGATION */
+
+/* ---- the others ------------------------------------------------------------------------- */
+
+void dd_health(struct dd_request *rq);
+void dd_ready(struct dd_request *rq);
+void dd_metrics(struct dd_request *rq);
+
+void dd_static_file(struct dd_request *rq);
+void dd_static_new(struct dd_http *http);
+void dd_static_free(struct dd_http *http);
+
+/* The feed shows this obligation on that day. */
+bool dd_feed_holds(const struct dd_http *http, const struct dd_facts *facts,
+                   const struct dd_feed *feed, const struct dd_obligation *row,
+                   struct dd_day today);
+void dd_feed_get(struct dd_request *rq);
+void dd_feed_cache_free(struct dd_http *http);
+/* Security headers of every answer. */
+void dd_reply_secure(struct MHD_Response *response);
+
+/* ---- the server -------------------------------------------------------------------------- */
+
+struct dd_static {
+    char path[48]; /* below /static/: its hash, and what it is */
+    struct MHD_Response *response;
+};
+
+struct dd_http {
+    struct ev_loop *loop;
+    struct dd_store *store;
+    const struct dd_clock *clock;
+    const struct dd_calendar *calendar;
+    const struct dd_deliver *deliver; /* may be NULL */
+    const struct dd_ruleset *rules;   /* may be NULL */
+    struct dd_http_settings settings;
+    struct dd_hosts hosts;
+    const char *public_url; /* of the settings, or made from the address; NULL: 0.0.0.0 */
+    struct dd_arena *arena; /* settings, hosts */
+    struct dd_arena *status_arena;
+    struct dd_http_status status;
+
+    struct MHD_Daemon *mhd;
+    ev_io io;           /* libmicrohttpd's epoll */
+    ev_prepare prepare; /* before the loop sleeps: is there a time-out? */
+    ev_timer timer;     /* … then this */
+    ev_timer deadline;  /* of the oldest connection */
+    struct dd_connection *oldest, *newest;
+
+    uint64_t generation; /* of the committed state; grows with each invalidation */
+    struct dd_snapshot *snapshot;
+    struct dd_feed_entry *feeds; /* rendered, the last used first */
+    struct dd_static css, icon;
+};
+
+#endif

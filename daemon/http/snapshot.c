@@ -1,0 +1,121 @@
+/* snapshot.c — facts and obligations as committed, and how pages group them. */
+#include "http/server.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct dd_snapshot *dd_snapshot_get(struct dd_http *http)
+{
+    if (http->snapshot != NULL)
+        return http->snapshot;
+    struct dd_arena *arena = dd_arena_new();
+    struct dd_snapshot *snapshot = DD_NEW(arena, struct dd_snapshot);
+    snapshot->arena = arena;
+    if (!dd_store_facts(http->store, arena, &snapshot->facts) ||
+        !dd_store_obligations(http->store, arena, &snapshot->v, &snapshot->n)) {
+        dd_arena_free(arena);
+        return NULL;
+    }
+    http->snapshot = snapshot;
+    return snapshot;
+}
+
+void dd_snapshot_drop(struct dd_http *http)
+{
+    if (http->snapshot != NULL)
+        dd_arena_free(http->snapshot->arena);
+    http->snapshot = NULL;
+}
+
+/* ---- groups --------------------------------------------------------------------------- */
+
+/* What is closed is shown for the year of its due day, else of its end. */
+static bool is_of_year(const struct dd_obligation *row, struct dd_day today)
+{
+    int year = dd_day_ymd(today).year;
+    if (row->due.set)
+        return dd_day_ymd(row->due.day).year == year;
+    return !row->done_on.set || dd_day_ymd(row->done_on.day).year == year;
+}
+
+static enum dd_group open_group(const struct dd_obligation *row, struct dd_day today)
+{
+    if (row->opens.set && dd_day_cmp(row->opens.day, today) > 0)
+        return DD_GROUP_LATER;
+    if (row->due.set && row->due.day.n - today.n <= DD_SOON_DAYS)
+        return DD_GROUP_SOON;
+    return DD_GROUP_OPEN;
+}
+
+enum dd_group dd_group_of(const struct dd_obligation *row, struct dd_day today)
+{
+    if (dd_state_is_closed(row->state) && !is_of_year(row, today))
+        return DD_GROUP_NONE;
+    switch (row->state) {
+    case DD_WAITING:
+        return DD_GROUP_WAITING;
+    case DD_OPEN:
+        return open_group(row, today);
+    case DD_OVERDUE:
+    case DD_MISSED:
+        return DD_GROUP_OVERDUE;
+    case DD_REPORTED:
+        return DD_GROUP_REPORTED;
+    case DD_MET:
+    case DD_ACHIEVED:
+        return DD_GROUP_MET;
+    case DD_MET_LATE:
+        return DD_GROUP_MET_LATE;
+    case DD_MET_DAY_UNKNOWN:
+        return DD_GROUP_MET_UNKNOWN;
+    case DD_WAIVED:
+        return DD_GROUP_WAIVED;
+    case DD_ON_TRACK:
+        return row->no_data ? DD_GROUP_LAGGING : DD_GROUP_ON_TRACK;
+    case DD_LAGGING:
+        return DD_GROUP_LAGGING;
+    case DD_VOID:
+        break;
+    }
+    return DD_GROUP_NONE;
+}
+
+bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const char *unit)
+{
+    return rq->token.unit == NULL || (unit != NULL && dd_unit_under(facts, unit, rq->token.unit));
+}
+
+/* By due day (those without one last), then by id. */
+static int by_due(const void *a, const void *b)
+{
+    const struct dd_obligation *x = *(const struct dd_obligation *const *)a;
+    const struct dd_obligation *y = *(const struct dd_obligation *const *)b;
+    if (x->due.set != y->due.set)
+        return x->due.set ? -1 : 1;
+    int order = x->due.set ? dd_day_cmp(x->due.day, y->due.day) : 0;
+    return order != 0 ? order : strcmp(x->id, y->id);
+}
+
+void dd_group_all(struct dd_request *rq, const struct dd_snapshot *snapshot, const char *unit,
+                  struct dd_grouped *out)
+{
+    enum dd_group *group = DD_NEW_N(rq->arena, enum dd_group, snapshot->n + 1);
+    *out = (struct dd_grouped){0};
+    for (size_t i = 0; i < snapshot->n; i++) {
+        const struct dd_obligation *row = &snapshot->v[i];
+        bool shown = (unit == NULL || dd_streq(row->unit, unit)) &&
+                     dd_may_see(rq, &snapshot->facts, row->unit);
+        group[i] = shown ? dd_group_of(row, rq->today) : DD_GROUP_NONE;
+        if (group[i] != DD_GROUP_NONE)
+            out->n[group[i]]++;
+    }
+    size_t filled[DD_N_GROUPS] = {0};
+    for (int g = 0; g < DD_N_GROUPS; g++)
+        out->v[g] = DD_NEW_N(rq->arena, const struct dd_obligation *, out->n[g] + 1);
+    for (size_t i = 0; i < snapshot->n; i++) {
+        if (group[i] != DD_GROUP_NONE)
+            out->v[group[i]][filled[group[i]]++] = &snapshot->v[i];
+    }
+    for (int g = 0; g < DD_N_GROUPS; g++)
+        qsort(out->v[g], out->n[g], sizeof(*out->v[g]), by_due);
+}

@@ -1,0 +1,52 @@
+/* static.c — stylesheet and icon, embedded at build time and served under the
+ * hash of their bytes, so that they may be kept for ever. */
+#include "http/server.h"
+
+#include <stdio.h>
+#include <string.h>
+
+extern const unsigned char dd_style_css[], dd_icon_svg[]; /* embed.cmake: NUL-terminated */
+
+static void load(struct dd_http *http, struct dd_static *out, const unsigned char *bytes,
+                 const char *suffix, const char *type)
+{
+    size_t n = strlen((const char *)bytes);
+    char *hash = dd_sha256_hex(http->arena, bytes, n);
+    snprintf(out->path, sizeof(out->path), "%.16s.%s", hash, suffix);
+    /* MHD takes a pointer to mutable bytes but leaves persistent ones alone. */
+    out->response =
+        MHD_create_response_from_buffer(n, (void *)(uintptr_t)bytes, MHD_RESPMEM_PERSISTENT);
+    if (out->response == NULL)
+        return;
+    dd_reply_secure(out->response);
+    MHD_add_response_header(out->response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+    MHD_add_response_header(out->response, MHD_HTTP_HEADER_CACHE_CONTROL,
+                            "public, max-age=31536000, immutable");
+}
+
+void dd_static_new(struct dd_http *http)
+{
+    load(http, &http->css, dd_style_css, "css", "text/css; charset=utf-8");
+    load(http, &http->icon, dd_icon_svg, "svg", "image/svg+xml");
+}
+
+void dd_static_free(struct dd_http *http)
+{
+    if (http->css.response != NULL)
+        MHD_destroy_response(http->css.response);
+    if (http->icon.response != NULL)
+        MHD_destroy_response(http->icon.response);
+}
+
+void dd_static_file(struct dd_request *rq)
+{
+    const struct dd_static *files[] = {&rq->http->css, &rq->http->icon};
+    for (size_t i = 0; i < DD_LEN(files); i++) {
+        if (strcmp(rq->rest, files[i]->path) == 0 && files[i]->response != NULL) {
+            rq->reply.status = MHD_HTTP_OK;
+            rq->reply.shared = files[i]->response;
+            return;
+        }
+    }
+    dd_reply_error(rq, MHD_HTTP_NOT_FOUND, NULL);
+}
