@@ -32,6 +32,7 @@ struct service {
 static void arm(struct service *s)
 {
     struct ev_loop *loop = s->loop;
+    ev_now_update(loop); /* a timer counts from here, not from when the loop woke */
     ev_periodic_stop(loop, &s->at);
     ev_timer_stop(loop, &s->in);
     bool real = !s->app->clock.virtual;

@@ -228,6 +228,7 @@ static bool run(struct tick *t)
         .zone = app->zone,
         .now = t->now,
         .language = app->config->language,
+        .tr = dd_gettext,
     };
     t->result->next = t->moment.next;
     t->result->n_obligations = t->moment.eval.n;
