@@ -219,7 +219,7 @@ CREATE TABLE completion ( -- done: a task's deadline, or any obligation
 CREATE TABLE target ( -- a number to reach
     id TEXT NOT NULL PRIMARY KEY
         CHECK (id GLOB '[a-z0-9]*' AND id NOT GLOB '*[^a-z0-9._-]*' AND length(id) <= 100),
-    code TEXT,
+    code TEXT NOT NULL DEFAULT '',
     title TEXT,
     unit TEXT REFERENCES unit (id) DEFERRABLE INITIALLY DEFERRED, -- who answers for it
     field TEXT,

@@ -69,7 +69,7 @@ static bool run_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_tabl
         return sq_fail(sq, _("The database transaction was undone before its end."));
     int code = sqlite3_step(statement);
     bool ok = code == SQLITE_DONE;
-    if (!ok && code == SQLITE_CONSTRAINT) {
+    if (!ok && (code & 0xff) == SQLITE_CONSTRAINT) {
         struct dd_arena *scratch = dd_arena_new();
         sq_fail(sq, _("Table %s, row %s: the database refused it: %s."), table->name,
                 dd_row_key(scratch, table, row), sqlite3_errmsg(sq->db));
