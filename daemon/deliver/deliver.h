@@ -22,8 +22,8 @@ struct dd_mail_settings {
     const char *folder; /* FILE: one MESSAGE-ID.eml each, written atomically */
     const char *url;    /* SMTP: smtp://host:port or smtps:// */
     const char *from;
-    bool starttls;       /* required */
-    const char *ca_file; /* or NULL */
+    bool starttls;               /* required */
+    const char *ca_file;         /* or NULL */
     const char *user, *password; /* or NULL */
 };
 
@@ -31,6 +31,7 @@ struct dd_deliver_settings {
     struct dd_mail_settings mail;
     size_t n_webhooks;
     const struct dd_webhook *webhooks;
+    int patience; /* real seconds for an answer; 0: 300 for mail, 30 for webhooks */
 };
 
 struct dd_deliver;

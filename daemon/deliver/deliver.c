@@ -1,0 +1,357 @@
+#include "deliver/deliver.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "deliver/multi.h"
+#include "deliver/schedule.h"
+#include "deliver/transfer.h"
+#include "wire/wire.h"
+
+#define MAILS_MAX 4
+#define HOOKS_MAX 16
+#define STORE_RETRY_S 5.0 /* after a commit that failed */
+#define FULL_RETRY_S 5.0
+
+struct dd_deliver {
+    struct dd_store *store;
+    const struct dd_clock *clock;
+    const struct dd_deliver_settings *settings;
+    struct ev_loop *loop;
+    struct dd_multi multi;
+    ev_timer wake;                /* the next pass */
+    struct dd_transfer *flying;   /* with libcurl */
+    struct dd_transfer *answered; /* judged, not recorded yet, oldest first */
+    size_t mails, hooks;          /* of those flying */
+    bool passing;
+    void (*told)(void *);
+    void *told_context;
+    struct dd_deliver_counts counts;
+};
+
+static bool is_mail(const struct dd_transfer *transfer)
+{
+    return strcmp(transfer->row.channel, "email") == 0;
+}
+
+static void wake_after(struct dd_deliver *d, double seconds)
+{
+    ev_timer_stop(d->loop, &d->wake);
+    ev_timer_set(&d->wake, seconds, 0.);
+    ev_timer_start(d->loop, &d->wake);
+}
+
+/* ---- answers --------------------------------------------------------------------------- */
+
+/* Puts a judged transfer with the answers in hand; the next pass records them. */
+static void put_answered(struct dd_deliver *d, struct dd_transfer *transfer)
+{
+    struct dd_transfer **end = &d->answered;
+    while (*end)
+        end = &(*end)->next;
+    transfer->next = NULL;
+    *end = transfer;
+    wake_after(d, 0.);
+}
+
+static void on_done(void *context, CURL *easy, CURLcode result)
+{
+    struct dd_deliver *d = context;
+    void *private = NULL;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+    struct dd_transfer *transfer = private;
+    struct dd_transfer **at = &d->flying;
+    while (*at != transfer)
+        at = &(*at)->next;
+    *at = transfer->next;
+    if (is_mail(transfer)) {
+        d->mails--;
+        dd_smtp_judge(transfer, result);
+    } else {
+        d->hooks--;
+        dd_hook_judge(transfer, result);
+    }
+    put_answered(d, transfer);
+}
+
+static enum dd_delivery_state next_state(const struct dd_transfer *transfer, int64_t *delay)
+{
+    if (transfer->verdict == DD_VERDICT_OK)
+        return DD_DELIVERY_SENT;
+    uint32_t chance;
+    dd_random(&chance, sizeof(chance));
+    bool again = transfer->verdict == DD_VERDICT_RETRY &&
+                 (is_mail(transfer)
+                      ? dd_schedule_mail(transfer->row.attempts, chance, delay)
+                      : dd_schedule_webhook(transfer->row.attempts, transfer->retry_after, delay));
+    return again ? DD_DELIVERY_RETRY : DD_DELIVERY_DEAD;
+}
+
+/* Works on a copy: where the commit fails, it is done again from the start. */
+static bool settle(struct dd_deliver *d, const struct dd_transfer *transfer, struct dd_instant now)
+{
+    struct dd_transfer copy = *transfer;
+    struct dd_delivery *row = &copy.row;
+    int64_t delay = 0;
+    row->attempts++;
+    row->state = next_state(&copy, &delay);
+    row->next_try = (struct dd_opt_instant){row->state == DD_DELIVERY_RETRY, {now.s + delay}};
+    if (transfer->verdict != DD_VERDICT_OK && !transfer->uncertain && !row->first_refused.set)
+        row->first_refused = (struct dd_opt_instant){true, now};
+    row->last_answer = transfer->answer;
+    struct dd_attempt attempt = {.delivery = row->id,
+                                 .at = now,
+                                 .code = transfer->code,
+                                 .answer = transfer->answer,
+                                 .uncertain = transfer->uncertain};
+    return dd_store_settle(d->store, row, &attempt);
+}
+
+/* Once their commit is through. */
+static size_t forget_answered(struct dd_deliver *d)
+{
+    const char *const words[] = {_("accepted"), _("not accepted now"), _("refused for good")};
+    size_t n = 0;
+    for (struct dd_transfer *next, *transfer = d->answered; transfer; transfer = next, n++) {
+        next = transfer->next;
+        dd_log(transfer->verdict == DD_VERDICT_OK ? DD_LOG_INFO : DD_LOG_WARNING,
+               _("delivery %lld by %s, try %d: %s (%d %s)"), (long long)transfer->row.id,
+               transfer->row.channel, transfer->row.attempts + 1, words[transfer->verdict],
+               transfer->code, transfer->answer);
+        d->counts.attempts_ok += transfer->verdict == DD_VERDICT_OK;
+        d->counts.attempts_retry += transfer->verdict == DD_VERDICT_RETRY;
+        d->counts.attempts_fail += transfer->verdict == DD_VERDICT_FAIL;
+        dd_transfer_free(transfer);
+    }
+    d->answered = NULL;
+    return n;
+}
+
+/* ---- sending --------------------------------------------------------------------------- */
+
+static const struct dd_webhook *hook_named(const struct dd_deliver *d, const char *channel)
+{
+    const char *colon = strchr(channel, ':');
+    for (size_t i = 0; colon && i < d->settings->n_webhooks; i++)
+        if (dd_streq(d->settings->webhooks[i].name, colon + 1))
+            return &d->settings->webhooks[i];
+    return NULL;
+}
+
+/* False: judged already. */
+static bool prepare(struct dd_deliver *d, struct dd_transfer *transfer)
+{
+    const struct dd_mail_settings *mail = &d->settings->mail;
+    if (!is_mail(transfer))
+        return dd_hook_prepare(transfer, hook_named(d, transfer->row.channel),
+                               d->settings->patience);
+    if (mail->transport == DD_MAIL_SMTP)
+        return dd_smtp_prepare(transfer, mail, d->settings->patience);
+    if (mail->transport == DD_MAIL_FILE)
+        dd_folder_write(transfer, mail->folder);
+    else
+        dd_transfer_judge(transfer, DD_VERDICT_RETRY, _("no mail transport is configured"));
+    return false;
+}
+
+static void start(struct dd_deliver *d, const struct dd_delivery *row)
+{
+    struct dd_transfer *transfer = dd_transfer_new(row);
+    if (!prepare(d, transfer)) {
+        put_answered(d, transfer);
+        return;
+    }
+    if (!dd_multi_add(&d->multi, transfer->easy)) {
+        dd_transfer_judge(transfer, DD_VERDICT_RETRY, _("the transfer could not be started"));
+        put_answered(d, transfer);
+        return;
+    }
+    transfer->next = d->flying;
+    d->flying = transfer;
+    if (is_mail(transfer))
+        d->mails++;
+    else
+        d->hooks++;
+}
+
+/* ---- a pass: answers in hand and new claims in one commit -------------------------------- */
+
+static bool is_due(const struct dd_deliver *d, struct dd_instant now)
+{
+    struct dd_opt_instant next;
+    return dd_store_next_delivery(d->store, &next) && next.set && next.at.s <= now.s;
+}
+
+struct claims {
+    struct dd_delivery *mails, *hooks;
+    size_t n_mails, n_hooks;
+};
+
+static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struct dd_instant now,
+                             struct claims *claims)
+{
+    if (!dd_store_begin(d->store, true))
+        return false;
+    bool ok = true;
+    for (struct dd_transfer *t = d->answered; ok && t; t = t->next)
+        ok = settle(d, t, now);
+    ok = ok && dd_store_claim(d->store, arena, "email", now, MAILS_MAX - d->mails, &claims->mails,
+                              &claims->n_mails);
+    ok = ok && dd_store_claim(d->store, arena, "webhook", now, HOOKS_MAX - d->hooks, &claims->hooks,
+                              &claims->n_hooks);
+    if (ok && dd_store_commit(d->store))
+        return true;
+    dd_log(DD_LOG_ERROR, _("the outbox could not be written: %s"), dd_store_error(d->store));
+    dd_store_rollback(d->store);
+    return false;
+}
+
+/* When to look again. An answer of what is in flight leads to a pass too. */
+static void arm(struct dd_deliver *d, struct dd_instant now)
+{
+    struct dd_opt_instant next;
+    if (d->answered || !dd_store_next_delivery(d->store, &next) || !next.set)
+        return;
+    /* Due, but not claimed just now: all its places are taken, and a mail's may
+     * be for long while webhooks come due; or it is not for this module. */
+    double wait = dd_clock_until(d->clock, next.at);
+    if (next.at.s <= now.s)
+        wait = d->flying ? FULL_RETRY_S : -1.;
+    if (wait >= 0.)
+        wake_after(d, wait);
+}
+
+static void pass(struct dd_deliver *d)
+{
+    struct dd_instant now = dd_clock_now(d->clock);
+    if (d->passing)
+        return;
+    d->passing = true;
+    ev_timer_stop(d->loop, &d->wake);
+    struct dd_arena *arena = dd_arena_new();
+    struct claims claims = {0};
+    size_t settled = 0;
+    if (!d->answered && !is_due(d, now)) {
+        arm(d, now);
+    } else if (record_and_claim(d, arena, now, &claims)) {
+        settled = forget_answered(d);
+        for (size_t i = 0; i < claims.n_mails; i++)
+            start(d, &claims.mails[i]);
+        for (size_t i = 0; i < claims.n_hooks; i++)
+            start(d, &claims.hooks[i]);
+        arm(d, now);
+    } else {
+        wake_after(d, STORE_RETRY_S);
+    }
+    dd_arena_free(arena);
+    d->passing = false;
+    if (settled && d->told)
+        d->told(d->told_context);
+}
+
+static void on_wake(struct ev_loop *loop, ev_timer *timer, int events)
+{
+    (void)loop;
+    (void)events;
+    pass(timer->data);
+}
+
+/* ---- the interface -------------------------------------------------------------------------- */
+
+static bool begins(const char *s, const char *prefix)
+{
+    return s && strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+static const char *mail_fault(const struct dd_mail_settings *mail)
+{
+    if (mail->transport == DD_MAIL_FILE &&
+        (!mail->folder || (mkdir(mail->folder, 0750) != 0 && errno != EEXIST)))
+        return _("the folder for mails cannot be made");
+    if (mail->transport != DD_MAIL_SMTP)
+        return NULL;
+    if (!begins(mail->url, "smtp://") && !begins(mail->url, "smtps://"))
+        return _("the mail server's address must begin with smtp:// or smtps://");
+    struct dd_arena *arena = dd_arena_new();
+    bool ok = dd_address_bare(arena, mail->from) != NULL;
+    dd_arena_free(arena);
+    return ok ? NULL : _("the sender's mail address is not valid");
+}
+
+static const char *settings_fault(const struct dd_deliver_settings *settings)
+{
+    const char *why = mail_fault(&settings->mail);
+    for (size_t i = 0; !why && i < settings->n_webhooks; i++) {
+        const struct dd_webhook *hook = &settings->webhooks[i];
+        if (!begins(hook->url, "http://") && !begins(hook->url, "https://"))
+            why = _("a webhook's address must begin with http:// or https://");
+        else if (hook->n_secret < 24 || hook->n_secret > 64)
+            why = _("a webhook's secret must have 24 to 64 bytes");
+    }
+    return why;
+}
+
+struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
+                                  const struct dd_clock *clock,
+                                  const struct dd_deliver_settings *settings, const char **why)
+{
+    *why = settings_fault(settings);
+    if (*why)
+        return NULL;
+    struct dd_deliver *d = calloc(1, sizeof(*d));
+    if (!d)
+        abort();
+    *d = (struct dd_deliver){.store = store, .clock = clock, .settings = settings, .loop = loop};
+    ev_init(&d->wake, on_wake);
+    d->wake.data = d;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+        !dd_multi_init(&d->multi, loop, on_done, d)) {
+        *why = _("libcurl cannot be started");
+        free(d);
+        return NULL;
+    }
+    return d;
+}
+
+void dd_deliver_free(struct dd_deliver *d)
+{
+    if (!d)
+        return;
+    ev_timer_stop(d->loop, &d->wake);
+    /* What is in flight stays SENDING: dd_store_recover makes it due again. */
+    for (struct dd_transfer *next, *transfer = d->flying; transfer; transfer = next) {
+        next = transfer->next;
+        dd_multi_remove(&d->multi, transfer->easy);
+        dd_transfer_free(transfer);
+    }
+    for (struct dd_transfer *next, *transfer = d->answered; transfer; transfer = next) {
+        next = transfer->next;
+        dd_transfer_free(transfer);
+    }
+    dd_multi_release(&d->multi);
+    curl_global_cleanup();
+    free(d);
+}
+
+void dd_deliver_kick(struct dd_deliver *d)
+{
+    pass(d);
+}
+
+bool dd_deliver_idle(const struct dd_deliver *d)
+{
+    return !d->flying && !d->answered && !is_due(d, dd_clock_now(d->clock));
+}
+
+void dd_deliver_on_settled(struct dd_deliver *d, void (*told)(void *), void *context)
+{
+    d->told = told;
+    d->told_context = context;
+}
+
+struct dd_deliver_counts dd_deliver_counts(const struct dd_deliver *d)
+{
+    return d->counts;
+}

@@ -1,0 +1,86 @@
+#include "deliver/transfer.h"
+
+#include <string.h>
+
+/* Standard Webhooks 1.0.0: `webhook-id` is the same on every try, the timestamp
+ * is real time, new on each; signed is "id.timestamp.body". Whatever is not 2xx
+ * is a failure and tried again, also other 4xx (a receiver that is being set up
+ * answers 404); only 410 Gone ends it. */
+
+static void add_header(struct dd_transfer *transfer, const char *header)
+{
+    transfer->list = curl_slist_append(transfer->list, header);
+}
+
+static char *signature(struct dd_transfer *transfer, const struct dd_webhook *hook,
+                       const char *timestamp)
+{
+    struct dd_buf signed_bytes = {0};
+    dd_buf_printf(&signed_bytes, "%s.%s.", transfer->row.message_id, timestamp);
+    dd_buf_add(&signed_bytes, transfer->row.body, transfer->row.n_body);
+    char *mac = dd_hmac_sha256_base64(transfer->arena, hook->secret, hook->n_secret, signed_bytes.s,
+                                      signed_bytes.n);
+    dd_buf_release(&signed_bytes);
+    return mac;
+}
+
+/* It stands in a header and in the signed text, whose separator is ".". */
+static bool id_ok(const char *id)
+{
+    for (const char *s = id; *s; s++)
+        if (*s <= ' ' || *s >= 0x7F || *s == '.')
+            return false;
+    return *id;
+}
+
+bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook, int patience)
+{
+    if (!hook || !id_ok(transfer->row.message_id)) {
+        dd_transfer_judge(transfer, hook ? DD_VERDICT_FAIL : DD_VERDICT_RETRY,
+                          hook ? _("the webhook's id is not valid")
+                               : _("no webhook of that name is configured"));
+        return false;
+    }
+    long seconds = patience ? patience : 30;
+    transfer->allow_private = hook->allow_private;
+    dd_transfer_open(transfer, hook->url, "http,https", seconds < 10 ? seconds : 10, seconds);
+    CURL *easy = transfer->easy;
+    struct dd_arena *arena = transfer->arena;
+    const char *timestamp = dd_printf(arena, "%lld", (long long)dd_real_seconds());
+    add_header(transfer, "Content-Type: application/json");
+    add_header(transfer, "Expect:");
+    add_header(transfer, dd_printf(arena, "webhook-id: %s", transfer->row.message_id));
+    add_header(transfer, dd_printf(arena, "webhook-timestamp: %s", timestamp));
+    add_header(transfer,
+               dd_printf(arena, "webhook-signature: v1,%s", signature(transfer, hook, timestamp)));
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->list);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "dondoc/" DD_VERSION);
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->row.body);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->row.n_body);
+    return true;
+}
+
+void dd_hook_judge(struct dd_transfer *transfer, CURLcode result)
+{
+    long code = 0;
+    curl_off_t wait = 0, sent = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &code);
+    curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &wait);
+    curl_easy_getinfo(transfer->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+    transfer->code = (int)code;
+    transfer->retry_after = wait;
+    if (code / 100 == 2)
+        dd_transfer_judge(transfer, DD_VERDICT_OK, NULL);
+    else if (code == 410)
+        dd_transfer_judge(transfer, DD_VERDICT_FAIL, NULL);
+    else if (code)
+        dd_transfer_judge(transfer, DD_VERDICT_RETRY, NULL);
+    else if (transfer->private_refused)
+        dd_transfer_judge(transfer, DD_VERDICT_RETRY,
+                          _("a private address: refused without allow_private"));
+    else {
+        transfer->uncertain = sent > 0;
+        dd_transfer_judge(transfer, DD_VERDICT_RETRY, dd_transfer_words(transfer, result));
+    }
+}

@@ -1,0 +1,25 @@
+/* multi.h — libcurl's multi-socket interface on a libev loop. */
+#ifndef DD_DELIVER_MULTI_H
+#define DD_DELIVER_MULTI_H
+
+#include <curl/curl.h>
+#include <ev.h>
+#include <stdbool.h>
+
+struct dd_multi {
+    struct ev_loop *loop;
+    CURLM *curl;
+    ev_timer timer; /* what libcurl asks to be woken for */
+    /* Called for each finished transfer, which has left the multi handle. */
+    void (*done)(void *context, CURL *easy, CURLcode result);
+    void *context;
+};
+
+bool dd_multi_init(struct dd_multi *multi, struct ev_loop *loop,
+                   void (*done)(void *, CURL *, CURLcode), void *context);
+/* All transfers must have been removed. */
+void dd_multi_release(struct dd_multi *multi);
+bool dd_multi_add(struct dd_multi *multi, CURL *easy);
+void dd_multi_remove(struct dd_multi *multi, CURL *easy);
+
+#endif
