@@ -242,12 +242,13 @@ static void check_roll(const struct due *due, const struct dd_node *merged)
         return;
     struct dd_diags *diags = due->build->diags;
     struct dd_pos pos = dd_node_get(merged, "roll")->pos;
-    if (deadline->kind == DD_DUE_RELATIVE &&
-        (deadline->direction == DD_DIR_BEFORE || deadline->direction == DD_DIR_WITHIN_BEFORE))
+    bool backward =
+        deadline->kind == DD_DUE_RELATIVE && deadline->n > 0 &&
+        (deadline->direction == DD_DIR_BEFORE || deadline->direction == DD_DIR_WITHIN_BEFORE);
+    if (backward)
         dd_error(diags, "E031", pos, DD_N("`%s` would shorten a %d-%s minimum"),
                  dd_roll_name(rule->roll), deadline->n, dd_tr(diags, unit_word(deadline->unit)));
-    else if (deadline->kind != DD_DUE_RELATIVE && deadline->kind != DD_DUE_EVENT &&
-             deadline->edge == DD_EDGE_BEFORE)
+    else if (deadline->kind != DD_DUE_EVENT && deadline->edge == DD_EDGE_BEFORE)
         dd_error(diags, "E031", pos, DD_N("`%s` would pass the day that `before` names"),
                  dd_roll_name(rule->roll));
     else
