@@ -110,10 +110,11 @@ static const char *verdict_word(enum dd_import_verdict verdict)
     return "";
 }
 
-/* Exactly `columns` wide: cut with "…", or filled with spaces. */
-static void print_cell(const char *text, size_t columns)
+/* At most `columns` wide, cut with "…"; filled with spaces unless it is the
+ * last of its line. */
+static void print_cell(const char *text, size_t columns, bool last)
 {
-    size_t n = strlen(text), width = dd_width(text, n);
+    size_t n = text ? strlen(text) : 0, width = dd_width(text, n);
     bool cut = width > columns;
     while (width > columns - cut) {
         do
@@ -121,22 +122,31 @@ static void print_cell(const char *text, size_t columns)
         while (((unsigned char)text[n] & 0xC0) == 0x80);
         width = dd_width(text, n);
     }
-    printf("%.*s%s%*s  ", (int)n, text, cut ? "…" : "", (int)(columns - cut - width), "");
+    printf("%.*s%s", (int)n, text ? text : "", cut ? "…" : "");
+    if (last)
+        putchar('\n');
+    else
+        printf("%*s", (int)(columns - cut - width + 2), "");
+}
+
+static void print_row(const char *const cells[7])
+{
+    static const size_t columns[7] = {12, 16, 8, 44, 28, 28, 44};
+    for (size_t i = 0; i < DD_LEN(columns); i++)
+        print_cell(cells[i], columns[i], i + 1 == DD_LEN(columns));
 }
 
 static void print_table(struct dd_arena *arena, const struct dd_import_report *report, bool dry_run)
 {
+    print_row((const char *const[]){_("result"), _("id"), _("number"), _("task"), _("time"),
+                                    _("understood as"), _("lead")});
     for (size_t i = 0; i < report->n_rows; i++) {
         const struct dd_import_row *row = &report->rows[i];
         const char *place =
             dd_printf(arena, "%s%s%s", row->section ? row->section : "",
                       row->section && row->number ? "." : "", row->number ? row->number : "");
-        print_cell(verdict_word(row->verdict), 14);
-        print_cell(row->id ? row->id : "", 18);
-        print_cell(place, 8);
-        print_cell(row->title, 48);
-        print_cell(row->phrase, 30);
-        printf("%s\n", row->leads);
+        print_row((const char *const[]){verdict_word(row->verdict), row->id, place, row->title,
+                                        row->phrase, row->understood, row->leads});
     }
     printf(dry_run ? _("\nNothing was written; an import would give:\n") : "\n");
     printf(_("%zu tasks: %zu new, %zu changed, %zu unchanged, %zu doubtful; %zu no longer in the "

@@ -3,9 +3,7 @@
 #include <string.h>
 
 struct reader {
-    struct dd_diags *diags;
     struct dd_arena *arena;
-    const struct dd_source *file;
     const char *p, *end;
     const char *line_start;
     uint32_t line;
@@ -181,9 +179,7 @@ bool dd_tsv_read(struct dd_diags *diags, const struct dd_source *file, struct dd
 {
     if (!check_encoding(diags, file))
         return false;
-    struct reader r = {.diags = diags,
-                       .arena = diags->arena,
-                       .file = file,
+    struct reader r = {.arena = diags->arena,
                        .p = file->text,
                        .end = file->text + file->n,
                        .line_start = file->text,

@@ -5,7 +5,7 @@
 #include "dondoc/base.h"
 
 #define DD_TSV_MAX_BYTES ((size_t)16 << 20)
-#define DD_TSV_MAX_ROWS ((size_t)50000)
+#define DD_TSV_MAX_ROWS ((size_t)20000)
 #define DD_TSV_MAX_CELLS ((size_t)32) /* further cells of a row are left out */
 
 struct dd_cell {
