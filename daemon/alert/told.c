@@ -54,8 +54,8 @@ bool told_at(const struct dd_notice *notice, struct dd_instant *out)
             return false;
         *out = notice->told_at.at;
         return true;
-    case DD_NOTICE_FAILED:
-        *out = notice->at;
+    case DD_NOTICE_FAILED: /* known at once, or after the last attempt */
+        *out = notice->told_at.set ? notice->told_at.at : notice->at;
         return true;
     case DD_NOTICE_SKIPPED:
         *out = notice->at;

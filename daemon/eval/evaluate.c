@@ -33,6 +33,15 @@ static void add_trace(struct eval *e, struct dd_obligation *ob, const char *line
     ob->trace = ob->trace && *ob->trace ? dd_printf(e->arena, "%s\n%s", ob->trace, line) : line;
 }
 
+/* A document by its number, as people know it. */
+static const char *document_name(const struct eval *e, const char *id)
+{
+    size_t first;
+    size_t end = dd_facts_range(e->in->facts, dd_entity_find("document"), id, &first);
+    const char *number = first < end ? e->in->facts->document.v[first].number : NULL;
+    return number ? number : id;
+}
+
 /* ---- dates -------------------------------------------------------------------- */
 
 static void set_dates(struct eval *e, struct draft *draft)
@@ -61,7 +70,8 @@ static void set_dates(struct eval *e, struct draft *draft)
         ob->minute = 0;
         add_trace(e, ob,
                   dd_printf(e->arena, say(e, DD_N("extended to %s by document %s")),
-                            dd_day_format_vi(ob->due.day, day), extension->document));
+                            dd_day_format_vi(ob->due.day, day),
+                            document_name(e, extension->document)));
     }
 }
 
@@ -139,9 +149,9 @@ static void set_state(struct eval *e, struct draft *draft, const struct dd_oblig
         ob->reason = waiver->reason;
         ob->done_on = waiver->day;
         add_trace(e, ob,
-                  waiver->document
-                      ? dd_printf(e->arena, say(e, DD_N("waived by document %s")), waiver->document)
-                      : say(e, DD_N("waived")));
+                  waiver->document ? dd_printf(e->arena, say(e, DD_N("waived by document %s")),
+                                               document_name(e, waiver->document))
+                                   : say(e, DD_N("waived")));
     } else if (ob->opens.set && target_is_measured(draft)) {
         target_settle(e, draft, previous);
     } else {
