@@ -32,8 +32,10 @@ static void read_checkpoints(struct dd_build *build, const struct dd_node *map,
         const struct dd_node *key = map->keys[i], *item = map->items[i];
         const char *measure = "";
         bool day = dd_day_parse(key->text, &v[n].day);
-        if (!day)
+        if (!day) {
             dd_error(diags, "E014", key->pos, DD_N("`%s` is not a day"), key->text);
+            dd_hint(diags, DD_N("write a day that exists, as YYYY-MM-DD"));
+        }
         if (item->kind != DD_SCALAR || !*item->text)
             continue; /* the schema has said so */
         if (!read_amount(diags->arena, item->text, &v[n].value, &measure)) {

@@ -61,7 +61,7 @@ void dd_check_title(struct dd_build *build, const struct dd_node *title, const s
         }
         dd_error(build->diags, "E050", dd_place_within(title, (size_t)(at - title->text), 1),
                  DD_N("a placeholder is written {unit.name}"));
-        at++;
+        at += strncmp(at, "{}", 2) == 0 ? 2 : 1;
     }
 }
 

@@ -33,6 +33,7 @@ static inline struct dd_source file_of(struct dd_arena *arena, const char *path)
     return source;
 }
 
+/* The nodes point into the text. */
 static inline const struct dd_node *yaml_of(struct packs *p, const char *name, const char *text)
 {
     struct dd_source *source = DD_NEW(p->arena, struct dd_source);
@@ -40,27 +41,38 @@ static inline const struct dd_node *yaml_of(struct packs *p, const char *name, c
     return dd_yaml_read(&p->diags, source);
 }
 
+static inline struct packs open_packs(void)
+{
+    struct packs p = {.arena = dd_arena_new()};
+    dd_diags_init(&p.diags, p.arena, NULL);
+    return p;
+}
+
+static inline void compile_packs(struct packs *p, const struct dd_pack_text *packs, size_t n,
+                                 const char *params)
+{
+    struct dd_source *vocabulary = DD_NEW(p->arena, struct dd_source);
+    *vocabulary = file_of(p->arena, DD_SOURCE_DIR "/rules/vocabulary.yaml");
+    struct dd_rule_options options = {.vocabulary = dd_yaml_read(&p->diags, vocabulary)};
+    if (params)
+        options.params = yaml_of(p, "params.yaml", params);
+    p->set = dd_ruleset_read(&p->diags, packs, n, &options);
+    dd_buf_puts(&p->said, "");
+    dd_diags_render(&p->diags, &p->said);
+}
+
 /* Compiles up to three packs named a.yaml, b.yaml, c.yaml; `params` overrides
  * (YAML) or NULL. */
 static inline struct packs read_packs(const char *a, const char *b, const char *c,
                                       const char *params)
 {
-    struct packs p = {.arena = dd_arena_new()};
-    dd_diags_init(&p.diags, p.arena, NULL);
-    struct dd_source *vocabulary = DD_NEW(p.arena, struct dd_source);
-    *vocabulary = file_of(p.arena, DD_SOURCE_DIR "/rules/vocabulary.yaml");
-    struct dd_rule_options options = {.vocabulary = dd_yaml_read(&p.diags, vocabulary)};
-    if (params)
-        options.params = yaml_of(&p, "params.yaml", params);
+    struct packs p = open_packs();
     const char *texts[] = {a, b, c}, *names[] = {"a.yaml", "b.yaml", "c.yaml"};
     struct dd_pack_text *packs = DD_NEW_N(p.arena, struct dd_pack_text, 3);
     size_t n = 0;
     for (; n < 3 && texts[n]; n++)
         packs[n].source = (struct dd_source){names[n], texts[n], strlen(texts[n])};
-    p.set = dd_ruleset_read(&p.diags, packs, n, &options);
-    dd_diags_render(&p.diags, &p.said);
-    if (!p.said.s)
-        dd_buf_puts(&p.said, "");
+    compile_packs(&p, packs, n, params);
     return p;
 }
 
