@@ -73,7 +73,7 @@ static bool explain_reference(struct sq *sq, const struct dd_table *table,
     if (sqlite3_prepare_v2(sq->db, sql, -1, &statement, NULL) == SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW) {
         found = true;
-        sq_fail(sq, _("Table %s, row %s: there is no %s “%s”."), table->name,
+        sq_fail(sq, _("Table %s, row %s: there is no %s '%s'."), table->name,
                 (const char *)sqlite3_column_text(statement, 0), field->ref,
                 (const char *)sqlite3_column_text(statement, 1));
     }

@@ -90,7 +90,7 @@ static enum dd_store_status identify(const struct opening *o)
         return DD_STORE_OK;
     if (application != APPLICATION_ID || version < 1) {
         *o->message = dd_printf(
-            o->arena, _("%s is not a task database of Đôn Đốc; it belongs to another program."),
+            o->arena, _("%s is not a task database of dondoc; it belongs to another program."),
             o->sq->path);
         return DD_STORE_NOT_OURS;
     }
@@ -215,9 +215,11 @@ enum dd_store_status sq_open(struct dd_arena *arena, const char *path, enum dd_s
         *db = sq;
         return status;
     }
-    sq_close(sq);
-    if (mode == DD_STORE_CREATE)
+    if (mode == DD_STORE_CREATE) {
         unlink(path);
+        unlink(dd_printf(arena, "%s-journal", path));
+    }
+    sq_close(sq);
     return status;
 }
 

@@ -427,13 +427,13 @@ static void broken_references_are_named(void **state)
     } rows[] = {
         {"unit",
          {.unit = {.id = "xa-a", .level = "commune", .parent = "tinh-z"}},
-         "Table unit, row xa-a: there is no unit “tinh-z”"},
+         "Table unit, row xa-a: there is no unit 'tinh-z'"},
         {"unit_alias",
          {.alias = {.alias = "Xã Z", .unit = "xa-z"}},
-         "Table unit_alias, row Xã Z/xa-z/: there is no unit “xa-z”"},
+         "Table unit_alias, row Xã Z/xa-z/: there is no unit 'xa-z'"},
         {"task_unit",
          {.lead = {.task = "t9", .part = "lead", .seq = 1}},
-         "Table task_unit, row t9/lead/1: there is no task “t9”"},
+         "Table task_unit, row t9/lead/1: there is no task 't9'"},
     };
     struct scratch *s = *state;
     struct dd_facts back;
