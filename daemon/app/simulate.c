@@ -8,6 +8,57 @@ struct entry { /* a notice told, with its turn, so that sorting is stable */
     size_t turn;
 };
 
+/* ---- memory --------------------------------------------------------------------------
+ *
+ * A year is a thousand moments, each with all its obligations. They live in a
+ * scratch arena; what the next moment needs is copied out of it now and then,
+ * and the arena dropped. */
+
+#define MOMENTS_PER_ARENA 32
+
+static struct dd_notice *copy_notices(struct dd_arena *arena, const struct dd_notice *from,
+                                      size_t n)
+{
+    struct dd_notice *to = DD_NEW_N(arena, struct dd_notice, n);
+    for (size_t i = 0; i < n; i++) {
+        to[i] = from[i];
+        const char **texts[] = {&to[i].obligation, &to[i].step,    &to[i].addressee, &to[i].person,
+                                &to[i].stands_in,  &to[i].channel, &to[i].address,   &to[i].reason};
+        for (size_t k = 0; k < DD_LEN(texts); k++)
+            *texts[k] = dd_strdup(arena, *texts[k]);
+    }
+    return to;
+}
+
+static struct dd_obligation *copy_obligations(struct dd_arena *arena,
+                                              const struct dd_obligation *from, size_t n)
+{
+    struct dd_obligation *to = DD_NEW_N(arena, struct dd_obligation, n);
+    for (size_t i = 0; i < n; i++) {
+        to[i] = from[i];
+        const char **texts[] = {&to[i].id,     &to[i].rule,      &to[i].subject,
+                                &to[i].period, &to[i].title,     &to[i].basis,
+                                &to[i].unit,   &to[i].field,     &to[i].task,
+                                &to[i].target, &to[i].event,     &to[i].reason,
+                                &to[i].trace,  &to[i].rule_hash, &to[i].calendar_revision};
+        for (size_t k = 0; k < DD_LEN(texts); k++)
+            *texts[k] = dd_strdup(arena, *texts[k]);
+    }
+    return to;
+}
+
+/* Moves the state into a new scratch arena. */
+static struct dd_arena *compact(struct dd_simulation *s, struct dd_arena *old)
+{
+    struct dd_arena *arena = dd_arena_new();
+    s->in.previous = s->obligations = copy_obligations(arena, s->obligations, s->n_obligations);
+    s->in.history = copy_notices(arena, s->in.history, s->in.n_history);
+    dd_arena_free(old);
+    return arena;
+}
+
+/* ---- moments -------------------------------------------------------------------------- */
+
 static int by_obligation(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
@@ -28,14 +79,14 @@ static void remember(struct dd_simulation *s, struct dd_arena *arena,
         struct dd_notice notice = moment->notices[i];
         if (notice.state != DD_NOTICE_SKIPPED) {
             notice.told_at = (struct dd_opt_instant){true, notice.at};
-            dd_push(s->arena, &s->notices, notice);
+            dd_push(s->arena, &s->notices, *copy_notices(s->arena, &notice, 1));
         }
         if (notice.state == DD_NOTICE_PLANNED)
             notice.state = DD_NOTICE_TOLD;
         entries[s->in.n_history + i] = (struct entry){notice, s->in.n_history + i};
     }
     qsort(entries, n, sizeof(*entries), by_obligation);
-    struct dd_notice *history = DD_NEW_N(s->arena, struct dd_notice, n);
+    struct dd_notice *history = DD_NEW_N(arena, struct dd_notice, n);
     for (size_t i = 0; i < n; i++)
         history[i] = entries[i].notice;
     s->in.history = history;
@@ -52,6 +103,7 @@ static void remember_loaded(struct dd_simulation *s, const struct dd_eval_out *e
         bool old = j == eval->n_loaded ||
                    (i < s->in.n_loaded && strcmp(s->in.loaded[i].rule, eval->loaded[j].rule) < 0);
         all[k] = old ? s->in.loaded[i++] : eval->loaded[j++];
+        all[k].rule = dd_strdup(s->arena, all[k].rule);
     }
     s->in.loaded = all;
     s->in.n_loaded = n;
@@ -59,12 +111,13 @@ static void remember_loaded(struct dd_simulation *s, const struct dd_eval_out *e
 
 void dd_simulate(struct dd_simulation *s, struct dd_instant until)
 {
+    struct dd_arena *scratch = dd_arena_new();
     while (s->in.now.s <= until.s) {
         struct dd_moment moment;
-        dd_moment(s->arena, &s->in, &moment);
+        dd_moment(scratch, &s->in, &moment);
         s->ticks++;
         if (moment.n_notices)
-            remember(s, s->arena, &moment);
+            remember(s, scratch, &moment);
         remember_loaded(s, &moment.eval);
         s->in.previous = s->obligations = moment.eval.v;
         s->in.n_previous = s->n_obligations = moment.eval.n;
@@ -72,7 +125,14 @@ void dd_simulate(struct dd_simulation *s, struct dd_instant until)
             break;
         /* The core promises a later instant; a run-away loop would hang a command. */
         s->in.now.s = moment.next.at.s > s->in.now.s ? moment.next.at.s : s->in.now.s + 1;
+        if (s->ticks % MOMENTS_PER_ARENA == 0)
+            scratch = compact(s, scratch);
     }
+    s->obligations = copy_obligations(s->arena, s->obligations, s->n_obligations);
+    s->in.previous = NULL;
+    s->in.history = NULL;
+    s->in.n_previous = s->in.n_history = 0;
+    dd_arena_free(scratch);
 }
 
 bool dd_simulation_load(struct dd_app *app, struct dd_facts *facts, struct dd_simulation *out)
