@@ -62,9 +62,9 @@ void dd_page_begin(struct dd_request *rq, const char *title)
                    dd_say(rq, "Skip to the content"));
     dd_buf_puts(out, "<header class=\"top\"><div class=\"wrap\">\n<a class=\"brand\" href=\"");
     dd_page_href(rq, out, NULL, NULL);
-    dd_html_printf(out, "\"><span class=\"office\"%s>", "");
-    dd_html_printf(out, "%s</span> <span class=\"product\">Đôn Đốc</span></a>\n",
-                   rq->http->settings.office);
+    dd_html_printf(
+        out, "\"><span class=\"office\">%s</span> <span class=\"product\">Đôn Đốc</span></a>\n",
+        rq->http->settings.office);
     dd_html_printf(out, "<nav aria-label=\"%s\">\n", dd_say(rq, "Pages"));
     if (rq->signed_in) {
         dd_buf_puts(out, "<a href=\"");
@@ -175,8 +175,8 @@ static void figure(struct dd_request *rq, const struct dd_status *status, size_t
     }
     dd_html_printf(out,
                    "<span class=\"number\">%zu</span> <span class=\"label\">"
-                   "<span class=\"sign\" aria-hidden=\"true\">%s</span> %s</span>%s",
-                   n, status->sign, dd_say(rq, status->title), "");
+                   "<span class=\"sign\" aria-hidden=\"true\">%s</span> %s</span>",
+                   n, status->sign, dd_say(rq, status->title));
     dd_buf_puts(out, link ? "</a></li>\n" : "</li>\n");
 }
 
@@ -222,8 +222,21 @@ static void due_cell(struct dd_request *rq, const struct dd_obligation *row)
     dd_buf_puts(out, "</div>");
 }
 
+static void unit_cell(struct dd_request *rq, const struct dd_facts *facts, const char *unit)
+{
+    struct dd_buf *out = &rq->reply.body;
+    if (unit == NULL) {
+        dd_html_printf(out, " <span class=\"unit\">%s</span>",
+                       dd_say(rq, "no unit known: the tracking office stands in"));
+        return;
+    }
+    dd_buf_puts(out, " <span class=\"unit\"");
+    dd_buf_puts(out, dd_page_lang(rq));
+    dd_html_printf(out, ">%s</span>", dd_unit_name(facts, unit));
+}
+
 static void item(struct dd_request *rq, const struct dd_snapshot *snapshot,
-                 const struct dd_obligation *row, const char *sign)
+                 const struct dd_obligation *row, const char *sign, bool with_unit)
 {
     struct dd_buf *out = &rq->reply.body;
     const struct dd_facts *facts = &snapshot->facts;
@@ -233,14 +246,8 @@ static void item(struct dd_request *rq, const struct dd_snapshot *snapshot,
     dd_buf_puts(out, "\"");
     dd_buf_puts(out, dd_page_lang(rq));
     dd_html_printf(out, ">%s</a>", row->title);
-    if (row->unit != NULL) {
-        dd_buf_puts(out, " <span class=\"unit\"");
-        dd_buf_puts(out, dd_page_lang(rq));
-        dd_html_printf(out, ">%s</span>", dd_unit_name(facts, row->unit));
-    } else {
-        dd_html_printf(out, " <span class=\"unit\">%s</span>",
-                       dd_say(rq, "no unit known: the tracking office stands in"));
-    }
+    if (with_unit)
+        unit_cell(rq, facts, row->unit);
     if (row->target != NULL) {
         const char *progress = dd_word_progress(rq->arena, row, dd_target_find(facts, row->target));
         dd_html_printf(out, " <span class=\"progress\">%s</span>",
@@ -270,7 +277,7 @@ void dd_page_group(struct dd_request *rq, const struct dd_snapshot *snapshot,
     } else {
         dd_buf_puts(out, "<ul class=\"items\">\n");
         for (size_t i = 0; i < n && i < max; i++)
-            item(rq, snapshot, all->v[group][i], look->sign);
+            item(rq, snapshot, all->v[group][i], look->sign, all->unit == NULL);
         dd_buf_puts(out, "</ul>\n");
     }
     if (n > max) {

@@ -11,8 +11,7 @@ static void fact(struct dd_request *rq, const char *label, const char *value, bo
     if (value == NULL || *value == '\0')
         return;
     dd_html_printf(out, "<div><dt>%s</dt><dd", label);
-    if (office_words)
-        dd_buf_puts(out, dd_page_lang(rq));
+    dd_buf_puts(out, office_words ? dd_page_lang(rq) : " class=\"cap\"");
     dd_html_printf(out, ">%s</dd></div>\n", value);
 }
 
@@ -104,8 +103,6 @@ static void due_facts(struct dd_request *rq, const struct dd_obligation *row)
         fact(rq, dd_say(rq, "Due day"), dd_word_due(rq->arena, rq->tr, row), false);
     else
         fact(rq, dd_say(rq, "Due day"), dd_say(rq, "no due day yet"), false);
-    fact(rq, dd_say(rq, "Remaining"),
-         dd_word_left(rq->arena, rq->tr, rq->http->calendar, rq->today, row), false);
     if (row->legal_day.set && row->due.set && dd_day_cmp(row->legal_day.day, row->due.day) != 0)
         day_fact(rq, dd_say(rq, "Legal day"), row->legal_day);
     day_fact(rq, dd_say(rq, "Due day before the extension"), row->original_due);
@@ -134,10 +131,11 @@ static void trace_section(struct dd_request *rq, const struct dd_obligation *row
     struct dd_buf *out = &rq->reply.body;
     if (row->trace == NULL || *row->trace == '\0')
         return;
-    dd_html_printf(out,
-                   "<section aria-labelledby=\"trace\">\n<h2 id=\"trace\">%s</h2>\n"
-                   "<ol class=\"trace card\"%s>\n",
-                   dd_say(rq, "How the day was computed"), "");
+    dd_html_printf(out, "<section aria-labelledby=\"trace\">\n<h2 id=\"trace\">%s</h2>\n",
+                   dd_say(rq, "How the day was computed"));
+    dd_buf_puts(out, "<ol class=\"trace card\"");
+    dd_buf_puts(out, dd_page_lang(rq)); /* written by the tick, in the office's language */
+    dd_buf_puts(out, ">\n");
     for (const char *p = row->trace; *p != '\0'; p += *p == '\n') {
         size_t n = strcspn(p, "\n");
         dd_html_printf(out, "<li>%s</li>\n", dd_strndup(rq->arena, p, n));
@@ -230,8 +228,7 @@ static bool notices_section(struct dd_request *rq, const struct dd_facts *facts,
     size_t n, shown = 0;
     if (!dd_store_notices(rq->http->store, rq->arena, &v, &n))
         return false;
-    dd_html_printf(out, "<section aria-labelledby=\"told\">\n<h2 id=\"told\">%s</h2>\n",
-                   dd_say(rq, "Who was told what"));
+    dd_html_printf(out, "<section>\n<h2 id=\"told\">%s</h2>\n", dd_say(rq, "Who was told what"));
     for (size_t i = 0; i < n; i++) {
         if (!dd_streq(v[i].obligation, row->id))
             continue;
@@ -274,9 +271,13 @@ void dd_page_obligation(struct dd_request *rq)
     dd_buf_puts(out, dd_page_lang(rq));
     dd_html_printf(out, ">%s</h1>\n", row->title);
     dd_html_printf(out,
-                   "<p class=\"state g-%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span> "
-                   "%s</p>\n",
+                   "<p class=\"standing g-%s\"><span class=\"state\"><span class=\"sign\" "
+                   "aria-hidden=\"true\">%s</span> <span class=\"cap\">%s</span></span>",
                    look->slug, look->sign, dd_word_standing(rq->arena, rq->tr, row));
+    const char *left = dd_word_left(rq->arena, rq->tr, rq->http->calendar, rq->today, row);
+    if (left != NULL)
+        dd_html_printf(out, " <span class=\"left\">%s</span>", left);
+    dd_buf_puts(out, "</p>\n");
     facts_section(rq, facts, row);
     trace_section(rq, row);
     if (!notices_section(rq, facts, row))

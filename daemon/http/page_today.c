@@ -102,7 +102,7 @@ static void units_table(struct dd_request *rq, const struct dd_facts *facts,
     struct unit_row *rows = count_units(rq, facts, all);
     size_t total[DD_N_STATUSES] = {0};
     dd_html_printf(out,
-                   "<section aria-labelledby=\"by-unit\">\n<h2 id=\"by-unit\">%s</h2>\n"
+                   "<section>\n<h2 id=\"by-unit\">%s</h2>\n"
                    "<div class=\"scroll\" role=\"region\" aria-labelledby=\"by-unit\" "
                    "tabindex=\"0\">\n<table class=\"units\">\n",
                    dd_say(rq, "By unit"));

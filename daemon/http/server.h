@@ -217,6 +217,7 @@ void dd_snapshot_drop(struct dd_http *http);
 enum dd_group dd_group_of(const struct dd_obligation *row, struct dd_day today);
 
 struct dd_grouped { /* the obligations one reader may see, by group and due day */
+    const char *unit; /* all are of this one, or NULL */
     size_t n[DD_N_GROUPS];
     const struct dd_obligation **v[DD_N_GROUPS];
 };

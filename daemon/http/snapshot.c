@@ -100,7 +100,7 @@ void dd_group_all(struct dd_request *rq, const struct dd_snapshot *snapshot, con
                   struct dd_grouped *out)
 {
     enum dd_group *group = DD_NEW_N(rq->arena, enum dd_group, snapshot->n + 1);
-    *out = (struct dd_grouped){0};
+    *out = (struct dd_grouped){.unit = unit};
     for (size_t i = 0; i < snapshot->n; i++) {
         const struct dd_obligation *row = &snapshot->v[i];
         bool shown = (unit == NULL || dd_streq(row->unit, unit)) &&
