@@ -1,6 +1,8 @@
 /* canonical.c — a deadline as rule files write it; english.c reads it back. */
 #include "due/parse.h"
 
+#include <string.h>
+
 static const char *const edges[] = {"on", "by", "before"};
 static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                        "friday", "saturday", "sunday"};
@@ -104,9 +106,11 @@ static char *relative(struct dd_arena *arena, const struct dd_deadline *d)
                                         "week",   "month", "quarter",      "year"};
     static const char *const leads[] = {"within ", "", "not before ", "within "};
     static const char *const sides[] = {"after", "before", "after", "before"};
-    if (d->n == 0)
-        return dd_printf(arena, "%s %s%s", edges[d->edge], dd_is_id(d->event) ? "" : "the day of ",
-                         d->event);
+    if (d->n == 0) { /* a bare "q2" or "january" would be read as a period */
+        bool bare = dd_is_id(d->event) && strpbrk(d->event, "_-.") != NULL &&
+                    (d->event[0] < '0' || d->event[0] > '9');
+        return dd_printf(arena, "%s %s%s", edges[d->edge], bare ? "" : "the day of ", d->event);
+    }
     return dd_printf(arena, "%s%d %s%s %s %s", leads[d->direction], d->n, units[d->unit],
                      d->n == 1 ? "" : "s", sides[d->direction], d->event);
 }

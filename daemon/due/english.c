@@ -247,8 +247,17 @@ static bool edge(struct due_parser *p, enum dd_due_edge e)
     p->at = start;
     enum dd_due_direction direction = e == DD_EDGE_BEFORE ? DD_DIR_BEFORE : DD_DIR_AFTER;
     bool words = due_word(p, "the day of"); /* "by next week" is no event, though */
-    const char *event = rest(p);
-    if (!(words || dd_is_id(event)) || !due_add_relative(p, 0, DD_UNIT_DAY, direction, event))
+    struct dd_opt_day day;
+    const char *event = due_event(p, p->at, p->n, &day);
+    p->at = p->n;
+    if (day.set) { /* "by 31/12/2026" */
+        struct dd_ymd ymd = dd_day_ymd(day.day);
+        pt = (struct due_point){
+            .part = DUE_P_DAY, .year = ymd.year, .month = ymd.month, .day = ymd.day};
+        return due_add_point(p, &pt, e);
+    }
+    bool id = dd_is_id(event) && (event[0] < '0' || event[0] > '9');
+    if (!(words || id) || !due_add_relative(p, 0, DD_UNIT_DAY, direction, event))
         return false;
     p->out.v[p->out.n - 1].edge = e;
     return true;

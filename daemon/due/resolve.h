@@ -16,7 +16,7 @@ struct resolving {
 };
 
 const char *due_translate(const struct resolving *r, const char *english);
-/* "Sat 14/02/2026", in the reader's language. */
+/* "Saturday 14/02/2026", in the reader's language. */
 const char *due_day_text(const struct resolving *r, struct dd_day day);
 
 /* Each does nothing where no trace is wanted. */

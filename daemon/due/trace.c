@@ -37,8 +37,9 @@ void due_message(struct resolving *r, const char *english, ...)
 
 const char *due_day_text(const struct resolving *r, struct dd_day day)
 {
-    static const char *const names[] = {DD_N("Mon"), DD_N("Tue"), DD_N("Wed"), DD_N("Thu"),
-                                        DD_N("Fri"), DD_N("Sat"), DD_N("Sun")};
+    static const char *const names[] = {DD_N("Monday"),   DD_N("Tuesday"), DD_N("Wednesday"),
+                                        DD_N("Thursday"), DD_N("Friday"),  DD_N("Saturday"),
+                                        DD_N("Sunday")};
     char text[DD_DAY_SIZE];
     if (r->options->no_trace)
         return "";
@@ -64,7 +65,7 @@ void due_trace_count(struct resolving *r, int sign)
 static const char *reason(const struct resolving *r, struct dd_day day)
 {
     const char *why = dd_calendar_reason(r->options->calendar, day);
-    return why != NULL ? due_translate(r, why) : due_translate(r, DD_N("day off"));
+    return why != NULL ? why : due_translate(r, DD_N("day off"));
 }
 
 void due_trace_off(struct resolving *r, struct dd_day day)

@@ -1,0 +1,425 @@
+/* when: how a time phrase is understood, and which day that is. Its JSON is an
+ * interface (design §5). */
+#include "app/app.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "when PHRASE [--year Y] [--on EVENT=DATE]… [--calendar C] [--json|--normal]\n"
+    "       dondoc when --batch [--year Y] [--calendar C] [--json] < PHRASES";
+
+struct given { /* --on EVENT=DATE[THH:MM]; no name: the phrase's only event */
+    const char *event;
+    struct dd_day day;
+    bool has_minute;
+    int minute;
+};
+
+struct when {
+    struct dd_arena *arena;
+    const struct dd_calendar *calendar;
+    int year;
+    size_t n_given;
+    struct given given[DD_LEN(((struct dd_values *)0)->v)];
+    bool json, normal;
+};
+
+/* ---- the event's day --------------------------------------------------------------- */
+
+static bool parse_year(const char *s, int *out)
+{
+    char *end;
+    long year = strtol(s, &end, 10);
+    if (*s < '0' || *s > '9' || *end != '\0' || year < DD_YEAR_MIN || year > DD_YEAR_MAX)
+        return false;
+    *out = (int)year;
+    return true;
+}
+
+/* "08:00" after the day and a T or a space. */
+static bool parse_minute(const char *s, int *out)
+{
+    if (strlen(s) != 5 || s[2] != ':' || strspn(s, "0123456789") != 2 ||
+        strspn(s + 3, "0123456789") != 2)
+        return false;
+    int hour = atoi(s), minute = atoi(s + 3);
+    *out = hour * 60 + minute;
+    return hour <= 23 && minute <= 59;
+}
+
+static bool parse_given(struct dd_arena *arena, const char *s, struct given *out)
+{
+    const char *equals = strrchr(s, '=');
+    if (equals == NULL)
+        return false;
+    char *day = dd_strdup(arena, equals + 1);
+    size_t n = strcspn(day, "T ");
+    *out = (struct given){.event = dd_strndup(arena, s, (size_t)(equals - s))};
+    if (dd_utf8_check(out->event, strlen(out->event)) >= 0)
+        return false;
+    if (day[n] != '\0') {
+        out->has_minute = true;
+        if (!parse_minute(day + n + 1, &out->minute))
+            return false;
+        day[n] = '\0';
+    }
+    return dd_day_parse(day, &out->day);
+}
+
+/* "ngày bầu cử", "bầu cử", "Bầu cử" are one event. */
+static char *event_key(struct dd_arena *arena, const char *event)
+{
+    static const char *const openings[] = {"ngày ", "khi ", "thời điểm "};
+    char *key = dd_key(arena, dd_nfc(arena, event));
+    for (size_t i = 0; i < DD_LEN(openings); i++)
+        if (strncmp(key, openings[i], strlen(openings[i])) == 0)
+            return key + strlen(openings[i]);
+    return key;
+}
+
+static const struct given *given_for(const struct when *w, const struct dd_deadline *d)
+{
+    for (size_t i = 0; d->event != NULL && i < w->n_given; i++)
+        if (w->given[i].event[0] == '\0' ||
+            strcmp(event_key(w->arena, w->given[i].event), event_key(w->arena, d->event)) == 0)
+            return &w->given[i];
+    return NULL;
+}
+
+/* A day for "the only event" where there are two would be a guess. */
+static bool ambiguous(const struct when *w, const struct dd_due_parse *parse)
+{
+    const char *first = NULL;
+    bool unnamed = false, two = false;
+    for (size_t i = 0; i < w->n_given; i++)
+        unnamed = unnamed || w->given[i].event[0] == '\0';
+    for (size_t i = 0; i < parse->n; i++) {
+        const char *event = parse->v[i].event;
+        if (event == NULL || parse->v[i].event_day.set)
+            continue;
+        two = two || (first != NULL && strcmp(first, event) != 0);
+        first = event;
+    }
+    return unnamed && two;
+}
+
+static void resolve(const struct when *w, const struct dd_deadline *d, struct dd_due_result *out)
+{
+    struct dd_due_options options = {.calendar = w->calendar, .tr = dd_gettext};
+    const struct given *given = given_for(w, d);
+    if (given != NULL) {
+        options.anchor = DD_SOME_DAY(given->day);
+        options.has_anchor_minute = given->has_minute;
+        options.anchor_minute = given->minute;
+    }
+    dd_due_resolve(w->arena, d, &options, out);
+}
+
+/* ---- JSON ---------------------------------------------------------------------------- */
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    json_object_set_new(object, key, json_string(text));
+}
+
+static void set_day(const struct when *w, json_t *object, const char *key, struct dd_day day)
+{
+    set_text(object, key, dd_day_text(w->arena, day));
+}
+
+static void set_days(const struct when *w, json_t *object, const struct dd_deadline *d,
+                     const struct dd_due_result *r)
+{
+    bool window = d->kind == DD_DUE_PERIOD || d->direction == DD_DIR_NOT_BEFORE ||
+                  d->direction == DD_DIR_WITHIN_BEFORE;
+    if (r->from.set && window)
+        set_day(w, object, "from", r->from.day);
+    if (r->status != DD_DUE_OK)
+        return;
+    set_day(w, object, "last_day", r->last_day);
+    if (dd_day_cmp(r->unrolled, r->last_day) != 0)
+        set_day(w, object, "unrolled", r->unrolled);
+    set_day(w, object, "legal_day", r->legal_day);
+}
+
+static void set_recurring(const struct when *w, json_t *object, const struct dd_deadline *d)
+{
+    static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                        "friday", "saturday", "sunday"};
+    set_text(object, "every", dd_every_name(d->every));
+    json_object_set_new(object, "interval", json_integer(d->interval));
+    if (d->has_start)
+        set_text(object, "start", dd_printf(w->arena, "%02d-%02d", d->start_month, d->start_mday));
+    if (d->weekday != 0)
+        set_text(object, "weekday", names[d->weekday - 1]);
+    else if (d->mday == DD_DAY_LAST)
+        set_text(object, "day", "last");
+    else
+        json_object_set_new(object, "day", json_integer(d->mday));
+    set_text(object, "of", dd_due_of_text(w->arena, d));
+    json_object_set_new(object, "strict", json_boolean(d->edge == DD_EDGE_BEFORE));
+    if (d->event != NULL)
+        set_text(object, "event", d->event);
+}
+
+static json_t *deadline_json(const struct when *w, const struct dd_deadline *d)
+{
+    struct dd_due_result r;
+    json_t *object = json_object();
+    resolve(w, d, &r);
+    set_text(object, "kind", dd_due_kind_name(d->kind));
+    if (d->kind == DD_DUE_NONE)
+        return object;
+    set_days(w, object, d, &r);
+    if (d->has_time || r.has_time) {
+        int minute = d->has_time ? d->minute : r.minute;
+        set_text(object, "time", dd_printf(w->arena, "%02d:%02d", minute / 60, minute % 60));
+    }
+    if (d->kind == DD_DUE_RECURRING)
+        set_recurring(w, object, d);
+    if (d->kind == DD_DUE_RELATIVE) {
+        json_object_set_new(object, "n", json_integer(d->n));
+        set_text(object, "unit", dd_due_unit_name(d->unit));
+        set_text(object, "direction", dd_due_direction_name(d->direction));
+    }
+    if (d->kind == DD_DUE_RELATIVE || d->kind == DD_DUE_EVENT)
+        set_text(object, "event", d->event);
+    if (r.provisional)
+        json_object_set_new(object, "provisional", json_true());
+    if (r.status == DD_DUE_OUT_OF_RANGE)
+        set_text(object, "message", r.message);
+    set_text(object, "canonical", dd_due_canonical(w->arena, d));
+    if (d->done)
+        json_object_set_new(object, "done", json_true());
+    return object;
+}
+
+static void print_json(const struct when *w, const struct dd_due_parse *parse)
+{
+    json_t *object = json_object(), *deadlines = json_array(), *warnings = json_array();
+    set_text(object, "phrase", parse->phrase);
+    for (size_t i = 0; i < (parse->n > 0 ? parse->n : 1); i++)
+        json_array_append_new(deadlines, deadline_json(w, &parse->v[i]));
+    json_object_set_new(object, "deadlines", deadlines);
+    for (size_t i = 0; i < parse->n_warnings; i++)
+        json_array_append_new(warnings, json_pack("{s:s, s:s}", "code", parse->warnings[i].code,
+                                                  "text", parse->warnings[i].text));
+    if (parse->n_warnings > 0)
+        json_object_set(object, "warnings", warnings);
+    json_decref(warnings);
+    if (parse->n == 0)
+        set_text(object, "why_not", parse->why_not);
+    dd_app_print_json(object);
+}
+
+/* ---- normal forms and people ------------------------------------------------------------- */
+
+static void print_normal(const struct when *w, const struct dd_due_parse *parse)
+{
+    for (size_t i = 0; i < (parse->n > 0 ? parse->n : 1); i++)
+        printf("%s%s", i > 0 ? " | " : "", dd_due_normal(w->arena, &parse->v[i]));
+    putchar('\n');
+}
+
+static const char *kind_text(const struct dd_deadline *d)
+{
+    switch (d->kind) {
+    case DD_DUE_DATE:
+        return _("a day");
+    case DD_DUE_PERIOD:
+        return _("a period");
+    case DD_DUE_RECURRING:
+        return _("recurring");
+    case DD_DUE_RELATIVE:
+        return _("counted from an event");
+    case DD_DUE_EVENT:
+        return _("waits for an event");
+    case DD_DUE_CONTINUOUS:
+        return _("continuous");
+    case DD_DUE_NONE:
+        break;
+    }
+    return _("not understood");
+}
+
+static const char *day_text(const struct when *w, struct dd_day day)
+{
+    static const char *const names[] = {DD_N("Monday"),   DD_N("Tuesday"), DD_N("Wednesday"),
+                                        DD_N("Thursday"), DD_N("Friday"),  DD_N("Saturday"),
+                                        DD_N("Sunday")};
+    char text[DD_DAY_SIZE];
+    return dd_printf(w->arena, "%s %s", dd_gettext(names[dd_day_weekday(day) - 1]),
+                     dd_day_format_vi(day, text));
+}
+
+/* The days of one that comes again, in the year given. */
+static void print_periods(const struct when *w, const struct dd_deadline *d)
+{
+    struct dd_day first;
+    if (d->interval != 1 || d->every < DD_MONTHLY || w->year == 0 ||
+        !dd_day_make(w->year, 1, 1, &first))
+        return;
+    struct dd_period p = dd_period_of(d->every, first);
+    for (; p.year == w->year; p = dd_period_next(p, 1)) {
+        struct dd_due_options options = {
+            .calendar = w->calendar, .has_period = true, .period = p, .no_trace = true};
+        struct dd_due_result r;
+        dd_due_resolve(w->arena, d, &options, &r);
+        if (r.status == DD_DUE_OK)
+            printf("  %s: %s\n", dd_period_name_vi(w->arena, p), day_text(w, r.last_day));
+    }
+}
+
+static void print_deadline(const struct when *w, const struct dd_deadline *d)
+{
+    struct dd_due_result r;
+    resolve(w, d, &r);
+    printf("%s: %s (%s)\n", _("understood as"), dd_due_canonical(w->arena, d), kind_text(d));
+    if (d->kind == DD_DUE_RECURRING) {
+        print_periods(w, d);
+        return;
+    }
+    if (r.status == DD_DUE_OK) {
+        printf("  %s: %s", _("last day"), day_text(w, r.last_day));
+        if (r.has_time)
+            printf(", %02d:%02d", r.minute / 60, r.minute % 60);
+        printf("\n  %s: %s\n", _("last day by law"), day_text(w, r.legal_day));
+    }
+    if (d->done)
+        printf("  %s\n", _("done already, on an unknown day"));
+    for (size_t i = 0; i < r.n_trace; i++)
+        printf("    - %s\n", r.trace[i]);
+}
+
+static void print_people(const struct when *w, const struct dd_due_parse *parse)
+{
+    for (size_t i = 0; i < parse->n; i++)
+        print_deadline(w, &parse->v[i]);
+    if (parse->n == 0)
+        printf("%s: %s\n", _("not understood"), parse->why_not);
+    for (size_t i = 0; i < parse->n_warnings; i++)
+        printf("  %s %s: %s\n", _("warning"), parse->warnings[i].code, parse->warnings[i].text);
+}
+
+/* ---- the command ------------------------------------------------------------------------- */
+
+static enum dd_exit one(const struct when *w, const char *phrase)
+{
+    const struct dd_due_parse *parse = dd_due_parse(w->arena, phrase, w->year, dd_gettext);
+    if (ambiguous(w, parse))
+        return dd_app_fail(DD_EXIT_USAGE, _("--on =DATE: the phrase has several events; name one"));
+    if (w->json)
+        print_json(w, parse);
+    else if (w->normal)
+        print_normal(w, parse);
+    else
+        print_people(w, parse);
+    for (size_t i = 0; i < parse->n; i++) {
+        struct dd_due_result r;
+        resolve(w, &parse->v[i], &r);
+        if (r.status == DD_DUE_OUT_OF_RANGE)
+            return dd_app_fail(DD_EXIT_FAULTS, "%s", r.message);
+    }
+    return parse->n > 0 ? DD_EXIT_OK : DD_EXIT_FAULTS;
+}
+
+/* "phrase<TAB>year" a line, one form each; a line may lack its year. */
+static enum dd_exit batch(struct when *w)
+{
+    struct dd_arena *outer = w->arena;
+    char *line = NULL;
+    size_t cap = 0, number = 0;
+    enum dd_exit status = DD_EXIT_OK;
+    int year = w->year;
+    w->normal = !w->json;
+    for (ssize_t n; (n = getline(&line, &cap, stdin)) >= 0;) {
+        number++;
+        line[strcspn(line, "\r\n")] = '\0';
+        char *tab = strrchr(line, '\t');
+        w->year = year;
+        if (tab != NULL) {
+            *tab = '\0';
+            if (tab[1] != '\0' && !parse_year(tab + 1, &w->year))
+                status =
+                    dd_app_fail(DD_EXIT_FAULTS, _("line %zu: `%s` is no year"), number, tab + 1);
+        }
+        w->arena = dd_arena_new();
+        if (one(w, line) == DD_EXIT_USAGE)
+            status = DD_EXIT_USAGE;
+        dd_arena_free(w->arena);
+        w->arena = outer;
+    }
+    free(line);
+    if (ferror(stdin))
+        return dd_app_fail(DD_EXIT_FAILED, _("the input cannot be read: %s"), strerror(errno));
+    return status;
+}
+
+/* Inside an office its language and calendar hold; elsewhere Vietnamese and vn-office. */
+static enum dd_exit surroundings(struct when *w, const struct dd_common *common, const char *name)
+{
+    struct dd_diags diags;
+    const struct dd_config *config = NULL;
+    const char *path = common->config != NULL ? common->config : "dondoc.yaml";
+    dd_diags_init(&diags, w->arena, dd_gettext);
+    if (common->config != NULL || access(path, F_OK) == 0) {
+        config = dd_config_read(&diags, path);
+        if (!dd_app_say(&diags) || config == NULL)
+            return DD_EXIT_FAILED;
+        dd_language(config->language);
+        dd_diags_init(&diags, w->arena, dd_gettext);
+    }
+    if (name == NULL)
+        name = config != NULL ? config->calendar : "vn-office";
+    w->calendar =
+        dd_app_calendar_in(w->arena, &diags, config != NULL ? config->folder : NULL, name);
+    dd_app_say(&diags);
+    return w->calendar != NULL ? DD_EXIT_OK : DD_EXIT_FAILED;
+}
+
+static int misused(const char *message, const char *word)
+{
+    dd_app_fail(DD_EXIT_USAGE, "%s: %s", message, word);
+    fprintf(stderr, "%s: dondoc %s\n", _("usage"), usage);
+    return DD_EXIT_USAGE;
+}
+
+int dd_cmd_when(int argc, char **argv)
+{
+    struct dd_common common = {0};
+    struct dd_values on = {0};
+    const char *year = NULL, *calendar = NULL, *phrase = NULL;
+    bool many = false;
+    struct when w = {0};
+    const struct dd_option options[] = {{.name = "year", .value = &year},
+                                        {.name = "on", .values = &on},
+                                        {.name = "calendar", .value = &calendar},
+                                        {.name = "normal", .flag = &w.normal},
+                                        {.name = "batch", .flag = &many}};
+    int n = dd_options(argc, argv, usage, &common, options, DD_LEN(options), &phrase, 1);
+    if (n < 0)
+        return DD_EXIT_USAGE;
+    w.json = common.json;
+    if (n != (many ? 0 : 1) || (w.json && w.normal))
+        return misused(many ? _("--batch reads its phrases from the input")
+                       : n  ? _("choose one of --json and --normal")
+                            : _("a phrase is missing"),
+                       "when");
+    if (year != NULL && !parse_year(year, &w.year))
+        return misused(_("this is no year from 1900 to 2199"), year);
+    w.arena = dd_arena_new();
+    int status = DD_EXIT_OK;
+    for (size_t i = 0; i < on.n && status == DD_EXIT_OK; i++)
+        if (!parse_given(w.arena, on.v[i], &w.given[w.n_given++]))
+            status = misused(_("--on takes EVENT=YYYY-MM-DD"), on.v[i]);
+    if (status == DD_EXIT_OK)
+        status = (int)surroundings(&w, &common, calendar);
+    if (status == DD_EXIT_OK)
+        status = (int)(many ? batch(&w) : one(&w, phrase));
+    dd_arena_free(w.arena);
+    return status;
+}
