@@ -36,7 +36,7 @@ static void actor(void *db, const char *by)
         abort();
     free(sq->actor);
     sq->actor = copy;
-    sq->signed_ = false;
+    sq->unsigned_change = true;
 }
 
 /* ---- transactions ------------------------------------------------------------------ */
@@ -44,7 +44,8 @@ static void actor(void *db, const char *by)
 static bool begin(void *db, bool write)
 {
     struct sq *sq = db;
-    sq->signed_ = false;
+    sq->unsigned_change = true;
+    sq->signed_change = false;
     return sq_run(sq, write ? sq_text(sq, "BEGIN IMMEDIATE") : sq_text(sq, "BEGIN"));
 }
 
@@ -97,7 +98,7 @@ static void explain_references(struct sq *sq)
 static bool commit(void *db)
 {
     struct sq *sq = db;
-    if (sq->signed_ && !sq_run(sq, sq_text(sq, "UPDATE meta SET actor = NULL")))
+    if (sq->signed_change && !sq_run(sq, sq_text(sq, "UPDATE meta SET actor = NULL")))
         return false;
     if (sq_run(sq, sq_text(sq, "COMMIT")))
         return true;

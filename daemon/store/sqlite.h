@@ -26,7 +26,8 @@ struct sq {
     int schema;
     int64_t data_version;
     char *actor;
-    bool signed_; /* meta.actor is set in the transaction under way */
+    bool unsigned_change; /* meta.actor is not yet `actor` in this transaction … */
+    bool signed_change;   /* … and was set in it, so it must be cleared */
     struct dd_buf error;
     struct sq_statement *statements;
     size_t n_statements, cap_statements;

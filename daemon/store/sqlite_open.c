@@ -187,10 +187,10 @@ static enum dd_store_status open_file(const struct opening *o)
     return status == DD_STORE_OK ? settle_down(o) : status;
 }
 
-/* SQLite takes ":memory:" and "" for databases of its own: a path never is. */
+/* SQLite gives ":memory:" and "file:…" a meaning of its own: a path has none. */
 static char *plain_path(const char *path)
 {
-    const char *here = *path == ':' ? "./" : "";
+    const char *here = *path == ':' || strncmp(path, "file:", 5) == 0 ? "./" : "";
     char *copy = malloc(strlen(here) + strlen(path) + 1);
     if (!copy)
         abort();

@@ -53,12 +53,15 @@ bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *
 /* Before the first fact of a transaction: who makes the changes that follow. */
 static bool sign(struct sq *sq, const struct dd_table *table)
 {
-    if (sq->signed_ || !dd_entity_find(table->name))
+    if (!sq->unsigned_change || !dd_entity_find(table->name))
         return true;
     sqlite3_stmt *statement = sq_text(sq, "UPDATE meta SET actor = ?1");
     struct dd_value actor = {.kind = DD_V_TEXT, .s = sq->actor, .n = strlen(sq->actor)};
-    sq->signed_ = statement && sq_bind(sq, statement, 1, &actor) && sq_run(sq, statement);
-    return sq->signed_;
+    if (!statement || !sq_bind(sq, statement, 1, &actor) || !sq_run(sq, statement))
+        return false;
+    sq->unsigned_change = false;
+    sq->signed_change = true;
+    return true;
 }
 
 /* A constraint's refusal says which row of ours it refused. */

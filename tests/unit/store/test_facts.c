@@ -308,6 +308,22 @@ static void plain_sql_fills_change(void **state)
         "t1//2026-Q1;t1//2026-Q2");
 }
 
+static void actors_stand_beside_their_changes(void **state)
+{
+    struct scratch *s = *state;
+    struct dd_person person = {.id = "an"};
+    must(s, dd_store_begin(s->store, true));
+    must(s, dd_store_put(s->store, dd_entity_find("person"), &person));
+    dd_store_set_actor(s->store, "dondoc person (binh)");
+    person.id = "binh";
+    must(s, dd_store_put(s->store, dd_entity_find("person"), &person));
+    dd_store_set_actor(s->store, "nobody yet");
+    must(s, dd_store_commit(s->store));
+    assert_null(foreign_sql(s, "INSERT INTO person (id) VALUES ('chi')"));
+    assert_string_equal(foreign_query(s, "SELECT key, actor FROM change ORDER BY seq"),
+                        "an|dondoc;binh|dondoc person (binh);chi|NULL");
+}
+
 static void commits_of_others_are_seen(void **state)
 {
     struct scratch *s = *state;
@@ -479,6 +495,7 @@ int main(void)
         SCRATCH_TEST(nothing_is_written_outside_a_transaction),
         SCRATCH_TEST(a_failed_write_spoils_its_transaction),
         SCRATCH_TEST(plain_sql_fills_change),
+        SCRATCH_TEST(actors_stand_beside_their_changes),
         SCRATCH_TEST(commits_of_others_are_seen),
         SCRATCH_TEST(foreign_text_is_made_nfc),
         SCRATCH_TEST(unreadable_rows_are_named),

@@ -152,16 +152,31 @@ static void urls_are_for_engines_to_come(void **state)
     assert_says(message, "postgresql://db/office");
 }
 
-/* A file of that name, not SQLite's database in memory. */
+/* Files of these names, not what SQLite takes them for. */
 static void paths_are_plain(void **state)
 {
+    static const char *const names[] = {":memory:", "file:office.db?mode=memory"};
     struct scratch *s = *state;
     struct dd_store *store;
     const char *message = NULL;
-    assert_int_equal(dd_store_open(s->arena, ":memory:", DD_STORE_WRITE, &store, &message),
-                     DD_STORE_MISSING);
+    char before[512];
+    assert_non_null(getcwd(before, sizeof(before)));
+    assert_int_equal(chdir(s->folder), 0);
     assert_int_equal(dd_store_open(s->arena, "", DD_STORE_WRITE, &store, &message),
                      DD_STORE_MISSING);
+    for (size_t i = 0; i < DD_LEN(names); i++) {
+        assert_int_equal(dd_store_open(s->arena, names[i], DD_STORE_WRITE, &store, &message),
+                         DD_STORE_MISSING);
+        assert_int_equal(dd_store_open(s->arena, names[i], DD_STORE_CREATE, &store, &message),
+                         DD_STORE_OK);
+        dd_store_close(store);
+        assert_int_equal(dd_store_open(s->arena, names[i], DD_STORE_WRITE, &store, &message),
+                         DD_STORE_OK);
+        dd_store_close(store);
+        unlink(names[i]);
+        unlink(dd_printf(s->arena, "%s-journal", names[i]));
+    }
+    assert_int_equal(chdir(before), 0);
 }
 
 static void unwritable(void **state)
