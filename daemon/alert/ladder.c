@@ -18,8 +18,8 @@ static struct below below_of(const struct plan *p, const struct dd_notice *notic
 {
     struct below below = {0};
     below.told = told_at(notice, &below.at);
-    if (below.told && (!dd_calendar_count(p->in->calendar, day_of(p, notice->slot),
-                                          day_of(p, below.at), &below.late) ||
+    if (below.told && (!dd_calendar_count(p->in->calendar, plan_day(p, notice->slot),
+                                          plan_day(p, below.at), &below.late) ||
                        below.late < 0))
         below.late = 0;
     return below;
@@ -32,7 +32,7 @@ static bool put_off(const struct plan *p, const struct step *step, const struct 
     struct dd_day day;
     if (!dd_calendar_add(p->in->calendar, step->nominal, below->late, &day))
         return false;
-    struct dd_instant instant = day_start(p, day);
+    struct dd_instant instant = plan_day_start(p, day);
     if (below->told && instant.s <= below->at.s)
         instant.s = below->at.s + 1;
     return slot_after(&p->slots, step->slots, instant, out);
@@ -46,8 +46,8 @@ static void climb(struct plan *p, struct dd_day base, struct below below, enum s
         struct dd_day nominal;
         struct step *step;
         if (!dd_calendar_add_span(p->in->calendar, base, rung->after, 1, &nominal) ||
-            !(step = add_step(p, STEP_ESCALATE, p->rule_names->rungs[i], rung->to, nominal,
-                              day_start(p, nominal))))
+            !(step = plan_add(p, STEP_ESCALATE, p->rule_names->rungs[i], rung->to, nominal,
+                              plan_day_start(p, nominal))))
             return;
         step->scope = scope;
         const struct dd_notice *notice = told_find(p, step);
@@ -82,8 +82,8 @@ static void climb(struct plan *p, struct dd_day base, struct below below, enum s
 static struct step *episode_step(struct plan *p, enum step_kind kind, struct dd_day day)
 {
     /* a day is established at its end */
-    struct step *step = add_step(p, kind, kind == STEP_LAG ? "lag" : "no_data", DD_ROLE_HANDLER,
-                                 day, day_start(p, dd_day_add(day, 1)));
+    struct step *step = plan_add(p, kind, kind == STEP_LAG ? "lag" : "no_data", DD_ROLE_HANDLER,
+                                 day, plan_day_start(p, dd_day_add(day, 1)));
     if (step)
         step->scope = SCOPE_CYCLE;
     return step;
@@ -154,7 +154,7 @@ void ladder_overdue(struct plan *p)
     if (!below.told && handler_will_know(p))
         return;
     /* late or not, the handler's day is in `base` already: nothing is put off twice */
-    since = day_of(p, below.told ? below.at : ob->first_seen);
+    since = plan_day(p, below.told ? below.at : ob->first_seen);
     if (dd_day_cmp(since, base) > 0)
         base = since;
     climb(p, base, below, SCOPE_CYCLE_EPOCH);
@@ -182,7 +182,7 @@ static struct step *follow_up(struct plan *p, enum step_kind kind, enum dd_role 
             return &p->steps.v[i];
     struct dd_instant at = p->ob->changed_at;
     struct step *step =
-        add_step(p, kind, kind == STEP_CHANGED ? "changed" : "cleared", role, day_of(p, at), at);
+        plan_add(p, kind, kind == STEP_CHANGED ? "changed" : "cleared", role, plan_day(p, at), at);
     if (step) {
         step->scope = SCOPE_CYCLE_EPOCH;
         step->epoch = 0;
@@ -206,8 +206,10 @@ void ladder_changed(struct plan *p)
         return;
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
-        enum step_kind kind = step_kind_of(h->step);
-        if (h->cycle != ob->cycle || h->epoch >= ob->epoch || !was_sent(h) || kind == STEP_CLEARED)
+        enum step_kind kind = step_kind(h->step);
+        /* an episode's cycle does not make a target's handler forget */
+        bool same = h->cycle == ob->cycle || (ob->target && h->role == DD_ROLE_HANDLER);
+        if (!same || h->epoch >= ob->epoch || !was_sent(h) || kind == STEP_CLEARED)
             continue;
         struct step *step = follow_up(p, STEP_CHANGED, h->role);
         if (!step)
@@ -222,13 +224,13 @@ void ladder_changed(struct plan *p)
 static bool is_over(const struct plan *p, const struct dd_notice *notice)
 {
     const struct dd_obligation *ob = p->ob;
-    enum step_kind kind = step_kind_of(notice->step);
+    enum step_kind kind = step_kind(notice->step);
     if (kind == STEP_CLEARED || notice->cycle != ob->cycle || !was_sent(notice))
         return false;
     if (dd_state_is_closed(ob->state)) {
         /* done in time, recorded late: everybody who was told after the due day */
         if (ob->state == DD_MET && ob->due.set &&
-            notice->at.s >= day_start(p, ob->due.day).s + 86400)
+            notice->at.s >= plan_day_start(p, ob->due.day).s + 86400)
             return true;
         return kind == STEP_ESCALATE;
     }
@@ -250,7 +252,7 @@ void ladder_cleared(struct plan *p)
         /* under the epoch of what it takes back: a later one may need its own */
         if (h->epoch > step->epoch)
             step->epoch = h->epoch;
-        if (step_kind_of(h->step) == STEP_ESCALATE)
+        if (step_kind(h->step) == STEP_ESCALATE)
             sooner(p, step);
     }
 }

@@ -2,18 +2,18 @@
 
 #include <string.h>
 
-struct dd_day day_of(const struct plan *p, struct dd_instant at)
+struct dd_day plan_day(const struct plan *p, struct dd_instant at)
 {
     return dd_zone_local(p->slots.zone, at).day;
 }
 
-struct dd_instant day_start(const struct plan *p, struct dd_day day)
+struct dd_instant plan_day_start(const struct plan *p, struct dd_day day)
 {
     return dd_zone_instant(p->slots.zone, day, 0);
 }
 
 /* Never for an instant that is over: it would be now, again and again. */
-void wake_at(struct plan *p, struct dd_instant at)
+void plan_wake(struct plan *p, struct dd_instant at)
 {
     if (at.s <= p->in->now.s)
         at.s = p->in->now.s + 1;
@@ -21,7 +21,7 @@ void wake_at(struct plan *p, struct dd_instant at)
         p->next = (struct dd_opt_instant){true, at};
 }
 
-struct step *add_step(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
+struct step *plan_add(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
                       struct dd_day nominal, struct dd_instant instant)
 {
     struct step step = {.kind = kind, .name = name, .role = role, .nominal = nominal};
@@ -138,15 +138,15 @@ static void plan_one(struct plan *p)
         look_up_roles(p);
     }
     if (!closed && ob->opens.set && dd_day_cmp(p->today, ob->opens.day) < 0 && p->n_history == 0) {
-        wake_at(p, day_start(p, ob->opens.day));
+        plan_wake(p, plan_day_start(p, ob->opens.day));
         return; /* nothing before the opening */
     }
     size_t first = p->notices.n;
     plan_steps(p);
-    if (settle(p, true)) {
+    if (plan_settle(p, true)) {
         assume_told(p, first);
         plan_steps(p);
-        settle(p, false);
+        plan_settle(p, false);
     }
 }
 
@@ -155,7 +155,7 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
     struct plan p = {.arena = arena, .in = in};
     p.slots =
         (struct slots){in->calendar, in->zone, in->sending ? in->sending : &dd_sending_default};
-    p.today = day_of(&p, in->now);
+    p.today = plan_day(&p, in->now);
     p.directory = directory_new(arena, in->facts, p.today);
     p.names = DD_NEW_N(arena, struct names, in->rules->n_rules + 1);
     p.exception_names = DD_NEW_N(arena, struct names, in->rules->n_exceptions + 1);

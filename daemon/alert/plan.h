@@ -84,7 +84,7 @@ void ladder_overdue(struct plan *p);
 void ladder_cleared(struct plan *p);
 /* settle.c: plans what is to be sent now; of the rest, `next`. `write` false:
  * only `next`. True if anything was planned. */
-bool settle(struct plan *p, bool write);
+bool plan_settle(struct plan *p, bool write);
 
 /* told.c */
 /* The notice that `step` would repeat, or NULL. */
@@ -94,14 +94,14 @@ const struct dd_notice *told_find(const struct plan *p, const struct step *step)
 bool told_at(const struct dd_notice *notice, struct dd_instant *out);
 /* Steps that a later one has overtaken: after it they are not sent any more. */
 bool told_overtaken(const struct plan *p, const struct step *step);
-enum step_kind step_kind_of(const char *name);
+enum step_kind step_kind(const char *name);
 
 /* plan.c */
-struct dd_day day_of(const struct plan *p, struct dd_instant at);
-struct dd_instant day_start(const struct plan *p, struct dd_day day);
-void wake_at(struct plan *p, struct dd_instant at);
+struct dd_day plan_day(const struct plan *p, struct dd_instant at);
+struct dd_instant plan_day_start(const struct plan *p, struct dd_day day);
+void plan_wake(struct plan *p, struct dd_instant at);
 /* Adds a step in the first slot at or after `instant`. */
-struct step *add_step(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
+struct step *plan_add(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
                       struct dd_day nominal, struct dd_instant instant);
 
 #endif

@@ -93,21 +93,32 @@ const char *directory_office(const struct directory *directory)
     return directory->office;
 }
 
-size_t directory_faults(const struct directory *directory, struct dd_fault **out)
-{
-    *out = directory->faults.v;
-    return directory->faults.n;
-}
-
 static void fault(struct directory *d, enum dd_role role, const char *unit, const char *what)
 {
-    const char *name = dd_role_name(role);
-    for (size_t i = 0; i < d->faults.n; i++) {
-        const struct dd_fault *f = &d->faults.v[i];
-        if (f->role == name && dd_streq(f->unit, unit) && strcmp(f->what, what) == 0)
-            return;
-    }
-    dd_push(d->arena, &d->faults, (struct dd_fault){name, unit, what});
+    dd_push(d->arena, &d->faults, (struct dd_fault){dd_role_name(role), unit, what});
+}
+
+static int fault_compare(const void *a, const void *b)
+{
+    const struct dd_fault *x = a, *y = b;
+    int order = strcmp(x->role, y->role);
+    if (order == 0)
+        order = text_compare(x->unit, y->unit);
+    return order ? order : strcmp(x->what, y->what);
+}
+
+/* Each once: two fields of one unit may lack the same post. */
+size_t directory_faults(struct directory *d, struct dd_fault **out)
+{
+    size_t n = 0;
+    if (d->faults.n)
+        qsort(d->faults.v, d->faults.n, sizeof(*d->faults.v), fault_compare);
+    for (size_t i = 0; i < d->faults.n; i++)
+        if (n == 0 || fault_compare(&d->faults.v[n - 1], &d->faults.v[i]) != 0)
+            d->faults.v[n++] = d->faults.v[i];
+    d->faults.n = n;
+    *out = d->faults.v;
+    return n;
 }
 
 /* ---- contacts ---------------------------------------------------------------- */

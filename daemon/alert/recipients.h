@@ -19,7 +19,8 @@ struct directory *directory_new(struct dd_arena *arena, const struct dd_facts *f
  * there twice, becomes a fault. `unit`, `field` may be NULL. */
 const struct recipient *recipient_find(struct directory *directory, enum dd_role role,
                                        const char *unit, const char *field);
-size_t directory_faults(const struct directory *directory, struct dd_fault **out);
+/* By role, unit and kind. */
+size_t directory_faults(struct directory *directory, struct dd_fault **out);
 /* The id of the office itself; "office" in a database that has not named it. */
 const char *directory_office(const struct directory *directory);
 

@@ -9,7 +9,7 @@ static void assigned(struct plan *p)
     const struct dd_obligation *ob = p->ob;
     if (!ob->one_off || !p->rule->remind.assigned)
         return;
-    struct dd_instant opens = day_start(p, ob->opens.day);
+    struct dd_instant opens = plan_day_start(p, ob->opens.day);
     bool late = ob->first_seen.s > opens.s;
     struct dd_instant instant = late ? ob->first_seen : opens;
     /* without a due day, lead and tracking office are asked to set one */
@@ -19,7 +19,7 @@ static void assigned(struct plan *p)
         if (!both && ob->imported != (role == DD_ROLE_TRACKING_OFFICE))
             continue;
         struct step *step =
-            add_step(p, STEP_ASSIGNED, "assigned", role, day_of(p, instant), instant);
+            plan_add(p, STEP_ASSIGNED, "assigned", role, plan_day(p, instant), instant);
         if (step)
             step->scope = SCOPE_EVER;
     }
@@ -39,7 +39,7 @@ static void by_day(struct plan *p, enum step_kind kind, const char *name, struct
     step.slots = slot_kind_of(step.role, false, p->rule->urgent);
     if (dd_day_cmp(nominal, ob->opens.day) < 0 ||
         !slot_on_or_before(&p->slots, step.slots, nominal, &step.slot) ||
-        step.slot.s < day_start(p, ob->opens.day).s)
+        step.slot.s < plan_day_start(p, ob->opens.day).s)
         return;
     step.from = step.slot;
     dd_push(p->arena, &p->steps, step);
@@ -78,7 +78,7 @@ static bool series_slot(const struct series *s, int n, struct dd_day *day, struc
     struct dd_span span = {n * s->every.n, s->every.unit};
     enum slot_kind kind = slot_kind_of(DD_ROLE_HANDLER, false, s->p->rule->urgent);
     return dd_calendar_add_span(s->p->in->calendar, s->base, span, 1, day) &&
-           slot_after(&s->p->slots, kind, day_start(s->p, *day), slot);
+           slot_after(&s->p->slots, kind, plan_day_start(s->p, *day), slot);
 }
 
 /* The last n whose slot is not after `limit`; 0 if there is none. */
@@ -119,19 +119,19 @@ static void add_overdue(struct plan *p, int n, struct dd_day nominal, struct dd_
 static void weekly(struct plan *p, int n, struct dd_instant end)
 {
     struct dd_instant slot, last = end;
-    struct dd_day day = day_of(p, end);
+    struct dd_day day = plan_day(p, end);
     for (; slot_of_week(&p->slots, day, &slot); day = dd_day_add(day, 7)) {
         if (slot.s <= last.s)
             continue; /* before the end, or of a week without a working day */
         if (slot.s > p->in->now.s) {
-            wake_at(p, slot);
+            plan_wake(p, slot);
             break;
         }
         n++;
         last = slot;
     }
     if (last.s > end.s)
-        add_overdue(p, n, day_of(p, last), last);
+        add_overdue(p, n, plan_day(p, last), last);
 }
 
 /* Of those whose slot has come only the last matters; numbers are a matter of
@@ -140,7 +140,7 @@ void remind_overdue(struct plan *p)
 {
     const struct dd_obligation *ob = p->ob;
     struct series s = {p, ob->due.day, p->rule->remind.overdue_every};
-    struct dd_day seen = day_of(p, ob->first_seen), day;
+    struct dd_day seen = plan_day(p, ob->first_seen), day;
     struct dd_instant slot;
     if (!p->rule->remind.has_overdue_every || s.every.n <= 0)
         return;
@@ -153,5 +153,5 @@ void remind_overdue(struct plan *p)
     if (ended)
         weekly(p, n, p->last_rung.at);
     else if (series_slot(&s, n + 1, &day, &slot))
-        wake_at(p, slot);
+        plan_wake(p, slot);
 }

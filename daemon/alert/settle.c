@@ -148,7 +148,7 @@ static int notice_compare(const void *a, const void *b)
     return order ? order : (int)x->role - (int)y->role;
 }
 
-bool settle(struct plan *p, bool write)
+bool plan_settle(struct plan *p, bool write)
 {
     size_t first = p->notices.n;
     drop_settled(p, write);
@@ -156,7 +156,7 @@ bool settle(struct plan *p, bool write)
     for (size_t i = 0; i < p->steps.n; i++) {
         const struct step *step = &p->steps.v[i];
         if (step->at.s > p->in->now.s || !write) {
-            wake_at(p, step->at);
+            plan_wake(p, step->at);
             continue;
         }
         const struct step *best = winner_over(p, step);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum step_kind step_kind_of(const char *name)
+enum step_kind step_kind(const char *name)
 {
     static const struct {
         const char *name;
@@ -70,7 +70,7 @@ bool told_overtaken(const struct plan *p, const struct step *step)
         const struct dd_notice *h = &p->history[i];
         if (h->role != step->role || h->epoch != step->epoch || h->state == DD_NOTICE_SKIPPED)
             continue;
-        enum step_kind kind = step_kind_of(h->step);
+        enum step_kind kind = step_kind(h->step);
         if (kind < STEP_ASSIGNED || kind > STEP_OVERDUE)
             continue;
         int order = dd_day_cmp(h->nominal, step->nominal);

@@ -63,7 +63,7 @@ static size_t index_first(const struct index *index, const char *key)
     for (size_t i = index_first((index), (key));                                                   \
          i < (index)->n && strcmp(key_of((index), (index)->v[i]), (key)) == 0; i++)
 
-void done_index(struct eval *e)
+void eval_done_index(struct eval *e)
 {
     e->completions_by_task = index_by(e, "completion", "task");
     e->completions_by_obligation = index_by(e, "completion", "obligation");
@@ -103,7 +103,7 @@ static void by_mark(struct eval *e, const struct draft *draft, struct done *done
     {
         const struct dd_completion *row = e->completions_by_obligation.v[i];
         if (!row->revoked)
-            take(e, done, row->done_on, say(e, DD_N("done, as recorded")));
+            take(e, done, row->done_on, eval_say(e, DD_N("done, as recorded")));
     }
 }
 
@@ -119,7 +119,7 @@ static void by_task(struct eval *e, const struct draft *draft, struct done *done
         if (row->seq != 0 && draft->due.seq != 0 && row->seq != draft->due.seq)
             continue;
         if (in_period(&draft->due, row->done_on))
-            take(e, done, row->done_on, say(e, DD_N("the task was done")));
+            take(e, done, row->done_on, eval_say(e, DD_N("the task was done")));
     }
 }
 
@@ -135,7 +135,7 @@ static void by_document(struct eval *e, const struct draft *draft, struct done *
         if (row->date.set && dd_streq(row->kind, rule->done_kind) &&
             dd_streq(row->answers, rule->basis_number) && in_period(&draft->due, row->date))
             take(e, done, row->date,
-                 dd_printf(e->arena, say(e, DD_N("document %s was issued")),
+                 dd_printf(e->arena, eval_say(e, DD_N("document %s was issued")),
                            row->number ? row->number : row->id));
     }
 }
@@ -150,11 +150,11 @@ static void by_report(struct eval *e, const struct draft *draft, struct done *do
         const struct dd_report *row = &facts->report.v[first];
         if (strcmp(row->period, draft->ob.period) == 0 &&
             dd_streq(row->kind, draft->rule->done_kind))
-            take(e, done, row->submitted_on, say(e, DD_N("the report was handed in")));
+            take(e, done, row->submitted_on, eval_say(e, DD_N("the report was handed in")));
     }
 }
 
-struct done done_find(struct eval *e, const struct draft *draft)
+struct done eval_done_find(struct eval *e, const struct draft *draft)
 {
     struct done done = {0};
     switch (draft->rule->done_by) {
@@ -178,7 +178,7 @@ struct done done_find(struct eval *e, const struct draft *draft)
 
 /* ---- what was given ------------------------------------------------------------ */
 
-const struct dd_waiver *done_waiver(struct eval *e, const char *obligation)
+const struct dd_waiver *eval_done_waiver(struct eval *e, const char *obligation)
 {
     const struct dd_facts *facts = e->in->facts;
     if (facts->waiver.n == 0)
@@ -188,7 +188,7 @@ const struct dd_waiver *done_waiver(struct eval *e, const char *obligation)
 }
 
 /* The last one granted: it moves the day only once it has its document. */
-const struct dd_extension *done_extension(struct eval *e, const char *obligation)
+const struct dd_extension *eval_done_extension(struct eval *e, const char *obligation)
 {
     const struct dd_extension *last = NULL;
     EACH_UNDER(i, &e->extensions_by_obligation, obligation)

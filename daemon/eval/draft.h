@@ -57,12 +57,13 @@ struct draft {
 };
 
 /* subjects.c */
-void draft_all(struct eval *e);
+void eval_drafts(struct eval *e);
 
 /* due_day.c: append to `out`. `start`: no period is due before it. */
-void due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day start, due_vec *out);
-void due_of_deadline(struct eval *e, const struct dd_rule *rule, const struct dd_task_deadline *row,
-                     struct dd_day start, due_vec *out);
+void eval_due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day start,
+                      due_vec *out);
+void eval_due_of_deadline(struct eval *e, const struct dd_rule *rule,
+                          const struct dd_task_deadline *row, struct dd_day start, due_vec *out);
 
 /* done.c */
 struct done {
@@ -71,19 +72,19 @@ struct done {
     struct dd_opt_day coming; /* the first achievement dated after today */
     const char *trace;
 };
-void done_index(struct eval *e);
-struct done done_find(struct eval *e, const struct draft *draft);
-const struct dd_waiver *done_waiver(struct eval *e, const char *obligation);
-const struct dd_extension *done_extension(struct eval *e, const char *obligation);
+void eval_done_index(struct eval *e);
+struct done eval_done_find(struct eval *e, const struct draft *draft);
+const struct dd_waiver *eval_done_waiver(struct eval *e, const char *obligation);
+const struct dd_extension *eval_done_extension(struct eval *e, const char *obligation);
 
 /* target.c: settles the days up to now; state, episode, done_on, next_at. */
-void target_settle(struct eval *e, struct draft *draft, const struct dd_obligation *previous);
-bool target_is_measured(const struct draft *draft);
+void eval_target(struct eval *e, struct draft *draft, const struct dd_obligation *previous);
+bool eval_is_measured(const struct draft *draft);
 
 /* evaluate.c */
-void soonest(struct dd_opt_instant *next, struct dd_instant at);
-struct dd_instant start_of(const struct eval *e, struct dd_day day);
-struct dd_instant end_of(const struct eval *e, const struct dd_obligation *ob);
-const char *say(const struct eval *e, const char *english) __attribute__((format_arg(2)));
+void eval_soonest(struct dd_opt_instant *next, struct dd_instant at);
+struct dd_instant eval_start_of(const struct eval *e, struct dd_day day);
+struct dd_instant eval_end_of(const struct eval *e, const struct dd_obligation *ob);
+const char *eval_say(const struct eval *e, const char *english) __attribute__((format_arg(2)));
 
 #endif

@@ -145,11 +145,11 @@ static struct dd_opt_day event_day(const struct eval *e, const char *id)
 static const char *waits_text(struct eval *e, const char *event)
 {
     const struct dd_event *row = dd_event_find(e->in->facts, event);
-    return dd_printf(e->arena, say(e, DD_N("waits for: %s")),
+    return dd_printf(e->arena, eval_say(e, DD_N("waits for: %s")),
                      row && row->title ? row->title : event);
 }
 
-void due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day start, due_vec *out)
+void eval_due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day start, due_vec *out)
 {
     const struct dd_deadline *deadline = rule->deadline;
     struct due due = {.period = "once", .event = rule->anchor_event};
@@ -180,16 +180,16 @@ static void as_stored(struct eval *e, const struct dd_task_deadline *row, struct
     char day[DD_DAY_SIZE];
     if (!row->last_day.set) {
         due.status = DUE_WAITS;
-        due.trace =
-            dd_printf(e->arena, say(e, DD_N("“%s” names no year")), row->phrase ? row->phrase : "");
+        due.trace = dd_printf(e->arena, eval_say(e, DD_N("“%s” names no year")),
+                              row->phrase ? row->phrase : "");
     } else {
         due.status = DUE_DATED;
         due.day = due.unrolled = row->last_day.day;
         due.legal_day = row->legal_day.set ? row->legal_day.day : due.day;
         due.trace = dd_printf(e->arena,
                               strcmp(row->source, "person") == 0
-                                  ? say(e, DD_N("“%s”, set to %s by a person"))
-                                  : say(e, DD_N("“%s” in the plan: the last day is %s")),
+                                  ? eval_say(e, DD_N("“%s”, set to %s by a person"))
+                                  : eval_say(e, DD_N("“%s” in the plan: the last day is %s")),
                               row->phrase      ? row->phrase
                               : row->canonical ? row->canonical
                                                : "",
@@ -228,8 +228,8 @@ static void add_time(struct eval *e, const struct dd_task_deadline *row, struct 
     }
 }
 
-void due_of_deadline(struct eval *e, const struct dd_rule *rule, const struct dd_task_deadline *row,
-                     struct dd_day start, due_vec *out)
+void eval_due_of_deadline(struct eval *e, const struct dd_rule *rule,
+                          const struct dd_task_deadline *row, struct dd_day start, due_vec *out)
 {
     struct due due = {.period = "once", .seq = row->seq, .event = row->event};
     if (row->seq > 1)
@@ -266,7 +266,7 @@ void due_of_deadline(struct eval *e, const struct dd_rule *rule, const struct dd
     } else if (!anchor.set || !deadline) {
         due.status = DUE_WAITS;
         due.trace = row->event ? waits_text(e, row->event)
-                               : dd_printf(e->arena, say(e, DD_N("waits for: %s")),
+                               : dd_printf(e->arena, eval_say(e, DD_N("waits for: %s")),
                                            row->phrase ? row->phrase : "");
         dd_push(e->arena, out, due);
     } else {

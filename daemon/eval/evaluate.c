@@ -7,23 +7,23 @@
 
 #define MONTHS_AHEAD 13 /* recurring periods exist so far ahead (design §6) */
 
-void soonest(struct dd_opt_instant *next, struct dd_instant at)
+void eval_soonest(struct dd_opt_instant *next, struct dd_instant at)
 {
     if (!next->set || at.s < next->at.s)
         *next = (struct dd_opt_instant){true, at};
 }
 
-struct dd_instant start_of(const struct eval *e, struct dd_day day)
+struct dd_instant eval_start_of(const struct eval *e, struct dd_day day)
 {
     return dd_zone_instant(e->in->zone, day, 0);
 }
 
-struct dd_instant end_of(const struct eval *e, const struct dd_obligation *ob)
+struct dd_instant eval_end_of(const struct eval *e, const struct dd_obligation *ob)
 {
     return dd_zone_instant(e->in->zone, ob->due.day, ob->has_time ? ob->minute * 60 : 86400);
 }
 
-const char *say(const struct eval *e, const char *english)
+const char *eval_say(const struct eval *e, const char *english)
 {
     return e->in->tr ? e->in->tr(english) : english;
 }
@@ -61,7 +61,7 @@ static void set_dates(struct eval *e, struct draft *draft)
         ob->has_time = due->has_time;
         ob->minute = due->minute;
     }
-    const struct dd_extension *extension = done_extension(e, ob->id);
+    const struct dd_extension *extension = eval_done_extension(e, ob->id);
     if (extension && ob->due.set) {
         char day[DD_DAY_SIZE];
         ob->original_due = ob->due;
@@ -69,7 +69,7 @@ static void set_dates(struct eval *e, struct draft *draft)
         ob->has_time = false;
         ob->minute = 0;
         add_trace(e, ob,
-                  dd_printf(e->arena, say(e, DD_N("extended to %s by document %s")),
+                  dd_printf(e->arena, eval_say(e, DD_N("extended to %s by document %s")),
                             dd_day_format_vi(ob->due.day, day),
                             document_name(e, extension->document)));
     }
@@ -96,19 +96,19 @@ static void set_done(struct eval *e, struct draft *draft, const struct done *don
     char day[DD_DAY_SIZE];
     ob->done_on = done->on;
     if (!done->on.set) {
-        ob->state = target_is_measured(draft) ? DD_ACHIEVED : DD_MET_DAY_UNKNOWN;
+        ob->state = eval_is_measured(draft) ? DD_ACHIEVED : DD_MET_DAY_UNKNOWN;
         add_trace(e, ob,
-                  dd_printf(e->arena, say(e, DD_N("%s; the day is not known")), done->trace));
+                  dd_printf(e->arena, eval_say(e, DD_N("%s; the day is not known")), done->trace));
         return;
     }
     add_trace(e, ob,
-              dd_printf(e->arena, say(e, DD_N("%s on %s")), done->trace,
+              dd_printf(e->arena, eval_say(e, DD_N("%s on %s")), done->trace,
                         dd_day_format_vi(done->on.day, day)));
     bool late = ob->due.set && dd_day_cmp(done->on.day, ob->due.day) > 0;
     bool legal = late && ob->legal_day.set && dd_day_cmp(done->on.day, ob->legal_day.day) <= 0;
     if (legal && draft->rule->count_legal)
         late = false;
-    if (target_is_measured(draft)) {
+    if (eval_is_measured(draft)) {
         ob->state = DD_ACHIEVED;
         ob->reason = late ? "late" : NULL;
     } else {
@@ -124,24 +124,24 @@ static void set_running(struct eval *e, struct dd_obligation *ob)
         ob->state = DD_WAITING;
         return;
     }
-    struct dd_instant opens = start_of(e, ob->opens.day);
+    struct dd_instant opens = eval_start_of(e, ob->opens.day);
     if (e->in->now.s < opens.s)
-        soonest(&ob->next_at, opens);
+        eval_soonest(&ob->next_at, opens);
     ob->state = DD_OPEN;
     if (!ob->due.set)
         return;
-    struct dd_instant end = end_of(e, ob);
+    struct dd_instant end = eval_end_of(e, ob);
     if (e->in->now.s >= end.s)
         ob->state = DD_OVERDUE;
     else
-        soonest(&ob->next_at, end);
+        eval_soonest(&ob->next_at, end);
 }
 
 static void set_state(struct eval *e, struct draft *draft, const struct dd_obligation *previous)
 {
     struct dd_obligation *ob = &draft->ob;
-    struct done done = done_find(e, draft);
-    const struct dd_waiver *waiver = done_waiver(e, ob->id);
+    struct done done = eval_done_find(e, draft);
+    const struct dd_waiver *waiver = eval_done_waiver(e, ob->id);
     if (done.found) {
         set_done(e, draft, &done);
     } else if (waiver && (!waiver->day.set || dd_day_cmp(waiver->day.day, e->today) <= 0)) {
@@ -149,18 +149,18 @@ static void set_state(struct eval *e, struct draft *draft, const struct dd_oblig
         ob->reason = waiver->reason;
         ob->done_on = waiver->day;
         add_trace(e, ob,
-                  waiver->document ? dd_printf(e->arena, say(e, DD_N("waived by document %s")),
+                  waiver->document ? dd_printf(e->arena, eval_say(e, DD_N("waived by document %s")),
                                                document_name(e, waiver->document))
-                                   : say(e, DD_N("waived")));
-    } else if (ob->opens.set && target_is_measured(draft)) {
-        target_settle(e, draft, previous);
+                                   : eval_say(e, DD_N("waived")));
+    } else if (ob->opens.set && eval_is_measured(draft)) {
+        eval_target(e, draft, previous);
     } else {
         set_running(e, ob);
     }
     if (done.coming.set)
-        soonest(&ob->next_at, start_of(e, done.coming.day));
+        eval_soonest(&ob->next_at, eval_start_of(e, done.coming.day));
     if (waiver && waiver->day.set && dd_day_cmp(waiver->day.day, e->today) > 0)
-        soonest(&ob->next_at, start_of(e, waiver->day.day));
+        eval_soonest(&ob->next_at, eval_start_of(e, waiver->day.day));
 }
 
 /* ---- what changed ----------------------------------------------------------------- */
@@ -315,12 +315,12 @@ void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_
     struct dd_ymd ymd = dd_day_ymd(e.today);
     struct dd_day month = dd_day_add(e.today, 1 - ymd.day);
     e.horizon = dd_day_add_months(month, MONTHS_AHEAD);
-    done_index(&e);
-    draft_all(&e);
+    eval_done_index(&e);
+    eval_drafts(&e);
     merge(&e);
     for (size_t i = 0; i < out->n; i++)
         if (out->v[i].next_at.set)
-            soonest(&out->next, out->v[i].next_at.at);
+            eval_soonest(&out->next, out->v[i].next_at.at);
     if (e.recurring)
-        soonest(&out->next, start_of(&e, dd_day_add_months(month, 1)));
+        eval_soonest(&out->next, eval_start_of(&e, dd_day_add_months(month, 1)));
 }

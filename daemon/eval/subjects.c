@@ -86,15 +86,15 @@ static void draft_subject(struct eval *e, const struct loading *l, const struct 
         size_t first, end = dd_facts_range(e->in->facts, entity, subject->task->id, &first);
         for (; first < end; first++) {
             due_vec due = {0};
-            due_of_deadline(e, rule, &e->in->facts->task_deadline.v[first], start_day(l, rule),
-                            &due);
+            eval_due_of_deadline(e, rule, &e->in->facts->task_deadline.v[first], start_day(l, rule),
+                                 &due);
             draft_each(e, l, rule, subject, who, unit, &due);
         }
     } else if (rule == l->base) {
         draft_each(e, l, rule, subject, who, unit, &l->due);
     } else {
         due_vec due = {0};
-        due_of_rule(e, rule, start_day(l, rule), &due);
+        eval_due_of_rule(e, rule, start_day(l, rule), &due);
         draft_each(e, l, rule, subject, who, unit, &due);
     }
 }
@@ -158,14 +158,14 @@ static void draft_rule(struct eval *e, const struct loading *l)
     }
 }
 
-void draft_all(struct eval *e)
+void eval_drafts(struct eval *e)
 {
     e->out->loaded = DD_NEW_N(e->arena, struct dd_rule_loaded, e->in->rules->n_rules + 1);
     for (size_t i = 0; i < e->in->rules->n_rules; i++) {
         struct loading l = {.base = &e->in->rules->rules[i]};
         l.start = loading_day(e, l.base, &l.is_new);
         if (l.base->due_source != DD_DUE_TASK)
-            due_of_rule(e, l.base, start_day(&l, l.base), &l.due);
+            eval_due_of_rule(e, l.base, start_day(&l, l.base), &l.due);
         draft_rule(e, &l);
     }
 }

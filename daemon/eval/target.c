@@ -225,14 +225,14 @@ static void plan_next(const struct walk *w, struct dd_day today)
         if (dd_day_cmp(silent, day) < 0)
             silent = day;
         if (dd_day_cmp(silent, w->end) <= 0)
-            soonest(&ob->next_at, start_of(w->e, dd_day_add(silent, 1)));
+            eval_soonest(&ob->next_at, eval_start_of(w->e, dd_day_add(silent, 1)));
     }
     const struct dd_measurement *last = reading_on(w->readings, today);
     if (ob->episode == DD_EPISODE_LAG || !w->draft->rule->has_lag || !last)
         return;
     for (; dd_day_cmp(day, w->end) <= 0; day = dd_day_add(day, 1)) {
         if (!is_near(w->draft, last->value, day, w->draft->rule->lag_over)) {
-            soonest(&ob->next_at, start_of(w->e, dd_day_add(day, 1)));
+            eval_soonest(&ob->next_at, eval_start_of(w->e, dd_day_add(day, 1)));
             return;
         }
     }
@@ -240,7 +240,7 @@ static void plan_next(const struct walk *w, struct dd_day today)
 
 /* ---- reached or missed ------------------------------------------------------------ */
 
-bool target_is_measured(const struct draft *draft)
+bool eval_is_measured(const struct draft *draft)
 {
     return draft->target && (draft->rule->has_progress || draft->rule->done_by == DD_DONE_MEASURE);
 }
@@ -266,7 +266,7 @@ static bool is_reached(const struct walk *w, struct dd_day today, bool over, str
     return true;
 }
 
-void target_settle(struct eval *e, struct draft *draft, const struct dd_obligation *previous)
+void eval_target(struct eval *e, struct draft *draft, const struct dd_obligation *previous)
 {
     struct dd_obligation *ob = &draft->ob;
     struct walk w = {.e = e, .draft = draft, .readings = readings_of(e->in->facts, ob->target)};
@@ -278,7 +278,7 @@ void target_settle(struct eval *e, struct draft *draft, const struct dd_obligati
         ob->no_data = previous->no_data;
     }
     const struct dd_measurement *last = reading_on(w.readings, e->today);
-    bool over = ob->due.set && e->in->now.s >= end_of(e, ob).s;
+    bool over = ob->due.set && e->in->now.s >= eval_end_of(e, ob).s;
     ob->has_actual = last != NULL;
     ob->actual = last ? last->value : (struct dd_dec){0};
     ob->expected = standard(draft, e->today);
@@ -297,7 +297,7 @@ void target_settle(struct eval *e, struct draft *draft, const struct dd_obligati
     }
     size_t next = last ? (size_t)(last - w.readings.v) + 1 : 0;
     if (next < w.readings.n)
-        soonest(&ob->next_at, start_of(e, w.readings.v[next].day.day));
+        eval_soonest(&ob->next_at, eval_start_of(e, w.readings.v[next].day.day));
     if (over) {
         ob->state = DD_MISSED;
         /* the ladder from the due day needs a cycle that no episode has used */
@@ -308,7 +308,7 @@ void target_settle(struct eval *e, struct draft *draft, const struct dd_obligati
     }
     ob->state = ob->episode == DD_EPISODE_LAG ? DD_LAGGING : DD_ON_TRACK;
     if (ob->due.set)
-        soonest(&ob->next_at, end_of(e, ob));
+        eval_soonest(&ob->next_at, eval_end_of(e, ob));
     if (draft->rule->has_progress)
         plan_next(&w, e->today);
 }

@@ -40,8 +40,10 @@ struct dd_notice {
     struct dd_instant slot; /* its own slot: what lateness is measured against */
     struct dd_instant at;   /* when it is sent: `slot`, or later after an outage */
     enum dd_notice_state state;
-    const char *reason; /* before_first_seen, collapsed, same_slot, no_recipient … */
-    struct dd_opt_instant told_at;
+    /* SKIPPED: before_first_seen, collapsed (missed, and a later step was told),
+     * same_slot, same_person; FAILED: no_recipient */
+    const char *reason;
+    struct dd_opt_instant told_at; /* FAILED: when that was known, `at` where unset */
     /* as it stood then */
     struct dd_opt_day due;
     enum dd_state obligation_state;
@@ -66,8 +68,13 @@ struct dd_fault { /* a post that nobody holds, or two equals: for doctor and das
 
 struct dd_alert_out {
     size_t n;
-    struct dd_notice *v; /* new ones, planned for now or skipped, by (obligation, step, address) */
-    struct dd_opt_instant next; /* the next slot at which a step is planned */
+    /* new ones, to be sent now (`at` is not after `now`), failed or skipped, by
+     * (obligation, step, address); none is planned twice, whatever its state */
+    struct dd_notice *v;
+    /* the next slot at which a step is planned, were those of `v` told at once;
+     * always after `now`. What is planned but not yet told holds back the rung
+     * above it: call again when it is. */
+    struct dd_opt_instant next;
     size_t n_faults;
     struct dd_fault *faults; /* each (role, unit, what) once */
 };

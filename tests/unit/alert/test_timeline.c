@@ -133,6 +133,63 @@ static void silent_target(void **state)
     world_free(w);
 }
 
+/* The same ladder, after two days in which the service was down: each rung is
+ * put off by as much as the one below was late. */
+static void lag_told_late(void **state)
+{
+    (void)state;
+    struct world *w =
+        world_new(LANES, ROAD "measurement: [{target: t1, day: 2026-06-20, value: \"2.6\"}]\n",
+                  "2026-06-20 00:00");
+    timeline_run(w, "2026-06-26 12:00");
+    const char *before = timeline_of(w, LANE);
+    world_clock(w, "2026-07-01 10:00");
+    timeline_run(w, "2026-07-16 12:00");
+    assert_string_equal(timeline_of(w, LANE) + strlen(before),
+                        "2026-07-01 14:00 lag\n"
+                        "2026-07-07 08:00 escalate:vice_chair\n"
+                        "2026-07-14 08:00 escalate:chair\n");
+    world_free(w);
+}
+
+/* Near enough never to lag, and yet not there: the ladder from the due day. */
+static void missed_target(void **state)
+{
+    (void)state;
+    struct world *w =
+        world_new(LANES, ROAD "measurement: [{target: t1, day: 2026-09-10, value: \"5.9\"}]\n",
+                  "2026-09-10 00:00");
+    timeline_run(w, "2026-09-30 23:59");
+    size_t before = strlen(timeline_of(w, LANE));
+    timeline_run(w, "2026-11-30 23:59");
+    assert_state(w, LANE, "missed 2026-09-30");
+    assert_string_equal(timeline_of(w, LANE) + before, "2026-10-07 08:00 escalate:vice_chair\n"
+                                                       "2026-10-14 08:00 escalate:chair\n");
+    world_free(w);
+}
+
+/* A rule that is taken out of its pack: void, and those above are told so. */
+static void rule_removed(void **state)
+{
+    (void)state;
+    struct world *w =
+        world_new(HEAD ISSUED("2026-01-30") LADDER UNIT_PLAN, ONE_COMMUNE, "2026-02-09 00:00");
+    timeline_run(w, "2026-02-11 09:00");
+    world_rules(w, HEAD "rules: [{id: other, title: T, for_each: unit, where: unit.level == "
+                        "\"school\", due: by 2026-03-10}]\n");
+    timeline_run(w, "2026-03-20 00:00");
+    assert_state(w, PLAN, "void 2026-02-09");
+    assert_string_equal(world_find(w, PLAN)->reason, "rule_removed");
+    assert_timeline(w, PLAN,
+                    "2026-02-09 08:00 due\n"
+                    "2026-02-10 08:00 escalate:unit_head\n"
+                    "2026-02-10 08:00 escalate:unit_head cc tracking_office\n"
+                    "2026-02-11 08:00 overdue:1\n"
+                    "2026-02-11 14:00 cleared unit_head\n"
+                    "2026-02-11 14:00 cleared tracking_office\n");
+    world_free(w);
+}
+
 /* The service was down from before the due day until after the chair's rung:
  * one notice for each, and the ladder keeps its distances. */
 static void outage(void **state)
@@ -153,7 +210,7 @@ static void outage(void **state)
               "2026-03-03 14:00 overdue:5\n"
               "2026-03-04 08:00 overdue:6\n"
               "2026-03-06 08:00 overdue:7\n"
-              "2026-03-09 07:30 escalate:vice_chair\n" /* 23/02 + the 11 days it was late */
+              "2026-03-09 07:30 escalate:vice_chair\n" /* 23/02 + the 10 days that one was late */
               "2026-03-10 08:00 overdue:8\n"
               "2026-03-12 08:00 overdue:9\n"
               "2026-03-16 07:30 escalate:chair\n"
@@ -422,6 +479,9 @@ int main(void)
         cmocka_unit_test(tested_example),
         cmocka_unit_test(lagging_lanes),
         cmocka_unit_test(silent_target),
+        cmocka_unit_test(lag_told_late),
+        cmocka_unit_test(missed_target),
+        cmocka_unit_test(rule_removed),
         cmocka_unit_test(outage),
         cmocka_unit_test(undelivered),
         cmocka_unit_test(first_seen_overdue),
