@@ -7,6 +7,7 @@
 
 #include "deliver/multi.h"
 #include "deliver/schedule.h"
+#include "deliver/smtp.h"
 #include "deliver/transfer.h"
 #include "wire/wire.h"
 
@@ -20,9 +21,10 @@ struct dd_deliver {
     const struct dd_clock *clock;
     const struct dd_deliver_settings *settings;
     struct ev_loop *loop;
-    struct dd_multi multi;
+    struct dd_multi multi;        /* of the webhooks */
+    struct dd_smtp *smtp;         /* of the mails, where they go by SMTP */
     ev_timer wake;                /* the next pass */
-    struct dd_transfer *flying;   /* with libcurl */
+    struct dd_transfer *flying;   /* not answered yet */
     struct dd_transfer *answered; /* judged, not recorded yet, oldest first */
     size_t mails, hooks;          /* of those flying */
     bool passing;
@@ -56,24 +58,33 @@ static void put_answered(struct dd_deliver *d, struct dd_transfer *transfer)
     wake_after(d, 0.);
 }
 
-static void on_done(void *context, CURL *easy, CURLcode result)
+static void land(struct dd_deliver *d, struct dd_transfer *transfer)
+{
+    struct dd_transfer **at = &d->flying;
+    while (*at != transfer)
+        at = &(*at)->next;
+    *at = transfer->next;
+    if (is_mail(transfer))
+        d->mails--;
+    else
+        d->hooks--;
+    put_answered(d, transfer);
+}
+
+static void on_mail_done(void *context, struct dd_transfer *transfer)
+{
+    land(context, transfer);
+}
+
+static void on_hook_done(void *context, CURL *easy, CURLcode result)
 {
     struct dd_deliver *d = context;
     void *private = NULL;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
     struct dd_transfer *transfer = private;
-    struct dd_transfer **at = &d->flying;
-    while (*at != transfer)
-        at = &(*at)->next;
-    *at = transfer->next;
-    if (is_mail(transfer)) {
-        d->mails--;
-        dd_smtp_judge(transfer, result);
-    } else {
-        d->hooks--;
-        dd_hook_judge(transfer, result);
-    }
-    put_answered(d, transfer);
+    dd_multi_remove(&d->multi, easy);
+    dd_hook_judge(transfer, result);
+    land(d, transfer);
 }
 
 static enum dd_delivery_state next_state(const struct dd_transfer *transfer, int64_t *delay)
@@ -141,39 +152,39 @@ static const struct dd_webhook *hook_named(const struct dd_deliver *d, const cha
 }
 
 /* False: judged already. */
-static bool prepare(struct dd_deliver *d, struct dd_transfer *transfer)
+static bool send_mail(struct dd_deliver *d, struct dd_transfer *transfer)
 {
-    const struct dd_mail_settings *mail = &d->settings->mail;
-    if (!is_mail(transfer))
-        return dd_hook_prepare(transfer, hook_named(d, transfer->row.channel),
-                               d->settings->patience);
-    if (mail->transport == DD_MAIL_SMTP)
-        return dd_smtp_prepare(transfer, mail, d->settings->patience);
-    if (mail->transport == DD_MAIL_FILE)
-        dd_folder_write(transfer, mail->folder);
+    if (d->smtp)
+        return dd_smtp_send(d->smtp, transfer);
+    if (d->settings->mail.transport == DD_MAIL_FILE)
+        dd_folder_write(transfer, d->settings->mail.folder);
     else
         dd_transfer_judge(transfer, DD_VERDICT_RETRY, _("no mail transport is configured"));
+    return false;
+}
+
+static bool send_hook(struct dd_deliver *d, struct dd_transfer *transfer)
+{
+    if (!dd_hook_prepare(transfer, hook_named(d, transfer->row.channel), d->settings->patience))
+        return false;
+    if (dd_multi_add(&d->multi, transfer->easy))
+        return true;
+    dd_transfer_judge(transfer, DD_VERDICT_RETRY, _("the transfer could not be started"));
     return false;
 }
 
 static void start(struct dd_deliver *d, const struct dd_delivery *row)
 {
     struct dd_transfer *transfer = dd_transfer_new(row);
-    if (!prepare(d, transfer)) {
-        put_answered(d, transfer);
-        return;
-    }
-    if (!dd_multi_add(&d->multi, transfer->easy)) {
-        dd_transfer_judge(transfer, DD_VERDICT_RETRY, _("the transfer could not be started"));
-        put_answered(d, transfer);
-        return;
-    }
     transfer->next = d->flying;
     d->flying = transfer;
-    if (is_mail(transfer))
+    bool mail = is_mail(transfer);
+    if (mail)
         d->mails++;
     else
         d->hooks++;
+    if (!(mail ? send_mail(d, transfer) : send_hook(d, transfer)))
+        land(d, transfer);
 }
 
 /* ---- a pass: answers in hand and new claims in one commit -------------------------------- */
@@ -241,6 +252,8 @@ static void pass(struct dd_deliver *d)
             start(d, &claims.mails[i]);
         for (size_t i = 0; i < claims.n_hooks; i++)
             start(d, &claims.hooks[i]);
+        if (d->smtp && !d->mails)
+            dd_smtp_rest(d->smtp);
         arm(d, now);
     } else {
         wake_after(d, STORE_RETRY_S);
@@ -306,13 +319,15 @@ struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
     *d = (struct dd_deliver){.store = store, .clock = clock, .settings = settings, .loop = loop};
     ev_init(&d->wake, on_wake);
     d->wake.data = d;
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
-        !dd_multi_init(&d->multi, loop, on_done, d)) {
-        *why = _("libcurl cannot be started");
-        free(d);
-        return NULL;
-    }
-    return d;
+    bool ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
+              dd_multi_init(&d->multi, loop, on_hook_done, d);
+    if (ok && settings->mail.transport == DD_MAIL_SMTP)
+        ok = (d->smtp = dd_smtp_new(loop, &settings->mail, settings->patience, on_mail_done, d));
+    if (ok)
+        return d;
+    *why = _("libcurl cannot be started");
+    dd_deliver_free(d);
+    return NULL;
 }
 
 void dd_deliver_free(struct dd_deliver *d)
@@ -320,10 +335,12 @@ void dd_deliver_free(struct dd_deliver *d)
     if (!d)
         return;
     ev_timer_stop(d->loop, &d->wake);
+    dd_smtp_free(d->smtp);
     /* What is in flight stays SENDING: dd_store_recover makes it due again. */
     for (struct dd_transfer *next, *transfer = d->flying; transfer; transfer = next) {
         next = transfer->next;
-        dd_multi_remove(&d->multi, transfer->easy);
+        if (transfer->easy)
+            dd_multi_remove(&d->multi, transfer->easy);
         dd_transfer_free(transfer);
     }
     for (struct dd_transfer *next, *transfer = d->answered; transfer; transfer = next) {

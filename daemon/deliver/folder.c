@@ -8,7 +8,7 @@
 /* The message id as a file name: no way out of the folder, nothing hidden. */
 static char *file_name(struct dd_arena *arena, const char *message_id)
 {
-    char *name = dd_strndup(arena, message_id, NAME_MAX_BYTES);
+    char *name = dd_strndup(arena, message_id, strnlen(message_id, NAME_MAX_BYTES));
     for (char *s = name; *s; s++) {
         bool plain = (*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
                      (*s >= '0' && *s <= '9') || strchr("-_@.", *s);

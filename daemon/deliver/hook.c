@@ -1,15 +1,55 @@
 #include "deliver/transfer.h"
 
 #include <string.h>
+#include <strings.h>
+
+#include "deliver/guard.h"
+#include "deliver/multi.h"
+
+#define RECEIVED_MAX ((size_t)64 * 1024)
 
 /* Standard Webhooks 1.0.0: `webhook-id` is the same on every try, the timestamp
  * is real time, new on each; signed is "id.timestamp.body". Whatever is not 2xx
  * is a failure and tried again, also other 4xx (a receiver that is being set up
  * answers 404); only 410 Gone ends it. */
 
+/* ---- libcurl's callbacks ---------------------------------------------------------- */
+
+static size_t on_header(char *bytes, size_t size, size_t n, void *context)
+{
+    struct dd_transfer *transfer = context;
+    n *= size;
+    transfer->received += n;
+    if (n >= 5 && strncasecmp(bytes, "HTTP/", 5) == 0)
+        dd_transfer_keep(transfer->answer, bytes, n);
+    return transfer->received <= RECEIVED_MAX ? n : 0;
+}
+
+/* What the receiver says in the body is not needed, only bounded. */
+static size_t on_body(char *bytes, size_t size, size_t n, void *context)
+{
+    (void)bytes;
+    struct dd_transfer *transfer = context;
+    transfer->received += size * n;
+    return transfer->received <= RECEIVED_MAX ? size * n : 0;
+}
+
+static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    (void)purpose;
+    struct dd_transfer *transfer = context;
+    if (!transfer->allow_private && !dd_guard_is_public(&address->addr)) {
+        transfer->private_refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* ---- the request, and what came of it ------------------------------------------------ */
+
 static void add_header(struct dd_transfer *transfer, const char *header)
 {
-    transfer->list = curl_slist_append(transfer->list, header);
+    transfer->headers = curl_slist_append(transfer->headers, header);
 }
 
 static char *signature(struct dd_transfer *transfer, const struct dd_webhook *hook,
@@ -43,8 +83,16 @@ bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook
     }
     long seconds = patience ? patience : 30;
     transfer->allow_private = hook->allow_private;
-    dd_transfer_open(transfer, hook->url, "http,https", seconds < 10 ? seconds : 10, seconds);
-    CURL *easy = transfer->easy;
+    CURL *easy = transfer->easy = dd_multi_easy(hook->url, "http,https", transfer->error);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, seconds < 10 ? seconds : 10);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT, seconds);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
     struct dd_arena *arena = transfer->arena;
     const char *timestamp = dd_printf(arena, "%lld", (long long)dd_real_seconds());
     add_header(transfer, "Content-Type: application/json");
@@ -53,7 +101,7 @@ bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook
     add_header(transfer, dd_printf(arena, "webhook-timestamp: %s", timestamp));
     add_header(transfer,
                dd_printf(arena, "webhook-signature: v1,%s", signature(transfer, hook, timestamp)));
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->list);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "dondoc/" DD_VERSION);
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->row.body);
@@ -81,6 +129,6 @@ void dd_hook_judge(struct dd_transfer *transfer, CURLcode result)
                           _("a private address: refused without allow_private"));
     else {
         transfer->uncertain = sent > 0;
-        dd_transfer_judge(transfer, DD_VERDICT_RETRY, dd_transfer_words(transfer, result));
+        dd_transfer_judge(transfer, DD_VERDICT_RETRY, dd_transfer_words(transfer->error, result));
     }
 }

@@ -9,10 +9,7 @@ static void drain(struct dd_multi *multi)
     while ((message = curl_multi_info_read(multi->curl, &left))) {
         if (message->msg != CURLMSG_DONE)
             continue;
-        CURL *easy = message->easy_handle; /* gone with the handle's removal: copy */
-        CURLcode result = message->data.result;
-        curl_multi_remove_handle(multi->curl, easy);
-        multi->done(multi->context, easy, result);
+        multi->done(multi->context, message->easy_handle, message->data.result);
     }
 }
 
@@ -99,6 +96,20 @@ void dd_multi_release(struct dd_multi *multi)
     curl_multi_cleanup(multi->curl);
     ev_timer_stop(multi->loop, &multi->timer);
     multi->curl = NULL;
+}
+
+CURL *dd_multi_easy(const char *url, const char *protocols, char error[CURL_ERROR_SIZE])
+{
+    CURL *easy = curl_easy_init();
+    if (!easy)
+        abort();
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error);
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    return easy;
 }
 
 bool dd_multi_add(struct dd_multi *multi, CURL *easy)

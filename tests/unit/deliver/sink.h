@@ -23,12 +23,13 @@
 #define SECRET "0123456789abcdef0123456789abcdef"
 
 static struct dd_arena *arena;
+static json_t *kept; /* rows of the log: what struct arrived points into */
 static char folder[] = "/tmp/dd-deliver-XXXXXX";
 static char *log_path, *database;
 static struct ev_loop *loop;
 static struct dd_store *store;
 static struct dd_clock frozen = {.virtual = true, .start_ms = (int64_t)ZERO_HOUR * 1000};
-static int smtp_port, rude_port, hook_port;
+static int smtp_port, rude_port, starttls_port, tls_port, hook_port;
 static pid_t sink_pid;
 static int sink_stdin;
 
@@ -56,8 +57,8 @@ static void start_sink(void)
         dup2(out[1], 1);
         close(in[1]);
         close(out[0]);
-        execl("/usr/bin/python3", "python3", DD_TEST_DIR "/unit/deliver/sink.py", log_path,
-              (char *)NULL);
+        execl("/usr/bin/python3", "python3", "-Wignore", DD_TEST_DIR "/unit/deliver/sink.py",
+              log_path, (char *)NULL);
         _exit(127);
     }
     close(in[0]);
@@ -65,7 +66,9 @@ static void start_sink(void)
     sink_stdin = in[1];
     FILE *ports = fdopen(out[0], "r");
     assert_non_null(ports);
-    assert_int_equal(fscanf(ports, "%d %d %d", &smtp_port, &rude_port, &hook_port), 3);
+    assert_int_equal(fscanf(ports, "%d %d %d %d %d", &smtp_port, &rude_port, &starttls_port,
+                            &tls_port, &hook_port),
+                     5);
     fclose(ports);
 }
 
@@ -75,6 +78,7 @@ static int set_up(void **state)
     alarm(240); /* a hang ends the test, whatever the reason */
     dd_log_set(DD_LOG_ERROR);
     arena = dd_arena_new();
+    kept = json_array();
     assert_non_null(mkdtemp(folder));
     log_path = dd_printf(arena, "%s/sink.log", folder);
     database = dd_printf(arena, "%s/dondoc.db", folder);
@@ -94,6 +98,7 @@ static int tear_down(void **state)
     char *command = dd_printf(arena, "rm -r %s", folder);
     int status = system(command);
     dd_arena_free(arena);
+    json_decref(kept);
     return status;
 }
 
@@ -191,7 +196,7 @@ struct arrived {
     const char *to, *path; /* of mail, of a webhook */
     const char *bytes;
     int64_t peer;
-    json_t *headers;
+    const json_t *headers;
 };
 
 static inline size_t arrivals(const char *kind, const char *to, struct arrived *v, size_t max)
@@ -220,9 +225,9 @@ static inline size_t arrivals(const char *kind, const char *to, struct arrived *
             .path = dd_strdup(arena, path),
             .bytes = dd_strndup(arena, (const char *)bytes, n_bytes),
             .peer = json_integer_value(json_object_get(row, "peer")),
-            .headers = json_incref(json_object_get(row, "headers")),
+            .headers = json_object_get(row, "headers"),
         };
-        json_decref(row);
+        json_array_append_new(kept, row);
     }
     fclose(file);
     return n;

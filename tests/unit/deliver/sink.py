@@ -1,15 +1,21 @@
 #!/usr/bin/python3
-"""An SMTP server and a webhook receiver to deliver to, each as unwilling as the
-recipient's or the path's name says. Prints its two ports; writes what came as
-JSON lines into the file given. Ends when its standard input closes."""
+"""SMTP servers and a webhook receiver to deliver to, each as unwilling as the
+recipient's or the path's name says. Makes a certificate (ca.pem) in the folder
+of the file given, prints the ports (plain, rude, STARTTLS with sign-in, TLS,
+webhooks), and writes what came as JSON lines into that file. Ends when its
+standard input closes."""
 import asyncio
 import base64
 import json
+import logging
 import os
+import ssl
+import subprocess
 import sys
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
+logging.disable()  # its complaints about rude clients are expected
 log = open(sys.argv[1], "a", buffering=1)
 seen = {}
 
@@ -61,6 +67,23 @@ class Rude(SMTP):
     smtp_HELO = smtp_EHLO
 
 
+def certificate(folder):
+    key, cert = os.path.join(folder, "key.pem"), os.path.join(folder, "ca.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=sink",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+                   check=True, stderr=subprocess.DEVNULL)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    return context
+
+
+def sign_in(server, session, envelope, mechanism, data):
+    known = (data.login, data.password) == (b"don.doc", b"mat khau")
+    note(kind="auth", ok=known)
+    return AuthResult(success=known)
+
+
 async def webhook(reader, writer):
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     method, path, _ = head[0].split(" ")
@@ -97,12 +120,18 @@ async def webhook(reader, writer):
 
 async def main():
     loop = asyncio.get_running_loop()
-    mail = await loop.create_server(lambda: SMTP(Mailbox(), hostname="sink.example"),
-                                    "127.0.0.1", 0)
-    rude = await loop.create_server(lambda: Rude(Mailbox(), hostname="sink.example"),
-                                    "127.0.0.1", 0)
-    hooks = await asyncio.start_server(webhook, "127.0.0.1", 0)
-    print(*(s.sockets[0].getsockname()[1] for s in (mail, rude, hooks)), flush=True)
+    tls = certificate(os.path.dirname(sys.argv[1]))
+
+    async def serve(cls=SMTP, context=None, **options):
+        return await loop.create_server(
+            lambda: cls(Mailbox(), hostname="sink.example", **options), "127.0.0.1", 0, ssl=context)
+
+    servers = [await serve(), await serve(Rude),
+               await serve(tls_context=tls, require_starttls=True, auth_required=True,
+                           authenticator=sign_in),
+               await serve(context=tls),
+               await asyncio.start_server(webhook, "127.0.0.1", 0)]
+    print(*(s.sockets[0].getsockname()[1] for s in servers), flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     os._exit(0)  # not waiting for those who are kept waiting
 
