@@ -86,11 +86,12 @@ TXT
 
 say "5/5 Chờ thư đầu tiên · waiting for the first mails"
 within 60 some "$demo/mail/*.eml" || fail "no mail arrived in $demo/mail"
-get "$feed" | grep -q 'BEGIN:VEVENT' || fail "the feed has no entry"
-get -H "Authorization: Bearer $token" "http://127.0.0.1:$port/" | grep -q '</html>' || fail "the page is not there"
+get -o "$demo/feed.ics" "$feed" && grep -q 'BEGIN:VEVENT' "$demo/feed.ics" || fail "the feed has no entry"
+get -o "$demo/page.html" -H "Authorization: Bearer $token" "http://127.0.0.1:$port/" &&
+    grep -q '</html>' "$demo/page.html" || fail "the page is not there"
 within 60 some "$demo/webhooks/*.json" || fail "no webhook arrived in $demo/webhooks"
 ls "$demo/mail" | sed 's/^/  /' | head -n 5
-echo "  $(ls "$demo/mail" | wc -l) mails, $(ls "$demo/webhooks" | wc -l) webhooks, $(get "$feed" | grep -c 'BEGIN:VEVENT') calendar entries"
+echo "  $(ls "$demo/mail" | wc -l) mails, $(ls "$demo/webhooks" | wc -l) webhooks, $(grep -c 'BEGIN:VEVENT' "$demo/feed.ics") calendar entries"
 
 if $check; then
     say "OK: trang, lịch, thư và webhook đều có thật · page, feed, mail and webhook were there"
