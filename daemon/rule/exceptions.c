@@ -196,11 +196,12 @@ static void make_variant(struct dd_build *build, const struct change *changes, s
 
 void dd_exceptions_read(struct dd_build *build)
 {
-    struct dd_arena *arena = build->diags->arena;
+    const struct dd_diags *diags = build->diags;
+    struct dd_arena *arena = diags->arena;
     DD_VEC(const void *) found = {0};
     for (size_t p = 0; p < build->packs.n; p++) {
         const struct dd_node *list = build->packs.v[p]->exceptions;
-        for (size_t i = 0; list && i < list->n; i++) {
+        for (size_t i = 0; list && i < list->n && diags->errors <= DD_MAX_ERRORS; i++) {
             struct change *change = read_change(build, build->packs.v[p], list->items[i]);
             if (change)
                 dd_push(arena, &found, change);
@@ -211,7 +212,7 @@ void dd_exceptions_read(struct dd_build *build)
     struct change *changes = DD_NEW_N(arena, struct change, found.n + 1);
     for (size_t i = 0; i < found.n; i++)
         changes[i] = *(const struct change *)found.v[i];
-    for (size_t from = 0, to; from < found.n; from = to) {
+    for (size_t from = 0, to; from < found.n && diags->errors <= DD_MAX_ERRORS; from = to) {
         to = from + 1;
         while (to < found.n && by_rule_and_subject(NULL, &changes[from], &changes[to]) == 0)
             to++;

@@ -5,6 +5,8 @@
 #include "rule/expr.h"
 #include "rule/schema.h"
 
+#define DD_MAX_ERRORS 1000 /* after so many nobody reads on */
+
 struct dd_pack {
     const char *id, *title, *basis, *calendar;
     const struct dd_node *root, *defaults, *rules, *exceptions; /* NULL where absent */

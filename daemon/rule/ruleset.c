@@ -4,8 +4,6 @@
 #include "model/rows.h"
 #include "rule/pack.h"
 
-#define MAX_ERRORS 1000 /* after so many there is no point in looking for more */
-
 /* ---- mistakes that are met again --------------------------------------------------- */
 
 static bool same_mistake(const struct dd_diag *a, const struct dd_diag *b)
@@ -45,7 +43,7 @@ static int draft_by_id(const void *context, const void *a, const void *b)
 static void compile_draft(struct dd_build *build, struct dd_draft *draft)
 {
     size_t errors = build->diags->errors, said = build->diags->n;
-    if (errors > MAX_ERRORS)
+    if (errors > DD_MAX_ERRORS)
         return;
     draft->merged = dd_merge(build->diags->arena, draft->pack->defaults, draft->node);
     struct dd_rule rule;
@@ -169,7 +167,7 @@ const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd
         read_rules(&build, build.packs.v[i]);
     sort_rules(&build);
     size_t said = diags->n;
-    if (diags->errors <= MAX_ERRORS)
+    if (diags->errors <= DD_MAX_ERRORS)
         dd_exceptions_read(&build);
     drop_repeats(diags, said);
     return diags->errors == before ? finish(&build) : NULL;

@@ -247,7 +247,8 @@ const struct dd_field *dd_field_find(const struct dd_entity *entity, const char 
 size_t dd_facts_count(const struct dd_facts *facts, const struct dd_entity *entity);
 void *dd_facts_row(const struct dd_facts *facts, const struct dd_entity *entity, size_t i);
 /* Appends a zeroed row (defaults filled in) and returns it; earlier pointers
- * into the table may move. */
+ * into the table may move. Only tables that it began may grow: the room of
+ * others is not known. */
 void *dd_facts_add(struct dd_arena *arena, struct dd_facts *facts, const struct dd_entity *entity);
 /* Sorts every table by its key: needed before any lookup below. */
 void dd_facts_seal(struct dd_facts *facts);

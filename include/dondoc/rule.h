@@ -10,11 +10,11 @@
 enum dd_for_each { DD_EACH_UNIT, DD_EACH_TASK, DD_EACH_TARGET };
 
 enum dd_done_by {
-    DD_DONE_MARK,     /* a completion of the obligation (the default) */
+    DD_DONE_MARK,     /* a completion of the obligation (the default, but for targets) */
     DD_DONE_TASK,     /* a completion of the task */
     DD_DONE_DOCUMENT, /* a document of `done_kind` by the subject that answers the basis */
     DD_DONE_REPORT,   /* a report row of `done_kind` for unit and period */
-    DD_DONE_MEASURE   /* the target is reached */
+    DD_DONE_MEASURE   /* the target is reached (the default for targets) */
 };
 
 enum dd_due_source {
@@ -26,9 +26,6 @@ enum dd_due_source {
 
 struct dd_expr; /* a checked, typed expression */
 
-struct dd_share {
-    int percent; /* 1–99 */
-};
 struct dd_remind {
     bool assigned;
     size_t n_before;
