@@ -106,8 +106,6 @@ bool due_vi_year_words(struct due_parser *p, struct due_point *point);
 /* "tháng cuối quý", "hằng tháng", "của tháng tiếp theo" after "ngày 25"; `ordinal`:
  * after "ngày thứ 25", which may be the 25th day of a quarter. */
 bool due_vi_month_words(struct due_parser *p, struct due_point *point, bool ordinal);
-bool due_vi_next(struct due_parser *p);
-bool due_vi_previous(struct due_parser *p);
 
 /* Whole deadlines; each appends to p->out. */
 bool due_vi_recurrence(struct due_parser *p); /* "Hằng năm", "định kỳ hằng tháng, trước ngày 20" */

@@ -73,6 +73,16 @@ static bool add_event(struct due_parser *p, enum dd_due_relation relation)
     return true;
 }
 
+/* "trước ngày khai mạc 10 ngày" counts, after all. */
+static bool has_span(const struct due_parser *p, size_t from, size_t to)
+{
+    struct due_parser look = *p;
+    for (look.at = from + 1; look.at < to; look.at++)
+        if (look.t[look.at - 1].kind == DUE_NUM && due_sees(&look, "ngày|tuần|tháng|giờ|phút"))
+            return true;
+    return false;
+}
+
 /* "trước khi …", "trước ngày bầu cử": up to the day before, no day is counted. */
 static bool before_event(struct due_parser *p)
 {
@@ -84,6 +94,7 @@ static bool before_event(struct due_parser *p)
         (!due_sees(p, "ngày") || p->t[p->at + 1].kind != DUE_WORD))
         return false;
     if (due_sees(p, "ngày thứ|ngày cuối|ngày đầu") ||
+        has_span(p, p->at, due_vi_event_end(p, p->at)) ||
         !due_add_relative(p, 0, DD_UNIT_DAY, DD_DIR_BEFORE, words(p, &day)))
         return false;
     p->out.v[p->out.n - 1].edge = DD_EDGE_BEFORE;

@@ -172,19 +172,41 @@ static bool begins_date(const struct due_parser *p)
            t[2].kind != DUE_WORD;
 }
 
+/* "T6/2026", "Q2/2026": the letter, and a number that touches it. */
+static bool abbreviated(struct due_parser *p, const char *letter, struct due_point *pt, int *out)
+{
+    size_t start = p->at;
+    if (due_word(p, letter) && due_tok(p)->glued && due_number(p, 1, 12, out) && due_mark(p, "/") &&
+        four_digits(p, &pt->year))
+        return true;
+    p->at = start;
+    pt->year = 0;
+    return false;
+}
+
+/* "12/2026" */
+static bool month_slash_year(struct due_parser *p, struct due_point *pt)
+{
+    size_t start = p->at;
+    if (due_number(p, 1, 12, &pt->month) && due_mark(p, "/") && four_digits(p, &pt->year))
+        return true;
+    p->at = start;
+    pt->year = 0;
+    return false;
+}
+
 static bool month(struct due_parser *p, const struct due_point *prev, struct due_point *pt)
 {
     size_t start = p->at;
     pt->part = DUE_P_MONTH;
+    if (abbreviated(p, "t", pt, &pt->month) || month_slash_year(p, pt))
+        return true;
     bool named = due_word(p, "tháng");
-    if (!named && due_number(p, 1, 12, &pt->month) && due_mark(p, "/") && four_digits(p, &pt->year))
-        return true; /* "12/2026" */
-    if (!named)
-        p->at = start;
-    pt->year = 0;
-    bool listed = prev != NULL && prev->part == DUE_P_MONTH && due_tok(p)->kind == DUE_NUM &&
-                  p->t[p->at + 1].kind != DUE_WORD && !begins_date(p);
-    if ((named || listed) && due_number(p, 1, 99, &pt->month))
+    struct due_parser after = *p;
+    after.at += due_tok(p)->kind == DUE_NUM;
+    bool ends = due_tok(&after)->kind != DUE_WORD || due_sees(&after, "hằng|mỗi|và|hoặc|năm|của");
+    bool listed = prev != NULL && prev->part == DUE_P_MONTH && ends && !begins_date(p);
+    if ((named || listed) && due_number(p, 0, 99, &pt->month))
         return true;
     p->at = start;
     return false;
@@ -194,14 +216,14 @@ static bool quarter(struct due_parser *p, const struct due_point *prev, struct d
 {
     size_t start = p->at;
     pt->part = DUE_P_QUARTER;
+    if (abbreviated(p, "q", pt, &pt->index))
+        return pt->index <= 4;
     bool named = due_word(p, "quý");
     bool listed = prev != NULL && prev->part == DUE_P_QUARTER && !begins_date(p);
-    if (named && due_sees(p, "v|vi|vii|viii|ix|x")) {
-        due_refuse(p, DD_N("there is no quarter %s"), due_text(p, p->at, p->at + 1));
-        return false;
-    }
     if ((named || listed) && due_quarter_number(p, &pt->index))
         return true;
+    if (named && (due_tok(p)->kind == DUE_NUM || due_sees(p, "v|vi|vii|viii|ix|x")))
+        due_refuse(p, DD_N("there is no quarter %s"), due_text(p, p->at, p->at + 1));
     p->at = start;
     return false;
 }

@@ -5,12 +5,12 @@
 
 #define EACH "hằng|mỗi|từng"
 
-bool due_vi_previous(struct due_parser *p)
+static bool previous(struct due_parser *p)
 {
     return due_word(p, "liền kề trước đó|trước liền kề|liền kề trước|liền trước|trước đó|trước");
 }
 
-bool due_vi_next(struct due_parser *p)
+static bool next(struct due_parser *p)
 {
     return due_word(p, "tiếp theo liền kề|liền tiếp theo|liền kề tiếp theo|liền kề sau|sau liền kề|"
                        "sau đó|liền sau|tiếp theo|kế tiếp|kế sau|liền kề|sau|tới");
@@ -52,13 +52,13 @@ bool due_vi_year_words(struct due_parser *p, struct due_point *pt)
         return false;
     }
     due_word(p, "dương lịch|tài chính|ngân sách");
-    if (due_vi_previous(p)) {
+    if (previous(p)) {
         pt->shift = -1;
         if (due_sees(p, "năm") && !of_any_year(p)) /* "liền trước năm đề nghị …": every such year */
             due_word(p, "năm");
         return pt->recurs = true;
     }
-    if (due_vi_next(p)) {
+    if (next(p)) {
         pt->shift = 1;
         if (of_any_year(p))
             return pt->recurs = true;
@@ -85,7 +85,7 @@ static bool in_month(struct due_parser *p, struct due_point *pt)
         p->at = start;
         return false;
     }
-    pt->shift = due_vi_previous(p) ? -1 : due_vi_next(p) ? 1 : 0;
+    pt->shift = previous(p) ? -1 : next(p) ? 1 : 0;
     if (pt->shift != 0) {
         /* the month after which one? "tháng phát sinh …", "tháng báo cáo" recur */
         due_word(p, "của|so với");
@@ -121,7 +121,7 @@ static bool whole_period(struct due_parser *p, struct due_point *pt)
         if (due_tok(p)->kind == DUE_NUM || due_sees(p, "i|ii|iii|iv|học"))
             break; /* "tháng cuối quý II": one month */
         pt->every = units[i].every;
-        pt->shift = due_vi_previous(p) ? -1 : due_vi_next(p) ? 1 : 0;
+        pt->shift = previous(p) ? -1 : next(p) ? 1 : 0;
         due_word(p, "đó|này|báo cáo");
         if (pt->shift != 0 && due_word(p, "của quý|của năm|quý|năm") &&
             !due_word(p, "phát sinh|báo cáo|kê khai|kế hoạch|tài chính")) {

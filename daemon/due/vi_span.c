@@ -166,8 +166,12 @@ static const char *event(struct due_parser *p)
     due_word(p, "kể");
     due_word(p, "khi|lúc");
     size_t from = p->at;
+    bool number = due_sees(p, "ngày") && p->t[from + 1].kind == DUE_NUM;
     p->at = due_vi_event_end(p, from);
-    return due_event(p, from, p->at, &day);
+    const char *words = due_event(p, from, p->at, &day);
+    if (number && !day.set)
+        due_refuse(p, DD_N("it is not said from which day the time is counted"));
+    return words;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */

@@ -23,10 +23,10 @@ static bool years(struct due_parser *p)
 {
     struct due_point a = {.part = DUE_P_YEAR}, b = {.part = DUE_P_YEAR};
     size_t start = p->at;
-    if ((due_word(p, "giai đoạn|từ năm|năm")) && due_tok(p)->digits == 4 &&
+    if (due_word(p, "giai đoạn|từ năm|năm") && due_tok(p)->digits == 4 &&
         due_number(p, 1000, 9999, &a.year) && (due_mark(p, "-") || due_word(p, "đến")) &&
-        (due_word(p, "hết năm|năm") || true) && due_tok(p)->digits == 4 &&
-        due_number(p, 1000, 9999, &b.year) && due_add_window(p, &a, &b, false))
+        due_tok(p)->digits == 4 && due_number(p, 1000, 9999, &b.year) &&
+        due_add_window(p, &a, &b, false))
         return true;
     p->at = start;
     return false;
@@ -46,15 +46,6 @@ static bool first_months(struct due_parser *p)
             return true;
     }
     p->at = start;
-    return false;
-}
-
-/* The other end; a bare number continues the first ("tháng 5-6", "ngày 10-15/3"). */
-static bool far_end(struct due_parser *p, struct due_point *a, struct due_point *b)
-{
-    due_word(p, "ngày cuối cùng của");
-    if (due_vi_point(p, a, b))
-        return true;
     return false;
 }
 
@@ -93,7 +84,7 @@ bool due_vi_window(struct due_parser *p)
     if (to) {
         before = due_word(p, "trước");
         due_word(p, "hết");
-        if (far_end(p, &a, &b)) {
+        if (due_vi_point(p, &a, &b)) { /* a bare number continues: "tháng 5-6", "10-15/3" */
             share(&a, &b);
             if (due_add_window(p, &a, &b, before))
                 return true;

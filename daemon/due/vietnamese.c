@@ -15,7 +15,7 @@ struct scan {
     bool either;       /* "hoặc" since the last deadline */
     bool apart;        /* a full stop or semicolon since the last deadline */
     bool pending_done; /* "Đã hoàn thành" before the deadline */
-    bool cited;        /* a document was named */
+    bool cited;        /* a document, an article, a school year */
     size_t group;      /* where the last group of deadlines begins in out */
     bool irregular;    /* "định kỳ" without a period */
     size_t doubtful;   /* 1 + a token with a number that nothing explains */
@@ -71,11 +71,17 @@ static bool citation(struct due_parser *p)
     return due_word(p, "tính đến|tính từ đầu năm đến|kể từ đầu năm đến");
 }
 
+static bool after_word(const struct due_parser *p, const char *word)
+{
+    const struct due_tok *t = p->at > 0 ? &p->t[p->at - 1] : NULL;
+    return t != NULL && t->kind == DUE_WORD && strcmp(t->key, word) == 0;
+}
+
 /* "(Đã hoàn thành)", "đã xong tháng 2"; not "đã hoàn thành 50%". */
 static bool done_mark(struct due_parser *p)
 {
     size_t start = p->at;
-    if (start > 0 && p->t[start - 1].kind == DUE_WORD && strcmp(p->t[start - 1].key, "chưa") == 0)
+    if (after_word(p, "chưa"))
         return false;
     if (!due_word(p, "đã hoàn thành|đã thực hiện xong|đã xong|đã thực hiện|đã làm xong|"
                      "hoàn thành xong"))
@@ -96,6 +102,8 @@ static bool done_mark(struct due_parser *p)
 /* What may follow a period or a day that nothing announces. */
 static bool clean_end(struct due_parser *p)
 {
+    if (due_sees(p, "và các")) /* "Năm 2026 và các năm tiếp theo" */
+        return false;
     return due_tok(p)->kind == DUE_END || due_sees_mark(p, ",;.():") ||
            due_sees(p,
                     "sau khi|ngay sau khi|khi|hoặc|và|hết hạn|hoàn thành|phải|xong|đã hoàn thành|"
@@ -142,7 +150,7 @@ static bool continuous(struct due_parser *p, const struct scan *s)
         else
             p->at = at;
     }
-    if (!clock && !clean_end(p) && !s->words) {
+    if (!clock && !clean_end(p) && !due_sees_mark(p, "/") && !s->words) {
         p->at = start;
         return false;
     }
@@ -177,8 +185,10 @@ static bool named_days(struct due_parser *p, const struct scan *s)
     struct due_points list;
     enum dd_due_edge edge;
     size_t start = p->at, warnings = p->warnings.n;
+    if (after_word(p, "không") || after_word(p, "đầu") || after_word(p, "giữa"))
+        return false; /* "không trước ngày …", "đầu quý III": not what it looks like */
     enum due_strength strength = due_vi_edge(p, &edge);
-    if (strength == DUE_PREPOSITION && s->clause_clean && this_year(p, edge))
+    if (s->clause_clean && (due_word(p, "cả") || strength == DUE_PREPOSITION) && this_year(p, edge))
         return true;
     bool ok = due_vi_points(p, &list) && !is_history(p, s, &list);
     bool day = ok && list.v[0].part == DUE_P_DAY;
@@ -258,6 +268,9 @@ static void merge(struct due_parser *p, struct scan *s, size_t before)
         p->out.n--;
         before--;
     }
+    if (beside && old->kind == DD_DUE_PERIOD && !old->has_period && new->kind == DD_DUE_DATE &&
+        old->to.set &&new->day.set &&dd_day_cmp(new->day.day, old->to.day) < 0)
+        due_refuse(p, DD_N("the day lies before the end of the time beside it"));
     s->group = before < p->out.n ? before : s->group;
     s->either = s->apart = false;
 }
@@ -332,7 +345,7 @@ void due_vietnamese(struct due_parser *p)
         }
     }
     if (p->out.n == 0 && s.cited && s.doubtful == 0)
-        due_refuse(p, DD_N("it names a document, but no time limit"));
+        due_refuse(p, DD_N("something is cited in it, but no time limit is set"));
     if (s.irregular && p->out.n == 1 && p->out.v[0].kind == DD_DUE_EVENT)
         due_refuse(p, DD_N("it is not said how often"));
     if (s.doubtful != 0 && (p->out.n > 0 || p->t[s.doubtful - 1].kind == DUE_WORD))

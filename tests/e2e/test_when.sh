@@ -1,0 +1,74 @@
+#!/bin/sh
+# `dondoc when` as programs meet it: its JSON (design §5), exit statuses, the
+# batch of normal forms. The argument is the build folder.
+set -eu
+dondoc=$1/bin/dondoc
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+fail() {
+    echo "FAILED: $*" >&2
+    exit 1
+}
+
+# json STATUS EXPECTED ARGUMENTS…: the exact line.
+json() {
+    want=$1 expected=$2
+    shift 2
+    status=0
+    "$dondoc" when "$@" --json >out 2>err || status=$?
+    [ "$status" -eq "$want" ] || { cat out err; fail "$*: status $status, not $want"; }
+    [ "$(cat out)" = "$expected" ] || { cat out; fail "$*: expected $expected"; }
+}
+
+# status STATUS ARGUMENTS…: the exit status, and a word on stderr where it is 2 or 3.
+status() {
+    want=$1
+    shift
+    status=0
+    "$dondoc" when "$@" >out 2>err </dev/null || status=$?
+    [ "$status" -eq "$want" ] || { cat out err; fail "$*: status $status, not $want"; }
+    [ "$want" -lt 2 ] || [ -s err ] || fail "$*: nothing said on stderr"
+}
+
+json 0 '{"phrase":"Quý II, III/2026","deadlines":[{"kind":"period","from":"2026-04-01","last_day":"2026-06-30","legal_day":"2026-06-30","canonical":"by end of Q2 2026"},{"kind":"period","from":"2026-07-01","last_day":"2026-09-30","legal_day":"2026-09-30","canonical":"by end of Q3 2026"}]}' \
+    'Quý II, III/2026'
+json 0 '{"phrase":"Tháng 02 (Đã hoàn thành)","deadlines":[{"kind":"period","from":"2026-02-01","last_day":"2026-02-28","legal_day":"2026-02-28","canonical":"by end of 2026-02","done":true}]}' \
+    'Tháng 02 (Đã hoàn thành)' --year 2026
+json 0 '{"phrase":"Quý II","deadlines":[{"kind":"period","canonical":"by end of Q2"}]}' 'Quý II'
+json 0 '{"phrase":"trước 17h00 ngày 10/3/2026","deadlines":[{"kind":"date","last_day":"2026-03-10","legal_day":"2026-03-10","time":"17:00","canonical":"before 2026-03-10 17:00"}]}' \
+    'trước 17h00 ngày 10/3/2026'
+json 0 '{"phrase":"trước ngày 25 tháng cuối quý","deadlines":[{"kind":"recurring","every":"quarter","interval":1,"day":25,"of":"last month of quarter","strict":true,"canonical":"before day 25 of last month of quarter"}]}' \
+    'trước ngày 25 tháng cuối quý'
+json 0 '{"phrase":"within 10 days after plan_issued","deadlines":[{"kind":"relative","last_day":"2026-02-23","unrolled":"2026-02-16","legal_day":"2026-02-23","n":10,"unit":"day","direction":"after","event":"plan_issued","canonical":"within 10 days after plan_issued"}]}' \
+    'within 10 days after plan_issued' --on plan_issued=2026-02-06
+json 0 '{"phrase":"chậm nhất 40 ngày trước ngày bầu cử","deadlines":[{"kind":"relative","last_day":"2026-02-03","legal_day":"2026-02-03","n":40,"unit":"day","direction":"before","event":"ngày bầu cử","canonical":"40 days before ngày bầu cử"}]}' \
+    'chậm nhất 40 ngày trước ngày bầu cử' --on =2026-03-15
+json 0 '{"phrase":"chậm nhất 40 ngày trước ngày bầu cử","deadlines":[{"kind":"relative","n":40,"unit":"day","direction":"before","event":"ngày bầu cử","canonical":"40 days before ngày bầu cử"}]}' \
+    'chậm nhất 40 ngày trước ngày bầu cử' --on họp=2026-03-15
+json 0 '{"phrase":"Sau khi tỉnh ban hành","deadlines":[{"kind":"event","event":"tỉnh ban hành","canonical":"after tỉnh ban hành"}]}' \
+    'Sau khi tỉnh ban hành'
+json 0 '{"phrase":"Thường xuyên","deadlines":[{"kind":"continuous","canonical":"continuous"}]}' \
+    'Thường xuyên'
+json 1 '{"phrase":"trước ngày 31/02/2026","deadlines":[{"kind":"none"}],"why_not":"không có ngày 31/02/2026"}' \
+    'trước ngày 31/02/2026'
+
+status 1 'hello'
+status 1 'within 10 days after e' --on e=2190-01-01 # beyond the calendar: said, not guessed
+status 2
+status 2 'Quý I' --year 99
+status 2 'Quý I' --on 2026-01-01
+status 2 'Quý I' --json --normal
+status 2 'Quý I' --batch
+status 2 'Quý I' --nonsense
+status 3 'Quý I' --calendar nowhere
+
+printf 'Quý II\t2026\nTrước ngày 25 hàng tháng\t2026\nChưa rõ\t2026\n' |
+    "$dondoc" when --batch >out || fail "batch: status $?"
+printf '2026-04-01..2026-06-30\nmonthly day<25\nnone\n' | cmp - out || fail "batch"
+
+# What people read: the day with its name, and why.
+"$dondoc" when 'within 5 working days after e' --on e=2026-02-13 >out
+grep -q 'thứ Sáu 27/02/2026' out || { cat out; fail "no last day"; }
+[ "$(grep -c 'không tính:' out)" -eq 9 ] || { cat out; fail "days off"; }
