@@ -180,11 +180,13 @@ size_t dd_facts_range(const struct dd_facts *facts, const struct dd_entity *enti
 
 static const void *find(const struct dd_facts *facts, const char *entity, const char *id)
 {
-    const struct dd_entity *of = dd_entity_find(entity);
-    size_t first;
-    if (!id || dd_facts_range(facts, of, id, &first) == first)
+    if (!id)
         return NULL;
-    return dd_facts_row(facts, of, first);
+    const struct dd_entity *of = dd_entity_find(entity);
+    struct table table = table_get(facts, of);
+    size_t i = bound(of, table, 0, id, false);
+    const char *row = i < table.n ? table.v + i * of->size : NULL;
+    return row && text_compare(dd_row_text(&of->fields[0], row), id) == 0 ? row : NULL;
 }
 
 const struct dd_unit *dd_unit_find(const struct dd_facts *facts, const char *id)
