@@ -47,18 +47,18 @@ static bool read_file(struct work *w)
     struct dd_pos pos = {.source = place};
     if (has_secret_mark(&tsv, m->arena, &pos.line)) {
         dd_error(
-            m->diags, "E206", pos,
+            m->diags, "E306", pos,
             DD_N("the plan is marked as a state secret; it is refused, nothing of it is kept"));
         return false;
     }
     dd_table_read(m->diags, m->file, &tsv, &w->table);
     pos.line = 0;
     if (!w->table.found) {
-        dd_error(m->diags, "E207", pos, DD_N("no table found"));
+        dd_error(m->diags, "E307", pos, DD_N("no table found"));
         dd_hint(m->diags, DD_N("a tab-separated row of column names is needed, such as "
                                "STT, Nội dung, Cơ quan chủ trì, Thời gian thực hiện"));
     } else if (w->table.n == 0) {
-        dd_error(m->diags, "E207", pos, DD_N("the table holds no task"));
+        dd_error(m->diags, "E307", pos, DD_N("the table holds no task"));
     }
     return w->table.n > 0;
 }
@@ -75,7 +75,7 @@ static bool check_unit(struct work *w)
     for (size_t i = 0; i < m->facts->unit.n; i++)
         ids[i] = m->facts->unit.v[i].id;
     const char *near = dd_nearest(id, ids, m->facts->unit.n);
-    dd_error(m->diags, "E208", (struct dd_pos){0}, DD_N("there is no unit `%s`"), id);
+    dd_error(m->diags, "E308", (struct dd_pos){0}, DD_N("there is no unit `%s`"), id);
     if (near)
         dd_hint(m->diags, DD_N("did you mean `%s`?"), near);
     return false;
@@ -89,7 +89,7 @@ static bool check_plan(struct dd_diags *diags, struct dd_import_options *options
         options->plan = "";
     if (*dd_key(diags->arena, options->plan))
         return true;
-    dd_error(diags, "E209", (struct dd_pos){0}, DD_N("the plan needs a number, like 29/KH-UBND"));
+    dd_error(diags, "E309", (struct dd_pos){0}, DD_N("the plan needs a number, like 29/KH-UBND"));
     return false;
 }
 
@@ -215,7 +215,7 @@ static void take_row(struct work *w, size_t i)
     if (match->kind == DD_MATCH_DOUBTFUL && has_history(w, id)) {
         if (dd_intake_may_warn(m->diags)) {
             dd_warn(
-                m->diags, "W210", dd_cell_pos(m->file, &row->title_cell),
+                m->diags, "W310", dd_cell_pos(m->file, &row->title_cell),
                 DD_N("perhaps task %s, whose title is “%s”; it has a history and stays as it is"),
                 id, old->title);
             dd_hint(m->diags, DD_N("if it is the same task, import with --accept"));
@@ -250,7 +250,7 @@ static void say_missing(struct work *w)
             continue;
         w->report.missing++;
         if (dd_intake_may_warn(m->diags))
-            dd_warn(m->diags, "W212", (struct dd_pos){0},
+            dd_warn(m->diags, "W312", (struct dd_pos){0},
                     DD_N("task %s is no longer in the file; it stays as it is: %s"), task->id,
                     task->title ? task->title : "");
     }
@@ -261,7 +261,7 @@ static void say_missing(struct work *w)
 
 static enum dd_import_status refused(struct work *w)
 {
-    dd_error(w->merge.diags, "E210", (struct dd_pos){0}, "%s", dd_store_error(w->merge.store));
+    dd_error(w->merge.diags, "E310", (struct dd_pos){0}, "%s", dd_store_error(w->merge.store));
     dd_store_rollback(w->merge.store);
     return DD_IMPORT_FAILED;
 }

@@ -23,14 +23,14 @@ static void say_no_day(struct dd_merge *m, const struct dd_plan_row *row, const 
     if (result->status == DD_DUE_OUT_OF_RANGE) {
         out->dated++;
         if (dd_intake_may_warn(m->diags))
-            dd_warn(m->diags, "W208", pos, DD_N("no day can be computed yet for `%s`: %s"), phrase,
+            dd_warn(m->diags, "W308", pos, DD_N("no day can be computed yet for `%s`: %s"), phrase,
                     result->message ? result->message : "");
         return;
     }
     out->not_understood = true;
     if (!dd_intake_may_warn(m->diags))
         return;
-    dd_warn(m->diags, "W207", pos, DD_N("`%s` names no year, and none is known"), phrase);
+    dd_warn(m->diags, "W307", pos, DD_N("`%s` names no year, and none is known"), phrase);
     dd_hint(m->diags, DD_N("give the plan's year with --year"));
 }
 
@@ -102,7 +102,7 @@ static void say_parsed(struct dd_merge *m, const struct dd_plan_row *row,
         if (dd_intake_may_warn(m->diags))
             dd_warn(m->diags, parse->warnings[i].code, pos, "%s", parse->warnings[i].text);
     if (parse->n == 0 && dd_intake_may_warn(m->diags)) {
-        dd_warn(m->diags, "W206", pos, DD_N("the time is not understood: `%s`"), parse->phrase);
+        dd_warn(m->diags, "W306", pos, DD_N("the time is not understood: `%s`"), parse->phrase);
         if (parse->why_not)
             dd_hint(m->diags, "%s", parse->why_not);
     }
@@ -113,7 +113,7 @@ void dd_wanted_read(struct dd_merge *m, const struct dd_plan_row *row, struct dd
     *out = (struct dd_wanted){.phrase = dd_squeeze(m->arena, row->time.text), .understood = ""};
     if (!out->phrase[0]) {
         if (dd_intake_may_warn(m->diags))
-            dd_warn(m->diags, "W205", dd_cell_pos(m->file, &row->title_cell),
+            dd_warn(m->diags, "W305", dd_cell_pos(m->file, &row->title_cell),
                     DD_N("no time is given for this task"));
         return;
     }
@@ -201,7 +201,7 @@ static bool update(struct dd_merge *m, const struct dd_plan_row *row,
 {
     if (dd_streq(old->source, "person")) {
         if (!same_meaning(old, new) && dd_intake_may_warn(m->diags))
-            dd_warn(m->diags, "W209", dd_cell_pos(m->file, &row->time),
+            dd_warn(m->diags, "W309", dd_cell_pos(m->file, &row->time),
                     DD_N("the deadline of %s was set by a person and stays; the file says `%s`"),
                     old->task, new->phrase);
         return false;

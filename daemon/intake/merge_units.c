@@ -48,11 +48,11 @@ static void say_doubtful(struct dd_merge *m, const struct dd_cell *cell, bool le
     if (!dd_intake_may_warn(m->diags))
         return;
     if (ref->why == DD_UNIT_AMBIGUOUS) {
-        dd_warn(m->diags, "W203", pos, DD_N("more than one unit is known as `%s`"), ref->words);
+        dd_warn(m->diags, "W303", pos, DD_N("more than one unit is known as `%s`"), ref->words);
     } else if (ref->why == DD_UNIT_EMPTY_GROUP) {
-        dd_warn(m->diags, "W204", pos, DD_N("the group `%s` has no members"), ref->words);
+        dd_warn(m->diags, "W304", pos, DD_N("the group `%s` has no members"), ref->words);
     } else {
-        dd_warn(m->diags, "W202", pos,
+        dd_warn(m->diags, "W302", pos,
                 lead ? DD_N("no unit is known as `%s`; the task keeps these words as its lead")
                      : DD_N("no unit is known as `%s`; the task keeps these words"),
                 ref->words);
@@ -94,7 +94,7 @@ void dd_units_read(struct dd_merge *m, const struct dd_plan_row *row, const stru
     unit_vec list = {0};
     read_cell(m, &list, "lead", &row->lead, old);
     if (!list.n && dd_intake_may_warn(m->diags))
-        dd_warn(m->diags, "W211", dd_cell_pos(m->file, &row->title_cell),
+        dd_warn(m->diags, "W311", dd_cell_pos(m->file, &row->title_cell),
                 DD_N("no lead is given for this task"));
     const char *leads = list_leads(m, &list);
     read_cell(m, &list, "cooperating", &row->cooperating, old);

@@ -149,7 +149,7 @@ static void leave_out(struct scan *s, const struct dd_tsv_row *row)
 {
     s->last = LAST_NOTHING;
     if (dd_intake_may_warn(s->diags))
-        dd_warn(s->diags, "W201", (struct dd_pos){.source = s->file, .line = row->line},
+        dd_warn(s->diags, "W301", (struct dd_pos){.source = s->file, .line = row->line},
                 DD_N("this row is neither a task nor a section; it is left out"));
 }
 

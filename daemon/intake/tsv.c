@@ -17,7 +17,7 @@ struct dd_pos dd_cell_pos(const struct dd_source *file, const struct dd_cell *ce
 bool dd_intake_may_warn(struct dd_diags *diags)
 {
     if (diags->warnings == DD_INTAKE_MAX_WARNINGS)
-        dd_warn(diags, "W200", (struct dd_pos){0},
+        dd_warn(diags, "W300", (struct dd_pos){0},
                 DD_N("there are more warnings; they are not shown"));
     return diags->warnings < DD_INTAKE_MAX_WARNINGS;
 }
@@ -37,12 +37,12 @@ static bool check_encoding(struct dd_diags *diags, const struct dd_source *file)
     const char *text = file->text;
     struct dd_pos pos = {.source = file};
     if (file->n > DD_TSV_MAX_BYTES) {
-        dd_error(diags, "E201", pos, DD_N("the file is larger than %zu MB"),
+        dd_error(diags, "E301", pos, DD_N("the file is larger than %zu MB"),
                  DD_TSV_MAX_BYTES >> 20);
         return false;
     }
     if (file->n >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0)) {
-        dd_error(diags, "E204", pos, DD_N("the file is UTF-16, not UTF-8"));
+        dd_error(diags, "E304", pos, DD_N("the file is UTF-16, not UTF-8"));
         dd_hint(diags, DD_N("save it as tab-separated text in UTF-8"));
         return false;
     }
@@ -59,9 +59,9 @@ static bool check_encoding(struct dd_diags *diags, const struct dd_source *file)
     }
     pos.col = code_points(start, text + fault) + 1;
     if (text[fault] == '\0')
-        dd_error(diags, "E203", pos, DD_N("a NUL byte: this is not a text file"));
+        dd_error(diags, "E303", pos, DD_N("a NUL byte: this is not a text file"));
     else
-        dd_error(diags, "E202", pos, DD_N("the file is not UTF-8 (byte 0x%02X)"),
+        dd_error(diags, "E302", pos, DD_N("the file is not UTF-8 (byte 0x%02X)"),
                  (unsigned)(unsigned char)text[fault]);
     dd_hint(diags, DD_N("save it as tab-separated text in UTF-8"));
     return false;
@@ -189,7 +189,7 @@ bool dd_tsv_read(struct dd_diags *diags, const struct dd_source *file, struct dd
     DD_VEC(struct dd_tsv_row) rows = {0};
     while (r.p < r.end) {
         if (rows.n == DD_TSV_MAX_ROWS) {
-            dd_error(diags, "E205", (struct dd_pos){.source = file, .line = r.line},
+            dd_error(diags, "E305", (struct dd_pos){.source = file, .line = r.line},
                      DD_N("the file has more than %zu rows"), DD_TSV_MAX_ROWS);
             return false;
         }
