@@ -2,6 +2,7 @@
  * who was told what. */
 #include "http/server.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* One line of the list of facts; nothing where `value` is NULL or empty. */
@@ -165,6 +166,7 @@ static const char *reason_word(const struct dd_request *rq, const char *reason)
         {"before_first_seen", DD_N("planned for a day before this duty was recorded")},
         {"collapsed", DD_N("told together with a later step")},
         {"same_slot", DD_N("a later step is told at the same hour")},
+        {"same_person", DD_N("the same person is told in a higher role")},
         {"no_recipient", DD_N("nobody to tell")},
     };
     for (size_t i = 0; i < DD_LEN(words); i++) {
@@ -172,6 +174,15 @@ static const char *reason_word(const struct dd_request *rq, const char *reason)
             return dd_say(rq, words[i].text);
     }
     return reason;
+}
+
+/* dd_notice.stands_in, said to those who look on (a letter says it to the
+ * recipient). */
+static const char *stands_in_word(const struct dd_request *rq, const char *code)
+{
+    if (dd_streq(code, "leave"))
+        return dd_say(rq, "as substitute of somebody on leave");
+    return dd_say(rq, "in place of a post that nobody holds or can be told at");
 }
 
 static const char *outcome(const struct dd_request *rq, const struct dd_notice *notice)
@@ -214,40 +225,63 @@ static void notice_line(struct dd_request *rq, const struct dd_facts *facts,
     }
     if (notice->stands_in != NULL)
         dd_html_printf(out, "<br><span class=\"quiet\">%s</span>",
-                       dd_word_stands_in(rq->tr, notice->stands_in));
+                       stands_in_word(rq, notice->stands_in));
     dd_html_printf(out, "</td><td>%s</td><td>%s</td></tr>\n", channel_word(rq, notice->channel),
                    outcome(rq, notice));
 }
 
-/* False on a failure of the store. */
+/* By the step's own slot; steps of one slot as they were planned. */
+static int by_slot(const void *a, const void *b)
+{
+    const struct dd_notice *x = *(const struct dd_notice *const *)a;
+    const struct dd_notice *y = *(const struct dd_notice *const *)b;
+    if (x->slot.s != y->slot.s)
+        return x->slot.s < y->slot.s ? -1 : 1;
+    return (x > y) - (x < y); /* both are of the store's one array */
+}
+
+/* The notices of one obligation; false on a failure of the store. */
+static bool notices_of(struct dd_request *rq, const char *id, const struct dd_notice ***out,
+                       size_t *n_out)
+{
+    struct dd_notice *v;
+    size_t n;
+    if (!dd_store_notices(rq->http->store, rq->arena, &v, &n))
+        return false;
+    *out = DD_NEW_N(rq->arena, const struct dd_notice *, n + 1);
+    *n_out = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (dd_streq(v[i].obligation, id))
+            (*out)[(*n_out)++] = &v[i];
+    }
+    qsort(*out, *n_out, sizeof(**out), by_slot);
+    return true;
+}
+
 static bool notices_section(struct dd_request *rq, const struct dd_facts *facts,
                             const struct dd_obligation *row)
 {
     struct dd_buf *out = &rq->reply.body;
-    struct dd_notice *v;
-    size_t n, shown = 0;
-    if (!dd_store_notices(rq->http->store, rq->arena, &v, &n))
+    const struct dd_notice **v;
+    size_t n;
+    if (!notices_of(rq, row->id, &v, &n))
         return false;
     dd_html_printf(out, "<section>\n<h2 id=\"told\">%s</h2>\n", dd_say(rq, "Who was told what"));
-    for (size_t i = 0; i < n; i++) {
-        if (!dd_streq(v[i].obligation, row->id))
-            continue;
-        if (shown++ == 0)
-            dd_html_printf(out,
-                           "<div class=\"scroll\" role=\"region\" aria-labelledby=\"told\" "
-                           "tabindex=\"0\">\n<table class=\"notices\">\n<thead><tr>"
-                           "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
-                           "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
-                           "<th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-                           dd_say(rq, "Day"), dd_say(rq, "Step"), dd_say(rq, "To whom"),
-                           dd_say(rq, "By"), dd_say(rq, "What came of it"));
-        notice_line(rq, facts, &v[i]);
-    }
-    if (shown > 0)
-        dd_buf_puts(out, "</tbody>\n</table>\n</div>\n</section>\n");
-    else
+    if (n == 0) {
         dd_html_printf(out, "<p class=\"none\">%s</p>\n</section>\n",
                        dd_say(rq, "Nobody has been told yet."));
+        return true;
+    }
+    dd_html_printf(out,
+                   "<div class=\"scroll\" role=\"region\" aria-labelledby=\"told\" "
+                   "tabindex=\"0\">\n<table class=\"notices\">\n<thead><tr>"
+                   "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
+                   "<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
+                   dd_say(rq, "Day"), dd_say(rq, "Step"), dd_say(rq, "To whom"), dd_say(rq, "By"),
+                   dd_say(rq, "What came of it"));
+    for (size_t i = 0; i < n; i++)
+        notice_line(rq, facts, v[i]);
+    dd_buf_puts(out, "</tbody>\n</table>\n</div>\n</section>\n");
     return true;
 }
 
