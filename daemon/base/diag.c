@@ -68,6 +68,8 @@ void dd_also(struct dd_diags *diags, struct dd_pos pos)
 static const char *line_start(const struct dd_source *source, uint32_t line)
 {
     const char *p = source->text, *end = source->text + source->n;
+    if (source->n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
+        p += 3; /* a byte order mark is no column */
     while (line > 1) {
         p = memchr(p, '\n', (size_t)(end - p));
         if (!p)

@@ -94,6 +94,12 @@ static void refuses_with_place_and_caret(void **state)
                               "  --> test.yaml:2:1\n"
                               "2 | ---\n"
                               "  | ^\n"},
+        {"\xEF\xBB\xBF"
+         "a: &x 1\n",
+         "error[E005]: anchors are not allowed\n"
+         "  --> test.yaml:1:4\n"
+         "1 | a: &x 1\n"
+         "  |    ^\n"},
         {"<<: 1\n", "error[E005]: merge keys are not allowed\n"
                     "  --> test.yaml:1:1\n"
                     "1 | <<: 1\n"
