@@ -227,7 +227,7 @@ class MailSink:
     """An SMTP server (aiosmtpd). `answer(mail)` may give another reply than 250,
     and so may `answer_rcpt(address)`; both run in the server's thread."""
 
-    def __init__(self, t, answer=None, answer_rcpt=None):
+    def __init__(self, t, answer=None, answer_rcpt=None, port=None):
         from aiosmtpd.controller import Controller
         from aiosmtpd.smtp import SMTP
         self.seen, self.accepted = [], []  # every DATA; those answered 250
@@ -253,7 +253,7 @@ class MailSink:
             def factory(self):
                 return SMTP(self.handler, hostname="relay.example", data_size_limit=None)
 
-        self.port = free_port()
+        self.port = port or free_port()
         controller = Quiet(Handler(), hostname="127.0.0.1", port=self.port)
         controller.start()
         t.cleanup.callback(controller.stop)
