@@ -47,6 +47,27 @@ char *dd_day_format(struct dd_day day, char out[DD_DAY_SIZE]);    /* 2026-02-09 
 char *dd_day_format_vi(struct dd_day day, char out[DD_DAY_SIZE]); /* 09/02/2026 */
 char *dd_day_text(struct dd_arena *arena, struct dd_day day);     /* ISO, in the arena */
 
+/* ---- the Vietnamese lunar calendar -------------------------------------------- */
+
+/* Months begin on the day of the new moon at UTC+7 (all years, also those in
+ * which another zone was in force); the winter solstice falls in month 11; in a
+ * year of 13 months the first without a principal solar term is the leap month.
+ * Computed from the sky by contrib/lunar, shipped as a table: exact, O(1). */
+struct dd_lunar {
+    int year, month, day; /* year 1899–2199: that in which its month 1 begins */
+    bool leap;            /* the second of two months of one number */
+};
+
+/* False, with *out untouched, outside 1900-01-01 … 2199-12-31. */
+bool dd_lunar_of(struct dd_day day, struct dd_lunar *out);
+/* False if there is no such day (a 30th of a short month, a leap month of a year
+ * without it) or it lies outside those years. */
+bool dd_lunar_day(struct dd_lunar lunar, struct dd_day *out);
+/* False if the lunar year has no leap month; else its number (1–12). */
+bool dd_lunar_leap_month(int year, int *month);
+/* "15/4"; in a leap month "15/4+". */
+char *dd_lunar_format(struct dd_lunar lunar, char out[DD_DAY_SIZE]);
+
 /* ---- spans ------------------------------------------------------------------- */
 
 enum dd_span_unit { DD_SPAN_DAY, DD_SPAN_WORKDAY, DD_SPAN_WEEK, DD_SPAN_MONTH, DD_SPAN_YEAR };
