@@ -4,15 +4,18 @@
 
 #define ELLIPSIS "\xE2\x80\xA6"
 
-/* Bytes of the well-formed character at `s` (NUL-terminated), or 0. */
-static size_t char_length(const char *s)
+/* Bytes of the well-formed character at `s` (NUL-terminated), or 0. `valid`: all
+ * of the text is known to be well-formed. */
+static size_t char_length(const char *s, bool valid)
 {
     unsigned char lead = (unsigned char)*s;
     size_t n = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (valid || n <= 1)
+        return n;
     for (size_t i = 1; i < n; i++)
         if (((unsigned char)s[i] & 0xC0) != 0x80)
             return 0;
-    return n > 0 && dd_utf8_check(s, n) < 0 ? n : 0;
+    return dd_utf8_check(s, n) < 0 ? n : 0;
 }
 
 static bool is_control(const char *s, size_t n)
@@ -28,12 +31,12 @@ char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines)
     if (!s)
         return dd_strdup(arena, "");
     size_t n = strlen(s);
-    bool cut = n > max;
+    bool cut = n > max, valid = dd_utf8_check(s, n) < 0;
     size_t limit = !cut ? n : max > strlen(ELLIPSIS) ? max - strlen(ELLIPSIS) : 0;
     char *out = dd_alloc(arena, limit + strlen(ELLIPSIS) + 1);
     size_t used = 0;
     while (*s) {
-        size_t length = char_length(s);
+        size_t length = char_length(s, valid);
         size_t step = length ? length : 1;
         if (used + step > limit)
             break;

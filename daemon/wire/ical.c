@@ -33,24 +33,24 @@ static void fold(struct dd_buf *out, const char *lines)
     while (*lines) {
         if (strncmp(lines, FOLD, strlen(FOLD)) == 0) { /* libical's own */
             lines += strlen(FOLD);
-            continue;
-        }
-        if (strncmp(lines, "\r\n", 2) == 0) {
-            dd_buf_puts(out, "\r\n");
+        } else if (*lines == '\r' || *lines == '\n') {
+            dd_buf_putc(out, *lines++); /* the two may be apart: see above */
             column = 0;
-            lines += 2;
-            continue;
+        } else {
+            size_t n = strcspn(lines, "\r\n"), room = LINE_MAX_OCTETS - column;
+            if (n > room) {
+                n = room;
+                while (n > 0 && ((unsigned char)lines[n] & 0xC0) == 0x80)
+                    n--;
+            }
+            if (n == 0) {
+                dd_buf_puts(out, FOLD);
+                column = 1;
+            }
+            dd_buf_add(out, lines, n);
+            column += n;
+            lines += n;
         }
-        size_t n = 1;
-        while (((unsigned char)lines[n] & 0xC0) == 0x80)
-            n++;
-        if (column + n > LINE_MAX_OCTETS) {
-            dd_buf_puts(out, FOLD);
-            column = 1;
-        }
-        dd_buf_add(out, lines, n);
-        column += n;
-        lines += n;
     }
 }
 

@@ -140,6 +140,8 @@ static const char *why_text(const struct writer *w, const struct dd_notice *noti
 {
     const char *step = dd_word_step(w->arena, w->tr, notice);
     const char *role = dd_word_role(w->tr, notice->role);
+    if (dd_step_is(notice->step, "escalate") && !notice->cc)
+        return step; /* it names the role already */
     return notice->cc ? dd_printf(w->arena, dd_word(w->tr, "%s; copied to the %s"), step, role)
                       : dd_printf(w->arena, dd_word(w->tr, "%s; sent to the %s"), step, role);
 }
