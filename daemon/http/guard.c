@@ -169,6 +169,11 @@ bool dd_guard_is_local(const struct dd_request *rq)
     if (dd_request_header(rq, "X-Forwarded-For") != NULL ||
         dd_request_header(rq, "Forwarded") != NULL || dd_request_header(rq, "Via") != NULL)
         return false;
+    /* A proxy that adds no header still asks for the public name. */
+    struct dd_hosts own = rq->http->hosts;
+    own.public_host = NULL;
+    if (!dd_hosts_allow(&own, dd_request_header(rq, MHD_HTTP_HEADER_HOST)))
+        return false;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(rq->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (info == NULL || info->client_addr == NULL)

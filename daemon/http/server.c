@@ -28,7 +28,7 @@ static void arm_deadline(struct dd_http *http)
     ev_timer_stop(http->loop, &http->deadline);
     if (http->oldest == NULL)
         return;
-    ev_tstamp left = http->oldest->since + DD_HTTP_CONNECTION_SECONDS - ev_now(http->loop);
+    ev_tstamp left = http->oldest->since + http->patience - ev_now(http->loop);
     ev_timer_set(&http->deadline, left > 0 ? left : 0, 0);
     ev_timer_start(http->loop, &http->deadline);
 }
@@ -73,6 +73,9 @@ static void on_connection(void *server, struct MHD_Connection *mhd, void **conte
         unlink_connection(http, *context);
         free(*context);
         *context = NULL;
+        if (http->oldest == NULL && http->snapshot != NULL &&
+            http->snapshot->n > DD_HTTP_KEPT_OBLIGATIONS)
+            dd_snapshot_drop(http);
     }
     arm_deadline(http);
 }
@@ -83,8 +86,7 @@ static void on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
     struct dd_http *http = timer->data;
     /* libmicrohttpd sees the end of the stream and closes. Linked anew, so that
      * the next deadline is that of the next connection. */
-    while (http->oldest != NULL &&
-           http->oldest->since + DD_HTTP_CONNECTION_SECONDS <= ev_now(loop)) {
+    while (http->oldest != NULL && http->oldest->since + http->patience <= ev_now(loop)) {
         struct dd_connection *connection = http->oldest;
         shutdown(connection->fd, SHUT_RDWR);
         unlink_connection(http, connection);
@@ -293,6 +295,7 @@ struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
     http->deliver = deliver;
     http->arena = dd_arena_new();
     http->generation = 1;
+    http->patience = DD_HTTP_CONNECTION_SECONDS;
     copy_settings(http, settings);
     if (!dd_hosts_public(http->arena, http->settings.public_url, &http->hosts)) {
         refuse(why, dd_printf(http->arena,

@@ -28,6 +28,7 @@
 #define DD_HTTP_CONNECTION_MEMORY ((size_t)32 * 1024) /* request line and headers together */
 #define DD_HTTP_IDLE_SECONDS 20                       /* a silent connection is closed */
 #define DD_HTTP_CONNECTION_SECONDS 120.0              /* and any at all, however busy */
+#define DD_HTTP_KEPT_OBLIGATIONS 2000                 /* snapshot kept while nobody is connected */
 #define DD_HTTP_SESSION_SECONDS ((int64_t)12 * 3600)
 
 struct dd_request;
@@ -216,7 +217,7 @@ void dd_snapshot_drop(struct dd_http *http);
 
 enum dd_group dd_group_of(const struct dd_obligation *row, struct dd_day today);
 
-struct dd_grouped { /* the obligations one reader may see, by group and due day */
+struct dd_grouped {   /* the obligations one reader may see, by group and due day */
     const char *unit; /* all are of this one, or NULL */
     size_t n[DD_N_GROUPS];
     const struct dd_obligation **v[DD_N_GROUPS];
@@ -318,6 +319,7 @@ struct dd_http {
     ev_timer timer;     /* … then this */
     ev_timer deadline;  /* of the oldest connection */
     struct dd_connection *oldest, *newest;
+    ev_tstamp patience; /* DD_HTTP_CONNECTION_SECONDS; tests have less */
 
     uint64_t generation; /* of the committed state; grows with each invalidation */
     struct dd_snapshot *snapshot;

@@ -41,6 +41,9 @@ static void metrics(void **state)
     assert_true(holds(body_of(answer), "# TYPE dondoc_ticks_total counter\n"));
     assert_int_equal(status_of(get(f, "/metrics", "X-Forwarded-For: 10.0.0.1\r\n")), 403);
     assert_int_equal(status_of(get(f, "/metrics", "Forwarded: for=10.0.0.1\r\n" READER)), 403);
+    assert_int_equal(status_of(talk(f, "GET /metrics HTTP/1.1\r\nHost: viec.example.vn\r\n"
+                                       "Connection: close\r\n\r\n")),
+                     403);
 }
 
 /* ---- who may ------------------------------------------------------------------------------ */
@@ -260,6 +263,21 @@ static void a_slow_client_stops_nobody(void **state)
     assert_int_equal(status_of(hear(f, slow[0], NULL)), 200);
     for (size_t i = 0; i < DD_LEN(slow); i++)
         close(slow[i]);
+}
+
+/* However busily it dribbles, a connection ends. */
+static void no_connection_lives_for_ever(void **state)
+{
+    struct fixture *f = *state;
+    f->http->patience = 0.05;
+    int fd = dial(f);
+    say(f, fd, "GET /healthz HTTP/1.1\r\nX: ", 26);
+    while (send(fd, "x", 1, MSG_NOSIGNAL) == 1) {
+        poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, 1);
+        ev_run(f->loop, EVRUN_NOWAIT);
+    }
+    assert_null(f->http->oldest);
+    close(fd);
 }
 
 static void keeps_a_connection(void **state)
@@ -492,6 +510,7 @@ int main(void)
         SERVER_TEST(malformed_requests),
         SERVER_TEST(path_tricks),
         SERVER_TEST(a_slow_client_stops_nobody),
+        SERVER_TEST(no_connection_lives_for_ever),
         SERVER_TEST(keeps_a_connection),
         SERVER_TEST(idle_means_idle),
         SERVER_TEST(addresses_that_cannot_be),
