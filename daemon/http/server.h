@@ -6,7 +6,7 @@
  *   request.c      one request: checks, body, dispatch, reply
  *   guard.c        what is refused before any handler: Host, framing, cross-site
  *   routes.c       the table: method, path, who may, handler
- *   auth.c         bearer tokens and sessions;  sign_in.c  their pages
+ *   auth.c         bearer tokens, sessions, signing in and out
  *   feed.c         calendar feeds;       feed_filter.c     what is in them
  *   metrics.c      health and metrics
  *   snapshot.c     facts and obligations in memory, sorted into groups
