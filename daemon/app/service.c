@@ -26,6 +26,8 @@ struct service {
     int64_t ticks, notices;
     struct dd_opt_instant last_tick;
     const char *not_ready;
+    struct dd_arena *tick_arena; /* of the last tick's result … */
+    struct dd_tick_result result;
     struct dd_arena *rules_arena; /* of reloaded rules; the first ones live in app */
 };
 
@@ -56,6 +58,8 @@ static void tell_status(struct service *s)
         .next_tick = s->next,
         .ticks = s->ticks,
         .notices = s->notices,
+        .n_faults = s->result.n_faults,
+        .faults = s->result.faults,
     };
     dd_http_set_status(s->http, &status);
     dd_http_invalidate(s->http);
@@ -64,9 +68,11 @@ static void tell_status(struct service *s)
 static void tick(struct service *s)
 {
     struct dd_tick_result result;
+    struct dd_arena *arena = dd_arena_new();
     struct dd_instant now = dd_clock_now(&s->app->clock);
     char at[DD_INSTANT_SIZE], next[DD_INSTANT_SIZE] = "-";
-    if (!dd_tick(s->app, now, &result)) {
+    if (!dd_tick(s->app, now, arena, &result)) {
+        dd_arena_free(arena);
         s->not_ready = _("the last evaluation failed: see the log");
         dd_log(DD_LOG_ERROR, _("the tick at %s failed: %s"),
                dd_instant_format(s->app->zone, now, at), dd_store_error(s->app->store));
@@ -76,6 +82,9 @@ static void tick(struct service *s)
         ev_timer_start(s->loop, &s->soon);
         return;
     }
+    dd_arena_free(s->tick_arena);
+    s->tick_arena = arena;
+    s->result = result;
     s->not_ready = NULL;
     s->ticks++;
     s->notices += (int64_t)result.n_notices;
@@ -150,6 +159,7 @@ static void on_hangup(struct ev_loop *loop, ev_signal *w, int events)
         return;
     }
     s->app->rules = rules;
+    dd_http_set_rules(s->http, rules);
     dd_arena_free(s->rules_arena);
     s->rules_arena = arena;
     dd_log(DD_LOG_INFO, _("%zu rules are in force"), rules->n_rules);
@@ -231,7 +241,10 @@ static enum dd_exit start_http(struct service *s)
     };
     s->http =
         dd_http_new(s->loop, app->store, &app->clock, app->calendar, s->deliver, &settings, &why);
-    return s->http ? DD_EXIT_OK : dd_app_fail(DD_EXIT_FAILED, "%s", why);
+    if (!s->http)
+        return dd_app_fail(DD_EXIT_FAILED, "%s", why);
+    dd_http_set_rules(s->http, app->rules);
+    return DD_EXIT_OK;
 }
 
 static enum dd_exit start(struct service *s)
@@ -271,5 +284,6 @@ enum dd_exit dd_service_run(struct dd_app *app)
     if (s.loop)
         ev_loop_destroy(s.loop);
     dd_arena_free(s.rules_arena);
+    dd_arena_free(s.tick_arena);
     return status;
 }

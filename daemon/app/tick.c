@@ -233,10 +233,22 @@ static bool run(struct tick *t)
     t->result->next = t->moment.next;
     t->result->n_obligations = t->moment.eval.n;
     t->result->n_faults = t->moment.alert.n_faults;
+    t->result->faults = t->moment.alert.faults;
     return write_state(t);
 }
 
-bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_tick_result *out)
+static void keep_faults(struct dd_arena *arena, struct dd_tick_result *result)
+{
+    struct dd_fault *kept = DD_NEW_N(arena, struct dd_fault, result->n_faults);
+    for (size_t i = 0; i < result->n_faults; i++)
+        kept[i] = (struct dd_fault){dd_strdup(arena, result->faults[i].role),
+                                    dd_strdup(arena, result->faults[i].unit),
+                                    dd_strdup(arena, result->faults[i].what)};
+    result->faults = kept;
+}
+
+bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_arena *arena,
+             struct dd_tick_result *out)
 {
     struct tick t = {.app = app, .arena = dd_arena_new(), .now = now, .result = out};
     *out = (struct dd_tick_result){0};
@@ -245,6 +257,7 @@ bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_tick_res
         ok = run(&t) && dd_store_commit(app->store);
     if (!ok)
         dd_store_rollback(app->store);
+    keep_faults(arena, out);
     dd_arena_free(t.arena);
     return ok;
 }

@@ -33,12 +33,15 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
 
 struct dd_tick_result {
     struct dd_opt_instant next;
-    size_t n_obligations, n_changed, n_notices, n_deliveries, n_faults;
+    size_t n_obligations, n_changed, n_notices, n_deliveries;
+    size_t n_faults;
+    const struct dd_fault *faults; /* in the arena given */
 };
 
-/* One tick of the live database at `now`. False: the database refused (said in
- * dd_store_error); nothing was changed. */
-bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_tick_result *out);
+/* One tick of the live database at `now`; the result lives in `arena`. False:
+ * the database refused (said in dd_store_error); nothing was changed. */
+bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_arena *arena,
+             struct dd_tick_result *out);
 
 /* ---- simulation ---------------------------------------------------------------- */
 

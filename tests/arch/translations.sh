@@ -7,7 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cat contrib/po/header.po contrib/po/parts/*.po | msguniq --use-first -o "$work/vi.po"
 find daemon include -name '*.[ch]' | sort | xgettext --from-code=UTF-8 --files-from=- \
-    --keyword=_ --keyword=DD_N --keyword=dd_gettext --no-location -o "$work/all.pot"
+    --keyword=_ --keyword=DD_N --keyword=dd_gettext --keyword=dd_say:2 --keyword=dd_word:2 --no-location -o "$work/all.pot"
 msgmerge -q --no-fuzzy-matching -o "$work/merged.po" "$work/vi.po" "$work/all.pot"
 msgattrib --untranslated --no-obsolete -o "$work/missing.po" "$work/merged.po"
 found=$(grep -c '^msgid' "$work/all.pot")
