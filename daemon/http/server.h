@@ -18,7 +18,7 @@
 #include <microhttpd.h>
 
 #include "http/http.h"
-#include "http/html.h"
+#include "wire/html.h"
 #include "port/port.h"
 #include "store/store.h"
 #include "wire/words.h"

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "wire/html.h"
 #include "wire/words.h"
 
 /* Tables and inline styles only: Outlook sets HTML with Word, and phones with
@@ -9,35 +10,10 @@
 #define FONT "font-family:Arial,Helvetica,sans-serif;font-size:15px;line-height:1.45;color:#222222;"
 #define CELL "<tr><td style=\"padding:%s;" FONT "%s\">"
 
-static void escaped(struct dd_buf *out, const char *s)
-{
-    for (; *s; s++) {
-        switch (*s) {
-        case '&':
-            dd_buf_puts(out, "&amp;");
-            break;
-        case '<':
-            dd_buf_puts(out, "&lt;");
-            break;
-        case '>':
-            dd_buf_puts(out, "&gt;");
-            break;
-        case '"':
-            dd_buf_puts(out, "&quot;");
-            break;
-        case '\'':
-            dd_buf_puts(out, "&#39;");
-            break;
-        default:
-            dd_buf_putc(out, *s);
-        }
-    }
-}
-
 static void row(struct dd_buf *out, const char *padding, const char *style, const char *text)
 {
     dd_buf_printf(out, CELL, padding, style);
-    escaped(out, text);
+    dd_html_text(out, text);
     dd_buf_puts(out, "</td></tr>\n");
 }
 
@@ -51,7 +27,7 @@ static void add_report(struct dd_buf *out, dd_translate tr, const struct dd_week
                      "width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>");
     for (size_t i = 0; i < DD_LEN(heads); i++) {
         dd_buf_printf(out, cell, i ? "right" : "left", "font-weight:bold;");
-        escaped(out, heads[i]);
+        dd_html_text(out, heads[i]);
         dd_buf_puts(out, "</td>");
     }
     dd_buf_puts(out, "</tr>\n");
@@ -60,7 +36,7 @@ static void add_report(struct dd_buf *out, dd_translate tr, const struct dd_week
         const size_t numbers[] = {line->total, line->overdue, line->decide};
         dd_buf_puts(out, "<tr>");
         dd_buf_printf(out, cell, "left", "");
-        escaped(out, line->name ? line->name : dd_word(tr, "unit not known"));
+        dd_html_text(out, line->name ? line->name : dd_word(tr, "unit not known"));
         dd_buf_puts(out, "</td>");
         for (size_t j = 0; j < DD_LEN(numbers); j++) {
             dd_buf_printf(out, cell, "right", j && numbers[j] ? "color:#b3261e;" : "");
@@ -80,19 +56,19 @@ static void add_item(struct dd_buf *out, dd_translate tr, const struct dd_letter
         "cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr><td style=\"border-left:4px "
         "solid %s;padding:2px 0 2px 12px;" FONT "\"><strong>",
         colour);
-    escaped(out, item->title);
+    dd_html_text(out, item->title);
     dd_buf_puts(out, "</strong>");
     for (size_t i = 0; i < item->n; i++) {
         dd_buf_puts(out, "<br>\n<span style=\"color:#666666;\">");
-        escaped(out, item->fields[i].label);
+        dd_html_text(out, item->fields[i].label);
         dd_buf_puts(out, ":</span> ");
-        escaped(out, item->fields[i].value);
+        dd_html_text(out, item->fields[i].value);
     }
     if (item->link) {
         dd_buf_puts(out, "<br>\n<a href=\"");
-        escaped(out, item->link);
+        dd_html_text(out, item->link);
         dd_buf_puts(out, "\" style=\"color:#1a5fb4;\">");
-        escaped(out, dd_word(tr, "Open this duty"));
+        dd_html_text(out, dd_word(tr, "Open this duty"));
         dd_buf_puts(out, "</a>");
     }
     dd_buf_puts(out, "</td></tr></table></td></tr>\n");
@@ -104,7 +80,7 @@ static void add_head(struct dd_buf *out, const struct dd_letter_page *page)
                   "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">\n<meta "
                   "name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
                   page->language);
-    escaped(out, page->subject);
+    dd_html_text(out, page->subject);
     dd_buf_puts(out, "</title></head>\n<body style=\"margin:0;padding:0;background:#f2f3f5;\">\n"
                      "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" "
                      "cellspacing=\"0\" border=\"0\" bgcolor=\"#f2f3f5\"><tr><td align=\"center\" "

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "http/html.h"
+#include "wire/html.h"
 
 static void expect(struct dd_buf *out, const char *text)
 {

@@ -1,5 +1,5 @@
 /* html.c — escaping (see html.h). */
-#include "http/html.h"
+#include "wire/html.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* html.h — writing HTML safely: whatever goes through these functions is
  * escaped, so a title that holds markup stays a title. */
-#ifndef DD_HTML_H
-#define DD_HTML_H
+#ifndef DD_WIRE_HTML_H
+#define DD_WIRE_HTML_H
 
 #include "dondoc/base.h"
 
