@@ -173,13 +173,13 @@ class Office:
 class Daemon:
     """dondocd of an office, ended by its own pid whatever happens."""
 
-    def __init__(self, office, clock=None, wait=True):
+    def __init__(self, office, clock=None, wait=True, log="info"):
         self.office = office
         self.log_path = office.dir / "dondocd.log"
         self.log_from = self.log_path.stat().st_size if self.log_path.exists() else 0
-        command = [office.t.dondocd] + (["--clock", clock] if clock else [])
-        with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen(command, cwd=office.dir, stdout=log, stderr=log)
+        command = [office.t.dondocd, "--log", log] + (["--clock", clock] if clock else [])
+        with open(self.log_path, "ab") as out:
+            self.process = subprocess.Popen(command, cwd=office.dir, stdout=out, stderr=out)
         self.pid = self.process.pid
         office.t.cleanup.callback(self.kill)
         if wait:
@@ -296,8 +296,13 @@ class HookSink:
             def log_message(self, *_):
                 pass
 
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
+        class Server(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_):
+                pass  # a client that was killed in the middle
+
+        server = Server(("127.0.0.1", 0), Handler)
         self.port = server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/hook"
         threading.Thread(target=server.serve_forever, daemon=True).start()
