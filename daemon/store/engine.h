@@ -53,6 +53,14 @@ struct dd_engine {
                   size_t max, struct dd_room room);
     bool (*settle)(void *db, const struct dd_delivery *row, const struct dd_attempt *attempt);
     bool (*recover)(void *db, size_t *n);
+    bool (*decide)(void *db, int64_t id, enum dd_delivery_state from, enum dd_delivery_state to,
+                   const char *reason, const char *answer, bool *found);
+    bool (*notices_of)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
+    bool (*unfollowed)(void *db, struct dd_arena *arena, struct dd_room room);
+    bool (*set_followed)(void *db, int64_t id);
+    bool (*hold_gone)(void *db, const char *channel);
+    bool (*is_gone)(void *db, const char *channel, bool *gone);
+    bool (*count_held)(void *db, const char *reason, int64_t *n);
     bool (*next_delivery)(void *db, struct dd_opt_instant *out);
     bool (*deliveries)(void *db, struct dd_arena *arena, int state, size_t max,
                        struct dd_room room);

@@ -14,11 +14,11 @@ struct sq_statement {
     const void *text;             /* fixed SQL: the literal; else NULL */
     const struct dd_table *table; /* generated SQL: of this table, … */
     const struct dd_column *by;   /* … by this column, … */
-    int verb;                     /* … an enum sq_verb */
+    int verb;                     /* … an enum sq_verb; WHERE: `text` is its condition */
     sqlite3_stmt *statement;
 };
 
-enum sq_verb { SQ_TEXT, SQ_PUT, SQ_ADD, SQ_REMOVE, SQ_ALL, SQ_ONE, SQ_NEWEST };
+enum sq_verb { SQ_TEXT, SQ_PUT, SQ_ADD, SQ_REMOVE, SQ_ALL, SQ_ONE, SQ_NEWEST, SQ_WHERE };
 
 struct sq {
     sqlite3 *db;
@@ -47,6 +47,8 @@ char *sq_explain(struct dd_arena *arena, sqlite3 *db, const char *path);
 sqlite3_stmt *sq_text(struct sq *sq, const char *sql);
 sqlite3_stmt *sq_generated(struct sq *sq, enum sq_verb verb, const struct dd_table *table,
                            const struct dd_column *by);
+/* SELECT of a table's columns with a literal condition (and order). */
+sqlite3_stmt *sq_where(struct sq *sq, const struct dd_table *table, const char *condition);
 /* Runs one that gives no rows. */
 bool sq_run(struct sq *sq, sqlite3_stmt *statement);
 /* Runs one that gives a number in its first row (0 without a row). */
@@ -76,7 +78,8 @@ bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
 /* ---- sqlite_sql.c: SQL made from a table's columns ------------------------------------
  *
  * PUT and ADD take ?1 … for the columns, REMOVE for the keys, ONE ?1 for `by`,
- * NEWEST the limit in ?1 and `by` (NULL: all rows) in ?2. The caller frees it. */
+ * NEWEST the limit in ?1 and `by` (NULL: all rows) in ?2, WHERE ends with "WHERE ".
+ * The caller frees it. */
 
 char *sq_sql(enum sq_verb verb, const struct dd_table *table, const struct dd_column *by);
 
@@ -95,5 +98,17 @@ bool sq_recover(void *db, size_t *n);
 bool sq_next_delivery(void *db, struct dd_opt_instant *out);
 bool sq_deliveries(void *db, struct dd_arena *arena, int state, size_t max, struct dd_room room);
 bool sq_count_deliveries(void *db, int64_t count[DD_N_DELIVERY_STATES]);
+
+/* ---- sqlite_decide.c: what becomes of a message by decision ------------------------------------
+ */
+
+bool sq_decide(void *db, int64_t id, enum dd_delivery_state from, enum dd_delivery_state to,
+               const char *reason, const char *answer, bool *found);
+bool sq_notices_of(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
+bool sq_unfollowed(void *db, struct dd_arena *arena, struct dd_room room);
+bool sq_set_followed(void *db, int64_t id);
+bool sq_hold_gone(void *db, const char *channel);
+bool sq_is_gone(void *db, const char *channel, bool *gone);
+bool sq_count_held(void *db, const char *reason, int64_t *n);
 
 #endif

@@ -19,8 +19,9 @@
 #define APPLICATION_ID 0x446E4463 /* "DnDc" */
 
 extern const unsigned char dd_sqlite_schema_1[]; /* schema.sql and changes.sql */
+extern const unsigned char dd_sqlite_schema_2[]; /* schema_2.sql */
 
-static const unsigned char *const migrations[] = {dd_sqlite_schema_1};
+static const unsigned char *const migrations[] = {dd_sqlite_schema_1, dd_sqlite_schema_2};
 #define NEWEST ((int)DD_LEN(migrations))
 
 struct opening {

@@ -79,25 +79,28 @@ bool sq_claim(void *db, struct dd_arena *arena, const char *kind, struct dd_inst
 bool sq_recover(void *db, size_t *n)
 {
     struct sq *sq = db;
-    bool ok = sq_run(sq, sq_text(sq, "UPDATE delivery SET state = 'retry', next_try = NULL "
-                                     "WHERE state = 'sending'"));
+    bool ok = sq_run(sq, sq_text(sq, "UPDATE delivery SET state = 'retry', next_try = NULL, "
+                                     "uncertain = 1 WHERE state = 'sending'"));
     *n = ok ? (size_t)sqlite3_changes64(sq->db) : 0;
     return ok;
 }
 
 /* ---- settling ------------------------------------------------------------------------ */
 
-static bool settle_delivery(struct sq *sq, const struct dd_delivery *row)
+static bool settle_delivery(struct sq *sq, const struct dd_delivery *row, bool uncertain)
 {
     const struct dd_table *table = &dd_table_delivery;
     sqlite3_stmt *statement =
         sq_text(sq, "UPDATE delivery SET state = ?1, next_try = ?2, first_refused = ?3, "
-                    "last_answer = ?4, attempts = attempts + 1 WHERE id = ?5");
+                    "last_answer = ?4, attempts = attempts + 1, reason = ?6, "
+                    "uncertain = max(uncertain, ?7) WHERE id = ?5");
     if (!statement || !bind_column(sq, statement, 1, table, "state", row) ||
         !bind_column(sq, statement, 2, table, "next_try", row) ||
         !bind_column(sq, statement, 3, table, "first_refused", row) ||
         !bind_column(sq, statement, 4, table, "last_answer", row) ||
-        !bind_int(sq, statement, 5, row->id) || !sq_run(sq, statement))
+        !bind_int(sq, statement, 5, row->id) ||
+        !bind_column(sq, statement, 6, table, "reason", row) ||
+        !bind_int(sq, statement, 7, uncertain) || !sq_run(sq, statement))
         return false;
     if (sqlite3_changes(sq->db) == 1)
         return true;
@@ -124,7 +127,7 @@ static bool settle_notices(struct sq *sq, const struct dd_delivery *row, struct 
 
 bool sq_settle(void *db, const struct dd_delivery *row, const struct dd_attempt *attempt)
 {
-    return settle_delivery(db, row) && settle_notices(db, row, attempt->at);
+    return settle_delivery(db, row, attempt->uncertain) && settle_notices(db, row, attempt->at);
 }
 
 /* ---- looking --------------------------------------------------------------------------- */

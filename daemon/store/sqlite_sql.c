@@ -121,6 +121,10 @@ char *sq_sql(enum sq_verb verb, const struct dd_table *table, const struct dd_co
             dd_buf_printf(&out, " WHERE \"%s\" = ?2", by->name);
         dd_buf_printf(&out, " ORDER BY \"%s\" DESC LIMIT ?1", table->columns[0].name);
         break;
+    case SQ_WHERE:
+        write_select(&out, table);
+        dd_buf_puts(&out, " WHERE ");
+        break;
     case SQ_TEXT:
         break;
     }

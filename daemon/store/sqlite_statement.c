@@ -83,7 +83,7 @@ static sqlite3_stmt *remember(struct sq *sq, struct sq_statement as, const char 
 sqlite3_stmt *sq_text(struct sq *sq, const char *sql)
 {
     for (size_t i = 0; i < sq->n_statements; i++)
-        if (sq->statements[i].text == sql)
+        if (sq->statements[i].text == sql && !sq->statements[i].table)
             return sq->statements[i].statement;
     return remember(sq, (struct sq_statement){.text = sql, .verb = SQ_TEXT}, sql);
 }
@@ -100,6 +100,21 @@ sqlite3_stmt *sq_generated(struct sq *sq, enum sq_verb verb, const struct dd_tab
     sqlite3_stmt *statement =
         remember(sq, (struct sq_statement){.table = table, .by = by, .verb = (int)verb}, sql);
     free(sql);
+    return statement;
+}
+
+sqlite3_stmt *sq_where(struct sq *sq, const struct dd_table *table, const char *condition)
+{
+    for (size_t i = 0; i < sq->n_statements; i++)
+        if (sq->statements[i].text == condition && sq->statements[i].table == table)
+            return sq->statements[i].statement;
+    char *select = sq_sql(SQ_WHERE, table, NULL);
+    struct dd_buf sql = {0};
+    dd_buf_printf(&sql, "%s%s", select, condition);
+    sqlite3_stmt *statement = remember(
+        sq, (struct sq_statement){.text = condition, .table = table, .verb = SQ_WHERE}, sql.s);
+    dd_buf_release(&sql);
+    free(select);
     return statement;
 }
 

@@ -227,28 +227,61 @@ bool dd_store_meta(struct dd_store *store, struct dd_arena *arena, struct dd_met
     return true;
 }
 
-bool dd_store_set_evaluated(struct dd_store *store, struct dd_instant at)
+/* Changes the one row, by `change`. */
+static bool change_meta(struct dd_store *store, void (*change)(struct dd_meta *, const void *),
+                        const void *context)
 {
     struct dd_arena *scratch = dd_arena_new();
     struct dd_meta_row row;
     bool ok = read_meta(store, scratch, &row);
-    row.meta.evaluated_until = (struct dd_opt_instant){.set = true, .at = at};
+    change(&row.meta, context);
     ok = ok && put(store, &dd_table_meta, &row);
     dd_arena_free(scratch);
     return ok;
 }
 
+static void change_evaluated(struct dd_meta *meta, const void *at)
+{
+    meta->evaluated_until = (struct dd_opt_instant){true, *(const struct dd_instant *)at};
+}
+
+bool dd_store_set_evaluated(struct dd_store *store, struct dd_instant at)
+{
+    return change_meta(store, change_evaluated, &at);
+}
+
+static void change_clock(struct dd_meta *meta, const void *context)
+{
+    const struct dd_meta *from = context;
+    meta->clock_recorded = true;
+    meta->clock_virtual = from->clock_virtual;
+    meta->clock = from->clock;
+}
+
 bool dd_store_set_clock(struct dd_store *store, bool is_virtual, const char *clock)
 {
-    struct dd_arena *scratch = dd_arena_new();
-    struct dd_meta_row row;
-    bool ok = read_meta(store, scratch, &row);
-    row.meta.clock_recorded = true;
-    row.meta.clock_virtual = is_virtual;
-    row.meta.clock = clock;
-    ok = ok && put(store, &dd_table_meta, &row);
-    dd_arena_free(scratch);
-    return ok;
+    struct dd_meta from = {.clock_virtual = is_virtual, .clock = clock};
+    return change_meta(store, change_clock, &from);
+}
+
+static void change_paused(struct dd_meta *meta, const void *since)
+{
+    meta->paused_since = *(const struct dd_opt_instant *)since;
+}
+
+bool dd_store_set_paused(struct dd_store *store, struct dd_opt_instant since)
+{
+    return change_meta(store, change_paused, &since);
+}
+
+static void change_live(struct dd_meta *meta, const void *since)
+{
+    meta->live_since = (struct dd_opt_instant){true, *(const struct dd_instant *)since};
+}
+
+bool dd_store_set_live(struct dd_store *store, struct dd_instant since)
+{
+    return change_meta(store, change_live, &since);
 }
 
 /* ---- results of a tick --------------------------------------------------------------- */
@@ -333,6 +366,54 @@ bool dd_store_settle(struct dd_store *store, const struct dd_delivery *row,
 bool dd_store_recover(struct dd_store *store, size_t *n)
 {
     return may_write(store) && written(store, store->engine->recover(store->db, n));
+}
+
+bool dd_store_decide(struct dd_store *store, int64_t id, enum dd_delivery_state from,
+                     enum dd_delivery_state to, const char *reason, const char *answer, bool *found)
+{
+    return may_write(store) &&
+           written(store, store->engine->decide(store->db, id, from, to, reason, answer, found));
+}
+
+bool dd_store_notices_of(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                         struct dd_notice **v, size_t *n)
+{
+    struct list list = {.arena = arena, .size = sizeof(struct dd_notice)};
+    bool ok =
+        store->engine->notices_of(store->db, arena, delivery, (struct dd_room){list_next, &list});
+    *v = (struct dd_notice *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
+bool dd_store_unfollowed(struct dd_store *store, struct dd_arena *arena, struct dd_delivery **v,
+                         size_t *n)
+{
+    struct list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
+    bool ok = store->engine->unfollowed(store->db, arena, (struct dd_room){list_next, &list});
+    *v = (struct dd_delivery *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
+bool dd_store_set_followed(struct dd_store *store, int64_t id)
+{
+    return may_write(store) && written(store, store->engine->set_followed(store->db, id));
+}
+
+bool dd_store_hold_gone(struct dd_store *store, const char *channel)
+{
+    return may_write(store) && written(store, store->engine->hold_gone(store->db, channel));
+}
+
+bool dd_store_is_gone(struct dd_store *store, const char *channel, bool *gone)
+{
+    return store->engine->is_gone(store->db, channel, gone);
+}
+
+bool dd_store_count_held(struct dd_store *store, const char *reason, int64_t *n)
+{
+    return store->engine->count_held(store->db, reason, n);
 }
 
 bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out)

@@ -59,14 +59,18 @@ bool dd_store_changed_outside(struct dd_store *store);
 
 struct dd_meta {
     struct dd_opt_instant evaluated_until;
-    bool clock_virtual;  /* its daemon's clock was virtual … */
-    const char *clock;   /* … and this (for commands to follow), or NULL */
-    bool clock_recorded; /* any daemon has run on it */
+    bool clock_virtual;                 /* its daemon's clock was virtual … */
+    const char *clock;                  /* … and this (for commands to follow), or NULL */
+    bool clock_recorded;                /* any daemon has run on it */
+    struct dd_opt_instant paused_since; /* `dondoc pause`; unset: not paused */
+    struct dd_opt_instant live_since;   /* its first tick in `mode: live` */
     int schema;
 };
 bool dd_store_meta(struct dd_store *store, struct dd_arena *arena, struct dd_meta *out);
 bool dd_store_set_evaluated(struct dd_store *store, struct dd_instant at);
 bool dd_store_set_clock(struct dd_store *store, bool is_virtual, const char *clock);
+bool dd_store_set_paused(struct dd_store *store, struct dd_opt_instant since);
+bool dd_store_set_live(struct dd_store *store, struct dd_instant since);
 
 /* ---- results of a tick ---------------------------------------------------------------- */
 
@@ -111,6 +115,10 @@ struct dd_delivery {
     struct dd_opt_instant next_try; /* pending, retry: not before */
     struct dd_opt_instant first_refused;
     const char *last_answer;
+    const char *about;  /* "notices" (also where NULL), "undelivered", "brake" */
+    const char *reason; /* HELD: breaker, rehearsal, call, gone; SUPERSEDED, CANCELLED: why */
+    bool uncertain;     /* it may have been accepted: never recomposed */
+    bool followed;      /* DEAD, BOUNCED: somebody was told instead */
 };
 
 struct dd_attempt {
@@ -129,11 +137,31 @@ bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *
                     struct dd_instant now, size_t max, struct dd_delivery **v, size_t *n);
 /* Records what came of a claimed one: its new state, next try, answer and the
  * attempt (the store counts `attempts` itself); a SENT one marks its notices told
- * at `attempt->at`, a DEAD one failed. */
+ * at `attempt->at`, a DEAD one failed. Once uncertain, always uncertain. */
 bool dd_store_settle(struct dd_store *store, const struct dd_delivery *row,
                      const struct dd_attempt *attempt);
 /* After a crash: what was SENDING is due again, with the same bytes and id. */
 bool dd_store_recover(struct dd_store *store, size_t *n);
+/* By decision, not by an answer: moves one from state `from` to `to` (false in
+ * *found where it is in another one by now), due at once. CANCELLED skips its
+ * notices for `reason`; BOUNCED makes those told failed, with `answer` as the
+ * last one. */
+bool dd_store_decide(struct dd_store *store, int64_t id, enum dd_delivery_state from,
+                     enum dd_delivery_state to, const char *reason, const char *answer,
+                     bool *found);
+/* The notices that a delivery carries. */
+bool dd_store_notices_of(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                         struct dd_notice **v, size_t *n);
+/* Dead and bounced ones for which nobody was told instead yet, oldest first,
+ * without bodies; and: now somebody was. */
+bool dd_store_unfollowed(struct dd_store *store, struct dd_arena *arena, struct dd_delivery **v,
+                         size_t *n);
+bool dd_store_set_followed(struct dd_store *store, int64_t id);
+/* A receiver said 410: what is due to it is held, reason "gone"; *gone: some
+ * delivery to it is dead or held for that reason. */
+bool dd_store_hold_gone(struct dd_store *store, const char *channel);
+bool dd_store_is_gone(struct dd_store *store, const char *channel, bool *gone);
+bool dd_store_count_held(struct dd_store *store, const char *reason, int64_t *n);
 /* The earliest next_try of what is pending or to be retried; 1970 where one is
  * due at once, unset where there is none. */
 bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out);

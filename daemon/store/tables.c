@@ -71,6 +71,12 @@ static const struct dd_column meta_columns[] = {
      .kind = DD_C_BOOL,
      .offset = offsetof(struct dd_meta_row, meta.clock_virtual)},
     {.name = "clock", .kind = DD_C_TEXT, .offset = offsetof(struct dd_meta_row, meta.clock)},
+    {.name = "paused_since",
+     .kind = DD_C_OPT_INSTANT,
+     .offset = offsetof(struct dd_meta_row, meta.paused_since)},
+    {.name = "live_since",
+     .kind = DD_C_OPT_INSTANT,
+     .offset = offsetof(struct dd_meta_row, meta.live_since)},
 };
 const struct dd_table dd_table_meta =
     TABLE("meta", dd_meta_row, 1, meta_columns, DD_LEN(meta_columns));
@@ -174,6 +180,13 @@ static const struct dd_column delivery_columns[] = {
     COLUMN(dd_delivery, next_try, DD_C_OPT_INSTANT),
     COLUMN(dd_delivery, first_refused, DD_C_OPT_INSTANT),
     COLUMN(dd_delivery, last_answer, DD_C_TEXT),
+    {.name = "about",
+     .kind = DD_C_TEXT,
+     .offset = offsetof(struct dd_delivery, about),
+     .other = "notices"},
+    COLUMN(dd_delivery, reason, DD_C_TEXT),
+    COLUMN(dd_delivery, uncertain, DD_C_BOOL),
+    COLUMN(dd_delivery, followed, DD_C_BOOL),
     {.name = "body",
      .kind = DD_C_BYTES,
      .offset = offsetof(struct dd_delivery, body),
