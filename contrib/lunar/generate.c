@@ -45,6 +45,5 @@ int main(void)
             print_row(months + i, end - i);
         i = end;
     }
-    puts("/* clang-format on */");
     return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

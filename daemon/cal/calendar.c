@@ -160,6 +160,22 @@ const char *dd_calendar_reason(const struct dd_calendar *cal, struct dd_day day)
     return dd_calendar_knows(cal, day) ? cal->reasons[index_of(cal, day)] : NULL;
 }
 
+bool dd_calendar_is_half_day(const struct dd_calendar *cal, struct dd_day day, int *minute)
+{
+    size_t low = 0, high = cal->n_half_days;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (cal->half_days[middle]->day.n < day.n)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == cal->n_half_days || cal->half_days[low]->day.n != day.n)
+        return false;
+    *minute = cal->half_days[low]->minute;
+    return true;
+}
+
 bool dd_calendar_is_provisional(const struct dd_calendar *cal, struct dd_day day)
 {
     return dd_calendar_knows(cal, day) && cal->provisional[dd_day_ymd(day).year - cal->first_year];

@@ -3,7 +3,8 @@
  *
  * The order is that of the law: weekends and holidays stand first; a holiday
  * on a weekend then moves to the next working day (Labour Code 2019, Art.
- * 111(3)); the swaps that the Prime Minister decides come last. */
+ * 111(3)); the swaps that the Prime Minister decides come last; half days lie on
+ * what is still worked. */
 #include "cal/calendar.h"
 
 #include <string.h>
@@ -15,6 +16,7 @@ struct mark {
     const struct calendar_holiday *holiday; /* HOLIDAY and SUBSTITUTE */
     const struct calendar_swap *swap;       /* SWAPPED_OFF and SWAPPED_IN */
     struct dd_day stands_for;               /* SUBSTITUTE: the holiday's own day */
+    const struct calendar_half_day *half;   /* WORKING and SWAPPED_IN: it ends early */
 };
 
 struct builder {
@@ -55,6 +57,11 @@ static char *with_basis(const struct builder *b, const char *what, const char *b
 static char *why(const struct builder *b, const struct mark *mark)
 {
     char day[DD_DAY_SIZE];
+    if (mark->half)
+        return with_basis(b,
+                          say(b->diags, DD_N("%s: work ends at %02d:%02d"), mark->half->name,
+                              mark->half->minute / 60, mark->half->minute % 60),
+                          mark->half->basis);
     switch (mark->kind) {
     case WORKING:
         break;
@@ -97,6 +104,8 @@ static void lay_holiday(struct builder *b, const struct calendar_holiday *holida
         struct mark *mark = mark_of(b, day);
         if (!mark)
             continue;
+        if (mark->kind == HOLIDAY && holiday->rank == RANK_COMPUTED)
+            continue;
         if (mark->kind == HOLIDAY) {
             dd_error(b->diags, "E209", holiday->pos, DD_N("%s is a holiday already: %s"),
                      dd_day_format_vi(day, text), mark->holiday->name);
@@ -107,6 +116,14 @@ static void lay_holiday(struct builder *b, const struct calendar_holiday *holida
     }
 }
 
+static void lay_holidays(struct builder *b)
+{
+    for (int rank = RANK_YEARLY; rank <= RANK_COMPUTED; rank++)
+        for (size_t i = 0; i < b->facts->holidays.n; i++)
+            if ((int)b->facts->holidays.v[i].rank == rank)
+                lay_holiday(b, &b->facts->holidays.v[i]);
+}
+
 /* In the order of the holidays, so that substitutes stack: the next one is
  * looked for after the last one found. */
 static void lay_substitutes(struct builder *b)
@@ -114,7 +131,7 @@ static void lay_substitutes(struct builder *b)
     struct dd_day next = b->first;
     for (struct dd_day day = b->first; day.n <= b->last.n; day.n++) {
         const struct mark *holiday = mark_of(b, day);
-        if (holiday->kind != HOLIDAY || !on_weekend(b, day))
+        if (holiday->kind != HOLIDAY || holiday->holiday->no_substitute || !on_weekend(b, day))
             continue;
         if (next.n < day.n)
             next = day;
@@ -151,6 +168,17 @@ static void lay_swap(struct builder *b, const struct calendar_swap *swap)
         *worked = (struct mark){.kind = SWAPPED_IN, .swap = swap};
 }
 
+static void lay_half_day(struct builder *b, const struct calendar_half_day *half)
+{
+    char text[DD_DAY_SIZE];
+    struct mark *mark = mark_of(b, half->day);
+    if (mark && (mark->kind == WORKING || mark->kind == SWAPPED_IN))
+        mark->half = half;
+    else if (mark && !half->yearly)
+        dd_error(b->diags, "E213", half->pos, DD_N("%s is no working day: %s"),
+                 dd_day_format_vi(half->day, text), why(b, mark));
+}
+
 /* ---- the calendar ---------------------------------------------------------------- */
 
 static void count_workdays(const struct builder *b, struct dd_calendar *cal)
@@ -160,6 +188,8 @@ static void count_workdays(const struct builder *b, struct dd_calendar *cal)
     int32_t *workdays = DD_NEW_N(b->diags->arena, int32_t, n);
     const char **reasons = DD_NEW_N(b->diags->arena, const char *, n);
     const char *weekend = why(b, &(struct mark){.kind = WEEKEND});
+    const struct calendar_half_day **half_days =
+        DD_NEW_N(b->diags->arena, const struct calendar_half_day *, b->facts->half_days.n + 1);
     int32_t count = 0;
     for (size_t i = 0; i < n; i++) {
         const struct mark *mark = &b->marks[i];
@@ -167,7 +197,10 @@ static void count_workdays(const struct builder *b, struct dd_calendar *cal)
             workdays[count++] = (int32_t)i;
         worked[i] = count;
         reasons[i] = mark->kind == WEEKEND ? weekend : why(b, mark);
+        if (mark->half)
+            half_days[cal->n_half_days++] = mark->half;
     }
+    cal->half_days = half_days;
     cal->worked = worked;
     cal->workdays = workdays;
     cal->n_workdays = count;
@@ -211,6 +244,13 @@ static void write_revision(const struct builder *b, char out[17])
             hash = hash_text(hash, dd_day_format(mark->swap->worked, day));
             hash = hash_text(hash, mark->swap->basis);
         }
+        if (mark->half) {
+            unsigned char until[2] = {(unsigned char)(mark->half->minute / 60),
+                                      (unsigned char)(mark->half->minute % 60)};
+            hash = hash_bytes(hash, until, sizeof until);
+            hash = hash_text(hash, mark->half->name);
+            hash = hash_text(hash, mark->half->basis);
+        }
     }
     hash = hash_text(hash, dd_day_format(b->first, day));
     for (int i = 15; i >= 0; i--, hash >>= 4)
@@ -231,12 +271,13 @@ struct dd_calendar *calendar_build(struct dd_diags *diags, const struct calendar
     };
     b.marks = DD_NEW_N(diags->arena, struct mark, (size_t)(b.last.n - b.first.n) + 1);
     lay_weekends(&b);
-    for (size_t i = 0; i < facts->holidays.n; i++)
-        lay_holiday(&b, &facts->holidays.v[i]);
+    lay_holidays(&b);
     if (facts->substitutes)
         lay_substitutes(&b);
     for (size_t i = 0; i < facts->swaps.n; i++)
         lay_swap(&b, &facts->swaps.v[i]);
+    for (size_t i = 0; i < facts->half_days.n; i++)
+        lay_half_day(&b, &facts->half_days.v[i]);
     if (diags->errors > errors)
         return NULL;
 

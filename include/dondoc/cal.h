@@ -143,6 +143,12 @@ bool dd_roll_parse(const char *s, enum dd_roll *out);
  * contrib/docs/calendars.md). NULL after an error said in `diags`. The arena
  * of `diags` owns it. */
 struct dd_calendar *dd_calendar_read(struct dd_diags *diags, const struct dd_node *root);
+/* The name of the calendar that a file `extends`, or NULL. */
+const char *dd_calendar_extends(const struct dd_node *root);
+/* The same for one that extends another: files[0] extends files[1] … files[n - 1]
+ * (n at least 1). */
+struct dd_calendar *dd_calendar_read_chain(struct dd_diags *diags,
+                                           const struct dd_node *const *files, size_t n);
 
 const char *dd_calendar_name(const struct dd_calendar *cal);
 const char *dd_calendar_title(const struct dd_calendar *cal);    /* for people */
@@ -165,10 +171,16 @@ bool dd_calendar_roll(const struct dd_calendar *cal, struct dd_day day, enum dd_
 /* Adds a span: working days by the calendar, the others civil. */
 bool dd_calendar_add_span(const struct dd_calendar *cal, struct dd_day day, struct dd_span span,
                           int sign, struct dd_day *out);
-/* Why a day is off (or, for a make-up Saturday, worked): the holiday's name and
- * the decision it rests on; NULL for a plain working day; "weekend" days say so. */
+/* Why a day is off (or, for a make-up Saturday, worked, or ends early): the
+ * holiday's name and the decision it rests on; NULL for a plain working day;
+ * "weekend" days say so. */
 const char *dd_calendar_reason(const struct dd_calendar *cal, struct dd_day day);
-/* The day rests on a year whose decision is not published yet. */
+/* A half day is a working day that ends early: *minute of the day. */
+bool dd_calendar_is_half_day(const struct dd_calendar *cal, struct dd_day day, int *minute);
+/* The day lies in a year whose decision is not published yet: its days off are
+ * computed. That holds for every day of such a year, since a decision may also
+ * swap a day that looks like any other. A count that leads through such a year
+ * depends on it as well: ask for both of its ends. */
 bool dd_calendar_is_provisional(const struct dd_calendar *cal, struct dd_day day);
 
 #endif

@@ -81,13 +81,13 @@ static bool listed(const char *const *list, size_t n, const char *iso)
     return false;
 }
 
-static void every_day_of_its_years(void **state)
+static void every_day_of_the_decided_years(void **state)
 {
     (void)state;
     assert_string_equal(dd_calendar_name(cal), "vn-office");
     char iso[DD_DAY_SIZE];
     assert_string_equal(dd_day_format(dd_calendar_first(cal), iso), "2024-01-01");
-    assert_string_equal(dd_day_format(dd_calendar_last(cal), iso), "2026-12-31");
+    assert_string_equal(dd_day_format(dd_calendar_last(cal), iso), "2035-12-31");
     int days = 0;
     for (struct dd_day day = day_of("2024-01-01"); day.n <= day_of("2026-12-31").n; day.n++) {
         dd_day_format(day, iso);
@@ -101,6 +101,26 @@ static void every_day_of_its_years(void **state)
         days++;
     }
     assert_int_equal(days, 366 + 365 + 365);
+}
+
+/* 2027: Tết Sat 6/2 with two days before it and two substitutes, Hùng Kings Fri
+ * 16/4, 30/4 Fri, 1/5 Sat with its substitute, 2/9 Thu and the day after. */
+static void an_undecided_year(void **state)
+{
+    (void)state;
+    static const char *const table[] = {"2027-01-01", "2027-02-04", "2027-02-05", "2027-02-08",
+                                        "2027-02-09", "2027-02-10", "2027-04-16", "2027-04-30",
+                                        "2027-05-03", "2027-09-02", "2027-09-03"};
+    for (struct dd_day day = day_of("2027-01-01"); day.n <= day_of("2027-12-31").n; day.n++) {
+        char iso[DD_DAY_SIZE];
+        dd_day_format(day, iso);
+        bool expected = dd_day_weekday(day) <= 5 && !listed(table, DD_LEN(table), iso);
+        if (works(iso) != expected)
+            fail_msg("%s should %sbe a working day", iso, expected ? "" : "not ");
+        assert_true(dd_calendar_is_provisional(cal, day));
+    }
+    assert_non_null(strstr(dd_calendar_reason(cal, day_of("2027-02-05")), "dự kiến"));
+    assert_non_null(strstr(dd_calendar_reason(cal, day_of("2027-09-03")), "dự kiến"));
 }
 
 /* Design, appendix of golden values: Tết lies between. */
@@ -157,15 +177,15 @@ static void beyond_its_years_it_knows_nothing(void **state)
     struct dd_day out = {4711};
     bool is;
     int count;
-    const struct dd_day before = day_of("2023-12-31"), after = day_of("2027-01-01"),
-                        inside = day_of("2026-12-30");
+    const struct dd_day before = day_of("2023-12-31"), after = day_of("2036-01-01"),
+                        inside = day_of("2035-12-28");
     assert_false(dd_calendar_knows(cal, before));
     assert_false(dd_calendar_knows(cal, after));
     assert_false(dd_calendar_is_workday(cal, after, &is));
     assert_false(dd_calendar_add(cal, before, 1, &out));
     assert_false(dd_calendar_add(cal, after, -1, &out));
     assert_false(dd_calendar_add(cal, after, 0, &out));
-    assert_false(dd_calendar_add(cal, inside, 2, &out));
+    assert_false(dd_calendar_add(cal, inside, 2, &out)); /* a Friday: Mon 31 is the last */
     assert_false(dd_calendar_add(cal, inside, INT32_MAX, &out));
     assert_false(dd_calendar_add(cal, inside, INT32_MIN, &out));
     assert_false(dd_calendar_count(cal, inside, after, &count));
@@ -236,7 +256,8 @@ static void spans_civil_and_worked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_day_of_its_years),
+        cmocka_unit_test(every_day_of_the_decided_years),
+        cmocka_unit_test(an_undecided_year),
         cmocka_unit_test(over_tet),
         cmocka_unit_test(reasons_name_their_basis),
         cmocka_unit_test(beyond_its_years_it_knows_nothing),
