@@ -6,9 +6,11 @@
 #   contrib/quickstart.sh            stays until Ctrl-C
 #   contrib/quickstart.sh --check    the same without staying: exit 0 only if
 #                                    page, feed, mail and webhook were really there
-#   DEMO=DIR, PORT=N                 where the office is made, where it listens
+#   DEMO=DIR, PORT=N, BUILD_DIR=DIR  where the office is made, where it listens
+#                                    (and PORT+1), where it is built
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
+build=${BUILD_DIR:-$root/build}
 check=false
 case ${1:-} in
 --check) check=true ;;
@@ -21,9 +23,9 @@ fail() { echo "quickstart: $*" >&2; exit 1; }
 
 say "1/5 Cài những gì còn thiếu, biên dịch · install and build"
 "$root/contrib/install-deps.sh"
-cmake -S "$root" -B "$root/build" >/dev/null
-cmake --build "$root/build" -j "$(nproc)" | tail -n 1
-dondoc=$root/build/bin/dondoc
+cmake -S "$root" -B "$build" >/dev/null
+cmake --build "$build" -j "$(nproc)" | tail -n 1
+dondoc=$build/bin/dondoc
 
 say "2/5 Cơ quan mẫu · a demo office"
 demo=${DEMO:-$(mktemp -d "${TMPDIR:-/tmp}/dondoc-demo.XXXXXX")}
@@ -55,7 +57,7 @@ trap stop EXIT
 trap 'exit 0' INT TERM
 "$root/contrib/webhook-sink.py" "$hook_port" "$demo/webhooks" "$demo/webhook.secret" &
 pids+=($!)
-(cd "$demo" && exec "$root/build/bin/dondocd" --clock 2026-02-09T07:59:30+07:00,x60) >"$demo/dondocd.log" 2>&1 &
+(cd "$demo" && exec "$build/bin/dondocd" --clock 2026-02-09T07:59:30+07:00,x60) >"$demo/dondocd.log" 2>&1 &
 service=$!
 pids+=("$service")
 
