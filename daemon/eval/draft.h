@@ -37,6 +37,7 @@ struct due {
     bool recurring;
     struct dd_day first, next; /* recurring: of its period, and of the one after */
     int64_t seq;               /* the deadline row, 0: the rule's own */
+    bool again;                /* recurring: an earlier row has the same periods */
     const char *event;
     enum { DUE_DATED, DUE_WAITS, DUE_NO_DAY } status;
     struct dd_opt_day opens; /* unset: when first seen */

@@ -93,19 +93,36 @@ static void recurring(struct eval *e, const struct dd_rule *rule,
         due.next = dd_period_first(dd_period_next(options.period, step));
         due.opens = DD_SOME_DAY(due.first);
         due.period = dd_period_name(e->arena, options.period);
+        if (due.again)
+            due.period = dd_printf(e->arena, "%s.d%lld", due.period, (long long)due.seq);
         due.period_text = period_text(e, options.period);
         take_result(e, &due, &result);
         dd_push(e->arena, out, due);
     }
 }
 
+/* What a deadline counts from. */
+struct anchor {
+    struct dd_opt_day day;
+    bool has_minute;
+    int minute;
+};
+
+static bool counts_hours(const struct dd_deadline *deadline)
+{
+    return deadline->kind == DD_DUE_RELATIVE && deadline->n > 0 &&
+           deadline->unit <= DD_UNIT_WORKING_HOUR && deadline->direction != DD_DIR_NOT_BEFORE;
+}
+
 /* A deadline that falls once: on a day, or counted from an anchor. */
 static void once(struct eval *e, const struct dd_rule *rule, const struct dd_deadline *deadline,
-                 struct dd_opt_day anchor, struct due due, due_vec *out)
+                 struct anchor anchor, struct due due, due_vec *out)
 {
     struct dd_due_options options = options_of(e, rule);
     struct dd_due_result result;
-    options.anchor = anchor;
+    options.anchor = anchor.day;
+    options.has_anchor_minute = anchor.has_minute;
+    options.anchor_minute = anchor.minute;
     dd_due_resolve(e->arena, deadline, &options, &result);
     bool from_event = deadline->kind == DD_DUE_EVENT ||
                       (deadline->kind == DD_DUE_RELATIVE && deadline->direction == DD_DIR_AFTER);
@@ -113,15 +130,20 @@ static void once(struct eval *e, const struct dd_rule *rule, const struct dd_dea
     case DD_DUE_OK:
         due.status = DUE_DATED;
         if (from_event)
-            due.opens = anchor;
+            due.opens = anchor.day;
         take_result(e, &due, &result);
         break;
     case DD_DUE_NO_DAY:
-        if (deadline->kind != DD_DUE_EVENT)
+        if (deadline->kind == DD_DUE_EVENT) {
+            due.status = anchor.day.set ? DUE_NO_DAY : DUE_WAITS;
+            due.opens = anchor.day;
+            due.trace = join_trace(e, &result);
+        } else if (counts_hours(deadline)) {
+            due.status = DUE_WAITS; /* for the time of its event */
+            due.trace = result.message;
+        } else {
             return; /* continuous, or not understood: nothing is owed on a day */
-        due.status = anchor.set ? DUE_NO_DAY : DUE_WAITS;
-        due.opens = anchor;
-        due.trace = join_trace(e, &result);
+        }
         break;
     case DD_DUE_OUT_OF_RANGE:
         e->out->n_waiting_calendar++;
@@ -136,10 +158,28 @@ static void once(struct eval *e, const struct dd_rule *rule, const struct dd_dea
     dd_push(e->arena, out, due);
 }
 
-static struct dd_opt_day event_day(const struct eval *e, const char *id)
+/* "17:00"; what a store or a facts file let through in another form is no time. */
+static bool read_time(const char *text, int *minute)
+{
+    static const char form[] = "00:00";
+    if (!text || strlen(text) != strlen(form))
+        return false;
+    for (size_t i = 0; form[i]; i++)
+        if (form[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
+            return false;
+    *minute = ((text[0] - '0') * 10 + text[1] - '0') * 60 + (text[3] - '0') * 10 + text[4] - '0';
+    return *minute < 1440;
+}
+
+static struct anchor event_anchor(const struct eval *e, const char *id)
 {
     const struct dd_event *event = id ? dd_event_find(e->in->facts, id) : NULL;
-    return event ? event->day : (struct dd_opt_day){0};
+    struct anchor anchor = {0};
+    if (event) {
+        anchor.day = event->day;
+        anchor.has_minute = read_time(event->time, &anchor.minute);
+    }
+    return anchor;
 }
 
 static const char *waits_text(struct eval *e, const char *event)
@@ -155,11 +195,11 @@ void eval_due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day 
     struct due due = {.period = "once", .event = rule->anchor_event};
     if (!deadline)
         return;
-    struct dd_opt_day anchor = rule->anchor_day;
+    struct anchor anchor = {.day = rule->anchor_day};
     if (rule->anchor_event) {
         due.period = dd_printf(e->arena, "ev:%s", rule->anchor_event);
-        anchor = event_day(e, rule->anchor_event);
-        if (!anchor.set) {
+        anchor = event_anchor(e, rule->anchor_event);
+        if (!anchor.day.set) {
             due.status = DUE_WAITS;
             due.trace = waits_text(e, rule->anchor_event);
             dd_push(e->arena, out, due);
@@ -169,15 +209,35 @@ void eval_due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day 
     if (rule->has_every || deadline->kind == DD_DUE_RECURRING)
         recurring(e, rule, deadline, rule->has_every ? rule->every : deadline->every, start, due,
                   out);
-    else if (!anchor.set || within_effect(rule, anchor.day))
+    else if (!anchor.day.set || within_effect(rule, anchor.day.day))
         once(e, rule, deadline, anchor, due, out);
 }
 
-/* The days that stand in the row: a person may have corrected them. */
-static void as_stored(struct eval *e, const struct dd_task_deadline *row, struct due due,
-                      due_vec *out)
+/* The rule's own roll; what a person has set is meant as it stands. */
+static void roll_stored(struct eval *e, const struct dd_rule *rule, struct due *due)
 {
     char day[DD_DAY_SIZE];
+    struct dd_day rolled;
+    if (!rule->has_roll || !dd_calendar_roll(e->in->calendar, due->day, rule->roll, &rolled) ||
+        dd_day_cmp(rolled, due->day) == 0)
+        return;
+    dd_day_format_vi(rolled, day);
+    const char *line =
+        dd_day_cmp(rolled, due->day) > 0
+            ? dd_printf(e->arena, eval_say(e, DD_N("rolled to the next working day: %s")), day)
+            : dd_printf(e->arena, eval_say(e, DD_N("rolled to the working day before: %s")), day);
+    due->trace = dd_printf(e->arena, "%s\n%s", due->trace, line);
+    due->day = rolled;
+    if (dd_day_cmp(rolled, due->legal_day) > 0)
+        due->legal_day = rolled;
+}
+
+/* The days that stand in the row: a person may have corrected them. */
+static void as_stored(struct eval *e, const struct dd_rule *rule,
+                      const struct dd_task_deadline *row, struct due due, due_vec *out)
+{
+    char day[DD_DAY_SIZE];
+    bool by_person = strcmp(row->source, "person") == 0;
     if (!row->last_day.set) {
         due.status = DUE_WAITS;
         due.trace = dd_printf(e->arena, eval_say(e, DD_N("“%s” names no year")),
@@ -187,13 +247,14 @@ static void as_stored(struct eval *e, const struct dd_task_deadline *row, struct
         due.day = due.unrolled = row->last_day.day;
         due.legal_day = row->legal_day.set ? row->legal_day.day : due.day;
         due.trace = dd_printf(e->arena,
-                              strcmp(row->source, "person") == 0
-                                  ? eval_say(e, DD_N("“%s”, set to %s by a person"))
-                                  : eval_say(e, DD_N("“%s” in the plan: the last day is %s")),
+                              by_person ? eval_say(e, DD_N("“%s”, set to %s by a person"))
+                                        : eval_say(e, DD_N("“%s” in the plan: the last day is %s")),
                               row->phrase      ? row->phrase
                               : row->canonical ? row->canonical
                                                : "",
                               dd_day_format_vi(due.day, day));
+        if (!by_person)
+            roll_stored(e, rule, &due);
     }
     dd_push(e->arena, out, due);
 }
@@ -213,6 +274,22 @@ static const struct dd_deadline *deadline_of(struct eval *e, const struct dd_tas
         return NULL;
     const struct dd_due_parse *parse = dd_due_parse(e->arena, row->canonical, 0, e->in->tr);
     return parse->n == 1 && parse->v[0].kind != DD_DUE_NONE ? &parse->v[0] : NULL;
+}
+
+/* An earlier deadline of the same task has these periods already ("ngày 10 và
+ * ngày 25 hằng tháng"): both are owed, and their ids must differ. */
+static bool comes_again(struct eval *e, const struct dd_task_deadline *row, enum dd_every every)
+{
+    const struct dd_task_deadline *v = e->in->facts->task_deadline.v;
+    size_t first,
+        end = dd_facts_range(e->in->facts, dd_entity_find("task_deadline"), row->task, &first);
+    for (size_t i = first; i < end && v[i].seq < row->seq; i++) {
+        const struct dd_deadline *other =
+            kind_of(&v[i]) == DD_DUE_RECURRING ? deadline_of(e, &v[i]) : NULL;
+        if (other && other->kind == DD_DUE_RECURRING && other->every == every)
+            return true;
+    }
+    return false;
 }
 
 /* A clock time is not stored beside the day, so it is read from the spelling. */
@@ -236,34 +313,35 @@ void eval_due_of_deadline(struct eval *e, const struct dd_rule *rule,
         due.period = dd_printf(e->arena, "d%lld", (long long)row->seq);
     bool corrected = row->last_day.set && strcmp(row->source, "person") == 0;
     const struct dd_deadline *deadline;
-    struct dd_opt_day anchor;
+    struct anchor anchor;
     switch (kind_of(row)) {
     case DD_DUE_NONE:
     case DD_DUE_CONTINUOUS:
         if (corrected)
-            as_stored(e, row, due, out);
+            as_stored(e, rule, row, due, out);
         return;
     case DD_DUE_DATE:
     case DD_DUE_PERIOD:
-        as_stored(e, row, due, out);
+        as_stored(e, rule, row, due, out);
         add_time(e, row, &out->v[out->n - 1]);
         return;
     case DD_DUE_RECURRING:
         deadline = deadline_of(e, row);
+        due.again = deadline && comes_again(e, row, deadline->every);
         if (deadline && deadline->kind == DD_DUE_RECURRING)
             recurring(e, rule, deadline, deadline->every, start, due, out);
         else if (row->last_day.set)
-            as_stored(e, row, due, out);
+            as_stored(e, rule, row, due, out);
         return;
     case DD_DUE_RELATIVE:
     case DD_DUE_EVENT:
         break;
     }
-    anchor = event_day(e, row->event);
+    anchor = event_anchor(e, row->event);
     deadline = deadline_of(e, row);
     if (corrected || (row->last_day.set && (!deadline || !row->event))) {
-        as_stored(e, row, due, out);
-    } else if (!anchor.set || !deadline) {
+        as_stored(e, rule, row, due, out);
+    } else if (!anchor.day.set || !deadline) {
         due.status = DUE_WAITS;
         due.trace = row->event ? waits_text(e, row->event)
                                : dd_printf(e->arena, eval_say(e, DD_N("waits for: %s")),

@@ -80,12 +80,20 @@ static bool same_day(struct dd_opt_day a, struct dd_opt_day b)
     return a.set == b.set && (!a.set || dd_day_cmp(a.day, b.day) == 0);
 }
 
-/* An anchor or an extension has moved the day after it was first stored. */
+/* An anchor or an extension has moved the day after it was first stored; what
+ * was withdrawn and comes again has moved twice. */
 static bool due_moved(const struct dd_obligation *ob, const struct dd_obligation *previous)
 {
-    return previous->due.set &&
+    return (previous->due.set || previous->epoch > 1) &&
            (!same_day(ob->due, previous->due) || ob->has_time != previous->has_time ||
             ob->minute != previous->minute);
+}
+
+/* Its event has come: only now is there anything to see. Whoever waited was told
+ * nothing, so nothing was missed. */
+static bool begins_now(const struct draft *draft, const struct dd_obligation *previous)
+{
+    return previous->state == DD_WAITING && previous->epoch == 1 && draft->due.status != DUE_WAITS;
 }
 
 /* ---- state --------------------------------------------------------------------- */
@@ -183,13 +191,14 @@ static bool same_to_readers(const struct dd_obligation *a, const struct dd_oblig
 
 static bool same_inside(const struct dd_obligation *a, const struct dd_obligation *b)
 {
-    return dd_streq(a->task, b->task) && dd_streq(a->target, b->target) &&
-           dd_streq(a->event, b->event) && a->one_off == b->one_off && a->imported == b->imported &&
-           same_day(a->opens, b->opens) && same_day(a->unrolled, b->unrolled) &&
-           a->cycle == b->cycle && a->epoch == b->epoch && a->episode == b->episode &&
-           same_day(a->episode_from, b->episode_from) && same_day(a->walked, b->walked) &&
-           a->has_actual == b->has_actual && a->actual.micro == b->actual.micro &&
-           a->expected.micro == b->expected.micro && dd_streq(a->rule_hash, b->rule_hash) &&
+    return a->first_seen.s == b->first_seen.s && dd_streq(a->task, b->task) &&
+           dd_streq(a->target, b->target) && dd_streq(a->event, b->event) &&
+           a->one_off == b->one_off && a->imported == b->imported && same_day(a->opens, b->opens) &&
+           same_day(a->unrolled, b->unrolled) && a->cycle == b->cycle && a->epoch == b->epoch &&
+           a->episode == b->episode && same_day(a->episode_from, b->episode_from) &&
+           same_day(a->walked, b->walked) && a->has_actual == b->has_actual &&
+           a->actual.micro == b->actual.micro && a->expected.micro == b->expected.micro &&
+           dd_streq(a->rule_hash, b->rule_hash) &&
            dd_streq(a->calendar_revision, b->calendar_revision) &&
            same_instant(a->next_at, b->next_at);
 }
@@ -216,9 +225,11 @@ static void compare(struct eval *e, struct dd_obligation *ob, const struct dd_ob
 static void settle(struct eval *e, struct draft *draft, const struct dd_obligation *previous)
 {
     struct dd_obligation *ob = &draft->ob;
-    ob->first_seen = previous ? previous->first_seen : e->in->now;
+    ob->first_seen = previous && !begins_now(draft, previous) ? previous->first_seen : e->in->now;
     ob->cycle = previous ? previous->cycle : 1;
     ob->epoch = previous ? previous->epoch : 1;
+    if (previous)
+        ob->walked = previous->walked; /* no day is settled twice */
     set_dates(e, draft);
     if (previous && due_moved(ob, previous))
         ob->epoch++;
