@@ -185,10 +185,20 @@ static void clear(const struct walk *w, struct dd_day day)
     }
 }
 
+/* An amount that is reached needs no more readings. */
+static bool is_at_goal(const struct walk *w, struct dd_day day)
+{
+    const struct dd_measurement *last = reading_on(w->readings, day);
+    return last && strcmp(w->draft->target->kind, "ratio") != 0 &&
+           reaches(w->draft, last->value, goal_of(w->draft));
+}
+
 /* At the end of `day`. */
 static void establish(const struct walk *w, struct dd_day day)
 {
     struct dd_obligation *ob = &w->draft->ob;
+    if (is_at_goal(w, day))
+        return;
     if (ob->episode != DD_EPISODE_LAG && is_lag(w, day))
         begin(ob, DD_EPISODE_LAG, day);
     if (!ob->no_data && is_silent(w, day)) {
@@ -274,7 +284,6 @@ void eval_target(struct eval *e, struct draft *draft, const struct dd_obligation
     if (previous) {
         ob->episode = previous->episode;
         ob->episode_from = previous->episode_from;
-        ob->walked = previous->walked;
         ob->no_data = previous->no_data;
     }
     const struct dd_measurement *last = reading_on(w.readings, e->today);

@@ -172,6 +172,52 @@ static void achieved_and_missed(void **state)
     world_free(w);
 }
 
+/* What is reached needs no more readings; what was achieved by mistake goes on
+ * where it was. */
+static void silence_after_the_goal(void **state)
+{
+    (void)state;
+    struct world *w =
+        world_new(LANES, ROAD "measurement:\n" READ("2026-04-25", "1.5") READ("2026-05-20", "6"),
+                  "2026-05-20 08:00");
+    world_tick(w);
+    assert_state(w, ID, "achieved 2026-09-30");
+    world_tick_at(w, "2026-08-20 08:00");
+    world_tick_at(w, "2026-08-21 08:00");
+    assert_string_equal(episode(w), "none -, cycle 1");
+    world_facts(w, ROAD "measurement:\n" READ("2026-04-25", "1.5") READ("2026-05-20", "0.9"));
+    world_tick_at(w, "2026-08-21 09:00");
+    assert_state(w, ID, "on_track 2026-09-30");
+    assert_string_equal(episode(w), "none -, cycle 2");
+    world_tick_at(w, "2026-08-22 00:00"); /* at the end of the day */
+    assert_state(w, ID, "lagging 2026-09-30");
+    assert_string_equal(episode(w), "lag 2026-08-21 no_data, cycle 3");
+    world_free(w);
+}
+
+/* Days that were settled stay so while somebody has marked the target done. */
+static void marked_done_by_mistake(void **state)
+{
+    (void)state;
+#define BEHIND                                                                                     \
+    ROAD "measurement:\n" READ("2026-04-20", "1.5") READ("2026-05-15", "2.3")                      \
+        READ("2026-06-10", "2.6")
+#define MARK(revoked)                                                                              \
+    BEHIND "completion: [{id: k, obligation: " ID ", done_on: 2026-07-02" revoked "}]\n"
+    struct world *w = world_new(LANES, BEHIND, "2026-06-21 00:00");
+    world_tick_at(w, "2026-07-01 00:00");
+    assert_string_equal(episode(w), "lag 2026-06-27, cycle 2");
+    world_facts(w, MARK(""));
+    world_tick_at(w, "2026-07-02 09:00");
+    assert_state(w, ID, "achieved 2026-09-30");
+    world_facts(w, MARK(", revoked: true"));
+    world_tick_at(w, "2026-07-02 10:00");
+    world_tick_at(w, "2026-07-03 00:00");
+    assert_state(w, ID, "lagging 2026-09-30");
+    assert_string_equal(episode(w), "lag 2026-07-01, cycle 4");
+    world_free(w);
+}
+
 /* A ratio is to be held: each checkpoint asks for its value all the way. */
 static void ratio_is_held(void **state)
 {
@@ -233,6 +279,8 @@ int main(void)
         cmocka_unit_test(late_entry),
         cmocka_unit_test(sleeping_changes_nothing),
         cmocka_unit_test(achieved_and_missed),
+        cmocka_unit_test(silence_after_the_goal),
+        cmocka_unit_test(marked_done_by_mistake),
         cmocka_unit_test(ratio_is_held),
         cmocka_unit_test(ratio_held_down),
         cmocka_unit_test(bridge),
