@@ -88,6 +88,25 @@ struct dd_calendar_feed {
 void dd_ical_render(const struct dd_calendar_feed *feed, const struct dd_obligation *const *v,
                     size_t n, struct dd_buf *out);
 
+/* Days off that a holiday calendar from elsewhere names. */
+struct dd_ical_holiday {
+    struct dd_day from, to; /* both included */
+    const char *name;       /* NFC, without control characters */
+    uint32_t line;          /* of its BEGIN:VEVENT */
+};
+struct dd_ical_holidays {
+    struct dd_ical_holiday *v; /* by first day */
+    size_t n;
+};
+#define DD_ICAL_MAX_BYTES ((size_t)1 << 20)
+#define DD_ICAL_MAX_HOLIDAYS 5000
+/* Reads all-day events that are not cancelled, recurrences included, as far as
+ * they lie in the years given (1900–2199). Time and memory are bounded whatever
+ * the bytes. False after an error said in `diags` (no iCalendar at all, too
+ * large); an event that cannot be used is a warning. */
+bool dd_ical_read_holidays(struct dd_diags *diags, const struct dd_source *source, int first_year,
+                           int last_year, struct dd_ical_holidays *out);
+
 /* ---- JSON ------------------------------------------------------------------------------ */
 
 json_t *dd_json_day(struct dd_opt_day day); /* "2026-02-09" or null */
