@@ -155,6 +155,14 @@ bool dd_calendar_add_span(const struct dd_calendar *cal, struct dd_day day, stru
     return true;
 }
 
+bool dd_calendar_day_kind(const struct dd_calendar *cal, struct dd_day day, enum dd_day_kind *out)
+{
+    if (!dd_calendar_knows(cal, day))
+        return false;
+    *out = (enum dd_day_kind)cal->kinds[index_of(cal, day)];
+    return true;
+}
+
 const char *dd_calendar_reason(const struct dd_calendar *cal, struct dd_day day)
 {
     return dd_calendar_knows(cal, day) ? cal->reasons[index_of(cal, day)] : NULL;

@@ -63,6 +63,7 @@ struct dd_calendar {
     struct dd_day first, last;
     int first_year;
     const bool *provisional;    /* by year */
+    const uint8_t *kinds;       /* by day: enum dd_day_kind */
     const char *const *reasons; /* by day; NULL for a plain working day */
     const int32_t *worked;      /* by day: working days from the first day to it, included */
     const int32_t *workdays;    /* the working days in order, as indices of days */

@@ -9,14 +9,12 @@
 
 #include <string.h>
 
-enum mark_kind { WORKING, WEEKEND, HOLIDAY, SUBSTITUTE, SWAPPED_OFF, SWAPPED_IN };
-
 struct mark {
-    enum mark_kind kind;
-    const struct calendar_holiday *holiday; /* HOLIDAY and SUBSTITUTE */
-    const struct calendar_swap *swap;       /* SWAPPED_OFF and SWAPPED_IN */
-    struct dd_day stands_for;               /* SUBSTITUTE: the holiday's own day */
-    const struct calendar_half_day *half;   /* WORKING and SWAPPED_IN: it ends early */
+    enum dd_day_kind kind;
+    const struct calendar_holiday *holiday; /* of a holiday or substitute */
+    const struct calendar_swap *swap;       /* of a swapped day */
+    struct dd_day stands_for;               /* of a substitute: the holiday's own day */
+    const struct calendar_half_day *half;   /* of a worked day that ends early */
 };
 
 struct builder {
@@ -63,23 +61,23 @@ static char *why(const struct builder *b, const struct mark *mark)
                               mark->half->minute / 60, mark->half->minute % 60),
                           mark->half->basis);
     switch (mark->kind) {
-    case WORKING:
+    case DD_DAY_WORKING:
         break;
-    case WEEKEND:
+    case DD_DAY_WEEKEND:
         return with_basis(b, dd_tr(b->diags, DD_N("weekend")), b->facts->weekend_basis);
-    case HOLIDAY:
+    case DD_DAY_HOLIDAY:
         return with_basis(b, mark->holiday->name, mark->holiday->basis);
-    case SUBSTITUTE:
+    case DD_DAY_SUBSTITUTE:
         return with_basis(b,
                           say(b->diags, DD_N("substitute day for %s on %s"), mark->holiday->name,
                               dd_day_format_vi(mark->stands_for, day)),
                           b->facts->substitute_basis);
-    case SWAPPED_OFF:
+    case DD_DAY_SWAPPED_OFF:
         return with_basis(b,
                           say(b->diags, DD_N("day off, made up on %s"),
                               dd_day_format_vi(mark->swap->worked, day)),
                           mark->swap->basis);
-    case SWAPPED_IN:
+    case DD_DAY_SWAPPED_IN:
         return with_basis(b,
                           say(b->diags, DD_N("working day that makes up for %s"),
                               dd_day_format_vi(mark->swap->off, day)),
@@ -94,7 +92,7 @@ static void lay_weekends(struct builder *b)
 {
     for (struct dd_day day = b->first; day.n <= b->last.n; day.n++)
         if (on_weekend(b, day))
-            mark_of(b, day)->kind = WEEKEND;
+            mark_of(b, day)->kind = DD_DAY_WEEKEND;
 }
 
 static void lay_holiday(struct builder *b, const struct calendar_holiday *holiday)
@@ -104,15 +102,15 @@ static void lay_holiday(struct builder *b, const struct calendar_holiday *holida
         struct mark *mark = mark_of(b, day);
         if (!mark)
             continue;
-        if (mark->kind == HOLIDAY && holiday->rank == RANK_COMPUTED)
+        if (mark->kind == DD_DAY_HOLIDAY && holiday->rank == RANK_COMPUTED)
             continue;
-        if (mark->kind == HOLIDAY) {
+        if (mark->kind == DD_DAY_HOLIDAY) {
             dd_error(b->diags, "E209", holiday->pos, DD_N("%s is a holiday already: %s"),
                      dd_day_format_vi(day, text), mark->holiday->name);
             dd_also(b->diags, mark->holiday->pos);
             return;
         }
-        *mark = (struct mark){.kind = HOLIDAY, .holiday = holiday};
+        *mark = (struct mark){.kind = DD_DAY_HOLIDAY, .holiday = holiday};
     }
 }
 
@@ -131,16 +129,17 @@ static void lay_substitutes(struct builder *b)
     struct dd_day next = b->first;
     for (struct dd_day day = b->first; day.n <= b->last.n; day.n++) {
         const struct mark *holiday = mark_of(b, day);
-        if (holiday->kind != HOLIDAY || holiday->holiday->no_substitute || !on_weekend(b, day))
+        if (holiday->kind != DD_DAY_HOLIDAY || holiday->holiday->no_substitute ||
+            !on_weekend(b, day))
             continue;
         if (next.n < day.n)
             next = day;
-        while (next.n <= b->last.n && mark_of(b, next)->kind != WORKING)
+        while (next.n <= b->last.n && mark_of(b, next)->kind != DD_DAY_WORKING)
             next.n++;
         if (next.n > b->last.n)
             return;
-        *mark_of(b, next) =
-            (struct mark){.kind = SUBSTITUTE, .holiday = holiday->holiday, .stands_for = day};
+        *mark_of(b, next) = (struct mark){
+            .kind = DD_DAY_SUBSTITUTE, .holiday = holiday->holiday, .stands_for = day};
     }
 }
 
@@ -148,31 +147,31 @@ static void lay_swap(struct builder *b, const struct calendar_swap *swap)
 {
     char text[DD_DAY_SIZE];
     struct mark *off = mark_of(b, swap->off), *worked = mark_of(b, swap->worked);
-    if (off && off->kind == SWAPPED_IN)
+    if (off && off->kind == DD_DAY_SWAPPED_IN)
         dd_error(b->diags, "E210", swap->off_pos, DD_N("%s makes up for another day: %s"),
                  dd_day_format_vi(swap->off, text), why(b, off));
-    else if (off && off->kind != WORKING)
+    else if (off && off->kind != DD_DAY_WORKING)
         dd_error(b->diags, "E210", swap->off_pos, DD_N("%s is a day off already: %s"),
                  dd_day_format_vi(swap->off, text), why(b, off));
     else if (off)
-        *off = (struct mark){.kind = SWAPPED_OFF, .swap = swap};
+        *off = (struct mark){.kind = DD_DAY_SWAPPED_OFF, .swap = swap};
 
-    if (worked && (worked->kind == WORKING || worked->kind == SWAPPED_IN))
+    if (worked && (worked->kind == DD_DAY_WORKING || worked->kind == DD_DAY_SWAPPED_IN))
         dd_error(b->diags, "E211", swap->worked_pos, DD_N("%s is a working day already"),
                  dd_day_format_vi(swap->worked, text));
-    else if (worked && worked->kind != WEEKEND)
+    else if (worked && worked->kind != DD_DAY_WEEKEND)
         dd_error(b->diags, "E211", swap->worked_pos,
                  DD_N("%s is no weekend that could be worked: %s"),
                  dd_day_format_vi(swap->worked, text), why(b, worked));
     else if (worked)
-        *worked = (struct mark){.kind = SWAPPED_IN, .swap = swap};
+        *worked = (struct mark){.kind = DD_DAY_SWAPPED_IN, .swap = swap};
 }
 
 static void lay_half_day(struct builder *b, const struct calendar_half_day *half)
 {
     char text[DD_DAY_SIZE];
     struct mark *mark = mark_of(b, half->day);
-    if (mark && (mark->kind == WORKING || mark->kind == SWAPPED_IN))
+    if (mark && (mark->kind == DD_DAY_WORKING || mark->kind == DD_DAY_SWAPPED_IN))
         mark->half = half;
     else if (mark && !half->yearly)
         dd_error(b->diags, "E213", half->pos, DD_N("%s is no working day: %s"),
@@ -187,20 +186,23 @@ static void count_workdays(const struct builder *b, struct dd_calendar *cal)
     int32_t *worked = DD_NEW_N(b->diags->arena, int32_t, n);
     int32_t *workdays = DD_NEW_N(b->diags->arena, int32_t, n);
     const char **reasons = DD_NEW_N(b->diags->arena, const char *, n);
-    const char *weekend = why(b, &(struct mark){.kind = WEEKEND});
+    const char *weekend = why(b, &(struct mark){.kind = DD_DAY_WEEKEND});
     const struct calendar_half_day **half_days =
         DD_NEW_N(b->diags->arena, const struct calendar_half_day *, b->facts->half_days.n + 1);
+    uint8_t *kinds = DD_NEW_N(b->diags->arena, uint8_t, n);
     int32_t count = 0;
     for (size_t i = 0; i < n; i++) {
         const struct mark *mark = &b->marks[i];
-        if (mark->kind == WORKING || mark->kind == SWAPPED_IN)
+        if (mark->kind == DD_DAY_WORKING || mark->kind == DD_DAY_SWAPPED_IN)
             workdays[count++] = (int32_t)i;
         worked[i] = count;
-        reasons[i] = mark->kind == WEEKEND ? weekend : why(b, mark);
+        kinds[i] = (uint8_t)mark->kind;
+        reasons[i] = mark->kind == DD_DAY_WEEKEND ? weekend : why(b, mark);
         if (mark->half)
             half_days[cal->n_half_days++] = mark->half;
     }
     cal->half_days = half_days;
+    cal->kinds = kinds;
     cal->worked = worked;
     cal->workdays = workdays;
     cal->n_workdays = count;

@@ -171,6 +171,16 @@ bool dd_calendar_roll(const struct dd_calendar *cal, struct dd_day day, enum dd_
 /* Adds a span: working days by the calendar, the others civil. */
 bool dd_calendar_add_span(const struct dd_calendar *cal, struct dd_day day, struct dd_span span,
                           int sign, struct dd_day *out);
+enum dd_day_kind {
+    DD_DAY_WORKING,
+    DD_DAY_WEEKEND,
+    DD_DAY_HOLIDAY,
+    DD_DAY_SUBSTITUTE,
+    DD_DAY_SWAPPED_OFF, /* a working day swapped for … */
+    DD_DAY_SWAPPED_IN   /* … a day of a weekend, worked */
+};
+/* What the day is; false where the calendar does not reach. */
+bool dd_calendar_day_kind(const struct dd_calendar *cal, struct dd_day day, enum dd_day_kind *out);
 /* Why a day is off (or, for a make-up Saturday, worked, or ends early): the
  * holiday's name and the decision it rests on; NULL for a plain working day;
  * "weekend" days say so. */
