@@ -28,6 +28,7 @@ static bool choose_locale(void)
 void dd_language(const char *language)
 {
     translating = false;
+    setlocale(LC_MESSAGES, "C"); /* strerror() follows it too */
     if (strcmp(language, "en") == 0)
         return;
     struct dd_arena *arena = dd_arena_new();
