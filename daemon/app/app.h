@@ -70,6 +70,9 @@ enum dd_exit dd_app_open(struct dd_app *app, const struct dd_common *common, int
 void dd_app_close(struct dd_app *app);
 /* Prints what `diags` collected to stderr; true if there was no error. */
 bool dd_app_say(struct dd_diags *diags);
+/* DD_EXIT_FAILED where a file could not be read, else DD_EXIT_FAULTS; DD_EXIT_OK
+ * without errors. */
+enum dd_exit dd_app_verdict(const struct dd_diags *diags);
 /* The calendar of that name: calendars/NAME.yaml of `folder` (may be NULL),
  * else the program's own. NULL after an error said in `diags`. */
 const struct dd_calendar *dd_app_calendar_in(struct dd_arena *arena, struct dd_diags *diags,
@@ -98,6 +101,7 @@ struct dd_option {    /* --NAME (flag) or --NAME VALUE */
     bool *flag;       /* one of the three */
     const char **value;
     struct dd_values *values; /* may be given several times */
+    const char *arg, *help;   /* for --help: its value (NULL: none), what it is for (DD_N) */
 };
 struct dd_values {
     size_t n;
@@ -105,10 +109,23 @@ struct dd_values {
 };
 
 /* Parses argv[1…]: the common options, those given, and positionals (at most
- * `max` into `positional`; "--" ends options). Returns their number, or -1
- * after a message with `usage` on stderr. */
+ * `max` into `positional`; "--" ends options; "-5" is a word). All of them are
+ * UTF-8. Returns their number, or -1 after a message with `usage` on stderr.
+ * --help prints `usage` and the options, and ends the program.
+ *
+ * `usage` has a line for each form, beginning with the command's name; that of
+ * the service begins with "dondocd". */
 int dd_options(int argc, char **argv, const char *usage, struct dd_common *common,
                const struct dd_option *options, size_t n, const char **positional, int max);
+
+/* Prints `usage` on stderr; DD_EXIT_USAGE. */
+enum dd_exit dd_usage(const char *usage);
+
+/* ---- tables for people ------------------------------------------------------------------ */
+
+/* One cell on stdout: without control characters, at most `columns` wide (0: as
+ * it comes), cut with "…", filled up with spaces unless it is the last of its line. */
+void dd_app_cell(const char *text, size_t columns, bool last);
 
 /* ---- commands: argv[0] is the command's name; the exit status is returned --------------- */
 
@@ -124,12 +141,12 @@ int dd_cmd_task(int argc, char **argv);
 int dd_cmd_event(int argc, char **argv);
 int dd_cmd_measure(int argc, char **argv);
 int dd_cmd_report(int argc, char **argv);
-int dd_cmd_document(int argc, char **argv);
-int dd_cmd_rows(int argc, char **argv); /* unit, person, post … add|list */
+int dd_cmd_rows(int argc, char **argv); /* unit, person, document … add|list */
 int dd_cmd_feed(int argc, char **argv);
 int dd_cmd_token(int argc, char **argv);
 int dd_cmd_outbox(int argc, char **argv);
 int dd_cmd_status(int argc, char **argv);
 int dd_cmd_doctor(int argc, char **argv);
+int dd_cmd_live(int argc, char **argv);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-static const char usage[] = "check [PACK…] [--expand] [--json] [-c FILE]";
+static const char usage[] = "check [PACK…] [--expand]";
 
 static void print_json(const struct dd_diags *diags)
 {
@@ -26,7 +26,7 @@ static enum dd_exit check_files(struct dd_arena *arena, struct dd_diags *diags,
     struct dd_config config = {.rules = files, .n_rules = (size_t)n};
     const struct dd_calendar *calendar = dd_app_calendar(arena, diags, "vn-office");
     *set = calendar ? dd_app_rules(diags, &config, calendar) : NULL;
-    return *set ? DD_EXIT_OK : DD_EXIT_FAULTS;
+    return dd_app_verdict(diags);
 }
 
 static enum dd_exit check_office(struct dd_diags *diags, const char *path,
@@ -34,12 +34,12 @@ static enum dd_exit check_office(struct dd_diags *diags, const char *path,
 {
     struct dd_config *config = dd_config_read(diags, path);
     if (!config)
-        return DD_EXIT_FAULTS;
+        return dd_app_verdict(diags);
     dd_language(config->language);
     const struct dd_calendar *calendar =
         dd_app_calendar_in(diags->arena, diags, config->folder, config->calendar);
     *set = calendar ? dd_app_rules(diags, config, calendar) : NULL;
-    return *set ? DD_EXIT_OK : DD_EXIT_FAULTS;
+    return dd_app_verdict(diags);
 }
 
 int dd_cmd_check(int argc, char **argv)
@@ -47,7 +47,10 @@ int dd_cmd_check(int argc, char **argv)
     struct dd_common common = {0};
     bool expand = false;
     const char *files[64];
-    const struct dd_option options[] = {{.name = "expand", .flag = &expand}};
+    const struct dd_option options[] = {
+        {.name = "expand",
+         .flag = &expand,
+         .help = DD_N("show each rule as it is in the end, and where each part comes from")}};
     int n = dd_options(argc, argv, usage, &common, options, DD_LEN(options), files, DD_LEN(files));
     if (n < 0)
         return DD_EXIT_USAGE;

@@ -45,31 +45,62 @@ static void look_at_posts(struct doctor *d, const struct dd_simulation *s)
                           moment.eval.n_waiting_calendar));
 }
 
-static void look_at_facts(struct doctor *d)
+static void look_at_tasks(struct doctor *d)
 {
-    struct dd_arena *arena = d->app->arena;
     for (size_t i = 0; i < d->facts.task_unit.n; i++) {
         const struct dd_task_unit *row = &d->facts.task_unit.v[i];
         if (!row->unit && dd_streq(row->part, "lead"))
             finding(d, "lead",
-                    dd_printf(arena, _("task %s: the lead `%s` is no unit that is known"),
+                    dd_printf(d->app->arena, _("task %s: the lead `%s` is no unit that is known"),
                               row->task, row->words ? row->words : ""));
     }
+}
+
+static void look_at_contacts(struct doctor *d)
+{
+    struct dd_arena *arena = d->app->arena;
     for (size_t i = 0; i < d->facts.contact.n; i++) {
         const struct dd_contact *row = &d->facts.contact.v[i];
-        if (dd_streq(row->channel, "email") && !dd_address_ok(row->address))
-            finding(d, "address",
-                    dd_printf(arena, _("contact %s: `%s` is not a mail address"), row->id,
-                              row->address ? row->address : ""));
+        const char *address = row->address ? row->address : "";
+        if (dd_streq(row->channel, "email") && !dd_address_ok(address))
+            finding(
+                d, "address",
+                dd_printf(arena, _("contact %s: `%s` is not a mail address"), row->id, address));
         if (!row->verified)
             finding(d, "unverified",
-                    dd_printf(arena, _("contact %s (%s) is not verified"), row->id,
-                              row->address ? row->address : ""));
+                    dd_printf(arena, _("contact %s (%s) is not verified"), row->id, address));
     }
-    if (d->app->config->deliver.mail.transport == DD_MAIL_NONE)
+}
+
+/* Whoever may have to be told some day, also where nothing is owed yet. */
+static void look_at_office(struct doctor *d)
+{
+    static const enum dd_role needed[] = {DD_ROLE_TRACKING_OFFICE, DD_ROLE_VICE_CHAIR,
+                                          DD_ROLE_CHAIR};
+    const struct dd_config *config = d->app->config;
+    if (!dd_unit_find(&d->facts, config->office))
+        finding(d, "office",
+                dd_printf(d->app->arena, _("%s: `office: %s` is none of the units in %s"),
+                          config->path, config->office, config->database));
+    for (size_t i = 0; i < DD_LEN(needed); i++) {
+        bool held = false;
+        for (size_t p = 0; p < d->facts.post.n; p++)
+            held |= dd_streq(d->facts.post.v[p].role, dd_role_name(needed[i]));
+        if (!held)
+            finding(d, "nobody",
+                    dd_printf(d->app->arena,
+                              _("nobody holds the post `%s`: `dondoc post add ID "
+                                "person=… role=%s`"),
+                              dd_role_name(needed[i]), dd_role_name(needed[i])));
+    }
+    if (d->app->rules->n_rules == 0)
+        finding(d, "rules", _("there is no rule: nothing is owed, nobody is told"));
+    if (config->deliver.mail.transport == DD_MAIL_NONE)
         finding(d, "mail", _("no mail transport is set: no mail will leave"));
-    if (!d->app->config->live)
-        finding(d, "mode", _("mode is rehearsal: mail goes to the tracking office only"));
+    if (!config->live)
+        finding(d, "mode",
+                _("mode is rehearsal: mail goes to the tracking office only, until "
+                  "`dondoc live`"));
 }
 
 int dd_cmd_doctor(int argc, char **argv)
@@ -87,8 +118,10 @@ int dd_cmd_doctor(int argc, char **argv)
         status = dd_app_store_failed(&app);
     } else {
         s.in.now = dd_clock_now(&app.clock);
+        look_at_office(&d);
         look_at_posts(&d, &s);
-        look_at_facts(&d);
+        look_at_tasks(&d);
+        look_at_contacts(&d);
         if (!common.json)
             printf(_("%zu findings\n"), d.n);
     }

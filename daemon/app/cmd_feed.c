@@ -7,11 +7,13 @@
 #include <string.h>
 
 static const char feed_usage[] =
-    "feed add NAME [--person P] [--role R] [--unit U] [--field F] [--pack K] [--state S]\n"
-    "             feed list | feed revoke NUMBER";
+    "feed add NAME [--person ID] [--role R] [--unit ID] [--field F] [--pack ID] [--state S]\n"
+    "feed list\n"
+    "feed revoke NUMBER";
 static const char token_usage[] =
-    "token add NAME [--scope read|write|admin] [--person P] [--unit U] [--sign-in]\n"
-    "             token list | token revoke NUMBER";
+    "token add NAME [--scope read|write|admin] [--person ID] [--unit ID] [--sign-in]\n"
+    "token list\n"
+    "token revoke NUMBER";
 
 #define TOKEN_BYTES 32                 /* 256 bits (design §9) */
 #define SIGN_IN_SECONDS (24 * 60 * 60) /* a one-time link */
@@ -46,11 +48,14 @@ static enum dd_exit revoke(struct dd_app *app, const char *word,
     return status;
 }
 
-/* Checks the filters against the facts; NULL ones are fine. */
-static enum dd_exit check_scope(struct dd_app *app, const char *person, const char *unit)
+/* Checks the name, and the filters against the facts; NULL ones are fine. */
+static enum dd_exit check_scope(struct dd_app *app, const char **name, const char *person,
+                                const char *unit)
 {
     struct dd_facts facts;
-    enum dd_exit status = dd_write_facts(app, &facts);
+    enum dd_exit status = dd_write_text(app, "NAME", *name, name);
+    if (status == DD_EXIT_OK)
+        status = dd_write_facts(app, &facts);
     if (status == DD_EXIT_OK && person)
         status = dd_write_known(app, &facts, "person", person);
     if (status == DD_EXIT_OK && unit)
@@ -58,19 +63,41 @@ static enum dd_exit check_scope(struct dd_app *app, const char *person, const ch
     return status;
 }
 
+/* A feed of a misspelt pack would stay empty for ever. */
+static enum dd_exit check_pack(struct dd_app *app, const char *pack)
+{
+    const struct dd_ruleset *rules = dd_app_rules(&app->diags, app->config, app->calendar);
+    if (!rules) {
+        dd_app_say(&app->diags);
+        return dd_app_verdict(&app->diags);
+    }
+    const char **names = DD_NEW_N(app->arena, const char *, rules->n_rules + 1);
+    for (size_t i = 0; i < rules->n_rules; i++) {
+        if (dd_streq(rules->rules[i].pack, pack))
+            return DD_EXIT_OK;
+        names[i] = rules->rules[i].pack;
+    }
+    const char *near = dd_nearest(pack, names, rules->n_rules);
+    if (near)
+        return dd_app_fail(DD_EXIT_FAULTS, _("there is no pack `%s`; did you mean `%s`?"), pack,
+                           near);
+    return dd_app_fail(DD_EXIT_FAULTS, _("there is no pack `%s`"), pack);
+}
+
 /* ---- feeds ---------------------------------------------------------------------------- */
 
 static enum dd_exit add_feed(struct dd_app *app, struct dd_feed *feed, bool json)
 {
-    enum dd_role role;
     enum dd_state state;
-    enum dd_exit status = check_scope(app, feed->person, feed->unit);
+    enum dd_exit status = check_scope(app, &feed->name, feed->person, feed->unit);
+    if (status == DD_EXIT_OK && feed->role)
+        status = dd_write_role(feed->role);
+    if (status == DD_EXIT_OK && feed->state)
+        status = dd_write_state(feed->state, &state);
+    if (status == DD_EXIT_OK && feed->pack)
+        status = check_pack(app, feed->pack);
     if (status != DD_EXIT_OK)
         return status;
-    if (feed->role && !dd_role_parse(feed->role, &role))
-        return dd_app_fail(DD_EXIT_FAULTS, _("there is no role `%s`"), feed->role);
-    if (feed->state && !dd_state_parse(feed->state, &state))
-        return dd_app_fail(DD_EXIT_FAULTS, _("there is no state `%s`"), feed->state);
     const char *token = dd_random_token(app->arena, TOKEN_BYTES);
     int64_t id = 0;
     feed->token_hash = dd_sha256_hex(app->arena, token, strlen(token));
@@ -88,22 +115,37 @@ static enum dd_exit add_feed(struct dd_app *app, struct dd_feed *feed, bool json
     return DD_EXIT_OK;
 }
 
+static void print_feed(struct dd_app *app, const struct dd_feed *feed, bool json)
+{
+    const struct {
+        const char *name, *value;
+    } filters[] = {{"person", feed->person}, {"role", feed->role}, {"unit", feed->unit},
+                   {"field", feed->field},   {"pack", feed->pack}, {"state", feed->state}};
+    if (json) {
+        json_t *row = json_pack("{s:I, s:s}", "id", (json_int_t)feed->id, "name", feed->name);
+        for (size_t i = 0; i < DD_LEN(filters); i++)
+            json_object_set_new(row, filters[i].name, dd_json_text(filters[i].value));
+        json_object_set_new(row, "revoked", json_boolean(feed->revoked));
+        dd_app_print_json(row);
+        return;
+    }
+    const char *shown = feed->revoked ? _("(revoked)") : "";
+    for (size_t i = 0; i < DD_LEN(filters); i++)
+        if (filters[i].value)
+            shown = dd_printf(app->arena, "%s=%s %s", filters[i].name, filters[i].value, shown);
+    printf("%4lld  ", (long long)feed->id);
+    dd_app_cell(feed->name, 30, false);
+    dd_app_cell(shown, 0, true);
+}
+
 static enum dd_exit list_feeds(struct dd_app *app, bool json)
 {
     struct dd_feed *v;
     size_t n;
     if (!dd_store_feeds(app->store, app->arena, &v, &n))
         return dd_app_store_failed(app);
-    for (size_t i = 0; i < n; i++) {
-        if (json)
-            dd_app_print_json(json_pack("{s:I, s:s, s:o, s:o, s:o, s:b}", "id", (json_int_t)v[i].id,
-                                        "name", v[i].name, "person", dd_json_text(v[i].person),
-                                        "role", dd_json_text(v[i].role), "unit",
-                                        dd_json_text(v[i].unit), "revoked", v[i].revoked));
-        else
-            printf("%4lld  %-30s %s%s\n", (long long)v[i].id, v[i].name, v[i].unit ? v[i].unit : "",
-                   v[i].revoked ? _("  (revoked)") : "");
-    }
+    for (size_t i = 0; i < n; i++)
+        print_feed(app, &v[i], json);
     return DD_EXIT_OK;
 }
 
@@ -113,9 +155,14 @@ int dd_cmd_feed(int argc, char **argv)
     struct dd_feed feed = {0};
     const char *words[2];
     const struct dd_option options[] = {
-        {.name = "person", .value = &feed.person}, {.name = "role", .value = &feed.role},
-        {.name = "unit", .value = &feed.unit},     {.name = "field", .value = &feed.field},
-        {.name = "pack", .value = &feed.pack},     {.name = "state", .value = &feed.state},
+        {"person", .value = &feed.person, .arg = "ID", .help = DD_N("what this person handles")},
+        {"role", .value = &feed.role, .arg = "R",
+         .help = DD_N("as handler, unit_head, tracking_office, vice_chair or chair sees it")},
+        {"unit", .value = &feed.unit, .arg = "ID",
+         .help = DD_N("those of this unit and of the units below it")},
+        {"field", .value = &feed.field, .arg = "F", .help = DD_N("this field of work")},
+        {"pack", .value = &feed.pack, .arg = "ID", .help = DD_N("the rules of this pack")},
+        {"state", .value = &feed.state, .arg = "S", .help = DD_N("this state, e.g. overdue")},
     };
     int n = dd_options(argc, argv, feed_usage, &common, options, DD_LEN(options), words, 2);
     if (n < 0)
@@ -123,9 +170,9 @@ int dd_cmd_feed(int argc, char **argv)
     const char *verb = n ? words[0] : "";
     bool list = n == 1 && strcmp(verb, "list") == 0, add = n == 2 && strcmp(verb, "add") == 0;
     if (!list && !add && !(n == 2 && strcmp(verb, "revoke") == 0))
-        return dd_app_fail(DD_EXIT_USAGE, "%s: dondoc %s", _("usage"), feed_usage);
+        return dd_usage(feed_usage);
     struct dd_app app;
-    enum dd_exit status = dd_app_open(&app, &common, DD_APP_WRITE);
+    enum dd_exit status = dd_app_open(&app, &common, list ? DD_APP_READ : DD_APP_WRITE);
     if (status != DD_EXIT_OK)
         return status;
     feed.name = n == 2 ? words[1] : NULL;
@@ -147,7 +194,7 @@ static enum dd_exit add_token(struct dd_app *app, struct dd_token *token, bool s
     if (scope == DD_LEN(scopes))
         return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no scope (read, write, admin)"),
                            token->scope);
-    enum dd_exit status = check_scope(app, token->person, token->unit);
+    enum dd_exit status = check_scope(app, &token->name, token->person, token->unit);
     if (status != DD_EXIT_OK)
         return status;
     const char *secret = dd_random_token(app->arena, TOKEN_BYTES);
@@ -170,6 +217,16 @@ static enum dd_exit add_token(struct dd_app *app, struct dd_token *token, bool s
     return DD_EXIT_OK;
 }
 
+static void print_token(const struct dd_token *token)
+{
+    bool over = token->expires && token->expires <= dd_real_seconds();
+    printf("%4lld  ", (long long)token->id);
+    dd_app_cell(token->name, 30, false);
+    dd_app_cell(token->kind, 8, false);
+    dd_app_cell(token->scope, 6, false);
+    dd_app_cell(token->revoked ? _("(revoked)") : over ? _("(expired)") : "", 0, true);
+}
+
 static enum dd_exit list_tokens(struct dd_app *app, bool json)
 {
     struct dd_token *v;
@@ -182,8 +239,7 @@ static enum dd_exit list_tokens(struct dd_app *app, bool json)
                                         "name", v[i].name, "kind", v[i].kind, "scope", v[i].scope,
                                         "revoked", v[i].revoked));
         else
-            printf("%4lld  %-30s %-8s %-6s%s\n", (long long)v[i].id, v[i].name, v[i].kind,
-                   v[i].scope, v[i].revoked ? _("  (revoked)") : "");
+            print_token(&v[i]);
     }
     return DD_EXIT_OK;
 }
@@ -195,10 +251,12 @@ int dd_cmd_token(int argc, char **argv)
     bool sign_in = false;
     const char *words[2];
     const struct dd_option options[] = {
-        {.name = "scope", .value = &token.scope},
-        {.name = "person", .value = &token.person},
-        {.name = "unit", .value = &token.unit},
-        {.name = "sign-in", .flag = &sign_in},
+        {"scope", .value = &token.scope, .arg = "SCOPE",
+         .help = DD_N("read (the default), write or admin")},
+        {"person", .value = &token.person, .arg = "ID", .help = DD_N("whose it is")},
+        {"unit", .value = &token.unit, .arg = "ID",
+         .help = DD_N("this unit and those below it only")},
+        {"sign-in", .flag = &sign_in, .help = DD_N("a link to the pages, good once, for 24 hours")},
     };
     int n = dd_options(argc, argv, token_usage, &common, options, DD_LEN(options), words, 2);
     if (n < 0)
@@ -206,9 +264,9 @@ int dd_cmd_token(int argc, char **argv)
     const char *verb = n ? words[0] : "";
     bool list = n == 1 && strcmp(verb, "list") == 0, add = n == 2 && strcmp(verb, "add") == 0;
     if (!list && !add && !(n == 2 && strcmp(verb, "revoke") == 0))
-        return dd_app_fail(DD_EXIT_USAGE, "%s: dondoc %s", _("usage"), token_usage);
+        return dd_usage(token_usage);
     struct dd_app app;
-    enum dd_exit status = dd_app_open(&app, &common, DD_APP_WRITE);
+    enum dd_exit status = dd_app_open(&app, &common, list ? DD_APP_READ : DD_APP_WRITE);
     if (status != DD_EXIT_OK)
         return status;
     token.name = n == 2 ? words[1] : NULL;

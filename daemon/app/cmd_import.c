@@ -8,8 +8,7 @@
 
 #include "intake/tsv.h"
 
-static const char usage[] = "import FILE --plan NUMBER --unit ID [--year Y] [--dry-run] "
-                            "[--accept] [--json] [-c FILE]";
+static const char usage[] = "import FILE --plan NUMBER --unit ID [--year Y] [--dry-run] [--accept]";
 
 struct request {
     const char *file, *plan, *unit, *year;
@@ -110,30 +109,11 @@ static const char *verdict_word(enum dd_import_verdict verdict)
     return "";
 }
 
-/* At most `columns` wide, cut with "…"; filled with spaces unless it is the
- * last of its line. */
-static void print_cell(const char *text, size_t columns, bool last)
-{
-    size_t n = text ? strlen(text) : 0, width = dd_width(text, n);
-    bool cut = width > columns;
-    while (width > columns - cut) {
-        do
-            n--;
-        while (((unsigned char)text[n] & 0xC0) == 0x80);
-        width = dd_width(text, n);
-    }
-    printf("%.*s%s", (int)n, text ? text : "", cut ? "…" : "");
-    if (last)
-        putchar('\n');
-    else
-        printf("%*s", (int)(columns - cut - width + 2), "");
-}
-
 static void print_row(const char *const cells[7])
 {
     static const size_t columns[7] = {12, 16, 8, 44, 28, 28, 44};
     for (size_t i = 0; i < DD_LEN(columns); i++)
-        print_cell(cells[i], columns[i], i + 1 == DD_LEN(columns));
+        dd_app_cell(cells[i], columns[i], i + 1 == DD_LEN(columns));
 }
 
 static void print_table(struct dd_arena *arena, const struct dd_import_report *report, bool dry_run)
@@ -165,16 +145,21 @@ static enum dd_exit read_request(int argc, char **argv, struct dd_common *common
                                  struct request *out, int *year)
 {
     const struct dd_option options[] = {
-        {.name = "plan", .value = &out->plan},    {.name = "unit", .value = &out->unit},
-        {.name = "year", .value = &out->year},    {.name = "dry-run", .flag = &out->dry_run},
-        {.name = "accept", .flag = &out->accept},
+        {"plan", .value = &out->plan, .arg = "NUMBER",
+         .help = DD_N("the plan's number, e.g. 20/KH-UBND")},
+        {"unit", .value = &out->unit, .arg = "ID", .help = DD_N("the unit whose plan it is")},
+        {"year", .value = &out->year, .arg = "Y",
+         .help = DD_N("the year of days written without one")},
+        {"dry-run", .flag = &out->dry_run, .help = DD_N("show what would happen, write nothing")},
+        {"accept", .flag = &out->accept, .help = DD_N("take doubtful matches for the same task")},
     };
     int n = dd_options(argc, argv, usage, common, options, DD_LEN(options), &out->file, 1);
     if (n < 0)
         return DD_EXIT_USAGE;
-    if (n < 1 || !out->plan || !out->unit)
-        return dd_app_fail(DD_EXIT_USAGE,
-                           _("a file, --plan and --unit are needed\nusage: dondoc %s"), usage);
+    if (n < 1 || !out->plan || !out->unit) {
+        fprintf(stderr, "dondoc: %s\n", _("a file, --plan and --unit are needed"));
+        return dd_usage(usage);
+    }
     *year = year_of_plan(out->plan);
     if (out->year && !read_year(out->year, year))
         return dd_app_fail(DD_EXIT_USAGE, _("`%s` is not a year"), out->year);

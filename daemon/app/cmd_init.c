@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char usage[] = "init DIR [--example NAME] [--office ID] [--name TEXT]";
+static const char usage[] = "init DIR [--office ID] [--name TEXT] [--level LEVEL]\n"
+                            "init DIR --example NAME";
 
 static const char empty_config[] =
     "# The configuration of this office: contrib/docs/configuration.md\n"
@@ -17,7 +18,8 @@ static const char empty_config[] =
     "calendar: vn-office\n"
     "database: dondoc.db\n"
     "rules: rules\n"
-    "mode: rehearsal        # mail goes to the tracking office only; then `live`\n"
+    "# rehearsal: mail goes to the tracking office only; `dondoc live` ends it\n"
+    "mode: rehearsal\n"
     "mail: {transport: file, folder: mail, from: don-doc@%s.example}\n"
     "http: {listen: \"127.0.0.1:8026\"}\n";
 
@@ -25,12 +27,14 @@ struct init {
     struct dd_arena *arena;
     struct dd_diags diags;
     const char *dir, *share, *example; /* the example's folder, or NULL */
+    const char *office, *name, *level; /* of an office of one's own */
     const char *config;
 };
 
 static enum dd_exit make_folder(const char *path)
 {
-    if (mkdir(path, 0755) == 0 || errno == EEXIST)
+    struct stat st;
+    if (mkdir(path, 0755) == 0 || (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
         return DD_EXIT_OK;
     return dd_app_fail(DD_EXIT_FAILED, _("%s cannot be made: %s"), path, strerror(errno));
 }
@@ -85,8 +89,10 @@ static enum dd_exit fill_database(struct init *in, const char *path, const struc
         dd_store_rollback(store);
     }
     dd_store_close(store);
-    if (status != DD_EXIT_OK)
+    if (status != DD_EXIT_OK) {
         unlink(path);
+        unlink(dd_printf(in->arena, "%s-journal", path));
+    }
     return status;
 }
 
@@ -100,18 +106,23 @@ static enum dd_exit read_example(struct init *in, struct dd_facts *facts)
     return DD_EXIT_FAULTS;
 }
 
-static void own_office(struct init *in, struct dd_facts *facts, const char *id, const char *name)
+static enum dd_exit own_office(struct init *in, struct dd_facts *facts)
 {
-    struct dd_unit *unit = dd_facts_add(in->arena, facts, dd_entity_find("unit"));
-    unit->id = id;
-    unit->name = name ? name : id;
-    unit->level = "commune";
+    struct dd_app app = {.arena = in->arena, .diags = in->diags};
+    const struct dd_entity *entity = dd_entity_find("unit");
+    struct dd_unit *unit = dd_facts_add(in->arena, facts, entity);
+    unit->id = in->office;
+    unit->level = in->level;
+    enum dd_exit status = dd_write_text(&app, "name", in->name, &unit->name);
+    if (status == DD_EXIT_OK)
+        status = dd_write_check(&app, facts, entity, unit);
     struct dd_office *office = dd_facts_add(in->arena, facts, dd_entity_find("office"));
-    office->id = id;
+    office->id = in->office;
     office->name = unit->name;
+    return status;
 }
 
-static enum dd_exit make_config(struct init *in, const char *office)
+static enum dd_exit make_config(struct init *in)
 {
     struct dd_buf text = {0};
     enum dd_exit status = DD_EXIT_OK;
@@ -120,9 +131,9 @@ static enum dd_exit make_config(struct init *in, const char *office)
     const char *mark = strstr(empty_config, "%s");
     const char *second = strstr(mark + 2, "%s");
     dd_buf_add(&text, empty_config, (size_t)(mark - empty_config));
-    dd_buf_puts(&text, office);
+    dd_buf_puts(&text, in->office);
     dd_buf_add(&text, mark + 2, (size_t)(second - mark - 2));
-    dd_buf_puts(&text, office);
+    dd_buf_puts(&text, in->office);
     dd_buf_puts(&text, second + 2);
     if (!dd_write_file(in->config, text.s, text.n, 0644))
         status =
@@ -131,58 +142,71 @@ static enum dd_exit make_config(struct init *in, const char *office)
     return status;
 }
 
-static enum dd_exit make(struct init *in, const char *office, const char *name)
+/* What the configuration just written asks for. */
+static enum dd_exit make_contents(struct init *in, const struct dd_facts *facts)
+{
+    const struct dd_config *config = dd_config_read(&in->diags, in->config);
+    if (!config) {
+        dd_app_say(&in->diags);
+        return dd_app_verdict(&in->diags);
+    }
+    enum dd_exit status = copy_packs(in, config);
+    if (status == DD_EXIT_OK)
+        status = fill_database(in, config->database, facts);
+    if (status == DD_EXIT_OK)
+        printf(_("%s is ready: %zu units, %zu persons, %zu tasks, %zu targets\n"), in->config,
+               facts->unit.n, facts->person.n, facts->task.n, facts->target.n);
+    return status;
+}
+
+static enum dd_exit make(struct init *in)
 {
     struct dd_facts facts = {0};
     struct stat st;
-    if (stat(in->config, &st) == 0)
+    if (lstat(in->config, &st) == 0)
         return dd_app_fail(DD_EXIT_FAILED, _("%s is there already: nothing was changed"),
                            in->config);
     if (in->example && stat(in->example, &st) != 0)
         return dd_app_fail(DD_EXIT_FAULTS, _("there is no example `%s`"),
                            strrchr(in->example, '/') + 1);
-    enum dd_exit status = DD_EXIT_OK;
-    if (in->example)
-        status = read_example(in, &facts);
-    else
-        own_office(in, &facts, office, name);
+    enum dd_exit status = in->example ? read_example(in, &facts) : own_office(in, &facts);
     if (status == DD_EXIT_OK)
         status = make_folder(in->dir);
     if (status == DD_EXIT_OK)
-        status = make_config(in, office);
+        status = make_config(in);
     if (status != DD_EXIT_OK)
         return status;
-    const struct dd_config *config = dd_config_read(&in->diags, in->config);
-    if (!config) {
-        dd_app_say(&in->diags);
-        return DD_EXIT_FAULTS;
-    }
-    status = copy_packs(in, config);
-    if (status == DD_EXIT_OK)
-        status = fill_database(in, config->database, &facts);
-    if (status == DD_EXIT_OK)
-        printf(_("%s is ready: %zu units, %zu persons, %zu tasks, %zu targets\n"), in->config,
-               facts.unit.n, facts.person.n, facts.task.n, facts.target.n);
+    status = make_contents(in, &facts);
+    if (status != DD_EXIT_OK)
+        unlink(in->config); /* so that the next try may begin */
     return status;
 }
 
 int dd_cmd_init(int argc, char **argv)
 {
     struct dd_common common = {0};
-    const char *words[1], *example = NULL, *office = "co-quan", *name = NULL;
+    const char *words[1], *example = NULL, *office = "co-quan", *name = NULL, *level = "commune";
     const struct dd_option options[] = {
-        {.name = "example", .value = &example},
-        {.name = "office", .value = &office},
-        {.name = "name", .value = &name},
+        {"example", .value = &example, .arg = "NAME",
+         .help = DD_N("begin with this example: thuy-hung, a commune")},
+        {"office", .value = &office, .arg = "ID", .help = DD_N("the id of the office's own unit")},
+        {"name", .value = &name, .arg = "TEXT", .help = DD_N("the office's name")},
+        {"level", .value = &level, .arg = "LEVEL",
+         .help = DD_N("province, department or commune (the default)")},
     };
     int n = dd_options(argc, argv, usage, &common, options, DD_LEN(options), words, 1);
     if (n != 1)
-        return n < 0 ? DD_EXIT_USAGE
-                     : (int)dd_app_fail(DD_EXIT_USAGE, "%s: dondoc %s", _("usage"), usage);
+        return n < 0 ? DD_EXIT_USAGE : (int)dd_usage(usage);
     if (!dd_is_id(office) || (example && !dd_is_id(example)))
         return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no id (letters a-z, digits, `.`, `_`, `-`)"),
                            dd_is_id(office) ? example : office);
-    struct init in = {.arena = dd_arena_new(), .dir = words[0]};
+    if (!*words[0])
+        return (int)dd_usage(usage);
+    struct init in = {.arena = dd_arena_new(),
+                      .dir = words[0],
+                      .office = office,
+                      .name = name ? name : office,
+                      .level = level};
     dd_diags_init(&in.diags, in.arena, dd_gettext);
     in.share = dd_share_dir(in.arena);
     enum dd_exit status;
@@ -190,7 +214,7 @@ int dd_cmd_init(int argc, char **argv)
         if (example)
             in.example = dd_printf(in.arena, "%s/examples/%s", in.share, example);
         in.config = dd_printf(in.arena, "%s/dondoc.yaml", in.dir);
-        status = make(&in, office, name);
+        status = make(&in);
     } else {
         status = dd_app_fail(DD_EXIT_FAILED, _("the program's own data (rules, examples) is not "
                                                "found beside it"));

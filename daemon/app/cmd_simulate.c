@@ -1,10 +1,11 @@
 #include "app/tick.h"
+#include "app/write.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] = "simulate [--from DAY] [--to DAY] [--rules DIR] [--json] [-c FILE]";
+static const char usage[] = "simulate [--from DAY] [--to DAY] [--rules FOLDER|FILE]";
 
 static int by_output_order(const void *a, const void *b)
 {
@@ -66,7 +67,8 @@ static int most_first(const void *a, const void *b)
 
 static void print_tally(const char *title, struct tally *v, size_t n, size_t most)
 {
-    printf("\n%s\n", title);
+    if (n)
+        printf("\n%s\n", title);
     for (size_t i = 0; i < n && i < most; i++)
         printf("  %6zu  %s\n", v[i].n, v[i].name);
     if (n > most)
@@ -96,41 +98,63 @@ static void print_people(struct dd_simulation *s)
     if (silent)
         printf(_("%zu notices would reach nobody: run `dondoc doctor`\n"), silent);
     print_tally(_("by month"), months, n_months, 24);
-    qsort(people, n_people, sizeof(*people), most_first);
+    if (n_people)
+        qsort(people, n_people, sizeof(*people), most_first);
     print_tally(_("by recipient"), people, n_people, 15);
-    qsort(rules, n_rules, sizeof(*rules), most_first);
+    if (n_rules)
+        qsort(rules, n_rules, sizeof(*rules), most_first);
     print_tally(_("by rule"), rules, n_rules, 30);
 }
 
 /* ---- the command ------------------------------------------------------------------------ */
 
-static enum dd_exit run(struct dd_app *app, bool json, const char *from, const char *to)
+struct stretch { /* both days included */
+    struct dd_opt_day from;
+    struct dd_day to;
+};
+
+static enum dd_exit read_stretch(const struct dd_app *app, const char *from, const char *to,
+                                 struct stretch *out)
+{
+    struct dd_day end = dd_calendar_last(app->calendar);
+    char day[DD_DAY_SIZE];
+    enum dd_exit status = DD_EXIT_OK;
+    out->from.set = from != NULL;
+    out->to = end;
+    if (from)
+        status = dd_write_day(app, from, &out->from.day);
+    if (status == DD_EXIT_OK && to)
+        status = dd_write_day(app, to, &out->to);
+    if (status != DD_EXIT_OK)
+        return status;
+    if (from && dd_day_cmp(out->from.day, out->to) > 0)
+        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is later than `%s`"), "--from", "--to");
+    if (dd_day_cmp(out->to, end) > 0)
+        fprintf(stderr,
+                _("dondoc: the calendar of working days ends on %s: what lies behind it waits\n"),
+                dd_day_format_vi(end, day));
+    return DD_EXIT_OK;
+}
+
+static enum dd_exit run(struct dd_app *app, bool json, const struct stretch *stretch)
 {
     struct dd_simulation s = {.arena = dd_arena_new()};
     struct dd_facts facts;
-    struct dd_day first, last;
     enum dd_exit status = DD_EXIT_OK;
-    if (!dd_simulation_load(app, &facts, &s)) {
-        dd_arena_free(s.arena);
-        return dd_app_store_failed(app);
-    }
-    last = dd_calendar_last(app->calendar);
-    if (from && !dd_day_parse(from, &first))
-        status = dd_app_fail(DD_EXIT_FAULTS, _("there is no day `%s` (YYYY-MM-DD)"), from);
-    else if (to && !dd_day_parse(to, &last))
-        status = dd_app_fail(DD_EXIT_FAULTS, _("there is no day `%s` (YYYY-MM-DD)"), to);
-    else if (from) {
-        s.in.now = dd_zone_instant(app->zone, first, 0);
-        s.in.n_previous = s.in.n_history = s.in.n_loaded = 0;
-    }
-    if (status == DD_EXIT_OK) {
-        dd_simulate(&s, (struct dd_instant){dd_zone_instant(app->zone, last, 86400).s - 1});
+    if (dd_simulation_load(app, &facts, &s)) {
+        if (stretch->from.set) {
+            s.in.now = dd_zone_instant(app->zone, stretch->from.day, 0);
+            s.in.n_previous = s.in.n_history = s.in.n_loaded = 0;
+        }
+        dd_simulate(&s, (struct dd_instant){dd_zone_instant(app->zone, stretch->to, 86400).s - 1});
         if (s.notices.n)
             qsort(s.notices.v, s.notices.n, sizeof(*s.notices.v), by_output_order);
         if (json)
             print_json(&s);
         else
             print_people(&s);
+    } else {
+        status = dd_app_store_failed(app);
     }
     dd_arena_free(s.arena);
     return status;
@@ -141,9 +165,12 @@ int dd_cmd_simulate(int argc, char **argv)
     struct dd_common common = {0};
     const char *from = NULL, *to = NULL, *rules = NULL;
     const struct dd_option options[] = {
-        {.name = "from", .value = &from},
-        {.name = "to", .value = &to},
-        {.name = "rules", .value = &rules},
+        {"from", .value = &from, .arg = "DAY",
+         .help = DD_N("begin there, with nothing told yet; default: go on from now")},
+        {"to", .value = &to, .arg = "DAY",
+         .help = DD_N("the last day; default: where the calendar ends")},
+        {"rules", .value = &rules, .arg = "PATH",
+         .help = DD_N("these rules instead of the office's")},
     };
     if (dd_options(argc, argv, usage, &common, options, DD_LEN(options), NULL, 0) < 0)
         return DD_EXIT_USAGE;
@@ -155,11 +182,14 @@ int dd_cmd_simulate(int argc, char **argv)
         app.config->rules = &rules;
         app.config->n_rules = 1;
         app.rules = dd_app_rules(&app.diags, app.config, app.calendar);
-        if (!dd_app_say(&app.diags) || !app.rules)
-            status = DD_EXIT_FAULTS;
+        dd_app_say(&app.diags);
+        status = dd_app_verdict(&app.diags);
     }
+    struct stretch stretch;
     if (status == DD_EXIT_OK)
-        status = run(&app, common.json, from, to);
+        status = read_stretch(&app, from, to, &stretch);
+    if (status == DD_EXIT_OK)
+        status = run(&app, common.json, &stretch);
     dd_app_close(&app);
     return status;
 }

@@ -7,9 +7,9 @@
 
 static const char usage[] =
     "task add ID --title TEXT --lead UNIT [--plan NUMBER] [--deadline PHRASE] [--year Y]\n"
-    "             task done|reopen ID|OBLIGATION [--unit UNIT] [--deadline N] [--on DAY] "
-    "[--document D]\n"
-    "             task cancel ID";
+    "task done ID|OBLIGATION [--unit UNIT] [--deadline N] [--on DAY] [--document ID]\n"
+    "task reopen ID|OBLIGATION [--unit UNIT] [--deadline N]\n"
+    "task cancel ID";
 
 struct request {
     const char *id, *title, *lead, *unit, *plan, *deadline, *year, *on, *document;
@@ -22,11 +22,20 @@ static void *new_row(struct dd_app *app, struct dd_facts *scratch, const char *e
 
 /* ---- done, reopen --------------------------------------------------------------------- */
 
-static bool read_seq(const char *text, int64_t *out)
+/* The number of one of the task's deadlines; 0 where none is given: all. */
+static enum dd_exit read_seq(const struct request *r, const struct dd_facts *facts, int64_t *out)
 {
     char *end;
-    *out = text ? strtoll(text, &end, 10) : 0;
-    return !text || (end != text && *end == '\0' && *out > 0);
+    *out = r->deadline ? strtoll(r->deadline, &end, 10) : 0;
+    if (!r->deadline)
+        return DD_EXIT_OK;
+    if (end == r->deadline || *end || *out <= 0)
+        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no number of a deadline"), r->deadline);
+    for (size_t i = 0; i < facts->task_deadline.n; i++)
+        if (dd_streq(facts->task_deadline.v[i].task, r->id) &&
+            facts->task_deadline.v[i].seq == *out)
+            return DD_EXIT_OK;
+    return dd_app_fail(DD_EXIT_FAULTS, _("`%s` has no deadline number %s"), r->id, r->deadline);
 }
 
 static enum dd_exit obligation_known(struct dd_app *app, const char *id)
@@ -35,17 +44,7 @@ static enum dd_exit obligation_known(struct dd_app *app, const char *id)
     size_t n;
     if (!dd_store_obligations(app->store, app->arena, &v, &n))
         return dd_app_store_failed(app);
-    const char **ids = DD_NEW_N(app->arena, const char *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(v[i].id, id) == 0)
-            return DD_EXIT_OK;
-        ids[i] = v[i].id;
-    }
-    const char *near = dd_nearest(id, ids, n);
-    if (near)
-        return dd_app_fail(DD_EXIT_FAULTS, _("there is no obligation `%s`; did you mean `%s`?"), id,
-                           near);
-    return dd_app_fail(DD_EXIT_FAULTS, _("there is no obligation `%s`"), id);
+    return dd_write_obligation(app, v, n, id);
 }
 
 static enum dd_exit check_subject(struct dd_app *app, const struct request *r,
@@ -58,19 +57,49 @@ static enum dd_exit check_subject(struct dd_app *app, const struct request *r,
     return status;
 }
 
+/* What is said a second time is no second completion. */
+static const struct dd_completion *recorded(const struct dd_facts *facts,
+                                            const struct dd_completion *row)
+{
+    for (size_t i = 0; i < facts->completion.n; i++) {
+        const struct dd_completion *old = &facts->completion.v[i];
+        if (!old->revoked && dd_streq(old->task, row->task) && dd_streq(old->unit, row->unit) &&
+            dd_streq(old->obligation, row->obligation) && old->seq == row->seq)
+            return old;
+    }
+    return NULL;
+}
+
+static enum dd_exit add_completion(struct dd_app *app, const struct dd_facts *facts,
+                                   struct dd_completion *row)
+{
+    const struct dd_completion *old = recorded(facts, row);
+    char day[DD_DAY_SIZE];
+    if (old && old->done_on.set && dd_day_cmp(old->done_on.day, row->done_on.day) == 0)
+        return DD_EXIT_OK;
+    if (old)
+        return dd_app_fail(
+            DD_EXIT_FAULTS, _("`%s` is recorded as done already (%s); `dondoc task reopen` first"),
+            row->task ? row->task : row->obligation,
+            old->done_on.set ? dd_day_format_vi(old->done_on.day, day) : _("day not known"));
+    row->id = dd_printf(app->arena, "done.%s", dd_random_token(app->arena, 9));
+    for (char *p = (char *)row->id; *p; p++) /* ids have small letters and hyphens only */
+        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+    return dd_write_row(app, facts, "completion", row);
+}
+
 static enum dd_exit done(struct dd_app *app, const struct request *r, const struct dd_facts *facts)
 {
     struct dd_facts scratch = {0};
     struct dd_completion *row = new_row(app, &scratch, "completion");
     enum dd_exit status = check_subject(app, r, facts);
-    if (status != DD_EXIT_OK)
-        return status;
+    if (status == DD_EXIT_OK)
+        status = read_seq(r, facts, &row->seq);
     row->done_on.set = true;
-    status = dd_write_day(app, r->on, &row->done_on.day);
+    if (status == DD_EXIT_OK)
+        status = dd_write_past_day(app, r->on, &row->done_on.day);
     if (status != DD_EXIT_OK)
         return status;
-    if (!read_seq(r->deadline, &row->seq))
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no number of a deadline"), r->deadline);
     if (strchr(r->id, '/'))
         row->obligation = r->id;
     else
@@ -78,10 +107,7 @@ static enum dd_exit done(struct dd_app *app, const struct request *r, const stru
     row->unit = r->unit;
     row->document = r->document;
     row->source = "person";
-    row->id = dd_printf(app->arena, "done.%s", dd_random_token(app->arena, 9));
-    for (char *p = (char *)row->id; *p; p++) /* ids have small letters and hyphens only */
-        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
-    return dd_write_row(app, "completion", row);
+    return add_completion(app, facts, row);
 }
 
 static bool same_subject(const struct dd_completion *row, const struct request *r, int64_t seq)
@@ -91,24 +117,38 @@ static bool same_subject(const struct dd_completion *row, const struct request *
     return (!r->unit || dd_streq(row->unit, r->unit)) && (!seq || row->seq == seq);
 }
 
+static enum dd_exit set_status(struct dd_app *app, const struct dd_facts *facts, const char *id,
+                               const char *word)
+{
+    struct dd_task row = *dd_task_find(facts, id);
+    row.status = word;
+    return dd_write_row(app, facts, "task", &row);
+}
+
+/* Takes back what was recorded as done, or the cancellation. */
 static enum dd_exit reopen(struct dd_app *app, const struct request *r,
                            const struct dd_facts *facts)
 {
     int64_t seq;
     size_t n = 0;
     enum dd_exit status = check_subject(app, r, facts);
-    if (!read_seq(r->deadline, &seq))
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no number of a deadline"), r->deadline);
+    if (status == DD_EXIT_OK)
+        status = read_seq(r, facts, &seq);
     for (size_t i = 0; status == DD_EXIT_OK && i < facts->completion.n; i++) {
         struct dd_completion row = facts->completion.v[i];
         if (row.revoked || !same_subject(&row, r, seq))
             continue;
         row.revoked = true;
-        status = dd_write_row(app, "completion", &row);
+        status = dd_write_row(app, facts, "completion", &row);
+        n++;
+    }
+    const struct dd_task *task = strchr(r->id, '/') ? NULL : dd_task_find(facts, r->id);
+    if (status == DD_EXIT_OK && task && strcmp(task->status, "cancelled") == 0) {
+        status = set_status(app, facts, r->id, "active");
         n++;
     }
     if (status == DD_EXIT_OK && n == 0)
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` was not done"), r->id);
+        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` was neither done nor cancelled"), r->id);
     return status;
 }
 
@@ -118,11 +158,7 @@ static enum dd_exit cancel(struct dd_app *app, const struct request *r,
                            const struct dd_facts *facts)
 {
     enum dd_exit status = dd_write_known(app, facts, "task", r->id);
-    if (status != DD_EXIT_OK)
-        return status;
-    struct dd_task row = *dd_task_find(facts, r->id);
-    row.status = "cancelled";
-    return dd_write_row(app, "task", &row);
+    return status == DD_EXIT_OK ? set_status(app, facts, r->id, "cancelled") : status;
 }
 
 static enum dd_exit put_deadline(struct dd_app *app, const struct request *r,
@@ -156,7 +192,7 @@ static enum dd_exit put_task(struct dd_app *app, const struct request *r,
     struct dd_task *task = new_row(app, &scratch, "task");
     struct dd_task_unit *lead = new_row(app, &scratch, "task_unit");
     task->id = r->id;
-    task->title = dd_nfc(app->arena, r->title);
+    task->title = r->title;
     task->plan = r->plan;
     task->unit = app->config->office;
     *lead = (struct dd_task_unit){r->id, "lead", 1, r->lead, r->lead};
@@ -171,17 +207,35 @@ static enum dd_exit put_task(struct dd_app *app, const struct request *r,
     return DD_EXIT_OK;
 }
 
-static enum dd_exit add(struct dd_app *app, const struct request *r, const struct dd_facts *facts)
+static enum dd_exit check_new(struct dd_app *app, struct request *r, const struct dd_facts *facts)
 {
-    const struct dd_due_parse *parse = NULL;
-    if (!r->title || !r->lead)
-        return dd_app_fail(DD_EXIT_USAGE, "%s: dondoc %s", _("usage"), usage);
+    char *end = NULL;
+    long year = r->year ? strtol(r->year, &end, 10) : 0;
+    if (r->year && (end == r->year || *end || year < DD_YEAR_MIN || year > DD_YEAR_MAX))
+        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is not a year"), r->year);
     if (!dd_is_id(r->id))
         return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no id (letters a-z, digits, `.`, `_`, `-`)"),
                            r->id);
     if (dd_task_find(facts, r->id))
         return dd_app_fail(DD_EXIT_FAULTS, _("there is a task `%s` already"), r->id);
     enum dd_exit status = dd_write_known(app, facts, "unit", r->lead);
+    if (status == DD_EXIT_OK)
+        status = dd_write_text(app, "title", r->title, &r->title);
+    if (status == DD_EXIT_OK && r->plan)
+        status = dd_write_text(app, "plan", r->plan, &r->plan);
+    if (status == DD_EXIT_OK && r->deadline)
+        status = dd_write_text(app, "deadline", r->deadline, &r->deadline);
+    return status;
+}
+
+static enum dd_exit add(struct dd_app *app, const struct request *asked,
+                        const struct dd_facts *facts)
+{
+    const struct dd_due_parse *parse = NULL;
+    struct request clean = *asked, *r = &clean;
+    if (!r->title || !r->lead)
+        return dd_usage(usage);
+    enum dd_exit status = check_new(app, r, facts);
     if (status != DD_EXIT_OK)
         return status;
     if (r->deadline) {
@@ -211,14 +265,16 @@ int dd_cmd_task(int argc, char **argv)
     struct request r = {0};
     const char *words[2];
     const struct dd_option options[] = {
-        {.name = "title", .value = &r.title},
-        {.name = "lead", .value = &r.lead},
-        {.name = "unit", .value = &r.unit},
-        {.name = "plan", .value = &r.plan},
-        {.name = "deadline", .value = &r.deadline},
-        {.name = "year", .value = &r.year},
-        {.name = "on", .value = &r.on},
-        {.name = "document", .value = &r.document},
+        {"title", .value = &r.title, .arg = "TEXT", .help = DD_N("what is to be done")},
+        {"lead", .value = &r.lead, .arg = "UNIT", .help = DD_N("the unit in charge")},
+        {"plan", .value = &r.plan, .arg = "NUMBER", .help = DD_N("the plan that it comes from")},
+        {"deadline", .value = &r.deadline, .arg = "PHRASE|N",
+         .help = DD_N("add: as the plan writes it; done, reopen: which of several (1, 2 …)")},
+        {"year", .value = &r.year, .arg = "Y", .help = DD_N("the year of a deadline without one")},
+        {"unit", .value = &r.unit, .arg = "UNIT", .help = DD_N("which of several leads")},
+        {"on", .value = &r.on, .arg = "DAY", .help = DD_N("when it was done; default today")},
+        {"document", .value = &r.document, .arg = "ID",
+         .help = DD_N("the document that shows it (see `document list`)")},
     };
     int n = dd_options(argc, argv, usage, &common, options, DD_LEN(options), words, 2);
     if (n < 0)
@@ -227,7 +283,7 @@ int dd_cmd_task(int argc, char **argv)
     while (n == 2 && verb < DD_LEN(verbs) && strcmp(verbs[verb].name, words[0]) != 0)
         verb++;
     if (n != 2 || verb == DD_LEN(verbs))
-        return dd_app_fail(DD_EXIT_USAGE, "%s: dondoc %s", _("usage"), usage);
+        return dd_usage(usage);
     struct dd_app app;
     struct dd_facts facts;
     r.id = words[1];

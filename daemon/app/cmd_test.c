@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] = "test FILE-OR-FOLDER…";
+static const char usage[] = "test FILE|FOLDER…";
 
 typedef DD_VEC(const char *) paths;
 
@@ -54,8 +54,7 @@ int dd_cmd_test(int argc, char **argv)
     const char *words[64];
     int n = dd_options(argc, argv, usage, &common, NULL, 0, words, DD_LEN(words));
     if (n <= 0)
-        return n < 0 ? DD_EXIT_USAGE
-                     : (int)dd_app_fail(DD_EXIT_USAGE, "%s: dondoc %s", _("usage"), usage);
+        return n < 0 ? DD_EXIT_USAGE : (int)dd_usage(usage);
     struct dd_arena *arena = dd_arena_new();
     const struct dd_zone *zone = dd_zone_load(arena, "Asia/Ho_Chi_Minh");
     struct dd_ruletest_result result = {0};
@@ -67,7 +66,8 @@ int dd_cmd_test(int argc, char **argv)
     enum dd_exit status = result.failed ? DD_EXIT_FAULTS : DD_EXIT_OK;
     if (!zone)
         status = dd_app_fail(DD_EXIT_FAILED, _("the time zone database is not installed (tzdata)"));
-    printf("%zu passed, %zu failed\n", result.passed, result.failed);
+    else
+        printf(_("%zu tests passed, %zu failed\n"), result.passed, result.failed);
     dd_arena_free(arena);
     return status;
 }

@@ -22,7 +22,7 @@ static const struct command {
     {"event", dd_cmd_event, DD_N("date an event, or list events")},
     {"measure", dd_cmd_measure, DD_N("record a reading of a target")},
     {"report", dd_cmd_report, DD_N("record that a report was submitted")},
-    {"document", dd_cmd_document, DD_N("record a document")},
+    {"document", dd_cmd_rows, DD_N("add or list documents")},
     {"unit", dd_cmd_rows, DD_N("add or list units")},
     {"person", dd_cmd_rows, DD_N("add or list persons")},
     {"post", dd_cmd_rows, DD_N("add or list posts")},
@@ -32,6 +32,7 @@ static const struct command {
     {"token", dd_cmd_token, DD_N("add, list or revoke tokens; make a sign-in link")},
     {"outbox", dd_cmd_outbox, DD_N("list messages and their state")},
     {"status", dd_cmd_status, DD_N("say how the service stands")},
+    {"live", dd_cmd_live, DD_N("end the rehearsal: from now on everybody is told")},
     {"doctor", dd_cmd_doctor, DD_N("look for what would go wrong before it does")},
 };
 
@@ -40,36 +41,59 @@ static int help(FILE *to, int status)
     fprintf(to, "%s: dondoc %s\n\n", _("usage"), _("COMMAND [ARGUMENTS] [-c FILE] [--json]"));
     for (size_t i = 0; i < DD_LEN(commands); i++)
         fprintf(to, "  %-10s %s\n", commands[i].name, _(commands[i].help));
-    fprintf(to, "\n%s\n", _("Every command reads ./dondoc.yaml or the file named with -c."));
+    fprintf(to, "\n%s\n%s\n", _("`dondoc COMMAND --help` says what a command takes."),
+            _("Every command reads ./dondoc.yaml or the file named with -c."));
     return status;
+}
+
+static int unknown_command(const char *word)
+{
+    const char *names[DD_LEN(commands)];
+    for (size_t i = 0; i < DD_LEN(commands); i++)
+        names[i] = commands[i].name;
+    const char *near =
+        dd_utf8_check(word, strlen(word)) < 0 ? dd_nearest(word, names, DD_LEN(names)) : NULL;
+    if (near)
+        fprintf(stderr, _("dondoc: there is no command `%s`; did you mean `%s`?\n"), word, near);
+    else
+        fprintf(stderr, _("dondoc: there is no command `%s`; see `dondoc help`\n"), word);
+    return DD_EXIT_USAGE;
+}
+
+static int run(int argc, char **argv)
+{
+    for (size_t i = 0; i < DD_LEN(commands); i++) {
+        if (strcmp(argv[0], commands[i].name) != 0)
+            continue;
+        if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+            printf("%s\n\n", _(commands[i].help));
+        return commands[i].run(argc, argv);
+    }
+    return unknown_command(argv[0]);
+}
+
+static int dispatch(int argc, char **argv)
+{
+    if (argc < 2)
+        return help(stderr, DD_EXIT_USAGE);
+    const char *word = argv[1];
+    bool asks = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+    if (asks && argc == 3) /* help COMMAND */
+        return run(2, (char *[]){argv[2], (char *)"--help", NULL});
+    if (asks)
+        return help(stdout, DD_EXIT_OK);
+    if (strcmp(word, "--version") == 0) {
+        puts("dondoc " DD_VERSION);
+        return DD_EXIT_OK;
+    }
+    return run(argc - 1, argv + 1);
 }
 
 int main(int argc, char **argv)
 {
     dd_language("vi");
-    if (argc < 2)
-        return help(stderr, DD_EXIT_USAGE);
-    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
-        return help(stdout, DD_EXIT_OK);
-    if (strcmp(argv[1], "--version") == 0) {
-        puts("dondoc " DD_VERSION);
-        return DD_EXIT_OK;
-    }
-    const char *names[DD_LEN(commands)];
-    for (size_t i = 0; i < DD_LEN(commands); i++) {
-        names[i] = commands[i].name;
-        if (strcmp(argv[1], names[i]) != 0)
-            continue;
-        int status = commands[i].run(argc - 1, argv + 1);
-        if (fflush(stdout) != 0 || ferror(stdout))
-            return dd_app_fail(DD_EXIT_FAILED, _("the output cannot be written: %s"),
-                               strerror(errno));
-        return status;
-    }
-    const char *near = dd_nearest(argv[1], names, DD_LEN(names));
-    if (near)
-        fprintf(stderr, _("dondoc: there is no command `%s`; did you mean `%s`?\n"), argv[1], near);
-    else
-        fprintf(stderr, _("dondoc: there is no command `%s`; see `dondoc help`\n"), argv[1]);
-    return DD_EXIT_USAGE;
+    int status = dispatch(argc, argv);
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return dd_app_fail(DD_EXIT_FAILED, _("the output cannot be written: %s"), strerror(errno));
+    return status;
 }

@@ -47,35 +47,7 @@ const struct dd_node *dd_app_yaml(struct dd_diags *diags, const char *path)
     return source ? dd_yaml_read(diags, source) : NULL;
 }
 
-/* ---- calendar and rules --------------------------------------------------------------- */
-
-const struct dd_calendar *dd_app_calendar_in(struct dd_arena *arena, struct dd_diags *diags,
-                                             const char *folder, const char *name)
-{
-    const char *share = dd_share_dir(arena), *path = NULL;
-    struct dd_pos nowhere = {0};
-    if (!dd_is_id(name)) {
-        dd_error(diags, "E411", nowhere, DD_N("`%s` is no name of a calendar"), name);
-        return NULL;
-    }
-    struct stat st;
-    if (folder)
-        path = dd_printf(arena, "%s/calendars/%s.yaml", folder, name);
-    if ((!path || stat(path, &st) != 0) && share)
-        path = dd_printf(arena, "%s/rules/calendars/%s.yaml", share, name);
-    if (!path || stat(path, &st) != 0) {
-        dd_error(diags, "E411", nowhere, DD_N("there is no calendar `%s`"), name);
-        return NULL;
-    }
-    const struct dd_node *root = dd_app_yaml(diags, path);
-    return root ? dd_calendar_read(diags, root) : NULL;
-}
-
-const struct dd_calendar *dd_app_calendar(struct dd_arena *arena, struct dd_diags *diags,
-                                          const char *name)
-{
-    return dd_app_calendar_in(arena, diags, NULL, name);
-}
+/* ---- rules ------------------------------------------------------------------------------ */
 
 static int by_name(const void *a, const void *b)
 {
@@ -140,6 +112,14 @@ bool dd_app_say(struct dd_diags *diags)
     return diags->errors == 0;
 }
 
+enum dd_exit dd_app_verdict(const struct dd_diags *diags)
+{
+    for (size_t i = 0; i < diags->n; i++)
+        if (diags->v[i].severity == DD_ERROR && strcmp(diags->v[i].code, "E410") == 0)
+            return DD_EXIT_FAILED;
+    return diags->errors ? DD_EXIT_FAULTS : DD_EXIT_OK;
+}
+
 enum dd_exit dd_app_fail(enum dd_exit status, const char *fmt, ...)
 {
     va_list args;
@@ -153,7 +133,10 @@ enum dd_exit dd_app_fail(enum dd_exit status, const char *fmt, ...)
 
 enum dd_exit dd_app_store_failed(const struct dd_app *app)
 {
-    return dd_app_fail(DD_EXIT_FAILED, "%s: %s", app->config->database, dd_store_error(app->store));
+    const char *path = app->config->database, *why = dd_store_error(app->store);
+    if (strstr(why, path))
+        return dd_app_fail(DD_EXIT_FAILED, "%s", why);
+    return dd_app_fail(DD_EXIT_FAILED, "%s: %s", path, why);
 }
 
 void dd_app_print_json(json_t *value)
@@ -222,10 +205,11 @@ static enum dd_exit open_parts(struct dd_app *app, const struct dd_common *commo
     app->config = dd_config_read(&app->diags, common->config ? common->config : "dondoc.yaml");
     if (!app->config) {
         dd_app_say(&app->diags);
-        if (!common->config)
+        enum dd_exit status = dd_app_verdict(&app->diags);
+        if (!common->config && status == DD_EXIT_FAILED)
             fprintf(stderr, "  = %s\n",
                     _("run the command in an office's folder, or name its file with `-c FILE`"));
-        return DD_EXIT_FAILED;
+        return status;
     }
     dd_language(app->config->language);
     app->zone = dd_zone_load(app->arena, app->config->timezone);
@@ -236,12 +220,12 @@ static enum dd_exit open_parts(struct dd_app *app, const struct dd_common *commo
         dd_app_calendar_in(app->arena, &app->diags, app->config->folder, app->config->calendar);
     if (!app->calendar) {
         dd_app_say(&app->diags);
-        return DD_EXIT_FAULTS;
+        return dd_app_verdict(&app->diags);
     }
     if (flags & DD_APP_RULES)
         app->rules = dd_app_rules(&app->diags, app->config, app->calendar);
     if (!dd_app_say(&app->diags))
-        return DD_EXIT_FAULTS;
+        return dd_app_verdict(&app->diags);
     dd_diags_init(&app->diags, app->arena, dd_gettext); /* warnings were said */
     enum dd_exit status = DD_EXIT_OK;
     if (flags & (DD_APP_READ | DD_APP_WRITE))

@@ -1,21 +1,43 @@
-/* write.h — what the fact-writing commands share. */
+/* write.h — what the commands that name or write facts share: words from the
+ * command line made into values, checked against the facts before the database
+ * sees them. Each says on stderr what is wrong: DD_EXIT_FAULTS. */
 #ifndef DD_WRITE_H
 #define DD_WRITE_H
 
 #include "app/app.h"
 
-/* Reads a day (YYYY-MM-DD or DD/MM/YYYY); NULL gives today. An impossible one
- * is said on stderr: DD_EXIT_FAULTS. */
+/* A text to be kept: not empty, without control characters, at most
+ * DD_WRITE_MAX bytes; composed (NFC) into *out. `name` says whose it is. */
+#define DD_WRITE_MAX ((size_t)4000)
+enum dd_exit dd_write_text(struct dd_app *app, const char *name, const char *text,
+                           const char **out);
+/* A day (YYYY-MM-DD or DD/MM/YYYY); NULL gives today. */
 enum dd_exit dd_write_day(const struct dd_app *app, const char *text, struct dd_day *out);
-/* Loads the facts and checks that a unit, task … of that id exists; says what
- * does not, with "did you mean". */
+/* The day on which something was achieved: one that is still to come is allowed
+ * (it counts from then), with a warning. */
+enum dd_exit dd_write_past_day(const struct dd_app *app, const char *text, struct dd_day *out);
+enum dd_exit dd_write_state(const char *text, enum dd_state *out);
+enum dd_exit dd_write_role(const char *text);
+
+/* Loads the facts. */
 enum dd_exit dd_write_facts(struct dd_app *app, struct dd_facts *facts);
+/* There is a unit, task … of that id; "did you mean" where there is not. */
 enum dd_exit dd_write_known(const struct dd_app *app, const struct dd_facts *facts,
                             const char *entity, const char *id);
-/* Puts one row in a transaction of its own. */
-enum dd_exit dd_write_row(struct dd_app *app, const char *entity, const void *row);
-/* Fills one field of a row from text, by the field's type. */
+/* The same for an obligation among `v`. */
+enum dd_exit dd_write_obligation(const struct dd_app *app, const struct dd_obligation *v, size_t n,
+                                 const char *id);
+
+/* Fills one field of a row from text, by the field's type; "" makes an optional
+ * one absent. */
 enum dd_exit dd_write_field(struct dd_app *app, const struct dd_entity *entity, void *row,
                             const char *name, const char *text);
+/* What the database would refuse, and what it would take although nobody means
+ * it: absent fields, words that are not in the vocabulary, references to nothing. */
+enum dd_exit dd_write_check(struct dd_app *app, const struct dd_facts *facts,
+                            const struct dd_entity *entity, const void *row);
+/* Checks and puts one row in a transaction of its own. */
+enum dd_exit dd_write_row(struct dd_app *app, const struct dd_facts *facts, const char *entity,
+                          const void *row);
 
 #endif

@@ -40,7 +40,7 @@ plan="--plan 12/KH-UBND --unit thuy-hung"
     expect 1 'did you mean `thuy-hung`?' \
         "$dondoc" import "$data/annex.tsv" --plan 12/KH-UBND --unit thuy-hun
     expect 2 '--plan' "$dondoc" import "$data/annex.tsv" --unit thuy-hung
-    expect 2 'is not a year' "$dondoc" import "$data/annex.tsv" $plan --year 20x6
+    expect 2 'không phải là năm' "$dondoc" import "$data/annex.tsv" $plan --year 20x6
     expect 3 'No such file' "$dondoc" import "$work/none.tsv" $plan
     printf 'STT\tN\351i dung\n' >"$work/latin.tsv"
     expect 1 'latin.tsv:1:6' "$dondoc" import "$work/latin.tsv" $plan
