@@ -372,7 +372,7 @@ static char *read_secret(struct dd_diags *diags, const char *path)
     char *text = dd_read_file(diags->arena, path, 4096, &n);
     struct dd_pos nowhere = {0};
     if (!text) {
-        dd_error(diags, "E407", nowhere, DD_N("%s cannot be read: %s"), path, strerror(errno));
+        dd_error(diags, "E410", nowhere, DD_N("%s cannot be read: %s"), path, strerror(errno));
         return NULL;
     }
     text[strcspn(text, "\r\n")] = '\0';

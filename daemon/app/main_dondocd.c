@@ -1,5 +1,6 @@
 /* dondocd: the service. */
 #include "app/service.h"
+#include "app/watch.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -56,12 +57,17 @@ static enum dd_exit run(struct dd_app *app, const char *clock)
     struct dd_facts facts;
     if (!dd_config_secrets(&app->diags, app->config)) {
         dd_app_say(&app->diags);
-        return DD_EXIT_FAULTS;
+        return dd_app_verdict(&app->diags);
     }
     if (!dd_store_facts(app->store, app->arena, &facts))
         return dd_app_store_failed(app);
+    if (!dd_unit_find(&facts, app->config->office))
+        return dd_app_fail(DD_EXIT_FAULTS, _("%s: `office: %s` is none of the units in %s"),
+                           app->config->path, app->config->office, app->config->database);
     app->office_name = dd_unit_name(&facts, app->config->office);
-    enum dd_exit status = settle_clock(app, clock);
+    enum dd_exit status = dd_watch_alone(app);
+    if (status == DD_EXIT_OK)
+        status = settle_clock(app, clock);
     return status == DD_EXIT_OK ? dd_service_run(app) : status;
 }
 
@@ -70,8 +76,13 @@ int main(int argc, char **argv)
     struct dd_common common = {0};
     const char *log = "info";
     bool version = false;
-    const struct dd_option options[] = {{.name = "log", .value = &log},
-                                        {.name = "version", .flag = &version}};
+    const struct dd_option options[] = {
+        {.name = "log",
+         .value = &log,
+         .arg = "LEVEL",
+         .help = DD_N("error, warning, info (the default) or debug")},
+        {.name = "version", .flag = &version, .help = DD_N("print the version")},
+    };
     dd_language("vi");
     if (dd_options(argc, argv, usage, &common, options, DD_LEN(options), NULL, 0) < 0)
         return DD_EXIT_USAGE;
@@ -80,7 +91,7 @@ int main(int argc, char **argv)
         return DD_EXIT_OK;
     }
     if (!set_log(log))
-        return dd_app_fail(DD_EXIT_USAGE, "%s: %s", _("usage"), usage);
+        return dd_usage(usage);
     struct dd_app app;
     enum dd_exit status = dd_app_open(&app, &common, DD_APP_WRITE | DD_APP_RULES);
     if (status != DD_EXIT_OK)

@@ -1,11 +1,10 @@
 #include "app/service.h"
+#include "app/watch.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <unistd.h>
 
 #define SETTLE_SECONDS 0.05 /* so that one tick answers a burst of changes */
 #define RETRY_SECONDS 30.0  /* after a tick that the database refused */
@@ -21,7 +20,8 @@ struct service {
     ev_timer soon;  /* a change was seen */
     ev_io changes;  /* inotify on the database's folder */
     ev_signal term, interrupt, hangup;
-    const char *database; /* file name within its folder */
+    struct dd_watched database;
+    enum dd_exit status;
     struct dd_opt_instant next;
     int64_t ticks, notices;
     struct dd_opt_instant last_tick;
@@ -140,8 +140,18 @@ static void on_signal(struct ev_loop *loop, ev_signal *w, int events)
     ev_break(loop, EVBREAK_ALL);
 }
 
-/* A new rule set is compiled first and switched in one step; a broken one
- * leaves the old one in force. */
+/* What of a configuration may change while the service runs. */
+static void take_over(struct dd_config *to, const struct dd_config *from)
+{
+    to->live = from->live;
+    to->n_rules = from->n_rules;
+    to->rules = from->rules;
+    to->params = from->params;
+    to->sending = from->sending;
+}
+
+/* The configuration and the rules are read first and switched in one step; with
+ * a mistake in either, the old ones stay. */
 static void on_hangup(struct ev_loop *loop, ev_signal *w, int events)
 {
     struct service *s = w->data;
@@ -150,7 +160,8 @@ static void on_hangup(struct ev_loop *loop, ev_signal *w, int events)
     (void)loop;
     (void)events;
     dd_diags_init(&diags, arena, dd_gettext);
-    const struct dd_ruleset *rules = dd_app_rules(&diags, s->app->config, s->app->calendar);
+    const struct dd_config *config = dd_config_read(&diags, dd_strdup(arena, s->app->config->path));
+    const struct dd_ruleset *rules = config ? dd_app_rules(&diags, config, s->app->calendar) : NULL;
     dd_app_say(&diags);
     if (!rules) {
         dd_log(DD_LOG_ERROR, _("the new rules have %zu mistakes: the old ones stay in force"),
@@ -158,52 +169,44 @@ static void on_hangup(struct ev_loop *loop, ev_signal *w, int events)
         dd_arena_free(arena);
         return;
     }
+    take_over(s->app->config, config);
     s->app->rules = rules;
-    dd_http_set_rules(s->http, rules);
     dd_arena_free(s->rules_arena);
     s->rules_arena = arena;
-    dd_log(DD_LOG_INFO, _("%zu rules are in force"), rules->n_rules);
+    dd_log(DD_LOG_INFO, _("%zu rules are in force, mode %s"), rules->n_rules,
+           config->live ? "live" : "rehearsal");
     tick(s);
 }
-
-/* ---- the watch on the database file ------------------------------------------------------ */
 
 static void on_change(struct ev_loop *loop, ev_io *w, int events)
 {
     struct service *s = w->data;
-    union {
-        struct inotify_event event;
-        char bytes[4096];
-    } in;
-    bool ours = false;
-    (void)loop;
     (void)events;
-    for (ssize_t n; (n = read(w->fd, in.bytes, sizeof(in.bytes))) > 0;) {
-        for (size_t at = 0; at < (size_t)n;) {
-            struct inotify_event event;
-            memcpy(&event, in.bytes + at, sizeof(event));
-            const char *name = in.bytes + at + sizeof(event);
-            ours |= event.len && strcmp(name, s->database) == 0;
-            at += sizeof(event) + event.len;
-        }
+    switch (dd_watch_read(&s->database)) {
+    case DD_WATCH_NOTHING:
+        break;
+    case DD_WATCH_WRITTEN:
+        if (dd_store_changed_outside(s->app->store))
+            tick_soon(s);
+        break;
+    case DD_WATCH_GONE:
+        /* What is open is no longer what everybody else sees. */
+        dd_log(DD_LOG_ERROR, _("%s was replaced or removed: stopping; start the service again"),
+               s->app->config->database);
+        s->status = DD_EXIT_FAILED;
+        ev_break(loop, EVBREAK_ALL);
+        break;
     }
-    if (ours && dd_store_changed_outside(s->app->store))
-        tick_soon(s);
 }
 
 static bool watch_database(struct service *s)
 {
-    const char *path = s->app->config->database, *slash = strrchr(path, '/');
-    const char *folder = slash ? dd_strndup(s->app->arena, path, (size_t)(slash - path) + 1) : ".";
-    s->database = slash ? slash + 1 : path;
-    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (fd < 0 || inotify_add_watch(fd, folder, IN_MODIFY | IN_CLOSE_WRITE) < 0) {
-        dd_log(DD_LOG_ERROR, _("%s cannot be watched: %s"), folder, strerror(errno));
-        if (fd >= 0)
-            close(fd);
+    if (!dd_watch_begin(&s->database, s->app->config->database)) {
+        dd_log(DD_LOG_ERROR, _("%s cannot be watched: %s"), s->app->config->database,
+               strerror(errno));
         return false;
     }
-    ev_io_init(&s->changes, on_change, fd, EV_READ);
+    ev_io_init(&s->changes, on_change, s->database.fd, EV_READ);
     s->changes.data = s;
     ev_io_start(s->loop, &s->changes);
     dd_store_changed_outside(s->app->store); /* from here on */
@@ -271,19 +274,18 @@ static enum dd_exit start(struct service *s)
 
 enum dd_exit dd_service_run(struct dd_app *app)
 {
-    struct service s = {.app = app};
-    enum dd_exit status = start(&s);
-    if (status == DD_EXIT_OK) {
+    struct service s = {.app = app, .database = {.fd = -1}};
+    s.status = start(&s);
+    if (s.status == DD_EXIT_OK) {
         tick(&s);
         ev_run(s.loop, 0);
     }
     dd_http_free(s.http);
     dd_deliver_free(s.deliver);
-    if (ev_is_active(&s.changes))
-        close(s.changes.fd);
+    dd_watch_end(&s.database);
     if (s.loop)
         ev_loop_destroy(s.loop);
     dd_arena_free(s.rules_arena);
     dd_arena_free(s.tick_arena);
-    return status;
+    return s.status;
 }
