@@ -132,6 +132,7 @@ void dd_app_cell(const char *text, size_t columns, bool last);
 int dd_cmd_init(int argc, char **argv);
 int dd_cmd_import(int argc, char **argv);
 int dd_cmd_when(int argc, char **argv);
+int dd_cmd_calendar(int argc, char **argv);
 int dd_cmd_check(int argc, char **argv);
 int dd_cmd_test(int argc, char **argv);
 int dd_cmd_simulate(int argc, char **argv);

@@ -13,6 +13,7 @@ static const struct command {
     {"init", dd_cmd_init, DD_N("make an office's folder, from an example if you like")},
     {"import", dd_cmd_import, DD_N("bring a plan's annex in as tasks")},
     {"when", dd_cmd_when, DD_N("show how a time phrase is understood")},
+    {"calendar", dd_cmd_calendar, DD_N("show a year's days off, or lunar months; import an .ics")},
     {"check", dd_cmd_check, DD_N("check rule packs and say every mistake")},
     {"test", dd_cmd_test, DD_N("run rule tests")},
     {"simulate", dd_cmd_simulate, DD_N("show what would be sent, to whom and when")},
