@@ -47,35 +47,7 @@ const struct dd_node *dd_app_yaml(struct dd_diags *diags, const char *path)
     return source ? dd_yaml_read(diags, source) : NULL;
 }
 
-/* ---- calendar and rules --------------------------------------------------------------- */
-
-const struct dd_calendar *dd_app_calendar_in(struct dd_arena *arena, struct dd_diags *diags,
-                                             const char *folder, const char *name)
-{
-    const char *share = dd_share_dir(arena), *path = NULL;
-    struct dd_pos nowhere = {0};
-    if (!dd_is_id(name)) {
-        dd_error(diags, "E411", nowhere, DD_N("`%s` is no name of a calendar"), name);
-        return NULL;
-    }
-    struct stat st;
-    if (folder)
-        path = dd_printf(arena, "%s/calendars/%s.yaml", folder, name);
-    if ((!path || stat(path, &st) != 0) && share)
-        path = dd_printf(arena, "%s/rules/calendars/%s.yaml", share, name);
-    if (!path || stat(path, &st) != 0) {
-        dd_error(diags, "E411", nowhere, DD_N("there is no calendar `%s`"), name);
-        return NULL;
-    }
-    const struct dd_node *root = dd_app_yaml(diags, path);
-    return root ? dd_calendar_read(diags, root) : NULL;
-}
-
-const struct dd_calendar *dd_app_calendar(struct dd_arena *arena, struct dd_diags *diags,
-                                          const char *name)
-{
-    return dd_app_calendar_in(arena, diags, NULL, name);
-}
+/* ---- rules ------------------------------------------------------------------------------ */
 
 static int by_name(const void *a, const void *b)
 {
