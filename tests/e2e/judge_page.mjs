@@ -18,7 +18,14 @@ try {
   page.on("console", (message) => messages.push(message.text()));
   page.on("pageerror", (error) => messages.push(String(error)));
   page.on("dialog", (dialog) => { messages.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
-  page.on("requestfailed", (request) => messages.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    const { errorText } = request.failure();
+    // An icon still on its way when the next page is opened is no fault.
+    if (errorText !== "net::ERR_ABORTED") messages.push(`${errorText}: ${request.url()}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) messages.push(`${response.status()}: ${response.url()}`);
+  });
   page.on("request", (request) => {
     if (!request.url().startsWith(given.base)) messages.push(`elsewhere: ${request.url()}`);
   });

@@ -10,7 +10,7 @@ import time
 import support
 
 SECONDS = 61
-QUIET = 100  # seconds without a planned instant that we want ahead of us
+QUIET = 80  # seconds without a planned instant that we want ahead of us
 
 
 def next_tick(daemon):
