@@ -31,9 +31,15 @@ static bool add_delivery(struct tick *t, struct dd_delivery *delivery,
     delivery->created_at = t->now;
     if (!dd_store_add_delivery(t->app->store, delivery, &id))
         return false;
-    for (size_t i = 0; i < digest->n; i++)
-        if (!dd_store_put_notice(t->app->store, digest->notices[i], id))
+    for (size_t i = 0; i < digest->n; i++) {
+        struct dd_notice notice = *digest->notices[i];
+        if (delivery->state == DD_DELIVERY_DEAD) {
+            notice.state = DD_NOTICE_FAILED;
+            notice.told_at = (struct dd_opt_instant){true, t->now};
+        }
+        if (!dd_store_put_notice(t->app->store, &notice, id))
             return false;
+    }
     t->result->n_deliveries++;
     t->result->n_notices += digest->n;
     return true;
@@ -86,7 +92,8 @@ static bool plan_mail(struct tick *t, const struct dd_digest *digest)
         .state = DD_DELIVERY_PENDING,
     };
     if (!to || !dd_mail_render(&mail, &bytes, &why)) {
-        /* Never silent: it stands in the outbox as dead, with its reason. */
+        /* Never silent: it stands in the outbox as dead, with its reason, and the
+         * tracking office is told instead. */
         delivery.address = to ? to : "";
         delivery.state = DD_DELIVERY_DEAD;
         delivery.last_answer = to ? why : _("rehearsal: the tracking office has no mail address");

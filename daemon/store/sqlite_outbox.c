@@ -118,11 +118,10 @@ static bool settle_notices(struct sq *sq, const struct dd_delivery *row, struct 
     sqlite3_stmt *statement =
         sent ? sq_text(sq, "UPDATE notice SET state = 'told', told_at = ?2 "
                            "WHERE delivery = ?1 AND state IN ('planned', 'failed')")
-             : sq_text(sq, "UPDATE notice SET state = 'failed' "
+             : sq_text(sq, "UPDATE notice SET state = 'failed', told_at = ?2 "
                            "WHERE delivery = ?1 AND state = 'planned'");
     return statement && bind_int(sq, statement, 1, row->id) &&
-           (!sent || bind_column(sq, statement, 2, &dd_table_attempt, "at", &told)) &&
-           sq_run(sq, statement);
+           bind_column(sq, statement, 2, &dd_table_attempt, "at", &told) && sq_run(sq, statement);
 }
 
 bool sq_settle(void *db, const struct dd_delivery *row, const struct dd_attempt *attempt)
