@@ -1,5 +1,4 @@
-/* ladder.c — the steps that go up, and those that follow a change (design §6,
- * the table under "Targets").
+/* ladder.c — the steps that go up (design §6, the table under "Targets").
  *
  * A rung is sent only after the one below was told, and is put off by as many
  * working days as that one was late against its own slot. The rung below the
@@ -17,7 +16,7 @@ struct below { /* the rung below: the handler, at first */
 static struct below below_of(const struct plan *p, const struct dd_notice *notice)
 {
     struct below below = {0};
-    below.told = told_at(notice, &below.at);
+    below.told = told_at(p, notice, &below.at);
     if (below.told && (!dd_calendar_count(p->in->calendar, plan_day(p, notice->slot),
                                           plan_day(p, below.at), &below.late) ||
                        below.late < 0))
@@ -118,8 +117,8 @@ static bool handler_knew(const struct plan *p, struct dd_instant *out)
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
         struct dd_instant at;
-        if (h->role != DD_ROLE_HANDLER || h->epoch != p->ob->epoch ||
-            (h->cycle != p->ob->cycle && !p->ob->target) || !told_at(h, &at))
+        if (h->role != DD_ROLE_HANDLER || !told_this_due(p, h) ||
+            (h->cycle != p->ob->cycle && !p->ob->target) || !told_at(p, h, &at))
             continue;
         if (!found || at.s < out->s)
             *out = at;
@@ -157,102 +156,5 @@ void ladder_overdue(struct plan *p)
     since = plan_day(p, below.told ? below.at : ob->first_seen);
     if (dd_day_cmp(since, base) > 0)
         base = since;
-    climb(p, base, below, SCOPE_CYCLE_EPOCH);
-}
-
-/* ---- after a change --------------------------------------------------------------- */
-
-/* Those who were told at all, or may yet be, for it is on its way. */
-static bool was_sent(const struct dd_notice *notice)
-{
-    return notice->state != DD_NOTICE_SKIPPED;
-}
-
-static bool is_leader(enum dd_role role)
-{
-    return role == DD_ROLE_VICE_CHAIR || role == DD_ROLE_CHAIR;
-}
-
-/* One step of `kind` for a role: found again, or added as of the moment of the
- * change. */
-static struct step *follow_up(struct plan *p, enum step_kind kind, enum dd_role role)
-{
-    for (size_t i = 0; i < p->steps.n; i++)
-        if (p->steps.v[i].kind == kind && p->steps.v[i].role == role)
-            return &p->steps.v[i];
-    struct dd_instant at = p->ob->changed_at;
-    struct step *step =
-        plan_add(p, kind, kind == STEP_CHANGED ? "changed" : "cleared", role, plan_day(p, at), at);
-    if (step) {
-        step->scope = SCOPE_CYCLE_EPOCH;
-        step->epoch = 0;
-    }
-    return step;
-}
-
-static void sooner(struct plan *p, struct step *step)
-{
-    if (!is_leader(step->role) || step->slots != SLOT_LEADER)
-        return;
-    step->slots = SLOT_SOONER;
-    if (slot_after(&p->slots, step->slots, p->ob->changed_at, &step->slot))
-        step->from = step->slot;
-}
-
-void ladder_changed(struct plan *p)
-{
-    const struct dd_obligation *ob = p->ob;
-    if (ob->epoch < 2 || !ob->due.set)
-        return;
-    for (size_t i = 0; i < p->n_history; i++) {
-        const struct dd_notice *h = &p->history[i];
-        enum step_kind kind = step_kind(h->step);
-        /* an episode's cycle does not make a target's handler forget */
-        bool same = h->cycle == ob->cycle || (ob->target && h->role == DD_ROLE_HANDLER);
-        if (!same || h->epoch >= ob->epoch || !was_sent(h) || kind == STEP_CLEARED)
-            continue;
-        struct step *step = follow_up(p, STEP_CHANGED, h->role);
-        if (!step)
-            continue;
-        step->epoch = ob->epoch;
-        if (kind == STEP_ESCALATE)
-            sooner(p, step);
-    }
-}
-
-/* What a notice of this cycle said upwards holds no more. */
-static bool is_over(const struct plan *p, const struct dd_notice *notice)
-{
-    const struct dd_obligation *ob = p->ob;
-    enum step_kind kind = step_kind(notice->step);
-    if (kind == STEP_CLEARED || notice->cycle != ob->cycle || !was_sent(notice))
-        return false;
-    if (dd_state_is_closed(ob->state)) {
-        /* done in time, recorded late: everybody who was told after the due day */
-        if (ob->state == DD_MET && ob->due.set &&
-            notice->at.s >= plan_day_start(p, ob->due.day).s + 86400)
-            return true;
-        return kind == STEP_ESCALATE;
-    }
-    if (kind != STEP_ESCALATE || ob->state == DD_OVERDUE || ob->state == DD_MISSED ||
-        ob->state == DD_REPORTED)
-        return false;
-    return ob->target ? ob->episode == DD_EPISODE_NONE : notice->epoch < ob->epoch;
-}
-
-void ladder_cleared(struct plan *p)
-{
-    for (size_t i = 0; i < p->n_history; i++) {
-        const struct dd_notice *h = &p->history[i];
-        if (!is_over(p, h))
-            continue;
-        struct step *step = follow_up(p, STEP_CLEARED, h->role);
-        if (!step)
-            continue;
-        /* under the epoch of what it takes back: a later one may need its own */
-        if (h->epoch > step->epoch)
-            step->epoch = h->epoch;
-        if (step_kind(h->step) == STEP_ESCALATE)
-            sooner(p, step);
-    }
+    climb(p, base, below, SCOPE_CYCLE_DUE);
 }

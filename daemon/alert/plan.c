@@ -81,9 +81,10 @@ static void plan_steps(struct plan *p)
     const struct dd_obligation *ob = p->ob;
     p->steps.n = 0;
     p->last_rung.set = false;
+    if (p->rule && (is_running(ob) || ob->state == DD_WAITING))
+        follow_changed(p);
     if (p->rule && is_running(ob)) {
         bool late = ob->state == DD_OVERDUE || ob->state == DD_MISSED;
-        ladder_changed(p);
         remind_before_due(p);
         if (ob->episode != DD_EPISODE_NONE)
             ladder_episode(p);
@@ -92,7 +93,7 @@ static void plan_steps(struct plan *p)
         if (late)
             remind_overdue(p);
     }
-    ladder_cleared(p);
+    follow_cleared(p);
 }
 
 /* What was planned just now, as if it had been told: so the next rung's slot is

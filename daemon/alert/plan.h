@@ -3,7 +3,8 @@
  *
  *   plan.c     one obligation after the other
  *   remind.c   assigned, before, share, due, overdue
- *   ladder.c   lag, no_data, escalate, changed, cleared
+ *   ladder.c   lag, no_data, escalate
+ *   follow.c   changed, cleared
  *   settle.c   which of the steps are sent now, and to whom
  *   told.c     what history says
  *   slots.c, recipients.c, digest.c */
@@ -13,7 +14,8 @@
 #include "alert/recipients.h"
 #include "alert/slots.h"
 
-/* Of steps with one nominal day the later in this order is sent (design §7). */
+/* Of steps with one nominal day the later in this order is sent (design §7);
+ * reminders (STEP_ASSIGNED to STEP_OVERDUE) give way to STEP_CHANGED on any day. */
 enum step_kind {
     STEP_CHANGED,
     STEP_ASSIGNED,
@@ -29,9 +31,10 @@ enum step_kind {
 
 /* Where an earlier notice of the same step and addressee counts as this one. */
 enum scope {
-    SCOPE_EPOCH,       /* same due day, in any cycle: reminders are not repeated */
+    SCOPE_DUE,         /* same due day, in any cycle: reminders are not repeated */
     SCOPE_CYCLE,       /* an episode's */
-    SCOPE_CYCLE_EPOCH, /* a ladder from a due day */
+    SCOPE_CYCLE_DUE,   /* a ladder from a due day, unless it was taken back */
+    SCOPE_CYCLE_EPOCH, /* a change */
     SCOPE_EVER
 };
 
@@ -40,7 +43,7 @@ struct step {
     const char *name; /* "before:5wd" */
     enum scope scope;
     enum dd_role role;
-    bool cc;
+    bool cc, weekly;
     int epoch;
     struct dd_day nominal;
     enum slot_kind slots;
@@ -78,10 +81,11 @@ struct plan {
 void remind_before_due(struct plan *p);
 void remind_overdue(struct plan *p);
 /* ladder.c */
-void ladder_changed(struct plan *p);
 void ladder_episode(struct plan *p); /* lag, no_data, and the rungs of the episode */
 void ladder_overdue(struct plan *p);
-void ladder_cleared(struct plan *p);
+/* follow.c */
+void follow_changed(struct plan *p);
+void follow_cleared(struct plan *p);
 /* settle.c: plans what is to be sent now; of the rest, `next`. `write` false:
  * only `next`. True if anything was planned. */
 bool plan_settle(struct plan *p, bool write);
@@ -90,8 +94,11 @@ bool plan_settle(struct plan *p, bool write);
 /* The notice that `step` would repeat, or NULL. */
 const struct dd_notice *told_find(const struct plan *p, const struct step *step);
 /* When its addressee knew (told, told instead, or told of something higher in
- * the same message); false while it is on its way, or if it was never meant to go. */
-bool told_at(const struct dd_notice *notice, struct dd_instant *out);
+ * the same message); false while it is on its way, or if it was never meant to
+ * go. Calls and papers count once they are on the tracking office's list. */
+bool told_at(const struct plan *p, const struct dd_notice *notice, struct dd_instant *out);
+/* It speaks of the due day that holds now, be it by a change and its undoing. */
+bool told_this_due(const struct plan *p, const struct dd_notice *notice);
 /* Steps that a later one has overtaken: after it they are not sent any more. */
 bool told_overtaken(const struct plan *p, const struct step *step);
 enum step_kind step_kind(const char *name);

@@ -32,7 +32,7 @@ static void by_day(struct plan *p, enum step_kind kind, const char *name, struct
     const struct dd_obligation *ob = p->ob;
     struct step step = {.kind = kind,
                         .name = name,
-                        .scope = SCOPE_EPOCH,
+                        .scope = SCOPE_DUE,
                         .role = DD_ROLE_HANDLER,
                         .epoch = ob->epoch,
                         .nominal = nominal};
@@ -101,11 +101,12 @@ static int series_last(const struct series *s, struct dd_instant limit)
     return low;
 }
 
-static void add_overdue(struct plan *p, int n, struct dd_day nominal, struct dd_instant slot)
+static struct step *add_overdue(struct plan *p, int n, struct dd_day nominal,
+                                struct dd_instant slot)
 {
     struct step step = {.kind = STEP_OVERDUE,
                         .name = dd_printf(p->arena, "overdue:%d", n),
-                        .scope = SCOPE_EPOCH,
+                        .scope = SCOPE_DUE,
                         .role = DD_ROLE_HANDLER,
                         .epoch = p->ob->epoch,
                         .nominal = nominal,
@@ -113,6 +114,7 @@ static void add_overdue(struct plan *p, int n, struct dd_day nominal, struct dd_
                         .slot = slot,
                         .from = slot};
     dd_push(p->arena, &p->steps, step);
+    return &p->steps.v[p->steps.n - 1];
 }
 
 /* After the ladder's end: once a week. `n` steps went before. */
@@ -131,7 +133,7 @@ static void weekly(struct plan *p, int n, struct dd_instant end)
         last = slot;
     }
     if (last.s > end.s)
-        add_overdue(p, n, plan_day(p, last), last);
+        add_overdue(p, n, plan_day(p, last), last)->weekly = true;
 }
 
 /* Of those whose slot has come only the last matters; numbers are a matter of

@@ -48,6 +48,7 @@ static struct dd_notice *write_notice(struct plan *p, const struct step *step, c
                                .at = step->at,
                                .state = DD_NOTICE_PLANNED,
                                .reason = skipped,
+                               .weekly = step->weekly,
                                .due = p->ob->due,
                                .obligation_state = p->ob->state};
     if (skipped) {
@@ -100,16 +101,31 @@ static void hold_for_change(struct plan *p)
     }
 }
 
+/* Both are for one addressee, now. */
+static bool is_rival(const struct plan *p, const struct step *step, const struct step *other)
+{
+    return other->at.s <= p->in->now.s && other->role == step->role;
+}
+
+/* Who knew another day learns of the change before being reminded of the day. */
+static bool waits_for_change(const struct plan *p, const struct step *step)
+{
+    if (step->kind < STEP_ASSIGNED || step->kind > STEP_OVERDUE)
+        return false;
+    for (size_t i = 0; i < p->steps.n; i++)
+        if (p->steps.v[i].kind == STEP_CHANGED && is_rival(p, step, &p->steps.v[i]))
+            return true;
+    return false;
+}
+
 /* The step that is sent to this one's addressee in this slot. */
 static const struct step *winner_over(const struct plan *p, const struct step *step)
 {
-    const struct step *best = step;
+    const struct step *best = NULL;
     for (size_t i = 0; i < p->steps.n; i++) {
         const struct step *other = &p->steps.v[i];
-        if (other->at.s > p->in->now.s || other->role != step->role || other == best)
-            continue;
-        int order = step_compare(other, best);
-        if (order > 0 || (order == 0 && other < best))
+        if (is_rival(p, step, other) && !waits_for_change(p, other) &&
+            (!best || step_compare(other, best) > 0))
             best = other;
     }
     return best;

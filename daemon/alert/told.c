@@ -18,57 +18,94 @@ enum step_kind step_kind(const char *name)
     return STEP_CHANGED;
 }
 
+bool told_this_due(const struct plan *p, const struct dd_notice *notice)
+{
+    const struct dd_obligation *ob = p->ob;
+    if (notice->epoch == ob->epoch)
+        return true;
+    /* a notice does not say the time of day: where there is one, it may differ */
+    return !ob->has_time && ob->due.set && notice->due.set &&
+           dd_day_cmp(ob->due.day, notice->due.day) == 0;
+}
+
+/* What history[i] said was settled towards its addressee since. */
+static bool taken_back(const struct plan *p, size_t i)
+{
+    for (size_t k = i + 1; k < p->n_history; k++)
+        if (p->history[k].role == p->history[i].role && p->history[k].state != DD_NOTICE_SKIPPED &&
+            step_kind(p->history[k].step) == STEP_CLEARED)
+            return true;
+    return false;
+}
+
+static bool is_within(const struct plan *p, const struct step *step, size_t i)
+{
+    const struct dd_notice *h = &p->history[i];
+    bool cycle = h->cycle == p->ob->cycle;
+    switch (step->scope) {
+    case SCOPE_DUE:
+        return told_this_due(p, h);
+    case SCOPE_CYCLE:
+        return cycle;
+    case SCOPE_CYCLE_DUE:
+        return cycle && (h->epoch == step->epoch || (told_this_due(p, h) && !taken_back(p, i)));
+    case SCOPE_CYCLE_EPOCH:
+        return cycle && h->epoch == step->epoch;
+    case SCOPE_EVER:
+        return true;
+    }
+    return false;
+}
+
 const struct dd_notice *told_find(const struct plan *p, const struct step *step)
 {
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
-        if (h->role != step->role || h->cc != step->cc || strcmp(h->step, step->name) != 0)
-            continue;
-        bool cycle = h->cycle == p->ob->cycle, epoch = h->epoch == step->epoch;
-        switch (step->scope) {
-        case SCOPE_EPOCH:
-            if (epoch)
-                return h;
-            break;
-        case SCOPE_CYCLE:
-            if (cycle)
-                return h;
-            break;
-        case SCOPE_CYCLE_EPOCH:
-            if (cycle && epoch)
-                return h;
-            break;
-        case SCOPE_EVER:
+        if (h->role == step->role && h->cc == step->cc && strcmp(h->step, step->name) == 0 &&
+            is_within(p, step, i))
             return h;
-        }
     }
     return NULL;
 }
 
-bool told_at(const struct dd_notice *notice, struct dd_instant *out)
+static bool is_call(const struct dd_notice *notice)
 {
-    switch (notice->state) {
-    case DD_NOTICE_PLANNED:
-    case DD_NOTICE_TOLD:
-        if (!notice->told_at.set)
-            return false;
-        *out = notice->told_at.at;
-        return true;
-    case DD_NOTICE_FAILED: /* known at once, or after the last attempt */
-        *out = notice->told_at.set ? notice->told_at.at : notice->at;
-        return true;
-    case DD_NOTICE_SKIPPED:
-        *out = notice->at;
-        return !dd_streq(notice->reason, "before_first_seen");
+    return strcmp(notice->channel, "phone") == 0 || strcmp(notice->channel, "paper") == 0;
+}
+
+/* The one that was sent when `notice` gave way to it. */
+static const struct dd_notice *sent_for(const struct plan *p, const struct dd_notice *notice)
+{
+    for (size_t i = 0; i < p->n_history; i++) {
+        const struct dd_notice *h = &p->history[i];
+        if (h->state != DD_NOTICE_SKIPPED && h->at.s == notice->at.s && h->cycle == notice->cycle &&
+            (h->role == notice->role || (h->person && dd_streq(h->person, notice->person))))
+            return h;
     }
-    return false;
+    return NULL;
+}
+
+bool told_at(const struct plan *p, const struct dd_notice *notice, struct dd_instant *out)
+{
+    if (notice->state == DD_NOTICE_SKIPPED) {
+        *out = notice->at;
+        if (dd_streq(notice->reason, "before_first_seen") ||
+            dd_streq(notice->reason, "rule_edited"))
+            return false;
+        notice = sent_for(p, notice);
+        if (!notice)
+            return true;
+    }
+    *out = notice->told_at.set ? notice->told_at.at : notice->at;
+    /* FAILED is known at once, or after the last attempt */
+    return notice->told_at.set || notice->state == DD_NOTICE_FAILED || is_call(notice);
 }
 
 bool told_overtaken(const struct plan *p, const struct step *step)
 {
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
-        if (h->role != step->role || h->epoch != step->epoch || h->state == DD_NOTICE_SKIPPED)
+        if (h->role != step->role || !told_this_due(p, h) || h->state == DD_NOTICE_SKIPPED)
             continue;
         enum step_kind kind = step_kind(h->step);
         if (kind < STEP_ASSIGNED || kind > STEP_OVERDUE)

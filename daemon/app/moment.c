@@ -31,34 +31,15 @@ static const struct dd_obligation *find_obligation(const struct dd_eval_out *eva
     return NULL;
 }
 
-/* overdue:n once a week, after the last rung, is for people only (design §7). */
-static bool is_weekly_overdue(const struct dd_moment_in *in, const struct dd_notice *notice)
+static bool is_for_webhook(const struct dd_notice *notice)
 {
-    if (!starts_with(notice->step, "overdue:"))
-        return false;
-    for (size_t i = 0; i < in->n_history; i++) {
-        const struct dd_notice *told = &in->history[i];
-        if (!dd_streq(told->obligation, notice->obligation) || told->cycle != notice->cycle ||
-            !starts_with(told->step, "escalate:") || told->state == DD_NOTICE_SKIPPED)
-            continue;
-        const char *slash = strchr(notice->obligation, '/');
-        size_t n = slash ? (size_t)(slash - notice->obligation) : 0;
-        for (size_t r = 0; r < in->rules->n_rules; r++) {
-            const struct dd_rule *rule = &in->rules->rules[r];
-            if (strlen(rule->id) == n && strncmp(rule->id, notice->obligation, n) == 0 &&
-                rule->n_rungs &&
-                dd_streq(told->step + strlen("escalate:"),
-                         dd_role_name(rule->rungs[rule->n_rungs - 1].to)))
-                return true;
-        }
-    }
-    return false;
+    return starts_with(notice->channel, "webhook:");
 }
 
 static bool matches(const struct dd_moment_in *in, const struct dd_webhook *hook,
                     const struct dd_notice *notice, const struct dd_obligation *obligation)
 {
-    if (notice->state != DD_NOTICE_PLANNED || is_weekly_overdue(in, notice))
+    if (notice->state != DD_NOTICE_PLANNED || notice->weekly)
         return false;
     if (hook->filter_role && strcmp(hook->filter_role, dd_role_name(notice->role)) != 0)
         return false;
@@ -94,6 +75,25 @@ static void add_webhooks(struct dd_arena *arena, const struct dd_moment_in *in,
     out->n_notices = all.n;
 }
 
+/* A webhook is nobody: what it was told, no person knows. */
+static void people_only(struct dd_arena *arena, const struct dd_moment_in *in,
+                        struct dd_alert_in *alert)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < in->n_history; i++)
+        n += !is_for_webhook(&in->history[i]);
+    alert->n_history = n;
+    alert->history = in->history;
+    if (n == in->n_history)
+        return;
+    struct dd_notice *people = DD_NEW_N(arena, struct dd_notice, n);
+    n = 0;
+    for (size_t i = 0; i < in->n_history; i++)
+        if (!is_for_webhook(&in->history[i]))
+            people[n++] = in->history[i];
+    alert->history = people;
+}
+
 void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_moment *out)
 {
     struct dd_eval_in eval = {
@@ -119,9 +119,8 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
         .now = in->now,
         .n_obligations = out->eval.n,
         .obligations = out->eval.v,
-        .n_history = in->n_history,
-        .history = in->history,
     };
+    people_only(arena, in, &alert);
     dd_alert(arena, &alert, &out->alert);
     add_webhooks(arena, in, out);
     out->next = earlier(out->eval.next, out->alert.next);

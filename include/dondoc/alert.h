@@ -41,9 +41,10 @@ struct dd_notice {
     struct dd_instant at;   /* when it is sent: `slot`, or later after an outage */
     enum dd_notice_state state;
     /* SKIPPED: before_first_seen, collapsed (missed, and a later step was told),
-     * same_slot, same_person; FAILED: no_recipient */
+     * same_slot, same_person, rule_edited; FAILED: no_recipient */
     const char *reason;
     struct dd_opt_instant told_at; /* FAILED: when that was known, `at` where unset */
+    bool weekly; /* overdue:n after the ladder's end: for people, not for webhooks; not stored */
     /* as it stood then */
     struct dd_opt_day due;
     enum dd_state obligation_state;
@@ -59,7 +60,9 @@ struct dd_alert_in {
     size_t n_obligations;
     const struct dd_obligation *obligations; /* of this tick, by id */
     size_t n_history;
-    const struct dd_notice *history; /* all so far, by obligation */
+    /* what people were told so far (webhooks are nobody), by obligation, then in
+     * the order they were made */
+    const struct dd_notice *history;
 };
 
 struct dd_fault { /* a post that nobody holds, or two equals: for doctor and dashboard */

@@ -1,0 +1,188 @@
+/* What happens to a duty while its people are being told of it (design §6, the
+ * table under "Targets"). */
+#include "timeline.h"
+
+#define PACK                                                                                       \
+    "lang: 1\npack: p\ntitle: Gói thử\nbasis: 29/KH-UBND\ncalendar: vn-office\n"                \
+    "params:\n"                                                                                    \
+    "  guidance: {type: event}\n"                                                                  \
+    "defaults:\n"                                                                                  \
+    "  remind: {assigned: true, before: [5wd, 1wd], at_due: true, overdue_every: 2wd}\n"           \
+    "  escalate:\n"                                                                                \
+    "    - {after: 1wd, to: unit_head}\n"                                                          \
+    "    - {after: 5wd, to: vice_chair}\n"                                                         \
+    "rules:\n"                                                                                     \
+    "  - {id: guided, title: Hướng dẫn, for_each: unit, due: within 14 days after guidance}\n"
+#define UNIT "unit: [{id: xa-a, name: Xã A, level: commune}]\n"
+#define GUIDANCE(day) UNIT "event: [{id: guidance" day "}]\n"
+#define ID "guided/xa-a/ev:guidance"
+
+/* A wrong day that was put right before anybody heard of it was never said. */
+static void changed_and_back(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PACK, GUIDANCE(", day: 2026-03-02"), "2026-03-02 00:00");
+    timeline_run(w, "2026-03-10 09:00"); /* due Mon 16/03 */
+    world_facts(w, GUIDANCE(", day: 2026-04-02"));
+    timeline_run(w, "2026-03-10 10:00");
+    world_facts(w, GUIDANCE(", day: 2026-03-02"));
+    timeline_run(w, "2026-03-16 23:59");
+    assert_int_equal(world_find(w, ID)->epoch, 3);
+    assert_timeline(w, ID,
+                    "2026-03-02 08:00 assigned\n"
+                    "2026-03-09 08:00 before:5wd\n"
+                    "2026-03-13 08:00 before:1wd\n"
+                    "2026-03-16 08:00 due\n");
+    timeline_run(w, "2026-03-18 09:00");
+    world_facts(w, GUIDANCE(", day: 2026-04-02")); /* overdue, and the unit's head knows */
+    timeline_run(w, "2026-03-18 10:00");
+    world_facts(w, GUIDANCE(", day: 2026-03-02"));
+    timeline_run(w, "2026-03-23 23:59");
+    assert_string_equal(strstr(timeline_of(w, ID), "2026-03-17"),
+                        "2026-03-17 08:00 escalate:unit_head\n"
+                        "2026-03-18 08:00 overdue:1\n"
+                        "2026-03-20 08:00 overdue:2\n"
+                        "2026-03-23 07:30 escalate:vice_chair\n"
+                        "2026-03-23 08:00 overdue:3\n");
+    world_free(w);
+}
+
+/* What was taken back in between is said again, and the ladder stands back by
+ * as much. */
+static void changed_and_back_late(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PACK, GUIDANCE(", day: 2026-03-02"), "2026-03-02 00:00");
+    timeline_run(w, "2026-03-18 09:00");
+    world_facts(w, GUIDANCE(", day: 2026-04-02"));
+    timeline_run(w, "2026-03-19 09:00");
+    world_facts(w, GUIDANCE(", day: 2026-03-02"));
+    timeline_run(w, "2026-03-25 23:59");
+    assert_string_equal(strstr(timeline_of(w, ID), "2026-03-17"),
+                        "2026-03-17 08:00 escalate:unit_head\n"
+                        "2026-03-18 08:00 overdue:1\n"
+                        "2026-03-18 14:00 changed\n"
+                        "2026-03-18 14:00 cleared unit_head\n"
+                        "2026-03-19 14:00 changed\n"
+                        "2026-03-19 14:00 changed unit_head\n"
+                        "2026-03-20 08:00 overdue:2\n"
+                        "2026-03-24 08:00 overdue:3\n"
+                        "2026-03-25 08:00 escalate:vice_chair\n");
+    world_free(w);
+}
+
+/* An event that is withdrawn, and comes again. */
+static void withdrawn(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PACK, GUIDANCE(", day: 2026-03-02"), "2026-03-02 00:00");
+    timeline_run(w, "2026-03-18 09:00");
+    world_facts(w, GUIDANCE(""));
+    timeline_run(w, "2026-03-26 09:00");
+    assert_state(w, ID, "waiting -");
+    world_facts(w, GUIDANCE(", day: 2026-03-25"));
+    timeline_run(w, "2026-04-01 23:59");
+    assert_string_equal(strstr(timeline_of(w, ID), "2026-03-18"),
+                        "2026-03-18 08:00 overdue:1\n"
+                        "2026-03-18 14:00 changed\n"
+                        "2026-03-18 14:00 cleared unit_head\n"
+                        "2026-03-26 14:00 changed\n"
+                        "2026-03-26 14:00 changed unit_head\n"
+                        "2026-04-01 08:00 before:5wd\n");
+    world_free(w);
+}
+
+/* Whoever knew of another day is not told "overdue" before the change, whatever
+ * the nominal days are. */
+static void moved_earlier(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PACK, GUIDANCE(", day: 2026-03-02"), "2026-03-02 00:00");
+    timeline_run(w, "2026-03-10 15:00"); /* overdue:1 is nominally of the 11th */
+    world_facts(w, GUIDANCE(", day: 2026-02-23"));
+    timeline_run(w, "2026-03-12 23:59"); /* due Mon 09/03 */
+    assert_string_equal(strstr(timeline_of(w, ID), "2026-03-09"),
+                        "2026-03-09 08:00 before:5wd\n"
+                        "2026-03-11 08:00 changed\n"
+                        "2026-03-12 08:00 escalate:unit_head\n");
+    world_free(w);
+}
+
+/* Its event comes late: nothing was missed by those who waited. */
+static void event_comes_late(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PACK, GUIDANCE(""), "2026-01-05 00:00");
+    timeline_run(w, "2026-03-24 09:00");
+    world_facts(w, GUIDANCE(", day: 2026-03-02"));
+    timeline_run(w, "2026-03-27 23:59"); /* due Mon 16/03 */
+    assert_timeline(w, ID,
+                    "2026-03-24 14:00 assigned\n"
+                    "2026-03-25 08:00 escalate:unit_head\n"
+                    "2026-03-26 08:00 overdue:1\n");
+    assert_int_equal(timeline_skipped(w, "before_first_seen"), 3);
+    world_free(w);
+}
+
+/* Once a week, after the ladder's end, is not for webhooks (design §7). */
+static void weekly_is_marked(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PACK, GUIDANCE(", day: 2026-03-02"), "2026-03-02 00:00");
+    timeline_run(w, "2026-04-15 00:00"); /* the last rung: Mon 23/03, 07:30 */
+    size_t weekly = 0;
+    for (size_t i = 0; i < w->history.n; i++) {
+        const struct dd_notice *h = &w->history.v[i];
+        bool after = strncmp(h->step, "overdue:", 8) == 0 &&
+                     strcmp(world_instant(w, h->at), "2026-03-23") > 0;
+        assert_int_equal(h->weekly, after);
+        weekly += h->weekly;
+    }
+    assert_int_equal(weekly, 4); /* 23/03, half an hour after it, to 13/04 */
+    world_free(w);
+}
+
+/* A phone call is told once it is on the tracking office's list: that nobody
+ * says it was made does not keep the ladder down. */
+static void called(void **state)
+{
+    (void)state;
+    struct world *w =
+        world_new(PACK,
+                  GUIDANCE(", day: 2026-03-02") "contact: [{id: c, unit: xa-a, channel: phone, "
+                                                "address: 0205123456}]\n",
+                  "2026-03-02 00:00");
+    w->undelivered = true;
+    timeline_run(w, "2026-03-17 23:59");
+    assert_non_null(strstr(timeline_of(w, ID), "2026-03-17 08:00 escalate:unit_head\n"));
+    world_free(w);
+}
+
+/* What gave way to a letter that is still on its way has not been told. */
+static void gave_way(void **state)
+{
+    (void)state;
+#define REACHED                                                                                    \
+    GUIDANCE(", day: 2026-03-02")                                                                  \
+    "contact: [{id: c, unit: xa-a, channel: email, address: a@xa.test}]\n"
+    struct world *w = world_new(PACK, REACHED, "2026-03-02 00:00");
+    w->undelivered = true;
+    world_clock(w, "2026-03-19 10:00"); /* seen late: assigned only */
+    timeline_run(w, "2026-03-19 10:00");
+    world_clock(w, "2026-03-24 10:00"); /* after an outage: overdue:1 replaces assigned */
+    timeline_run(w, "2026-03-26 23:59");
+    assert_int_equal(timeline_skipped(w, "collapsed"), 1);
+    assert_null(strstr(timeline_of(w, ID), "escalate"));
+    world_free(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(changed_and_back), cmocka_unit_test(changed_and_back_late),
+        cmocka_unit_test(withdrawn),        cmocka_unit_test(moved_earlier),
+        cmocka_unit_test(event_comes_late), cmocka_unit_test(weekly_is_marked),
+        cmocka_unit_test(called),           cmocka_unit_test(gave_way),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
