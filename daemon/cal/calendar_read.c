@@ -282,8 +282,9 @@ static bool read_file(struct calendar_reader *r, const struct dd_node *root)
  * in all years what comes again. */
 static void complete_years(struct calendar_reader *r)
 {
-    size_t listed = r->facts.years.n;
-    for (int year = r->facts.years.v[listed - 1].year + 1; year <= r->until; year++) {
+    int last = r->facts.years.v[r->facts.years.n - 1].year;
+    r->undecided = dd_day_add(dd_period_last((struct dd_period){DD_YEARLY, last, 1}), 1);
+    for (int year = last + 1; year <= r->until; year++) {
         dd_push(r->diags->arena, &r->facts.years, (struct calendar_year){year, true});
         for (size_t i = 0; i < r->provisional.n; i++)
             calendar_lay_recurring(r, &r->provisional.v[i], year, true);

@@ -29,6 +29,7 @@ struct calendar_reader {
     recurring_vec recurring;   /* of each year */
     recurring_vec provisional; /* of each year after the last one listed … */
     int until;                 /* … to this one; 0: there are none */
+    struct dd_day undecided;   /* the first day of those: guesses reach no further back */
     bool extending;            /* the file at hand adds to another */
 };
 

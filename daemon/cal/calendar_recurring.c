@@ -145,11 +145,20 @@ void calendar_read_recurring(struct calendar_reader *r, const struct dd_node *li
 
 /* ---- laying over a year ---------------------------------------------------------------- */
 
+/* The same day each year: another holiday there is a mistake of the file. */
+static bool is_plain(const struct calendar_recurring *row)
+{
+    bool plain = !row->lunar && row->days == 1;
+    for (int i = 1; i <= 7; i++)
+        plain = plain && row->before[i] == 0;
+    return plain;
+}
+
 static void lay_at(struct calendar_reader *r, const struct calendar_recurring *row,
                    struct dd_day anchor, bool guessed)
 {
     struct dd_day from = dd_day_add(anchor, -row->before[dd_day_weekday(anchor)]);
-    bool plain = !row->lunar && row->days == 1 && from.n == anchor.n;
+    struct dd_day to = dd_day_add(from, row->days - 1);
     if (row->half) {
         dd_push(r->diags->arena, &r->facts.half_days,
                 (struct calendar_half_day){.day = from,
@@ -160,14 +169,17 @@ static void lay_at(struct calendar_reader *r, const struct calendar_recurring *r
                                            .yearly = true});
         return;
     }
-    dd_push(r->diags->arena, &r->facts.holidays,
-            (struct calendar_holiday){.from = from,
-                                      .to = dd_day_add(from, row->days - 1),
-                                      .name = row->name,
-                                      .basis = row->basis,
-                                      .pos = row->pos,
-                                      .rank = guessed || !plain ? RANK_COMPUTED : RANK_YEARLY,
-                                      .no_substitute = row->no_substitute});
+    if (guessed && from.n < r->undecided.n)
+        from = r->undecided;
+    dd_push(
+        r->diags->arena, &r->facts.holidays,
+        (struct calendar_holiday){.from = from,
+                                  .to = to,
+                                  .name = row->name,
+                                  .basis = row->basis,
+                                  .pos = row->pos,
+                                  .rank = guessed || !is_plain(row) ? RANK_COMPUTED : RANK_YEARLY,
+                                  .no_substitute = row->no_substitute});
 }
 
 void calendar_lay_recurring(struct calendar_reader *r, const struct calendar_recurring *row,
