@@ -20,36 +20,25 @@ static bool set_log(const char *name)
     return false;
 }
 
-/* A virtual clock is recorded, so that commands can follow it and a live daemon
- * refuses the database later; a restart goes on where the last run stopped. */
-static enum dd_exit settle_clock(struct dd_app *app, const char *option)
+/* A live service refuses a database whose clock was virtual, and the other way
+ * round; a restart goes on where the last run stopped. */
+static enum dd_exit check_clock(struct dd_app *app, bool is_virtual)
 {
     struct dd_meta meta;
     if (!dd_store_meta(app->store, app->arena, &meta))
         return dd_app_store_failed(app);
-    if (!option && meta.clock_virtual)
+    if (!is_virtual && meta.clock_virtual)
         return dd_app_fail(DD_EXIT_FAILED,
                            _("%s was run with a virtual clock: a live service refuses it (give "
                              "--clock, or begin with a new database)"),
                            app->config->database);
-    if (option && meta.clock_recorded && !meta.clock_virtual)
+    if (is_virtual && meta.clock_recorded && !meta.clock_virtual)
         return dd_app_fail(DD_EXIT_FAILED,
                            _("%s was run with the real clock: a virtual one would falsify it"),
                            app->config->database);
-    if (option && meta.evaluated_until.set)
+    if (is_virtual && meta.evaluated_until.set)
         dd_clock_at_least(&app->clock, meta.evaluated_until.at);
-    char at[DD_INSTANT_SIZE];
-    const char *clock = NULL;
-    if (option)
-        clock = dd_printf(
-            app->arena, "%s,x%u@%lld",
-            dd_instant_format(app->zone, (struct dd_instant){app->clock.start_ms / 1000}, at),
-            app->clock.speed, (long long)app->clock.real_ms);
-    if (dd_store_begin(app->store, true) && dd_store_set_clock(app->store, option, clock) &&
-        dd_store_recover(app->store, &(size_t){0}) && dd_store_commit(app->store))
-        return DD_EXIT_OK;
-    dd_store_rollback(app->store);
-    return dd_app_store_failed(app);
+    return DD_EXIT_OK;
 }
 
 static enum dd_exit run(struct dd_app *app, const char *clock)
@@ -67,7 +56,7 @@ static enum dd_exit run(struct dd_app *app, const char *clock)
     app->office_name = dd_unit_name(&facts, app->config->office);
     enum dd_exit status = dd_watch_alone(app);
     if (status == DD_EXIT_OK)
-        status = settle_clock(app, clock);
+        status = check_clock(app, clock != NULL);
     return status == DD_EXIT_OK ? dd_service_run(app) : status;
 }
 

@@ -214,7 +214,7 @@ static enum dd_exit open_parts(struct dd_app *app, const struct dd_common *commo
     dd_language(app->config->language);
     app->zone = dd_zone_load(app->arena, app->config->timezone);
     if (!app->zone)
-        return dd_app_fail(DD_EXIT_FAILED, _("%s: there is no time zone `%s`"), app->config->path,
+        return dd_app_fail(DD_EXIT_FAULTS, _("%s: there is no time zone `%s`"), app->config->path,
                            app->config->timezone);
     app->calendar =
         dd_app_calendar_in(app->arena, &app->diags, app->config->folder, app->config->calendar);

@@ -272,10 +272,33 @@ static enum dd_exit start(struct service *s)
     return DD_EXIT_OK;
 }
 
+/* The first change of the database, once nothing more can keep the service from
+ * running: the clock, so that commands follow it, and what was being sent when
+ * the last run ended is due again. */
+static enum dd_exit record_start(struct dd_app *app)
+{
+    const struct dd_clock *clock = &app->clock;
+    const char *text = NULL;
+    char at[DD_INSTANT_SIZE];
+    size_t again;
+    if (clock->virtual)
+        text =
+            dd_printf(app->arena, "%s,x%u@%lld",
+                      dd_instant_format(app->zone, (struct dd_instant){clock->start_ms / 1000}, at),
+                      clock->speed, (long long)clock->real_ms);
+    if (dd_store_begin(app->store, true) && dd_store_set_clock(app->store, clock->virtual, text) &&
+        dd_store_recover(app->store, &again) && dd_store_commit(app->store))
+        return DD_EXIT_OK;
+    dd_store_rollback(app->store);
+    return dd_app_store_failed(app);
+}
+
 enum dd_exit dd_service_run(struct dd_app *app)
 {
     struct service s = {.app = app, .database = {.fd = -1}};
     s.status = start(&s);
+    if (s.status == DD_EXIT_OK)
+        s.status = record_start(app);
     if (s.status == DD_EXIT_OK) {
         tick(&s);
         ev_run(s.loop, 0);
