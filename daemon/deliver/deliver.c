@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "deliver/multi.h"
+#include "deliver/pace.h"
 #include "deliver/schedule.h"
 #include "deliver/smtp.h"
 #include "deliver/transfer.h"
@@ -27,7 +28,8 @@ struct dd_deliver {
     struct dd_transfer *flying;   /* not answered yet */
     struct dd_transfer *answered; /* judged, not recorded yet, oldest first */
     size_t mails, hooks;          /* of those flying */
-    bool passing;
+    bool passing, paused;
+    struct dd_pace pace; /* of mails */
     void (*told)(void *);
     void *told_context;
     struct dd_deliver_counts counts;
@@ -73,7 +75,10 @@ static void land(struct dd_deliver *d, struct dd_transfer *transfer)
 
 static void on_mail_done(void *context, struct dd_transfer *transfer)
 {
-    land(context, transfer);
+    struct dd_deliver *d = context;
+    dd_pace_answered(&d->pace, dd_clock_now(d->clock), transfer->code,
+                     transfer->verdict == DD_VERDICT_OK);
+    land(d, transfer);
 }
 
 static void on_hook_done(void *context, CURL *easy, CURLcode result)
@@ -109,6 +114,11 @@ static bool settle(struct dd_deliver *d, const struct dd_transfer *transfer, str
     row->attempts++;
     row->state = next_state(&copy, &delay);
     row->next_try = (struct dd_opt_instant){row->state == DD_DELIVERY_RETRY, {now.s + delay}};
+    if (is_mail(transfer) && dd_pace_is_rest(transfer->code) &&
+        row->next_try.at.s < d->pace.rest_until.s)
+        row->next_try.at = d->pace.rest_until;
+    bool gone = !is_mail(transfer) && transfer->code == 410;
+    row->reason = gone ? "gone" : NULL;
     if (transfer->verdict != DD_VERDICT_OK && !transfer->uncertain && !row->first_refused.set)
         row->first_refused = (struct dd_opt_instant){true, now};
     row->last_answer = transfer->answer;
@@ -117,7 +127,8 @@ static bool settle(struct dd_deliver *d, const struct dd_transfer *transfer, str
                                  .code = transfer->code,
                                  .answer = transfer->answer,
                                  .uncertain = transfer->uncertain};
-    return dd_store_settle(d->store, row, &attempt);
+    return dd_store_settle(d->store, row, &attempt) &&
+           (!gone || dd_store_hold_gone(d->store, row->channel));
 }
 
 /* Once their commit is through. */
@@ -179,10 +190,12 @@ static void start(struct dd_deliver *d, const struct dd_delivery *row)
     transfer->next = d->flying;
     d->flying = transfer;
     bool mail = is_mail(transfer);
-    if (mail)
+    if (mail) {
         d->mails++;
-    else
+        dd_pace_started(&d->pace, ev_now(d->loop));
+    } else {
         d->hooks++;
+    }
     if (!(mail ? send_mail(d, transfer) : send_hook(d, transfer)))
         land(d, transfer);
 }
@@ -192,7 +205,7 @@ static void start(struct dd_deliver *d, const struct dd_delivery *row)
 static bool is_due(const struct dd_deliver *d, struct dd_instant now)
 {
     struct dd_opt_instant next;
-    return dd_store_next_delivery(d->store, &next) && next.set && next.at.s <= now.s;
+    return !d->paused && dd_store_next_delivery(d->store, &next) && next.set && next.at.s <= now.s;
 }
 
 struct claims {
@@ -208,10 +221,14 @@ static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struc
     bool ok = true;
     for (struct dd_transfer *t = d->answered; ok && t; t = t->next)
         ok = settle(d, t, now);
-    ok = ok && dd_store_claim(d->store, arena, "email", now, MAILS_MAX - d->mails, &claims->mails,
-                              &claims->n_mails);
-    ok = ok && dd_store_claim(d->store, arena, "webhook", now, HOOKS_MAX - d->hooks, &claims->hooks,
-                              &claims->n_hooks);
+    size_t mails = dd_pace_places(&d->pace, now, ev_now(d->loop), MAILS_MAX - d->mails);
+    size_t hooks = HOOKS_MAX - d->hooks;
+    if (d->paused)
+        mails = hooks = 0;
+    ok = ok &&
+         dd_store_claim(d->store, arena, "email", now, mails, &claims->mails, &claims->n_mails);
+    ok = ok &&
+         dd_store_claim(d->store, arena, "webhook", now, hooks, &claims->hooks, &claims->n_hooks);
     if (ok && dd_store_commit(d->store))
         return true;
     dd_log(DD_LOG_ERROR, _("the outbox could not be written: %s"), dd_store_error(d->store));
@@ -223,13 +240,17 @@ static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struc
 static void arm(struct dd_deliver *d, struct dd_instant now)
 {
     struct dd_opt_instant next;
-    if (d->answered || !dd_store_next_delivery(d->store, &next) || !next.set)
+    if (d->answered || d->paused || !dd_store_next_delivery(d->store, &next) || !next.set)
         return;
-    /* Due, but not claimed just now: all its places are taken, and a mail's may
-     * be for long while webhooks come due; or it is not for this module. */
+    /* Due, but not claimed just now: the relay rests, or its limit is reached; or
+     * all places are taken, and a mail's may be for long while webhooks come due;
+     * or it is not for this module. */
     double wait = dd_clock_until(d->clock, next.at);
-    if (next.at.s <= now.s)
-        wait = d->flying ? FULL_RETRY_S : -1.;
+    if (next.at.s <= now.s) {
+        wait = dd_pace_wait(&d->pace, d->clock, ev_now(d->loop));
+        if (wait <= 0. || (d->flying && wait > FULL_RETRY_S))
+            wait = d->flying ? FULL_RETRY_S : -1.;
+    }
     if (wait >= 0.)
         wake_after(d, wait);
 }
@@ -319,6 +340,7 @@ struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
     *d = (struct dd_deliver){.store = store, .clock = clock, .settings = settings, .loop = loop};
     ev_init(&d->wake, on_wake);
     d->wake.data = d;
+    dd_pace_init(&d->pace, settings->mail.per_minute);
     bool ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
               dd_multi_init(&d->multi, loop, on_hook_done, d);
     if (ok && settings->mail.transport == DD_MAIL_SMTP)
@@ -349,12 +371,20 @@ void dd_deliver_free(struct dd_deliver *d)
     }
     dd_multi_release(&d->multi);
     curl_global_cleanup();
+    dd_pace_release(&d->pace);
     free(d);
 }
 
 void dd_deliver_kick(struct dd_deliver *d)
 {
     pass(d);
+}
+
+void dd_deliver_pause(struct dd_deliver *d, bool paused)
+{
+    if (paused != d->paused)
+        dd_log(DD_LOG_WARNING, paused ? _("paused: nothing is sent") : _("resumed"));
+    d->paused = paused;
 }
 
 bool dd_deliver_idle(const struct dd_deliver *d)

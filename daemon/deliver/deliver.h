@@ -12,6 +12,8 @@ struct dd_webhook { /* one endpoint of the configuration */
     const char *name, *url;
     const unsigned char *secret; /* decoded from whsec_… */
     size_t n_secret;
+    const unsigned char *old_secret; /* signs too while keys rotate; NULL: none */
+    size_t n_old_secret;
     const char *filter_unit, *filter_role, *filter_step; /* NULL: any */
     bool own_body; /* the project's own event instead of Alertmanager's */
     bool allow_private;
@@ -25,6 +27,10 @@ struct dd_mail_settings {
     bool starttls;               /* required */
     const char *ca_file;         /* or NULL */
     const char *user, *password; /* or NULL */
+    const char *auth;            /* "plain", "login", "ntlm"; NULL: what the server offers */
+    bool tls_1_3;                /* not below; else 1.2 */
+    int per_minute;              /* mails started in any minute; 0: no limit */
+    const char *bounces;         /* envelope senders are made from this address, or NULL */
 };
 
 struct dd_deliver_settings {
@@ -44,6 +50,8 @@ void dd_deliver_free(struct dd_deliver *deliver);
 /* Claims what is due and starts sending; arms its own timer for the next try.
  * Called after each tick; calls itself as answers come in. */
 void dd_deliver_kick(struct dd_deliver *deliver);
+/* While paused nothing is claimed; answers are still recorded. */
+void dd_deliver_pause(struct dd_deliver *deliver, bool paused);
 /* Nothing in flight, nothing due now. */
 bool dd_deliver_idle(const struct dd_deliver *deliver);
 /* Called whenever answers were recorded (rungs may be due then). */

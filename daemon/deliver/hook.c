@@ -52,16 +52,28 @@ static void add_header(struct dd_transfer *transfer, const char *header)
     transfer->headers = curl_slist_append(transfer->headers, header);
 }
 
-static char *signature(struct dd_transfer *transfer, const struct dd_webhook *hook,
+static char *signature(struct dd_transfer *transfer, const unsigned char *key, size_t n_key,
                        const char *timestamp)
 {
     struct dd_buf signed_bytes = {0};
     dd_buf_printf(&signed_bytes, "%s.%s.", transfer->row.message_id, timestamp);
     dd_buf_add(&signed_bytes, transfer->row.body, transfer->row.n_body);
-    char *mac = dd_hmac_sha256_base64(transfer->arena, hook->secret, hook->n_secret, signed_bytes.s,
-                                      signed_bytes.n);
+    char *mac = dd_printf(
+        transfer->arena, "v1,%s",
+        dd_hmac_sha256_base64(transfer->arena, key, n_key, signed_bytes.s, signed_bytes.n));
     dd_buf_release(&signed_bytes);
     return mac;
+}
+
+/* By the new key, and by the old one while receivers still have it. */
+static char *signatures(struct dd_transfer *transfer, const struct dd_webhook *hook,
+                        const char *timestamp)
+{
+    char *list = signature(transfer, hook->secret, hook->n_secret, timestamp);
+    if (!hook->old_secret)
+        return list;
+    return dd_printf(transfer->arena, "%s %s", list,
+                     signature(transfer, hook->old_secret, hook->n_old_secret, timestamp));
 }
 
 /* It stands in a header and in the signed text, whose separator is ".". */
@@ -100,7 +112,7 @@ bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook
     add_header(transfer, dd_printf(arena, "webhook-id: %s", transfer->row.message_id));
     add_header(transfer, dd_printf(arena, "webhook-timestamp: %s", timestamp));
     add_header(transfer,
-               dd_printf(arena, "webhook-signature: v1,%s", signature(transfer, hook, timestamp)));
+               dd_printf(arena, "webhook-signature: %s", signatures(transfer, hook, timestamp)));
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "dondoc/" DD_VERSION);
     curl_easy_setopt(easy, CURLOPT_POST, 1L);

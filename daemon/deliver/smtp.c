@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "deliver/multi.h"
+#include "deliver/relay.h"
 #include "wire/wire.h"
 
 enum stage { CONNECTING, FREE, RESET, MAIL, RCPT, DATA, BODY };
@@ -158,7 +159,8 @@ static void write_mail_from(struct line *line)
 {
     struct dd_arena *arena = line->transfer->arena;
     command(line, MAIL,
-            dd_printf(arena, "MAIL FROM:<%s>", dd_address_bare(arena, line->smtp->mail->from)));
+            dd_printf(arena, "MAIL FROM:<%s>",
+                      dd_envelope_sender(arena, line->smtp->mail, &line->transfer->row)));
 }
 
 static void begin_transaction(struct line *line, struct dd_transfer *transfer)
@@ -321,7 +323,6 @@ static void on_connected(void *context, CURL *easy, CURLcode result)
 
 static struct line *connect_line(struct dd_smtp *smtp, struct dd_transfer *transfer)
 {
-    const struct dd_mail_settings *mail = smtp->mail;
     struct line *line = calloc(1, sizeof(*line));
     if (!line)
         abort();
@@ -331,20 +332,12 @@ static struct line *connect_line(struct dd_smtp *smtp, struct dd_transfer *trans
     line->io.data = line;
     ev_init(&line->timer, on_timeout);
     line->timer.data = line;
-    CURL *easy = line->easy = dd_multi_easy(mail->url, "smtp,smtps", line->error);
+    CURL *easy = line->easy = dd_relay_easy(smtp->mail, line->error);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, line);
     curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)smtp->patience);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, line);
-    curl_easy_setopt(easy, CURLOPT_USE_SSL,
-                     mail->starttls ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_NONE);
-    if (mail->ca_file)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, mail->ca_file);
-    if (mail->user) {
-        curl_easy_setopt(easy, CURLOPT_USERNAME, mail->user);
-        curl_easy_setopt(easy, CURLOPT_PASSWORD, mail->password ? mail->password : "");
-    }
     line->next = smtp->lines;
     smtp->lines = line;
     return line;
