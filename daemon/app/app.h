@@ -31,6 +31,7 @@ struct dd_config {
     const char *public_url;       /* or NULL */
     const char *listen;           /* "127.0.0.1:8026" */
     struct dd_sending sending;
+    size_t hold_above; /* notices in one tick that are never unusual; SIZE_MAX: none is */
     struct dd_deliver_settings deliver;
     struct dd_webhook *webhooks; /* those of `deliver`, for dd_config_secrets … */
     const char *const *secret_files;

@@ -2,7 +2,10 @@
 #include "app/app.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define HOLD_ABOVE 50 /* design §8 */
 
 enum kind { TEXT, PATH, FLAG, BY_HAND };
 
@@ -45,7 +48,7 @@ static const struct key hook_keys[] = {
     {"filter", BY_HAND, 0, NULL},      {"allow_private", FLAG, HOOK(allow_private), NULL},
 };
 static const char *const http_keys[] = {"listen"};
-static const char *const sending_keys[] = {"at", "leader"};
+static const char *const sending_keys[] = {"at", "leader", "hold_above"};
 static const char *const filter_keys[] = {"unit", "role", "step"};
 
 struct reading {
@@ -266,10 +269,25 @@ static int clock_time(const char *s)
     return hour < 24 && minute < 60 ? hour * 60 + minute : -1;
 }
 
+/* `hold_above: 50`, or `never`. */
+static void read_hold_above(struct reading *r, const struct dd_node *node)
+{
+    const char *text = text_of(r, node, "hold_above");
+    char *end;
+    long n = text ? strtol(text, &end, 10) : 1;
+    if (dd_streq(text, "never"))
+        r->config->hold_above = SIZE_MAX;
+    else if (text && (n < 1 || n > 1000000 || *end))
+        dd_error(r->diags, "E405", node->pos, DD_N("`hold_above` is a number, or `never`"));
+    else if (text)
+        r->config->hold_above = (size_t)n;
+}
+
 static void read_sending(struct reading *r, const struct dd_node *root)
 {
     struct dd_sending *sending = &r->config->sending;
     *sending = dd_sending_default;
+    r->config->hold_above = HOLD_ABOVE;
     const struct dd_node *map = submap(r, root, "sending", sending_keys, DD_LEN(sending_keys));
     const struct dd_node *at = dd_node_get(map, "at"), *leader = dd_node_get(map, "leader");
     if (leader) {
@@ -278,6 +296,8 @@ static void read_sending(struct reading *r, const struct dd_node *root)
         if (sending->leader_minute < 0)
             dd_error(r->diags, "E405", leader->pos, DD_N("`%s` is no time of day (HH:MM)"), text);
     }
+    if (dd_node_get(map, "hold_above"))
+        read_hold_above(r, dd_node_get(map, "hold_above"));
     if (!at)
         return;
     if (at->kind != DD_SEQ || at->n == 0) {

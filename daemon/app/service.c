@@ -85,7 +85,8 @@ static void tick(struct service *s)
     dd_arena_free(s->tick_arena);
     s->tick_arena = arena;
     s->result = result;
-    s->not_ready = NULL;
+    s->not_ready =
+        result.n_held ? _("an unusual number of notices is held: see `dondoc outbox`") : NULL;
     s->ticks++;
     s->notices += (int64_t)result.n_notices;
     s->last_tick = (struct dd_opt_instant){true, now};
@@ -98,6 +99,7 @@ static void tick(struct service *s)
            result.n_notices, result.n_deliveries, next);
     arm(s);
     tell_status(s);
+    dd_deliver_pause(s->deliver, result.paused);
     dd_deliver_kick(s->deliver);
 }
 

@@ -36,6 +36,8 @@ struct dd_tick_result {
     size_t n_obligations, n_changed, n_notices, n_deliveries;
     size_t n_faults;
     const struct dd_fault *faults; /* in the arena given */
+    bool paused;                   /* evaluated, but nothing planned */
+    int64_t n_held;                /* messages held by the breaker, of this tick or earlier */
 };
 
 /* One tick of the live database at `now`; the result lives in `arena`. False:

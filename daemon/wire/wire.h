@@ -37,6 +37,23 @@ struct dd_letter_context {
 void dd_letter_compose(struct dd_arena *arena, const struct dd_letter_context *context,
                        const struct dd_digest *digest, struct dd_letter *out);
 
+/* A letter about the service itself, to those who run it; its texts are in the
+ * reader's language already. */
+struct dd_office_field {
+    const char *label, *value; /* a value may be NULL: left out */
+};
+struct dd_office_item {
+    const char *title;
+    struct dd_office_field fields[4]; /* up to the first without a label */
+};
+struct dd_office_letter {
+    const char *subject, *intro, *heading;
+    size_t n;
+    const struct dd_office_item *items;
+};
+void dd_letter_office(struct dd_arena *arena, const struct dd_letter_context *context,
+                      const struct dd_office_letter *what, struct dd_letter *out);
+
 struct dd_mail {
     const char *from, *to;  /* addresses, optionally with a display name */
     const char *message_id; /* without <> */

@@ -1,0 +1,61 @@
+/* outgoing.h — within a tick: from notices to messages with their bytes in the
+ * outbox, and what becomes of those that did not arrive (design §8).
+ *
+ *   outgoing.c      one digest → one message: to whom, in which state
+ *   renew.c         what never left is composed anew, with what is due now
+ *   undelivered.c   what died or bounced: another channel, else the tracking office
+ *   brakes.c        an unusual number of notices is held, and the office told
+ */
+#ifndef DD_OUTGOING_H
+#define DD_OUTGOING_H
+
+#include "app/app.h"
+
+struct dd_refused { /* an address whose messages are composed anew, and refused since … */
+    const char *address;
+    struct dd_instant since;
+};
+
+struct dd_outgoing {
+    const struct dd_app *app;
+    struct dd_arena *arena; /* of the tick */
+    struct dd_instant now;
+    const struct dd_facts *facts;
+    struct dd_letter_context letters;
+    bool held; /* the breaker holds what is composed now */
+    DD_VEC(struct dd_refused) refused;
+    size_t n_messages, n_notices;
+};
+
+typedef DD_VEC(struct dd_notice) dd_notice_vec;
+
+/* All false where the database refused. */
+
+/* Composes the message of a digest and adds it with its notices. */
+bool dd_outgoing_digest(struct dd_outgoing *o, const struct dd_digest *digest);
+/* Composes those of all planned notices. */
+bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, size_t n);
+/* A letter about the service itself, `about` as in dd_delivery; held by nothing. */
+bool dd_outgoing_office_letter(struct dd_outgoing *o, const char *to, const char *about,
+                               const struct dd_office_letter *letter);
+/* The mail address of today's holder of an office-wide role; NULL: none. */
+const char *dd_outgoing_address(const struct dd_outgoing *o, enum dd_role role);
+
+/* Supersedes mails that were never tried and have seen a sending slot pass, and
+ * those surely refused for a day; their notices that still hold join `planned`.
+ * *next: when there will be something to compose anew. */
+bool dd_renew(struct dd_outgoing *o, dd_notice_vec *planned, struct dd_opt_instant *next);
+
+/* Sees to it that nothing dead or bounced is silent. */
+bool dd_undelivered(struct dd_outgoing *o);
+
+/* How many notices one tick may plan: five times those told on the busiest of
+ * the last 30 days, but `at_least` so many. */
+size_t dd_brakes_limit(const struct dd_zone *zone, struct dd_instant now, size_t at_least,
+                       const struct dd_notice *history, size_t n);
+/* Those to people do; a webhook's is but a copy of one. */
+bool dd_brakes_counts(const struct dd_notice *notice);
+/* Tells operator and tracking office that `n` notices are held. */
+bool dd_brakes_tell(struct dd_outgoing *o, size_t n, size_t limit);
+
+#endif

@@ -1,0 +1,177 @@
+/* What has not left is composed anew, so that nobody reads yesterday's state
+ * tomorrow, and one person gets one message. What may have arrived is never
+ * touched: it repeats its bytes. */
+#include "app/outgoing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define REFUSED_S ((int64_t)24 * 3600)
+#define GIVE_UP_S ((int64_t)5 * 24 * 3600)
+
+/* The slot at which a mail is composed anew; false: never. */
+static bool renewed_at(const struct dd_outgoing *o, const struct dd_delivery *row,
+                       struct dd_instant *out)
+{
+    const struct dd_app *app = o->app;
+    struct dd_instant from;
+    if (row->uncertain || !dd_streq(row->channel, "email") || !dd_streq(row->about, "notices"))
+        return false;
+    if (row->attempts == 0)
+        from.s = row->created_at.s + 1;
+    else if (row->first_refused.set)
+        from.s = row->first_refused.at.s + REFUSED_S;
+    else
+        return false;
+    return dd_next_slot(app->calendar, app->zone, &app->config->sending, DD_ROLE_HANDLER, false,
+                        from, out);
+}
+
+/* The person's address may have been corrected since. */
+static const char *address_now(const struct dd_outgoing *o, const struct dd_notice *notice)
+{
+    const char *other = NULL;
+    for (size_t i = 0; i < o->facts->contact.n; i++) {
+        const struct dd_contact *contact = &o->facts->contact.v[i];
+        if (!notice->person || !dd_streq(contact->person, notice->person) ||
+            !dd_streq(contact->channel, "email") || !contact->address)
+            continue;
+        if (dd_streq(contact->address, notice->address))
+            return notice->address;
+        other = other ? other : contact->address;
+    }
+    return other ? other : notice->address;
+}
+
+static const struct dd_obligation *obligation_of(const struct dd_outgoing *o, const char *id)
+{
+    size_t low = 0, high = o->letters.n_obligations;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(o->letters.obligations[middle].id, id);
+        if (order == 0)
+            return &o->letters.obligations[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+/* Does it still say something true? Why not, or NULL. */
+static const char *overtaken(const struct dd_outgoing *o, const struct dd_notice *notice)
+{
+    const struct dd_obligation *row = obligation_of(o, notice->obligation);
+    if (strcmp(notice->step, "cleared") == 0 || strcmp(notice->step, "handover") == 0)
+        return NULL;
+    if (!row || row->cycle != notice->cycle || dd_state_is_closed(row->state))
+        return "settled_before_sent";
+    return row->epoch > notice->epoch ? "moved_before_sent" : NULL;
+}
+
+static bool skip(const struct dd_outgoing *o, struct dd_notice *notice, const char *reason)
+{
+    notice->state = DD_NOTICE_SKIPPED;
+    notice->reason = reason;
+    return dd_store_put_notice(o->app->store, notice, 0);
+}
+
+static bool supersede(struct dd_outgoing *o, const struct dd_delivery *row, dd_notice_vec *planned)
+{
+    struct dd_notice *v;
+    size_t n;
+    bool found;
+    if (!dd_store_decide(o->app->store, row->id, row->state, DD_DELIVERY_SUPERSEDED,
+                         row->attempts ? "refused_for_a_day" : "slot_passed", NULL, &found) ||
+        !dd_store_notices_of(o->app->store, o->arena, row->id, &v, &n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const char *reason = overtaken(o, &v[i]);
+        if (v[i].state != DD_NOTICE_PLANNED)
+            continue;
+        if (reason && !skip(o, &v[i], reason))
+            return false;
+        if (reason)
+            continue;
+        const char *address = address_now(o, &v[i]);
+        if (row->first_refused.set && strcmp(address, v[i].address) == 0)
+            dd_push(o->arena, &o->refused, (struct dd_refused){address, row->first_refused.at});
+        v[i].address = address;
+        dd_push(o->arena, planned, v[i]);
+    }
+    return true;
+}
+
+/* Refused for so long that nobody can hope any more. */
+static bool give_up(struct dd_outgoing *o, const struct dd_delivery *row)
+{
+    bool found;
+    return dd_store_decide(o->app->store, row->id, row->state, DD_DELIVERY_DEAD, NULL, NULL,
+                           &found);
+}
+
+/* ---- of several steps of one duty only the last is sent ------------------------------------- */
+
+static int by_duty(const void *a, const void *b)
+{
+    const struct dd_notice *x = *(struct dd_notice *const *)a, *y = *(struct dd_notice *const *)b;
+    int order = strcmp(x->obligation, y->obligation);
+    if (order == 0)
+        order = strcmp(x->addressee, y->addressee);
+    if (order == 0)
+        order = strcmp(x->channel, y->channel);
+    if (order == 0)
+        order = dd_day_cmp(x->nominal, y->nominal);
+    return order ? order : (x < y) - (x > y); /* this tick's own are later */
+}
+
+/* `first` … are composed anew; those before them are this tick's own. */
+static bool collapse(struct dd_outgoing *o, dd_notice_vec *planned, size_t first)
+{
+    struct dd_notice **order = DD_NEW_N(o->arena, struct dd_notice *, planned->n + 1);
+    for (size_t i = 0; i < planned->n; i++)
+        order[i] = &planned->v[i];
+    qsort(order, planned->n, sizeof(*order), by_duty);
+    for (size_t i = 0; i + 1 < planned->n; i++) {
+        struct dd_notice *low = order[i], *high = order[i + 1];
+        if (strcmp(low->obligation, high->obligation) != 0 ||
+            strcmp(low->addressee, high->addressee) != 0 ||
+            strcmp(low->channel, high->channel) != 0)
+            continue;
+        if (low - planned->v >= (ptrdiff_t)first && !skip(o, low, "collapsed"))
+            return false;
+    }
+    return true;
+}
+
+static bool sooner(struct dd_opt_instant *next, struct dd_instant at)
+{
+    if (!next->set || at.s < next->at.s)
+        *next = (struct dd_opt_instant){true, at};
+    return true;
+}
+
+bool dd_renew(struct dd_outgoing *o, dd_notice_vec *planned, struct dd_opt_instant *next)
+{
+    static const enum dd_delivery_state unsent[] = {DD_DELIVERY_PENDING, DD_DELIVERY_RETRY};
+    size_t first = planned->n;
+    for (size_t s = 0; s < DD_LEN(unsent); s++) {
+        struct dd_delivery *v;
+        size_t n;
+        if (!dd_store_deliveries(o->app->store, o->arena, (int)unsent[s], SIZE_MAX / 2, &v, &n))
+            return false;
+        while (n-- > 0) { /* oldest first */
+            struct dd_instant at;
+            bool old = v[n].first_refused.set && !v[n].uncertain &&
+                       o->now.s - v[n].first_refused.at.s >= GIVE_UP_S;
+            if (!renewed_at(o, &v[n], &at))
+                continue;
+            if (!(old                ? give_up(o, &v[n])
+                  : at.s <= o->now.s ? supersede(o, &v[n], planned)
+                                     : sooner(next, at)))
+                return false;
+        }
+    }
+    return planned->n == first || collapse(o, planned, first);
+}
