@@ -68,6 +68,29 @@ static const struct names *names_of(struct plan *p, const struct dd_rule *base,
     return names;
 }
 
+/* The rule as it was when the obligation's ladder began. */
+static void thaw(struct plan *p)
+{
+    const char *schedule = p->ob->schedule;
+    if (!schedule || strcmp(schedule, p->rule->schedule) == 0)
+        return;
+    struct frozen *found = NULL;
+    for (size_t i = 0; i < p->frozen.n && !found; i++)
+        if (p->frozen.v[i]->of == p->rule && strcmp(p->frozen.v[i]->rule.schedule, schedule) == 0)
+            found = p->frozen.v[i];
+    if (!found) {
+        found = DD_NEW(p->arena, struct frozen);
+        *found = (struct frozen){.of = p->rule, .rule = *p->rule};
+        if (!dd_schedule_read(p->arena, schedule, &found->rule))
+            return; /* written by another version: the rule as it is */
+        found->rule.schedule = schedule;
+        spell(p, &found->names, &found->rule);
+        dd_push(p->arena, &p->frozen, found);
+    }
+    p->rule = &found->rule;
+    p->rule_names = &found->names;
+}
+
 /* ---- one obligation --------------------------------------------------------------- */
 
 static bool is_running(const struct dd_obligation *ob)
@@ -136,6 +159,7 @@ static void plan_one(struct plan *p)
     p->rule = base ? dd_rule_for(p->in->rules, base, ob->subject) : NULL;
     if (!closed && p->rule) {
         p->rule_names = names_of(p, base, p->rule);
+        thaw(p);
         look_up_roles(p);
     }
     if (!closed && ob->opens.set && dd_day_cmp(p->today, ob->opens.day) < 0 && p->n_history == 0) {

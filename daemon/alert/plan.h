@@ -56,6 +56,12 @@ struct names { /* of a rule's steps, spelt once */
     const char **before, **share, **rungs;
 };
 
+struct frozen { /* a rule with remind and escalate as they were */
+    const struct dd_rule *of;
+    struct dd_rule rule;
+    struct names names;
+};
+
 struct plan {
     struct dd_arena *arena;
     const struct dd_alert_in *in;
@@ -64,6 +70,7 @@ struct plan {
     struct directory *directory;
     struct names *names;           /* by rule … */
     struct names *exception_names; /* … and by exception */
+    DD_VEC(struct frozen *) frozen;
     DD_VEC(struct dd_notice) notices;
     struct dd_opt_instant next;
 

@@ -61,20 +61,39 @@ static struct dd_notice *write_notice(struct plan *p, const struct step *step, c
     return &p->notices.v[p->notices.n - 1];
 }
 
+/* An edit plans anew what comes, and says nothing of days that are over: those
+ * steps never were. */
+static bool is_edited_in(const struct plan *p, const struct step *step)
+{
+    const char *before = p->ob->schedule_before;
+    return before && step->slot.s < p->in->now.s && !dd_schedule_has(before, step->name);
+}
+
+/* Why a step is not sent at all, though nobody was told of it; or NULL. */
+static const char *never_due(const struct plan *p, const struct step *step)
+{
+    bool by_day = step->kind == STEP_BEFORE || step->kind == STEP_SHARE || step->kind == STEP_DUE;
+    if (by_day && step->slot.s < p->ob->first_seen.s)
+        return "before_first_seen";
+    if ((by_day || step->kind == STEP_ASSIGNED) && is_edited_in(p, step))
+        return "rule_edited";
+    return NULL;
+}
+
 /* Drops what was told or overtaken, and sets `at` of the rest. */
 static void drop_settled(struct plan *p, bool write)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->steps.n; i++) {
         struct step step = p->steps.v[i];
-        bool by_day = step.kind == STEP_BEFORE || step.kind == STEP_SHARE || step.kind == STEP_DUE;
-        bool reminder = by_day || step.kind == STEP_ASSIGNED || step.kind == STEP_OVERDUE;
+        bool reminder = step.kind >= STEP_ASSIGNED && step.kind <= STEP_OVERDUE;
         if (told_find(p, &step))
             continue;
-        if (by_day && step.slot.s < p->ob->first_seen.s) {
+        const char *never = never_due(p, &step);
+        if (never) {
             step.at = step.slot;
             if (write)
-                write_notice(p, &step, "before_first_seen");
+                write_notice(p, &step, never);
             continue;
         }
         if ((reminder && told_overtaken(p, &step)) || !set_at(p, &step))

@@ -198,7 +198,7 @@ static bool same_inside(const struct dd_obligation *a, const struct dd_obligatio
            a->episode == b->episode && same_day(a->episode_from, b->episode_from) &&
            same_day(a->walked, b->walked) && a->has_actual == b->has_actual &&
            a->actual.micro == b->actual.micro && a->expected.micro == b->expected.micro &&
-           dd_streq(a->rule_hash, b->rule_hash) &&
+           dd_streq(a->rule_hash, b->rule_hash) && dd_streq(a->schedule, b->schedule) &&
            dd_streq(a->calendar_revision, b->calendar_revision) &&
            same_instant(a->next_at, b->next_at);
 }
@@ -220,6 +220,28 @@ static void compare(struct eval *e, struct dd_obligation *ob, const struct dd_ob
     ob->dirty = seen || !same_inside(ob, previous);
 }
 
+/* ---- the ladder ------------------------------------------------------------------- */
+
+static bool is_urged(const struct dd_obligation *ob)
+{
+    return ob->state == DD_OVERDUE || ob->state == DD_MISSED || ob->state == DD_REPORTED ||
+           ob->episode != DD_EPISODE_NONE;
+}
+
+/* An edit of remind or escalate holds for what comes, not for a ladder that is
+ * being climbed. */
+static void set_schedule(struct eval *e, struct dd_obligation *ob,
+                         const struct dd_obligation *previous)
+{
+    if (!previous || !previous->schedule || dd_streq(ob->schedule, previous->schedule))
+        return;
+    const char *before = dd_strdup(e->arena, previous->schedule);
+    if (is_urged(previous) && is_urged(ob) && ob->cycle == previous->cycle)
+        ob->schedule = before;
+    else
+        ob->schedule_before = before;
+}
+
 /* ---- one obligation ---------------------------------------------------------------- */
 
 static void settle(struct eval *e, struct draft *draft, const struct dd_obligation *previous)
@@ -236,6 +258,7 @@ static void settle(struct eval *e, struct draft *draft, const struct dd_obligati
     set_state(e, draft, previous);
     if (previous && dd_state_is_closed(previous->state) && !dd_state_is_closed(ob->state))
         ob->cycle++; /* reopened */
+    set_schedule(e, ob, previous);
     compare(e, ob, previous);
 }
 
@@ -258,11 +281,13 @@ static struct dd_obligation keep(struct eval *e, const struct dd_obligation *pre
 {
     struct dd_obligation ob = *previous;
     const char **const texts[] = {
-        &ob.id,    &ob.rule,   &ob.subject, &ob.period,    &ob.title,
-        &ob.basis, &ob.unit,   &ob.field,   &ob.task,      &ob.target,
-        &ob.event, &ob.reason, &ob.trace,   &ob.rule_hash, &ob.calendar_revision};
+        &ob.id,      &ob.rule,   &ob.subject, &ob.period,    &ob.title,
+        &ob.basis,   &ob.unit,   &ob.field,   &ob.task,      &ob.target,
+        &ob.event,   &ob.reason, &ob.trace,   &ob.rule_hash, &ob.calendar_revision,
+        &ob.schedule};
     for (size_t i = 0; i < DD_LEN(texts); i++)
         *texts[i] = dd_strdup(e->arena, *texts[i]);
+    ob.schedule_before = NULL;
     ob.dirty = false;
     if (dd_state_is_closed(ob.state))
         return ob;

@@ -58,6 +58,7 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
         ob->event = draft.due.event;
         ob->one_off = !draft.due.recurring;
         ob->rule_hash = rule->hash;
+        ob->schedule = rule->schedule;
         ob->calendar_revision = dd_calendar_revision(e->in->calendar);
         if (subject->task) {
             ob->task = subject->task->id;

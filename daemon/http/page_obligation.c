@@ -164,6 +164,7 @@ static const char *reason_word(const struct dd_request *rq, const char *reason)
         const char *reason, *text;
     } words[] = {
         {"before_first_seen", DD_N("planned for a day before this duty was recorded")},
+        {"rule_edited", DD_N("its day was over when the rule came to ask for it")},
         {"collapsed", DD_N("told together with a later step")},
         {"same_slot", DD_N("a later step is told at the same hour")},
         {"same_person", DD_N("the same person is told in a higher role")},

@@ -187,5 +187,6 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     if (build->diags->errors != before)
         return false;
     out->hash = dd_rule_hash(build->diags->arena, out, merged);
+    out->schedule = dd_schedule_text(build->diags->arena, out);
     return true;
 }

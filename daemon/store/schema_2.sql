@@ -1,5 +1,7 @@
 -- schema_2.sql — migration 2: the brakes, and what follows a message that did
--- not arrive (design §8).
+-- not arrive (design §8); a ladder that is being climbed stays as it is (§6).
+
+ALTER TABLE obligation ADD COLUMN schedule TEXT; -- remind and escalate in one line
 
 ALTER TABLE meta ADD COLUMN paused_since TEXT -- `dondoc pause`; NULL: not paused
     CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', paused_since, '+0 days') IS paused_since);

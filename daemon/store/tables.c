@@ -125,6 +125,7 @@ static const struct dd_column obligation_columns[] = {
     COLUMN(dd_obligation, trace, DD_C_TEXT),
     COLUMN(dd_obligation, rule_hash, DD_C_TEXT),
     COLUMN(dd_obligation, calendar_revision, DD_C_TEXT),
+    COLUMN(dd_obligation, schedule, DD_C_TEXT),
     COLUMN(dd_obligation, sequence, DD_C_INT),
     COLUMN(dd_obligation, changed_at, DD_C_INSTANT),
     COLUMN(dd_obligation, next_at, DD_C_OPT_INSTANT),

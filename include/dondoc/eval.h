@@ -66,11 +66,16 @@ struct dd_obligation {
     /* how the day was computed, one line a step ("\n" between) */
     const char *trace;
     const char *rule_hash, *calendar_revision;
+    /* remind and escalate as its steps are planned (dd_rule.schedule): the rule's
+     * own, but as it was from the first day overdue or lagging on, while that
+     * lasts (design §6, "remind or escalate is edited") */
+    const char *schedule;
     /* kept by eval for feeds: grows whenever anything a reader sees changed */
     int sequence;
     struct dd_instant changed_at;
     struct dd_opt_instant next_at; /* when its state can change without a new fact */
     bool dirty; /* out only: differs from `previous` (or is new), so it must be written */
+    const char *schedule_before; /* out only: `schedule` before this tick, where that was edited */
 };
 
 struct dd_rule_loaded { /* the day a rule was first evaluated, for ever */

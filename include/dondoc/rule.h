@@ -83,7 +83,8 @@ struct dd_rule {
     struct dd_span no_data_after;
     /* effective: {from, to} */
     struct dd_opt_day effective_from, effective_to;
-    const char *hash; /* hex, of the rule after merging: kept in every result */
+    const char *hash;     /* hex, of the rule after merging: kept in every result */
+    const char *schedule; /* remind and rungs in one line: dd_schedule_text */
 };
 
 struct dd_exception {
@@ -123,6 +124,16 @@ const struct dd_rule *dd_rule_find(const struct dd_ruleset *set, const char *id)
 /* The rule as it holds for a subject: the exception's version where there is one. */
 const struct dd_rule *dd_rule_for(const struct dd_ruleset *set, const struct dd_rule *rule,
                                   const char *subject);
+
+/* remind and escalate of a rule in one line: "assigned before:5wd share:50% due
+ * overdue:2wd escalate:unit_head:1wd:tracking_office". The steps of a day are
+ * called there as in notices. */
+char *dd_schedule_text(struct dd_arena *arena, const struct dd_rule *rule);
+/* Puts such a line in the place of the rule's own; false, and nothing done, if it
+ * is none. */
+bool dd_schedule_read(struct dd_arena *arena, const char *text, struct dd_rule *rule);
+/* The line has the step of that name ("before:5wd"). */
+bool dd_schedule_has(const char *text, const char *step);
 
 /* What an expression or a title looks at. The rows that do not apply are NULL. */
 struct dd_subject {

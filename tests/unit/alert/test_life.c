@@ -176,6 +176,48 @@ static void gave_way(void **state)
     world_free(w);
 }
 
+/* "remind or escalate is edited": what comes is planned anew, and nothing is said
+ * because of the edit; a ladder that is being climbed stays as it was. */
+#define EDITED(remind, rungs)                                                                      \
+    "lang: 1\npack: p\ntitle: Gói thử\nbasis: 29/KH-UBND\ncalendar: vn-office\n"                \
+    "rules:\n"                                                                                     \
+    "  - id: r\n"                                                                                  \
+    "    title: Việc\n"                                                                          \
+    "    for_each: unit\n"                                                                         \
+    "    due: by 2026-03-16\n"                                                                     \
+    "    remind: " remind "\n"                                                                     \
+    "    escalate: " rungs "\n"
+#define PLAIN                                                                                      \
+    EDITED("{at_due: true, overdue_every: 2wd}",                                                   \
+           "[{after: 1wd, to: unit_head}, {after: 5wd, to: vice_chair}]")
+#define RICHER                                                                                     \
+    EDITED("{assigned: true, before: [10wd, 3wd], at_due: true, overdue_every: 1wd}",              \
+           "[{after: 2wd, to: chair}]")
+
+static void rule_edited(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PLAIN, UNIT, "2026-02-23 00:00");
+    timeline_run(w, "2026-03-09 09:00");
+    world_rules(w, RICHER); /* assigned and before:10wd are over: they never were */
+    timeline_run(w, "2026-03-12 09:00");
+    assert_timeline(w, "r/xa-a/once", "2026-03-11 08:00 before:3wd\n");
+    assert_int_equal(timeline_skipped(w, "rule_edited"), 2);
+    world_rules(w, PLAIN);
+    timeline_run(w, "2026-03-17 12:00");
+    world_rules(w, RICHER); /* too late for this one */
+    timeline_run(w, "2026-03-23 23:59");
+    assert_timeline(w, "r/xa-a/once",
+                    "2026-03-11 08:00 before:3wd\n"
+                    "2026-03-16 08:00 due\n"
+                    "2026-03-17 08:00 escalate:unit_head\n"
+                    "2026-03-18 08:00 overdue:1\n"
+                    "2026-03-20 08:00 overdue:2\n"
+                    "2026-03-23 07:30 escalate:vice_chair\n"
+                    "2026-03-23 08:00 overdue:3\n");
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +225,7 @@ int main(void)
         cmocka_unit_test(withdrawn),        cmocka_unit_test(moved_earlier),
         cmocka_unit_test(event_comes_late), cmocka_unit_test(weekly_is_marked),
         cmocka_unit_test(called),           cmocka_unit_test(gave_way),
+        cmocka_unit_test(rule_edited),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

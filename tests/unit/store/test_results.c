@@ -41,6 +41,7 @@ static const struct dd_obligation full = {
     .trace = "mốc: 2026-04-01\nhạn: 2026-09-30",
     .rule_hash = "ab12",
     .calendar_revision = "cd34",
+    .schedule = "before:5wd due",
     .sequence = 7,
     .changed_at = {1770598801},
     .next_at = {true, {1770602400}},
