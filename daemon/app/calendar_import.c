@@ -74,17 +74,19 @@ static void write_row(struct import *import, struct dd_day from, struct dd_day t
 /* ---- a year ------------------------------------------------------------------------------ */
 
 /* The year with its yearly holidays and their substitutes, but without what is
- * computed for want of a decision. */
+ * computed for want of a decision; NULL where the calendar lists the year itself,
+ * as provisional. */
 static const struct dd_calendar *without_guesses(struct import *import)
 {
     const struct dd_calendar_chain *base = import->from->base;
     const struct dd_node *files[DD_CALENDAR_CHAIN_MAX + 1];
     struct dd_source *source = DD_NEW(import->diags->arena, struct dd_source);
+    struct dd_diags unsaid;
     struct dd_buf text = {0};
+    dd_diags_init(&unsaid, import->diags->arena, import->diags->tr);
     int first_guessed = import->year;
-    struct dd_day january;
-    while (dd_day_make(first_guessed - 1, 1, 1, &january) &&
-           dd_calendar_is_provisional(import->base, january))
+    while (dd_calendar_is_provisional(
+        import->base, dd_period_last((struct dd_period){DD_YEARLY, first_guessed - 1, 1})))
         first_guessed--;
     dd_buf_puts(&text, "calendar: x\ntitle: x\nextends: x\nyears:\n");
     for (int year = first_guessed; year <= import->year; year++)
@@ -93,9 +95,9 @@ static const struct dd_calendar *without_guesses(struct import *import)
     source->text = dd_strdup(import->diags->arena, text.s);
     source->n = text.n;
     dd_buf_release(&text);
-    files[0] = dd_yaml_read(import->diags, source);
+    files[0] = dd_yaml_read(&unsaid, source);
     memcpy(files + 1, base->v, base->n * sizeof *files);
-    return files[0] ? dd_calendar_read_chain(import->diags, files, base->n + 1) : NULL;
+    return files[0] ? dd_calendar_read_chain(&unsaid, files, base->n + 1) : NULL;
 }
 
 /* A day that the new file has to name: off by the import, a plain working day
@@ -172,19 +174,18 @@ static bool decides(struct import *import, struct dd_day first, struct dd_day la
     return true;
 }
 
-enum taken { TAKEN, LEFT_OUT, FAILED };
-
-static enum taken take_year(struct import *import)
+/* False where the year is left out. */
+static bool take_year(struct import *import)
 {
-    struct dd_day first, last;
-    if (!dd_day_make(import->year, 1, 1, &first) || !dd_day_make(import->year, 12, 31, &last))
-        return FAILED;
-    import->decides = dd_calendar_is_provisional(import->base, first);
-    import->plain = import->decides ? without_guesses(import) : import->base;
+    struct dd_period year = {DD_YEARLY, import->year, 1};
+    struct dd_day first = dd_period_first(year), last = dd_period_last(year);
+    bool provisional = dd_calendar_is_provisional(import->base, first);
+    import->plain = provisional ? without_guesses(import) : NULL;
+    import->decides = import->plain != NULL;
     if (!import->plain)
-        return FAILED;
+        import->plain = import->base;
     if (import->decides && !decides(import, first, last))
-        return LEFT_OUT;
+        return false;
     import->rows = 0;
     if (import->decides)
         begin_year(import);
@@ -201,7 +202,7 @@ static enum taken take_year(struct import *import)
         for (; day.n < to.n; day.n++)
             remark(import, dd_day_add(day, 1));
     }
-    return TAKEN;
+    return true;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */
@@ -221,13 +222,9 @@ static bool take_years(struct import *import)
     int first = dd_day_ymd(dd_calendar_first(import->base)).year;
     int last = dd_day_ymd(dd_calendar_last(import->base)).year;
     for (import->year = first; import->year <= last; import->year++) {
-        struct dd_day january;
-        bool computed = dd_day_make(import->year, 1, 1, &january) &&
-                        dd_calendar_is_provisional(import->base, january);
-        enum taken how = any_day_in(import, import->year) ? take_year(import) : LEFT_OUT;
-        if (how == FAILED)
-            return false;
-        if (how == LEFT_OUT && computed)
+        struct dd_day january = dd_period_first((struct dd_period){DD_YEARLY, import->year, 1});
+        bool taken = any_day_in(import, import->year) && take_year(import);
+        if (!taken && dd_calendar_is_provisional(import->base, january))
             break;
     }
     if (import->years > 0)
