@@ -1,19 +1,15 @@
 /* task add|done|reopen|cancel: what officers record about duties. */
-#include "app/write.h"
+#include "app/task.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] =
+const char dd_task_usage[] =
     "task add ID --title TEXT --lead UNIT [--plan NUMBER] [--deadline PHRASE] [--year Y]\n"
     "task done ID|OBLIGATION [--unit UNIT] [--deadline N] [--on DAY] [--document ID]\n"
     "task reopen ID|OBLIGATION [--unit UNIT] [--deadline N]\n"
     "task cancel ID";
-
-struct request {
-    const char *id, *title, *lead, *unit, *plan, *deadline, *year, *on, *document;
-};
 
 static void *new_row(struct dd_app *app, struct dd_facts *scratch, const char *entity)
 {
@@ -23,7 +19,8 @@ static void *new_row(struct dd_app *app, struct dd_facts *scratch, const char *e
 /* ---- done, reopen --------------------------------------------------------------------- */
 
 /* The number of one of the task's deadlines; 0 where none is given: all. */
-static enum dd_exit read_seq(const struct request *r, const struct dd_facts *facts, int64_t *out)
+static enum dd_exit read_seq(const struct dd_task_request *r, const struct dd_facts *facts,
+                             int64_t *out)
 {
     char *end;
     *out = r->deadline ? strtoll(r->deadline, &end, 10) : 0;
@@ -47,7 +44,7 @@ static enum dd_exit obligation_known(struct dd_app *app, const char *id)
     return dd_write_obligation(app, v, n, id);
 }
 
-static enum dd_exit check_subject(struct dd_app *app, const struct request *r,
+static enum dd_exit check_subject(struct dd_app *app, const struct dd_task_request *r,
                                   const struct dd_facts *facts)
 {
     enum dd_exit status = strchr(r->id, '/') ? obligation_known(app, r->id)
@@ -88,7 +85,8 @@ static enum dd_exit add_completion(struct dd_app *app, const struct dd_facts *fa
     return dd_write_row(app, facts, "completion", row);
 }
 
-static enum dd_exit done(struct dd_app *app, const struct request *r, const struct dd_facts *facts)
+static enum dd_exit done(struct dd_app *app, const struct dd_task_request *r,
+                         const struct dd_facts *facts)
 {
     struct dd_facts scratch = {0};
     struct dd_completion *row = new_row(app, &scratch, "completion");
@@ -110,7 +108,8 @@ static enum dd_exit done(struct dd_app *app, const struct request *r, const stru
     return add_completion(app, facts, row);
 }
 
-static bool same_subject(const struct dd_completion *row, const struct request *r, int64_t seq)
+static bool same_subject(const struct dd_completion *row, const struct dd_task_request *r,
+                         int64_t seq)
 {
     if (!dd_streq(row->task, r->id) && !dd_streq(row->obligation, r->id))
         return false;
@@ -126,7 +125,7 @@ static enum dd_exit set_status(struct dd_app *app, const struct dd_facts *facts,
 }
 
 /* Takes back what was recorded as done, or the cancellation. */
-static enum dd_exit reopen(struct dd_app *app, const struct request *r,
+static enum dd_exit reopen(struct dd_app *app, const struct dd_task_request *r,
                            const struct dd_facts *facts)
 {
     int64_t seq;
@@ -152,117 +151,24 @@ static enum dd_exit reopen(struct dd_app *app, const struct request *r,
     return status;
 }
 
-/* ---- add, cancel ----------------------------------------------------------------------- */
+/* ---- cancel ----------------------------------------------------------------------- */
 
-static enum dd_exit cancel(struct dd_app *app, const struct request *r,
+static enum dd_exit cancel(struct dd_app *app, const struct dd_task_request *r,
                            const struct dd_facts *facts)
 {
     enum dd_exit status = dd_write_known(app, facts, "task", r->id);
     return status == DD_EXIT_OK ? set_status(app, facts, r->id, "cancelled") : status;
 }
 
-static enum dd_exit put_deadline(struct dd_app *app, const struct request *r,
-                                 const struct dd_deadline *deadline, int64_t seq)
-{
-    struct dd_facts scratch = {0};
-    struct dd_task_deadline *row = new_row(app, &scratch, "task_deadline");
-    struct dd_due_options options = {.calendar = app->calendar, .tr = dd_gettext};
-    struct dd_due_result result;
-    dd_due_resolve(app->arena, deadline, &options, &result);
-    row->task = r->id;
-    row->seq = seq;
-    row->phrase = r->deadline;
-    row->kind = dd_due_kind_name(deadline->kind);
-    row->canonical = dd_due_canonical(app->arena, deadline);
-    row->source = "person";
-    if (result.status == DD_DUE_OK && deadline->kind != DD_DUE_RECURRING) {
-        row->from_day = result.from;
-        row->last_day = DD_SOME_DAY(result.last_day);
-        row->legal_day = DD_SOME_DAY(result.legal_day);
-    }
-    return dd_store_put(app->store, dd_entity_find("task_deadline"), row)
-               ? DD_EXIT_OK
-               : dd_app_store_failed(app);
-}
-
-static enum dd_exit put_task(struct dd_app *app, const struct request *r,
-                             const struct dd_due_parse *parse)
-{
-    struct dd_facts scratch = {0};
-    struct dd_task *task = new_row(app, &scratch, "task");
-    struct dd_task_unit *lead = new_row(app, &scratch, "task_unit");
-    task->id = r->id;
-    task->title = r->title;
-    task->plan = r->plan;
-    task->unit = app->config->office;
-    *lead = (struct dd_task_unit){r->id, "lead", 1, r->lead, r->lead};
-    if (!dd_store_put(app->store, dd_entity_find("task"), task) ||
-        !dd_store_put(app->store, dd_entity_find("task_unit"), lead))
-        return dd_app_store_failed(app);
-    for (size_t i = 0; parse && i < parse->n; i++) {
-        enum dd_exit status = put_deadline(app, r, &parse->v[i], (int64_t)i + 1);
-        if (status != DD_EXIT_OK)
-            return status;
-    }
-    return DD_EXIT_OK;
-}
-
-static enum dd_exit check_new(struct dd_app *app, struct request *r, const struct dd_facts *facts)
-{
-    char *end = NULL;
-    long year = r->year ? strtol(r->year, &end, 10) : 0;
-    if (r->year && (end == r->year || *end || year < DD_YEAR_MIN || year > DD_YEAR_MAX))
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is not a year"), r->year);
-    if (!dd_is_id(r->id))
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no id (letters a-z, digits, `.`, `_`, `-`)"),
-                           r->id);
-    if (dd_task_find(facts, r->id))
-        return dd_app_fail(DD_EXIT_FAULTS, _("there is a task `%s` already"), r->id);
-    enum dd_exit status = dd_write_known(app, facts, "unit", r->lead);
-    if (status == DD_EXIT_OK)
-        status = dd_write_text(app, "title", r->title, &r->title);
-    if (status == DD_EXIT_OK && r->plan)
-        status = dd_write_text(app, "plan", r->plan, &r->plan);
-    if (status == DD_EXIT_OK && r->deadline)
-        status = dd_write_text(app, "deadline", r->deadline, &r->deadline);
-    return status;
-}
-
-static enum dd_exit add(struct dd_app *app, const struct request *asked,
-                        const struct dd_facts *facts)
-{
-    const struct dd_due_parse *parse = NULL;
-    struct request clean = *asked, *r = &clean;
-    if (!r->title || !r->lead)
-        return dd_usage(usage);
-    enum dd_exit status = check_new(app, r, facts);
-    if (status != DD_EXIT_OK)
-        return status;
-    if (r->deadline) {
-        parse = dd_due_parse(app->arena, r->deadline, r->year ? atoi(r->year) : 0, dd_gettext);
-        if (parse->v[0].kind == DD_DUE_NONE)
-            return dd_app_fail(DD_EXIT_FAULTS, _("the deadline `%s` is not understood%s%s"),
-                               r->deadline, parse->why_not ? ": " : "",
-                               parse->why_not ? parse->why_not : "");
-    }
-    if (!dd_store_begin(app->store, true))
-        return dd_app_store_failed(app);
-    status = put_task(app, r, parse);
-    if (status == DD_EXIT_OK && !dd_store_commit(app->store))
-        status = dd_app_store_failed(app);
-    if (status != DD_EXIT_OK)
-        dd_store_rollback(app->store);
-    return status;
-}
-
 int dd_cmd_task(int argc, char **argv)
 {
     static const struct {
         const char *name;
-        enum dd_exit (*run)(struct dd_app *, const struct request *, const struct dd_facts *);
-    } verbs[] = {{"add", add}, {"done", done}, {"reopen", reopen}, {"cancel", cancel}};
+        enum dd_exit (*run)(struct dd_app *, const struct dd_task_request *,
+                            const struct dd_facts *);
+    } verbs[] = {{"add", dd_task_add}, {"done", done}, {"reopen", reopen}, {"cancel", cancel}};
     struct dd_common common = {0};
-    struct request r = {0};
+    struct dd_task_request r = {0};
     const char *words[2];
     const struct dd_option options[] = {
         {"title", .value = &r.title, .arg = "TEXT", .help = DD_N("what is to be done")},
@@ -276,14 +182,14 @@ int dd_cmd_task(int argc, char **argv)
         {"document", .value = &r.document, .arg = "ID",
          .help = DD_N("the document that shows it (see `document list`)")},
     };
-    int n = dd_options(argc, argv, usage, &common, options, DD_LEN(options), words, 2);
+    int n = dd_options(argc, argv, dd_task_usage, &common, options, DD_LEN(options), words, 2);
     if (n < 0)
         return DD_EXIT_USAGE;
     size_t verb = 0;
     while (n == 2 && verb < DD_LEN(verbs) && strcmp(verbs[verb].name, words[0]) != 0)
         verb++;
     if (n != 2 || verb == DD_LEN(verbs))
-        return dd_usage(usage);
+        return dd_usage(dd_task_usage);
     struct dd_app app;
     struct dd_facts facts;
     r.id = words[1];

@@ -10,7 +10,7 @@
 
 static const char usage[] =
     "when PHRASE [--year Y] [--on EVENT=DATE]… [--calendar C] [--json|--normal]\n"
-    "       dondoc when --batch [--year Y] [--calendar C] [--json] < PHRASES";
+    "when --batch [--year Y] [--calendar C] [--json] < PHRASES";
 
 struct given { /* --on EVENT=DATE[THH:MM]; no name: the phrase's only event */
     const char *event;
@@ -395,11 +395,14 @@ int dd_cmd_when(int argc, char **argv)
     const char *year = NULL, *calendar = NULL, *phrase = NULL;
     bool many = false;
     struct when w = {0};
-    const struct dd_option options[] = {{.name = "year", .value = &year},
-                                        {.name = "on", .values = &on},
-                                        {.name = "calendar", .value = &calendar},
-                                        {.name = "normal", .flag = &w.normal},
-                                        {.name = "batch", .flag = &many}};
+    const struct dd_option options[] = {
+        {"year", .value = &year, .arg = "Y", .help = DD_N("the year of days written without one")},
+        {"on", .values = &on, .arg = "EVENT=DAY",
+         .help = DD_N("the day of an event; `=DAY` is that of the only one")},
+        {"calendar", .value = &calendar, .arg = "C", .help = DD_N("another calendar")},
+        {"normal", .flag = &w.normal, .help = DD_N("print the normal form")},
+        {"batch", .flag = &many, .help = DD_N("read lines of PHRASE and, after a tab, a year")},
+    };
     int n = dd_options(argc, argv, usage, &common, options, DD_LEN(options), &phrase, 1);
     if (n < 0)
         return DD_EXIT_USAGE;

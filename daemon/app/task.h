@@ -1,0 +1,17 @@
+/* task.h — inside app: what `dondoc task` was asked for. */
+#ifndef DD_TASK_H
+#define DD_TASK_H
+
+#include "app/write.h"
+
+struct dd_task_request { /* its words, unchecked; NULL where not given */
+    const char *id, *title, *lead, *unit, *plan, *deadline, *year, *on, *document;
+};
+
+extern const char dd_task_usage[];
+
+/* A new task with its lead and its deadlines, and the events that they wait for. */
+enum dd_exit dd_task_add(struct dd_app *app, const struct dd_task_request *request,
+                         const struct dd_facts *facts);
+
+#endif
