@@ -21,6 +21,14 @@ esac
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 fail() { echo "quickstart: $*" >&2; exit 1; }
 
+port=${PORT:-8026}
+hook_port=$((port + 1))
+for busy in "$port" "$hook_port"; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$busy") 2>/dev/null; then
+        fail "port $busy is in use; choose two others in a row: PORT=N contrib/quickstart.sh"
+    fi
+done
+
 say "1/5 Cài những gì còn thiếu, biên dịch · install and build"
 "$root/contrib/install-deps.sh"
 cmake -S "$root" -B "$build" >/dev/null
@@ -29,13 +37,12 @@ dondoc=$build/bin/dondoc
 
 say "2/5 Cơ quan mẫu · a demo office"
 demo=${DEMO:-$(mktemp -d "${TMPDIR:-/tmp}/dondoc-demo.XXXXXX")}
-port=${PORT:-8026}
-hook_port=$((port + 1))
 "$dondoc" init "$demo" --example thuy-hung
 sed -i "s/127\.0\.0\.1:8026/127.0.0.1:$port/" "$demo/dondoc.yaml"
 printf 'whsec_%s\n' "$(head -c 32 /dev/urandom | base64 -w0)" >"$demo/webhook.secret"
 chmod 600 "$demo/webhook.secret"
 cat >>"$demo/dondoc.yaml" <<YAML
+public_url: http://127.0.0.1:$port
 webhooks:
   - {name: demo, url: "http://127.0.0.1:$hook_port/", secret_file: webhook.secret, allow_private: true}
 YAML
