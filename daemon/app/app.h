@@ -128,6 +128,9 @@ enum dd_exit dd_usage(const char *usage);
  * it comes), cut with "…", filled up with spaces unless it is the last of its line. */
 void dd_app_cell(const char *text, size_t columns, bool last);
 
+/* The state of a message in words. */
+const char *dd_delivery_word(enum dd_delivery_state state);
+
 /* ---- commands: argv[0] is the command's name; the exit status is returned --------------- */
 
 int dd_cmd_init(int argc, char **argv);
@@ -147,6 +150,8 @@ int dd_cmd_rows(int argc, char **argv); /* unit, person, document … add|list *
 int dd_cmd_feed(int argc, char **argv);
 int dd_cmd_token(int argc, char **argv);
 int dd_cmd_outbox(int argc, char **argv);
+int dd_cmd_pause(int argc, char **argv);
+int dd_cmd_resume(int argc, char **argv);
 int dd_cmd_status(int argc, char **argv);
 int dd_cmd_doctor(int argc, char **argv);
 int dd_cmd_live(int argc, char **argv);

@@ -1,76 +1,10 @@
-/* outbox, status: how messages and the service stand. */
+/* status: how the service stands. */
 #include "app/app.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "wire/words.h"
-
-static const char *delivery_word(enum dd_delivery_state state)
-{
-    static const char *const words[DD_N_DELIVERY_STATES] = {
-        [DD_DELIVERY_PENDING] = DD_N("to be sent"),
-        [DD_DELIVERY_SENDING] = DD_N("being sent"),
-        [DD_DELIVERY_SENT] = DD_N("sent"),
-        [DD_DELIVERY_RETRY] = DD_N("will be tried again"),
-        [DD_DELIVERY_DEAD] = DD_N("could not be delivered"),
-        [DD_DELIVERY_HELD] = DD_N("held back"),
-        [DD_DELIVERY_SUPERSEDED] = DD_N("replaced by a later one"),
-        [DD_DELIVERY_CANCELLED] = DD_N("cancelled"),
-        [DD_DELIVERY_BOUNCED] = DD_N("came back"),
-    };
-    return _(words[state]);
-}
-
-/* ---- outbox ----------------------------------------------------------------------------- */
-
-static void print_delivery(const struct dd_app *app, const struct dd_delivery *row, bool json)
-{
-    char at[DD_INSTANT_SIZE];
-    if (json) {
-        dd_instant_format(app->zone, row->created_at, at);
-        dd_app_print_json(json_pack("{s:I, s:s, s:s, s:s, s:o, s:s, s:i, s:o}", "id",
-                                    (json_int_t)row->id, "created_at", at, "channel", row->channel,
-                                    "to", row->address, "subject", dd_json_text(row->subject),
-                                    "state", dd_delivery_state_name(row->state), "attempts",
-                                    row->attempts, "last_answer", dd_json_text(row->last_answer)));
-        return;
-    }
-    printf("%5lld  ", (long long)row->id);
-    dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, row->created_at), 21, false);
-    dd_app_cell(delivery_word(row->state), 22, false);
-    dd_app_cell(row->address, 30, false);
-    dd_app_cell(row->subject, 0, true);
-    if (row->last_answer && row->state != DD_DELIVERY_SENT) {
-        printf("       ");
-        dd_app_cell(row->last_answer, 0, true);
-    }
-}
-
-int dd_cmd_outbox(int argc, char **argv)
-{
-    struct dd_common common = {0};
-    if (dd_options(argc, argv, "outbox", &common, NULL, 0, NULL, 0) < 0)
-        return DD_EXIT_USAGE;
-    struct dd_app app;
-    enum dd_exit status = dd_app_open(&app, &common, DD_APP_READ);
-    if (status != DD_EXIT_OK)
-        return status;
-    struct dd_delivery *v;
-    size_t n;
-    if (!dd_store_deliveries(app.store, app.arena, -1, 200, &v, &n)) {
-        status = dd_app_store_failed(&app);
-    } else {
-        for (size_t i = 0; i < n; i++)
-            print_delivery(&app, &v[i], common.json);
-        if (n == 0)
-            fprintf(stderr, "%s\n", _("there is no message yet"));
-    }
-    dd_app_close(&app);
-    return status;
-}
-
-/* ---- status -------------------------------------------------------------------------------- */
 
 struct standing {
     struct dd_meta meta;
@@ -79,7 +13,7 @@ struct standing {
 
 static void print_json(const struct dd_app *app, const struct standing *s)
 {
-    char at[DD_INSTANT_SIZE];
+    char at[DD_INSTANT_SIZE], since[DD_INSTANT_SIZE];
     json_t *by_state = json_object(), *by_delivery = json_object();
     for (int i = 0; i < DD_N_STATES; i++)
         if (s->states[i])
@@ -92,10 +26,14 @@ static void print_json(const struct dd_app *app, const struct standing *s)
     const char *until = s->meta.evaluated_until.set
                             ? dd_instant_format(app->zone, s->meta.evaluated_until.at, at)
                             : NULL;
-    dd_app_print_json(json_pack("{s:s, s:s, s:o, s:b, s:o, s:o}", "office", app->config->office,
-                                "mode", app->config->live ? "live" : "rehearsal", "evaluated_until",
-                                dd_json_text(until), "virtual_clock", s->meta.clock_virtual,
-                                "obligations", by_state, "deliveries", by_delivery));
+    const char *paused = s->meta.paused_since.set
+                             ? dd_instant_format(app->zone, s->meta.paused_since.at, since)
+                             : NULL;
+    dd_app_print_json(
+        json_pack("{s:s, s:s, s:o, s:o, s:b, s:o, s:o}", "office", app->config->office, "mode",
+                  app->config->live ? "live" : "rehearsal", "evaluated_until", dd_json_text(until),
+                  "paused_since", dd_json_text(paused), "virtual_clock", s->meta.clock_virtual,
+                  "obligations", by_state, "deliveries", by_delivery));
 }
 
 static void print_count(int64_t n, const char *word)
@@ -111,6 +49,9 @@ static void print_people(const struct dd_app *app, const struct standing *s)
                              : _("rehearsal: mail goes to the tracking office only"));
     if (s->meta.clock_virtual)
         printf("%s: %s\n", _("clock"), _("virtual (--clock)"));
+    if (s->meta.paused_since.set)
+        printf("%s: %s\n", _("paused since"),
+               dd_word_instant(app->arena, dd_gettext, app->zone, s->meta.paused_since.at));
     printf("%s: %s\n", _("evaluated until"),
            s->meta.evaluated_until.set
                ? dd_word_instant(app->arena, dd_gettext, app->zone, s->meta.evaluated_until.at)
@@ -120,7 +61,7 @@ static void print_people(const struct dd_app *app, const struct standing *s)
         print_count(s->states[i], dd_word_state(dd_gettext, (enum dd_state)i));
     printf("%s:\n", _("messages"));
     for (int i = 0; i < DD_N_DELIVERY_STATES; i++)
-        print_count(s->deliveries[i], delivery_word((enum dd_delivery_state)i));
+        print_count(s->deliveries[i], dd_delivery_word((enum dd_delivery_state)i));
 }
 
 int dd_cmd_status(int argc, char **argv)

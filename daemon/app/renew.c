@@ -17,12 +17,11 @@ static bool renewed_at(const struct dd_outgoing *o, const struct dd_delivery *ro
     struct dd_instant from;
     if (row->uncertain || !dd_streq(row->channel, "email") || !dd_streq(row->about, "notices"))
         return false;
-    if (row->attempts == 0)
-        from.s = row->created_at.s + 1;
-    else if (row->first_refused.set)
-        from.s = row->first_refused.at.s + REFUSED_S;
-    else
+    from.s = row->created_at.s + 1; /* once a slot: the one it was made in is past */
+    if (row->attempts && !row->first_refused.set)
         return false;
+    if (row->attempts && row->first_refused.at.s + REFUSED_S > from.s)
+        from.s = row->first_refused.at.s + REFUSED_S;
     return dd_next_slot(app->calendar, app->zone, &app->config->sending, DD_ROLE_HANDLER, false,
                         from, out);
 }

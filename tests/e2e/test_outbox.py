@@ -121,8 +121,53 @@ def breaker(t):
         sorted([address(office, "theo-doi"), address(office, "quan-tri")]))
     status, _, body = office.get("/readyz")
     t.check("readyz fails and says why", status == 503 and b"outbox" in body, (status, body))
+    return office, mails, daemon
+
+
+def decisions(t, office, mails, daemon):
+    """`outbox` on what the breaker holds."""
+    held = [row for row in office.lines("outbox", "--json") if row["reason"] == "breaker"]
+    t.check("outbox lists them with their reason", held and all(
+        row["state"] == "held" for row in held))
+    t.equal("a number that is none: 1", office.run("outbox", "cancel", "99999").returncode, 1)
+    t.equal("a word that is none: 2", office.run("outbox", "explode").returncode, 2)
+    t.equal("what was sent cannot be cancelled: 1", office.run(
+        "outbox", "cancel", office.sql("SELECT id FROM delivery WHERE state = 'sent'")[0][0]
+    ).returncode, 1)
+    seen = len(mails.accepted)
+    office.do("outbox", "cancel", held[0]["id"])
+    office.do("outbox", "release")
+    at(office, "released: the rest is sent", lambda: len(mails.accepted) - seen == len(held) - 1,
+       daemon)
+    t.equal("cancelled: its notices were decided against", office.sql(
+        "SELECT DISTINCT state, reason FROM notice WHERE delivery = ?", held[0]["id"]),
+        [("skipped", "by_hand")])
+    at(office, "and the service is ready again", lambda: office.get("/readyz")[0] == 200, daemon)
     daemon.stop()
-    return office, mails
+
+
+def preview(t):
+    """What `outbox preview` says is what goes."""
+    mails = support.MailSink(t)
+    office = new_office(t, "preview", mails)
+    daemon = support.Daemon(office, clock="2026-02-06T15:00:00+07:00")
+    at(office, "Friday's letters are out", lambda: settled(office), daemon)
+    daemon.stop()
+    before, seen = office.dump(), len(mails.accepted)
+    told = office.lines("outbox", "preview", "--json")
+    t.check("preview: something goes on Monday", told and all(
+        row["at"] >= "2026-02-06T15:00:01" for row in told), told)
+    t.check("for people too, and nothing is written", office.do("outbox", "preview")
+            and office.dump() == before)
+    for slot in sorted({row["at"] for row in told}):
+        daemon = support.Daemon(office, clock=slot)
+        at(office, f"{slot}: sent", lambda: settled(office), daemon)
+        daemon.stop()
+    t.equal("and just that goes, to just those", sorted(
+        m.recipients[0] for m in mails.accepted[seen:]), sorted(row["to"] for row in told))
+    t.equal("with just those notices", sorted(office.sql(
+        "SELECT obligation, step FROM notice WHERE told_at > '2026-02-06T08:00:00Z'")),
+        sorted((n["obligation"], n["step"]) for row in told for n in row["notices"]))
 
 
 def paused(t):
@@ -134,15 +179,17 @@ def paused(t):
     at(office, "Friday's letters are out", lambda: settled(office), daemon)
     daemon.stop()
     seen = len(mails.accepted)
-    office.sql("UPDATE meta SET paused_since = '2026-02-06T02:00:00Z'")
+    office.do("pause")
+    t.equal("twice is no fault", office.run("pause").returncode, 0)
     daemon = support.Daemon(office, clock="2026-02-09T07:59:58+07:00,x1")
     at(office, "the slot passes", lambda: office.sql(
         "SELECT 1 FROM meta WHERE evaluated_until >= '2026-02-09T01:00:00Z'"), daemon)
     time.sleep(0.5)
     t.equal("paused: nothing is planned or sent", (len(mails.accepted), states(
         office, "state NOT IN ('sent', 'held')")), (seen, {}))
-    office.sql("UPDATE meta SET paused_since = NULL")
+    t.check("status says so", office.lines("status", "--json")[0]["paused_since"])
     daemon.stop()
+    office.do("resume")
     daemon = support.Daemon(office, clock="2026-02-09T13:59:58+07:00,x1")
     at(office, "resumed: what was missed goes out in the next slot",
        lambda: len(mails.accepted) > seen and settled(office), daemon)
@@ -163,6 +210,9 @@ def recomposed(t):
     for clock in ("2026-02-06T14:00:00", "2026-02-09T08:00:00", "2026-02-10T14:00:00"):
         daemon = support.Daemon(office, clock=f"{clock}+07:00")
         at(office, f"{clock}: tried", lambda: settled(office), daemon)
+        before = len(mails.seen)
+        time.sleep(0.4)
+        t.equal(f"{clock}: once", len(mails.seen), before)
         daemon.stop()
     closed.clear()
     daemon = support.Daemon(office, clock="2026-02-11T08:00:00+07:00")
@@ -183,7 +233,8 @@ def recomposed(t):
 
 def scenario(t):
     dead_letters(t)
-    breaker(t)
+    decisions(t, *breaker(t))
+    preview(t)
     paused(t)
     recomposed(t)
 

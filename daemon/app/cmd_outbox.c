@@ -1,0 +1,376 @@
+/* outbox: messages and their state; what goes next; and decisions about them.
+ * pause, resume: the whole service. */
+#include "app/tick.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wire/words.h"
+
+#define LISTED ((size_t)200)
+#define IDS_MAX 64
+#define RETRY_S ((int64_t)7 * 86400) /* how far back `outbox retry` looks by itself */
+
+static const char usage[] =
+    "outbox\noutbox preview [--to DAY]\noutbox release|retry|cancel [ID ...]";
+
+const char *dd_delivery_word(enum dd_delivery_state state)
+{
+    static const char *const words[DD_N_DELIVERY_STATES] = {
+        [DD_DELIVERY_PENDING] = DD_N("to be sent"),
+        [DD_DELIVERY_SENDING] = DD_N("being sent"),
+        [DD_DELIVERY_SENT] = DD_N("sent"),
+        [DD_DELIVERY_RETRY] = DD_N("will be tried again"),
+        [DD_DELIVERY_DEAD] = DD_N("could not be delivered"),
+        [DD_DELIVERY_HELD] = DD_N("held back"),
+        [DD_DELIVERY_SUPERSEDED] = DD_N("replaced by a later one"),
+        [DD_DELIVERY_CANCELLED] = DD_N("cancelled"),
+        [DD_DELIVERY_BOUNCED] = DD_N("came back"),
+    };
+    return _(words[state]);
+}
+
+/* Why it is held, in words; NULL where there is nothing to add. */
+static const char *reason_word(const char *reason)
+{
+    static const struct {
+        const char *reason, *word;
+    } words[] = {
+        {"breaker", DD_N("too many at once: `dondoc outbox release` or `cancel`")},
+        {"rehearsal", DD_N("rehearsal")},
+        {"call", DD_N("to be told by telephone or on paper")},
+        {"gone", DD_N("the receiver said that it is gone (410)")},
+    };
+    for (size_t i = 0; i < DD_LEN(words); i++)
+        if (dd_streq(reason, words[i].reason))
+            return _(words[i].word);
+    return NULL;
+}
+
+/* ---- the list ------------------------------------------------------------------------- */
+
+static void print_delivery(const struct dd_app *app, const struct dd_delivery *row, bool json)
+{
+    char at[DD_INSTANT_SIZE];
+    if (json) {
+        dd_instant_format(app->zone, row->created_at, at);
+        dd_app_print_json(json_pack(
+            "{s:I, s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:i, s:o}", "id", (json_int_t)row->id,
+            "created_at", at, "channel", row->channel, "to", row->address ? row->address : "",
+            "subject", dd_json_text(row->subject), "state", dd_delivery_state_name(row->state),
+            "reason", dd_json_text(row->reason), "about", row->about, "attempts", row->attempts,
+            "last_answer", dd_json_text(row->last_answer)));
+        return;
+    }
+    const char *why = row->state == DD_DELIVERY_HELD ? reason_word(row->reason) : NULL;
+    if (!why && row->state != DD_DELIVERY_SENT)
+        why = row->last_answer;
+    printf("%5lld  ", (long long)row->id);
+    dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, row->created_at), 21, false);
+    dd_app_cell(dd_delivery_word(row->state), 22, false);
+    dd_app_cell(row->address, 30, false);
+    dd_app_cell(row->subject, 0, true);
+    if (why) {
+        printf("       ");
+        dd_app_cell(why, 0, true);
+    }
+}
+
+static enum dd_exit list(struct dd_app *app, bool json)
+{
+    struct dd_delivery *v;
+    size_t n;
+    if (!dd_store_deliveries(app->store, app->arena, -1, LISTED, &v, &n))
+        return dd_app_store_failed(app);
+    for (size_t i = 0; i < n; i++)
+        print_delivery(app, &v[i], json);
+    if (n == 0)
+        fprintf(stderr, "%s\n", _("there is no message yet"));
+    return DD_EXIT_OK;
+}
+
+/* ---- what goes next: the core runs ahead of the live state ------------------------------ */
+
+static int by_slot(const void *a, const void *b)
+{
+    const struct dd_notice *x = a, *y = b;
+    return x->at.s != y->at.s ? (x->at.s < y->at.s ? -1 : 1) : (x > y) - (x < y);
+}
+
+static json_t *notice_json(const struct dd_notice *notice)
+{
+    return json_pack("{s:s, s:s, s:s, s:s}", "obligation", notice->obligation, "step", notice->step,
+                     "role", dd_role_name(notice->role), "state",
+                     dd_state_name(notice->obligation_state));
+}
+
+static void print_message(const struct dd_app *app, const struct dd_simulation *s,
+                          const struct dd_digest *digest, bool json)
+{
+    char at[DD_INSTANT_SIZE];
+    struct dd_instant slot = digest->notices[0]->at;
+    if (json) {
+        json_t *notices = json_array();
+        for (size_t i = 0; i < digest->n; i++)
+            json_array_append_new(notices, notice_json(digest->notices[i]));
+        dd_app_print_json(json_pack("{s:s, s:s, s:s, s:o, s:o}", "at",
+                                    dd_instant_format(app->zone, slot, at), "channel",
+                                    digest->channel, "to", digest->address, "person",
+                                    dd_json_text(digest->person), "notices", notices));
+        return;
+    }
+    dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, slot), 21, false);
+    dd_app_cell(digest->channel, 12, false);
+    dd_app_cell(digest->address, 0, true);
+    for (size_t i = 0; i < digest->n; i++) {
+        const struct dd_notice *notice = digest->notices[i];
+        const struct dd_obligation *row =
+            dd_obligation_find(s->obligations, s->n_obligations, notice->obligation);
+        printf("       ");
+        dd_app_cell(dd_word_step(app->arena, dd_gettext, notice), 44, false);
+        dd_app_cell(row && row->title ? row->title : notice->obligation, 0, true);
+    }
+}
+
+static void print_slots(struct dd_app *app, struct dd_simulation *s, bool json)
+{
+    for (size_t i = 0; i < s->notices.n; i++) /* simulated as told; to be sent in truth */
+        if (s->notices.v[i].state == DD_NOTICE_TOLD)
+            s->notices.v[i].state = DD_NOTICE_PLANNED;
+    if (s->notices.n)
+        qsort(s->notices.v, s->notices.n, sizeof(*s->notices.v), by_slot);
+    for (size_t first = 0, end; first < s->notices.n; first = end) {
+        const struct dd_digest *digests;
+        for (end = first; end < s->notices.n && s->notices.v[end].at.s == s->notices.v[first].at.s;)
+            end++;
+        size_t n = dd_digests(app->arena, s->notices.v + first, end - first, &digests);
+        for (size_t i = 0; i < n; i++)
+            print_message(app, s, &digests[i], json);
+    }
+}
+
+static enum dd_exit preview(struct dd_app *app, const char *to, bool json)
+{
+    struct dd_simulation s = {.arena = app->arena};
+    struct dd_facts facts;
+    struct dd_meta meta;
+    struct dd_day last = dd_app_today(app);
+    struct dd_delivery *held;
+    size_t n;
+    if (!dd_store_meta(app->store, app->arena, &meta) || !dd_simulation_load(app, &facts, &s) ||
+        !dd_store_deliveries(app->store, app->arena, DD_DELIVERY_HELD, LISTED, &held, &n))
+        return dd_app_store_failed(app);
+    if (to ? !dd_day_parse(to, &last) : !dd_calendar_add(app->calendar, last, 1, &last))
+        return dd_app_fail(DD_EXIT_FAULTS, _("there is no day `%s` (YYYY-MM-DD)"), to ? to : "");
+    struct dd_instant now = dd_clock_now(&app->clock);
+    s.in.now = now.s > s.in.now.s ? now : s.in.now;
+    dd_simulate(&s, (struct dd_instant){dd_zone_instant(app->zone, last, 86400).s - 1});
+    print_slots(app, &s, json);
+    if (json)
+        return DD_EXIT_OK;
+    if (s.notices.n == 0)
+        puts(_("nothing is planned until then"));
+    if (meta.paused_since.set)
+        puts(_("paused: none of this goes before `dondoc resume`"));
+    if (!app->config->live)
+        puts(_("rehearsal: mail goes to the tracking office only"));
+    if (n)
+        printf("\n%s\n", _("held back:"));
+    for (size_t i = 0; i < n; i++)
+        print_delivery(app, &held[i], false);
+    return DD_EXIT_OK;
+}
+
+/* ---- decisions --------------------------------------------------------------------------- */
+
+enum verb { RELEASE, RETRY, CANCEL };
+
+static enum dd_delivery_state target(enum verb verb)
+{
+    static const enum dd_delivery_state targets[] = {
+        [RELEASE] = DD_DELIVERY_PENDING,
+        [RETRY] = DD_DELIVERY_RETRY,
+        [CANCEL] = DD_DELIVERY_CANCELLED,
+    };
+    return targets[verb];
+}
+
+/* May it be decided so; `named`: by its number, not with all others. */
+static bool may(const struct dd_app *app, enum verb verb, const struct dd_delivery *row, bool named)
+{
+    bool braked = row->state == DD_DELIVERY_HELD && dd_streq(row->reason, "breaker");
+    bool failed = row->state == DD_DELIVERY_DEAD || row->state == DD_DELIVERY_BOUNCED;
+    bool gone = dd_streq(row->reason, "gone");
+    switch (verb) {
+    case RELEASE:
+        return braked || (named && row->state == DD_DELIVERY_HELD && gone);
+    case RETRY: /* what had no bytes cannot be repeated */
+        if (row->state == DD_DELIVERY_RETRY || (named && failed))
+            return row->state == DD_DELIVERY_RETRY || row->n_body;
+        return failed && !gone && row->attempts > 0 &&
+               row->created_at.s > dd_clock_now(&app->clock).s - RETRY_S;
+    case CANCEL:
+        return braked ||
+               (named && (row->state == DD_DELIVERY_HELD || failed ||
+                          row->state == DD_DELIVERY_PENDING || row->state == DD_DELIVERY_RETRY));
+    }
+    return false;
+}
+
+static bool decide(struct dd_app *app, enum verb verb, const struct dd_delivery *row, size_t *n)
+{
+    bool found;
+    if (!dd_store_decide(app->store, row->id, row->state, target(verb),
+                         verb == CANCEL ? "by_hand" : NULL, NULL, &found))
+        return false;
+    *n += found;
+    return true;
+}
+
+static bool decide_all(struct dd_app *app, enum verb verb, size_t *n)
+{
+    static const enum dd_delivery_state from[] = {DD_DELIVERY_HELD, DD_DELIVERY_DEAD,
+                                                  DD_DELIVERY_BOUNCED, DD_DELIVERY_RETRY};
+    for (size_t s = 0; s < DD_LEN(from); s++) {
+        struct dd_delivery *v;
+        size_t count;
+        if (!dd_store_deliveries(app->store, app->arena, (int)from[s], SIZE_MAX / 2, &v, &count))
+            return false;
+        while (count-- > 0) /* in the order they were made */
+            if (may(app, verb, &v[count], false) && !decide(app, verb, &v[count], n))
+                return false;
+    }
+    return true;
+}
+
+/* Who was gone is there again: everything for it goes, or it would stay closed. */
+static bool reopen(struct dd_app *app, const char *channel, size_t *n)
+{
+    static const enum dd_delivery_state from[] = {DD_DELIVERY_HELD, DD_DELIVERY_DEAD};
+    for (size_t s = 0; s < DD_LEN(from); s++) {
+        struct dd_delivery *v;
+        size_t count;
+        if (!dd_store_deliveries(app->store, app->arena, (int)from[s], SIZE_MAX / 2, &v, &count))
+            return false;
+        while (count-- > 0)
+            if (dd_streq(v[count].reason, "gone") && strcmp(v[count].channel, channel) == 0 &&
+                !decide(app, RETRY, &v[count], n))
+                return false;
+    }
+    return true;
+}
+
+static enum dd_exit decide_named(struct dd_app *app, enum verb verb, const char *word, size_t *n)
+{
+    struct dd_delivery row;
+    char *end;
+    long long id = strtoll(word, &end, 10);
+    if (id < 1 || *end || !dd_store_delivery(app->store, app->arena, id, &row))
+        return dd_app_fail(DD_EXIT_FAULTS, _("there is no message `%s`"), word);
+    if (!may(app, verb, &row, true)) {
+        const char *why = reason_word(row.reason);
+        return dd_app_fail(DD_EXIT_FAULTS, _("message %s cannot be treated so: %s"), word,
+                           why ? why : dd_delivery_word(row.state));
+    }
+    bool ok = verb != CANCEL && dd_streq(row.reason, "gone") ? reopen(app, row.channel, n)
+                                                             : decide(app, verb, &row, n);
+    return ok ? DD_EXIT_OK : dd_app_store_failed(app);
+}
+
+static enum dd_exit change(struct dd_app *app, enum verb verb, const char *const *ids, int n_ids)
+{
+    enum dd_exit status = DD_EXIT_OK;
+    size_t n = 0;
+    if (!dd_store_begin(app->store, true))
+        return dd_app_store_failed(app);
+    if (n_ids == 0 && !decide_all(app, verb, &n))
+        status = dd_app_store_failed(app);
+    for (int i = 0; i < n_ids && status == DD_EXIT_OK; i++)
+        status = decide_named(app, verb, ids[i], &n);
+    if (status == DD_EXIT_OK && !dd_store_commit(app->store))
+        status = dd_app_store_failed(app);
+    dd_store_rollback(app->store);
+    if (status == DD_EXIT_OK && verb == RELEASE)
+        printf(_("%zu messages released\n"), n);
+    else if (status == DD_EXIT_OK && verb == RETRY)
+        printf(_("%zu messages will be tried again now\n"), n);
+    else if (status == DD_EXIT_OK)
+        printf(_("%zu messages cancelled\n"), n);
+    return status;
+}
+
+int dd_cmd_outbox(int argc, char **argv)
+{
+    static const char *const verbs[] = {
+        [RELEASE] = "release", [RETRY] = "retry", [CANCEL] = "cancel"};
+    struct dd_common common = {0};
+    const char *words[1 + IDS_MAX], *to = NULL;
+    const struct dd_option options[] = {{.name = "to",
+                                         .value = &to,
+                                         .arg = "DAY",
+                                         .help = DD_N("preview: until then; default the next "
+                                                      "working day")}};
+    int n = dd_options(argc, argv, usage, &common, options, DD_LEN(options), words, 1 + IDS_MAX);
+    size_t verb = 0;
+    if (n < 0)
+        return DD_EXIT_USAGE;
+    bool ahead = n == 1 && strcmp(words[0], "preview") == 0;
+    while (n > 0 && verb < DD_LEN(verbs) && strcmp(words[0], verbs[verb]) != 0)
+        verb++;
+    if ((to && !ahead) || (n > 0 && !ahead && verb == DD_LEN(verbs)))
+        return (int)dd_usage(usage);
+    struct dd_app app;
+    int flags = ahead ? DD_APP_READ | DD_APP_RULES : n ? DD_APP_WRITE : DD_APP_READ;
+    enum dd_exit status = dd_app_open(&app, &common, flags);
+    if (status != DD_EXIT_OK)
+        return (int)status;
+    status = ahead ? preview(&app, to, common.json)
+             : n   ? change(&app, (enum verb)verb, words + 1, n - 1)
+                   : list(&app, common.json);
+    dd_app_close(&app);
+    return (int)status;
+}
+
+/* ---- pause, resume ------------------------------------------------------------------------- */
+
+static enum dd_exit set_paused(struct dd_app *app, bool pause)
+{
+    struct dd_meta meta;
+    struct dd_opt_instant since = {pause, dd_clock_now(&app->clock)};
+    if (!dd_store_begin(app->store, true) || !dd_store_meta(app->store, app->arena, &meta))
+        return dd_app_store_failed(app);
+    if (meta.paused_since.set == pause) {
+        puts(pause ? _("paused already") : _("not paused"));
+        return DD_EXIT_OK;
+    }
+    if (!dd_store_set_paused(app->store, since) || !dd_store_commit(app->store))
+        return dd_app_store_failed(app);
+    puts(pause ? _("paused: nothing is planned or sent until `dondoc resume`")
+               : _("resumed: what was missed goes out in the next slot, one message a person"));
+    return DD_EXIT_OK;
+}
+
+static int pause_or_resume(int argc, char **argv, bool pause)
+{
+    struct dd_common common = {0};
+    if (dd_options(argc, argv, pause ? "pause" : "resume", &common, NULL, 0, NULL, 0) < 0)
+        return DD_EXIT_USAGE;
+    struct dd_app app;
+    enum dd_exit status = dd_app_open(&app, &common, DD_APP_WRITE);
+    if (status != DD_EXIT_OK)
+        return (int)status;
+    status = set_paused(&app, pause);
+    dd_app_close(&app);
+    return (int)status;
+}
+
+int dd_cmd_pause(int argc, char **argv)
+{
+    return pause_or_resume(argc, argv, true);
+}
+
+int dd_cmd_resume(int argc, char **argv)
+{
+    return pause_or_resume(argc, argv, false);
+}
