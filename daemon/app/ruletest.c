@@ -169,8 +169,8 @@ static void compare_notices(struct test *t, const struct dd_obligation *row,
         if (expected->items[i]->kind == DD_SCALAR)
             dd_push(t->arena, &want, dd_squeeze(t->arena, expected->items[i]->text));
     bool same = got.n == want.n;
-    for (size_t i = 0; i < want.n; i++)
-        same = same && contains(&got, want.v[i]);
+    for (size_t i = 0; i < want.n && same; i++)
+        same = contains(&got, want.v[i]) && contains(&want, got.v[i]);
     if (same)
         return;
     differs(t, row->id, expected->pos);
