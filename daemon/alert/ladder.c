@@ -16,6 +16,8 @@ struct below { /* the rung below: the handler, at first */
 static struct below below_of(const struct plan *p, const struct dd_notice *notice)
 {
     struct below below = {0};
+    if (told_dropped(p, notice))
+        return (struct below){true, notice->at, 0}; /* nobody waits for it */
     below.told = told_at(p, notice, &below.at);
     if (below.told && (!dd_calendar_count(p->in->calendar, plan_day(p, notice->slot),
                                           plan_day(p, below.at), &below.late) ||

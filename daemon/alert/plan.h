@@ -104,6 +104,8 @@ const struct dd_notice *told_find(const struct plan *p, const struct step *step)
  * the same message); false while it is on its way, or if it was never meant to
  * go. Calls and papers count once they are on the tracking office's list. */
 bool told_at(const struct plan *p, const struct dd_notice *notice, struct dd_instant *out);
+/* It was decided against, by a rule or by hand, and nothing went in its place. */
+bool told_dropped(const struct plan *p, const struct dd_notice *notice);
 /* It speaks of the due day that holds now, be it by a change and its undoing. */
 bool told_this_due(const struct plan *p, const struct dd_notice *notice);
 /* Steps that a later one has overtaken: after it they are not sent any more. */

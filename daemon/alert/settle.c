@@ -158,18 +158,32 @@ static bool same_person(const struct dd_notice *a, const struct dd_notice *b)
                                   : strcmp(a->address, b->address) == 0;
 }
 
-/* Several roles of one person: only the highest is told. */
+/* The same step, in another role of the same person. */
+static bool repeats(const struct dd_notice *a, const struct dd_notice *b)
+{
+    return a->role != b->role && a->cycle == b->cycle && a->epoch == b->epoch &&
+           strcmp(a->step, b->step) == 0 && same_person(a, b);
+}
+
+/* Several roles of one person: only the highest is told, and what has been said
+ * in an earlier slot is not said again. */
 static void tell_once(struct plan *p, size_t first)
 {
     for (size_t i = first; i < p->notices.n; i++) {
         struct dd_notice *low = &p->notices.v[i];
-        for (size_t k = first; k < p->notices.n && low->state == DD_NOTICE_PLANNED; k++) {
+        bool once = low->state != DD_NOTICE_PLANNED;
+        for (size_t k = first; k < p->notices.n && !once; k++) {
             const struct dd_notice *high = &p->notices.v[k];
-            if (high->state == DD_NOTICE_PLANNED && high->role > low->role &&
-                same_person(low, high)) {
-                low->state = DD_NOTICE_SKIPPED;
-                low->reason = "same_person";
-            }
+            once = high->state == DD_NOTICE_PLANNED && high->role > low->role &&
+                   same_person(low, high);
+        }
+        for (size_t k = 0; k < p->n_history && !once; k++)
+            once = (p->history[k].state == DD_NOTICE_PLANNED ||
+                    p->history[k].state == DD_NOTICE_TOLD) &&
+                   repeats(low, &p->history[k]);
+        if (once && low->state == DD_NOTICE_PLANNED) {
+            low->state = DD_NOTICE_SKIPPED;
+            low->reason = "same_person";
         }
     }
 }

@@ -38,10 +38,20 @@ static bool taken_back(const struct plan *p, size_t i)
     return false;
 }
 
+/* It was overtaken before it left (by the outbox): of another day or cycle, it is
+ * as if it had never been planned. */
+static bool never_left(const struct plan *p, const struct dd_notice *h)
+{
+    return (h->cycle != p->ob->cycle || h->epoch != p->ob->epoch) &&
+           (dd_streq(h->reason, "moved_before_sent") || dd_streq(h->reason, "settled_before_sent"));
+}
+
 static bool is_within(const struct plan *p, const struct step *step, size_t i)
 {
     const struct dd_notice *h = &p->history[i];
     bool cycle = h->cycle == p->ob->cycle;
+    if (never_left(p, h))
+        return false;
     switch (step->scope) {
     case SCOPE_DUE:
         return told_this_due(p, h);
@@ -73,29 +83,38 @@ static bool is_call(const struct dd_notice *notice)
     return strcmp(notice->channel, "phone") == 0 || strcmp(notice->channel, "paper") == 0;
 }
 
-/* The one that was sent when `notice` gave way to it. */
+static bool gave_way(const struct dd_notice *notice)
+{
+    return dd_streq(notice->reason, "same_slot") || dd_streq(notice->reason, "collapsed") ||
+           dd_streq(notice->reason, "same_person");
+}
+
+/* The one that was sent in its place, then or (where both were composed anew)
+ * later. */
 static const struct dd_notice *sent_for(const struct plan *p, const struct dd_notice *notice)
 {
-    for (size_t i = 0; i < p->n_history; i++) {
+    const struct dd_notice *first = NULL;
+    for (size_t i = 0; i < p->n_history && gave_way(notice); i++) {
         const struct dd_notice *h = &p->history[i];
-        if (h->state != DD_NOTICE_SKIPPED && h->at.s == notice->at.s && h->cycle == notice->cycle &&
-            (h->role == notice->role || (h->person && dd_streq(h->person, notice->person))))
-            return h;
+        bool same = h->role == notice->role || (h->person && dd_streq(h->person, notice->person));
+        if (same && h->state != DD_NOTICE_SKIPPED && h->cycle == notice->cycle &&
+            h->at.s >= notice->at.s && (!first || h->at.s < first->at.s))
+            first = h;
     }
-    return NULL;
+    return first;
+}
+
+bool told_dropped(const struct plan *p, const struct dd_notice *notice)
+{
+    return notice->state == DD_NOTICE_SKIPPED && !sent_for(p, notice);
 }
 
 bool told_at(const struct plan *p, const struct dd_notice *notice, struct dd_instant *out)
 {
-    if (notice->state == DD_NOTICE_SKIPPED) {
-        *out = notice->at;
-        if (dd_streq(notice->reason, "before_first_seen") ||
-            dd_streq(notice->reason, "rule_edited"))
-            return false;
+    if (notice->state == DD_NOTICE_SKIPPED)
         notice = sent_for(p, notice);
-        if (!notice)
-            return true;
-    }
+    if (!notice)
+        return false;
     *out = notice->told_at.set ? notice->told_at.at : notice->at;
     /* FAILED is known at once, or after the last attempt */
     return notice->told_at.set || notice->state == DD_NOTICE_FAILED || is_call(notice);

@@ -176,6 +176,81 @@ static void gave_way(void **state)
     world_free(w);
 }
 
+static struct dd_notice *said(struct world *w, const char *step)
+{
+    for (size_t i = 0; i < w->history.n; i++)
+        if (strcmp(w->history.v[i].step, step) == 0)
+            return &w->history.v[i];
+    fail_msg("no %s", step);
+    return NULL;
+}
+
+static void decided_against(struct world *w, const char *step, const char *reason)
+{
+    struct dd_notice *notice = said(w, step);
+    notice->state = DD_NOTICE_SKIPPED;
+    notice->reason = reason;
+    notice->told_at.set = false;
+}
+
+/* What the outbox dropped before it left was told to nobody; a rung that the
+ * operator cancelled does not keep down those above. */
+static void dropped_on_the_way(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PACK, GUIDANCE(", day: 2026-03-02"), "2026-03-16 12:00");
+    timeline_run(w, "2026-03-16 15:00");
+    decided_against(w, "assigned", "by_hand");
+    timeline_run(w, "2026-03-17 15:00");
+    assert_timeline(w, ID, ""); /* nobody above before the handler */
+    timeline_run(w, "2026-03-18 15:00");
+    assert_timeline(w, ID, "2026-03-18 08:00 overdue:1\n");
+    timeline_run(w, "2026-03-19 15:00");
+    decided_against(w, "escalate:unit_head", "by_hand");
+    timeline_run(w, "2026-03-25 23:59");
+    assert_timeline(w, ID,
+                    "2026-03-18 08:00 overdue:1\n"
+                    "2026-03-20 08:00 overdue:2\n"
+                    "2026-03-24 08:00 overdue:3\n"
+                    "2026-03-25 08:00 escalate:vice_chair\n");
+    world_free(w);
+}
+
+/* A reminder that a change of the day overtook before it left is made up for
+ * where the change is undone. */
+static void overtaken_on_the_way(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PACK, GUIDANCE(", day: 2026-03-02"), "2026-03-02 00:00");
+    timeline_run(w, "2026-03-09 09:00");
+    world_facts(w, GUIDANCE(", day: 2026-04-02"));
+    decided_against(w, "before:5wd", "moved_before_sent");
+    timeline_run(w, "2026-03-09 10:00");
+    world_facts(w, GUIDANCE(", day: 2026-03-02"));
+    timeline_run(w, "2026-03-10 23:59");
+    assert_timeline(w, ID,
+                    "2026-03-02 08:00 assigned\n"
+                    "2026-03-09 14:00 before:5wd\n");
+    world_free(w);
+}
+
+/* Somebody stands in for a leader, whose slot is another: told once. */
+static void one_person_two_slots(void **state)
+{
+    (void)state;
+#define STAND_IN                                                                                   \
+    "person: [{id: an}]\ncontact: [{id: c, person: an, channel: email, address: an@x.test}]\n"     \
+    "post: [{id: q, person: an, role: tracking_office}]\n"
+    struct world *w = world_new(PACK, GUIDANCE(", day: 2026-03-02") STAND_IN, "2026-03-02 00:00");
+    timeline_run(w, "2026-03-26 23:59"); /* the vice-chair's rung: Mon 23/03 */
+    world_facts(w, GUIDANCE(", day: 2026-03-02") STAND_IN "waiver: [{obligation: " ID
+                                                          ", day: 2026-03-28, reason: x}]\n");
+    timeline_run(w, "2026-04-01 00:00"); /* a Saturday: both on Mon 30/03, 07:30 and 08:00 */
+    assert_string_equal(strstr(timeline_of(w, ID), "2026-03-30"),
+                        "2026-03-30 07:30 cleared vice_chair\n");
+    world_free(w);
+}
+
 /* "remind or escalate is edited": what comes is planned anew, and nothing is said
  * because of the edit; a ladder that is being climbed stays as it was. */
 #define EDITED(remind, rungs)                                                                      \
@@ -221,10 +296,17 @@ static void rule_edited(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(changed_and_back), cmocka_unit_test(changed_and_back_late),
-        cmocka_unit_test(withdrawn),        cmocka_unit_test(moved_earlier),
-        cmocka_unit_test(event_comes_late), cmocka_unit_test(weekly_is_marked),
-        cmocka_unit_test(called),           cmocka_unit_test(gave_way),
+        cmocka_unit_test(changed_and_back),
+        cmocka_unit_test(changed_and_back_late),
+        cmocka_unit_test(withdrawn),
+        cmocka_unit_test(moved_earlier),
+        cmocka_unit_test(event_comes_late),
+        cmocka_unit_test(weekly_is_marked),
+        cmocka_unit_test(called),
+        cmocka_unit_test(gave_way),
+        cmocka_unit_test(dropped_on_the_way),
+        cmocka_unit_test(overtaken_on_the_way),
+        cmocka_unit_test(one_person_two_slots),
         cmocka_unit_test(rule_edited),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
