@@ -65,6 +65,8 @@ struct dd_common {      /* options that every command takes */
     bool json;
 };
 
+/* First in both programs: descriptors 0 to 2 are open, messages Vietnamese. */
+void dd_app_start(void);
 /* Opens what `flags` ask for; on failure says why on stderr, closes, and gives
  * the exit status. */
 enum dd_exit dd_app_open(struct dd_app *app, const struct dd_common *common, int flags);

@@ -26,14 +26,15 @@ static bool wanted(const struct list_filter *f, const struct dd_facts *facts,
     return !f->due_before || (row->due.set && dd_day_cmp(row->due.day, f->before) < 0);
 }
 
-static void print_line(const struct dd_obligation *row)
+/* Ids are never cut: they are what `explain` and `task done` take. */
+static void print_line(const struct dd_obligation *row, size_t id_width)
 {
     char due[DD_DAY_SIZE] = "-";
     if (row->due.set)
         dd_day_format_vi(row->due.day, due);
     dd_app_cell(due, 10, false);
     dd_app_cell(dd_word_state(dd_gettext, row->state), 26, false);
-    dd_app_cell(row->id, 42, false);
+    dd_app_cell(row->id, id_width, false);
     dd_app_cell(row->title, 0, true);
 }
 
@@ -75,7 +76,7 @@ static enum dd_exit list(struct dd_app *app, struct list_filter *f, bool json)
 {
     struct dd_obligation *v;
     struct dd_facts facts;
-    size_t n, shown = 0;
+    size_t n, shown = 0, width = 0;
     if (!dd_store_facts(app->store, app->arena, &facts) ||
         !dd_store_obligations(app->store, app->arena, &v, &n))
         return dd_app_store_failed(app);
@@ -86,13 +87,16 @@ static enum dd_exit list(struct dd_app *app, struct list_filter *f, bool json)
         return nothing_evaluated(app);
     if (!json)
         qsort(v, n, sizeof(*v), by_due);
+    for (size_t i = 0; i < n; i++)
+        if (wanted(f, &facts, &v[i]) && strlen(v[i].id) > width)
+            width = strlen(v[i].id);
     for (size_t i = 0; i < n; i++) {
         if (!wanted(f, &facts, &v[i]))
             continue;
         if (json)
             dd_app_print_json(dd_json_obligation(&v[i], app->zone));
         else
-            print_line(&v[i]);
+            print_line(&v[i], width);
         shown++;
     }
     if (!json)

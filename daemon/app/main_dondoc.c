@@ -94,7 +94,7 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    dd_language("vi");
+    dd_app_start();
     int status = dispatch(argc, argv);
     if (fflush(stdout) != 0 || ferror(stdout))
         return dd_app_fail(DD_EXIT_FAILED, _("the output cannot be written: %s"), strerror(errno));

@@ -72,7 +72,7 @@ int main(int argc, char **argv)
          .help = DD_N("error, warning, info (the default) or debug")},
         {.name = "version", .flag = &version, .help = DD_N("print the version")},
     };
-    dd_language("vi");
+    dd_app_start();
     if (dd_options(argc, argv, usage, &common, options, DD_LEN(options), NULL, 0) < 0)
         return DD_EXIT_USAGE;
     if (version) {

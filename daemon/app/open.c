@@ -4,10 +4,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- files -------------------------------------------------------------------------- */
 
@@ -98,6 +100,21 @@ const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_co
         .vocabulary = vocabulary, .params = config->params, .calendar = calendar};
     const struct dd_ruleset *set = dd_ruleset_read(diags, packs.v, packs.n, &options);
     return diags->errors == errors ? set : NULL;
+}
+
+/* ---- the process ------------------------------------------------------------------------- */
+
+void dd_app_start(void)
+{
+    /* Were one of the three closed, the next file opened would take its place and
+     * get what is meant for people. Read-only, so that writing still fails. */
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY | O_NOCTTY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+    dd_language("vi"); /* until the configuration says otherwise */
 }
 
 /* ---- messages --------------------------------------------------------------------------- */
@@ -214,8 +231,9 @@ static enum dd_exit open_parts(struct dd_app *app, const struct dd_common *commo
     dd_language(app->config->language);
     app->zone = dd_zone_load(app->arena, app->config->timezone);
     if (!app->zone)
-        return dd_app_fail(DD_EXIT_FAULTS, _("%s: there is no time zone `%s`"), app->config->path,
-                           app->config->timezone);
+        return dd_app_fail(DD_EXIT_FAULTS,
+                           _("%s: there is no time zone `%s`, or tzdata is not installed"),
+                           app->config->path, app->config->timezone);
     app->calendar =
         dd_app_calendar_in(app->arena, &app->diags, app->config->folder, app->config->calendar);
     if (!app->calendar) {

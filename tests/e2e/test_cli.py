@@ -156,6 +156,14 @@ def output(t, office):
                 got = subprocess.run([t.dondoc, *args], cwd=office.dir, stdout=full,
                                      stderr=subprocess.PIPE)
                 t.equal(f"{args}: output that cannot be written is said", got.returncode, 3)
+    shut = subprocess.run(["sh", "-c", f'exec "{t.dondoc}" unit list >&-'], cwd=office.dir,
+                          stderr=subprocess.PIPE)
+    t.check("a closed standard output is said", shut.returncode == 3 and shut.stderr)
+    for words, status in (("nonsense", 2), ("unit add kin level=division", 0)):
+        deaf = subprocess.run(["sh", "-c", f'exec "{t.dondoc}" {words} <&- >&- 2>&-'],
+                              cwd=office.dir)
+        t.equal(f"`{words}` with nothing to read or write", deaf.returncode, status)
+    t.equal("no message went into the database", office.sql("PRAGMA integrity_check"), [("ok",)])
     plain = office.do("status")
     for env in ({"LC_ALL": "POSIX", "TZ": "America/New_York"}, {"LANG": "de_DE.UTF-8"},
                 {"LANGUAGE": "de"}):
