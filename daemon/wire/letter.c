@@ -146,6 +146,18 @@ static const char *why_text(const struct writer *w, const struct dd_notice *noti
                       : dd_printf(w->arena, dd_word(w->tr, "%s; sent to the %s"), step, role);
 }
 
+/* After an outage: the day that the step was meant for (design §6, "the daemon
+ * was down"). */
+static const char *why_now_text(const struct writer *w, const struct dd_notice *notice)
+{
+    const char *why = why_text(w, notice);
+    struct dd_day meant = dd_zone_local(w->context->zone, notice->slot).day;
+    if (dd_day_cmp(meant, dd_zone_local(w->context->zone, notice->at).day) >= 0)
+        return why;
+    return dd_printf(w->arena, dd_word(w->tr, "%s (it was meant for %s)"), why,
+                     dd_word_day(w->arena, w->tr, meant));
+}
+
 static struct dd_letter_item item_of(const struct writer *w, const struct entry *entry)
 {
     const struct dd_obligation *row = entry->row;
@@ -167,7 +179,7 @@ static struct dd_letter_item item_of(const struct writer *w, const struct entry 
     field(&item, dd_word(w->tr, "Standing"), standing_text(w, entry));
     if (row && row->basis)
         field(&item, dd_word(w->tr, "Basis"), dd_clean(w->arena, row->basis, DD_CLEAN_MAX, false));
-    field(&item, dd_word(w->tr, "Reason for this notice"), why_text(w, entry->notice));
+    field(&item, dd_word(w->tr, "Reason for this notice"), why_now_text(w, entry->notice));
     item.link = dd_word_link(w->arena, w->context->public_url, entry->notice->obligation);
     return item;
 }

@@ -39,6 +39,20 @@ static void a_single_item_says_what_and_when(void **state)
     assert_lacks(letter.text, "Hạn cuối theo quy định");
 }
 
+/* Design §6: after an outage the highest missed step is sent, saying its day. */
+static void a_late_notice_says_its_day(void **state)
+{
+    (void)state;
+    struct dd_letter_context in = context();
+    struct dd_notice v[] = {
+        notice(&duties[REPORT], "due", DD_ROLE_HANDLER, "handler@xa", "dau-moi")};
+    v[0].at = v[0].slot;
+    assert_lacks(compose(&in, DD_ROLE_HANDLER, "dau-moi", v, 1).text, "đúng lịch");
+    v[0].slot.s = v[0].at.s - 3 * 86400;
+    struct dd_letter letter = compose(&in, DD_ROLE_HANDLER, "dau-moi", v, 1);
+    assert_has(letter.text, "(đúng lịch là thứ Sáu 06/02/2026)");
+}
+
 static void working_days_are_counted_by_the_calendar(void **state)
 {
     (void)state;
@@ -201,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_single_item_says_what_and_when),
+        cmocka_unit_test(a_late_notice_says_its_day),
         cmocka_unit_test(working_days_are_counted_by_the_calendar),
         cmocka_unit_test(a_digest_counts_and_groups_by_urgency),
         cmocka_unit_test(a_leaders_subject_is_the_report),
