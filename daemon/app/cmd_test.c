@@ -32,8 +32,9 @@ static void add_path(struct dd_arena *arena, paths *out, const char *path)
         qsort(out->v + first, out->n - first, sizeof(*out->v), by_name);
 }
 
-/* Each file has its own memory: a thousand tests are no burden. */
-static void run_file(const struct dd_zone *zone, const char *path,
+/* Each file has its own memory: a thousand tests are no burden. False if it could
+ * not be read at all. */
+static bool run_file(const struct dd_zone *zone, const char *path,
                      struct dd_ruletest_result *result)
 {
     struct dd_arena *arena = dd_arena_new();
@@ -44,8 +45,10 @@ static void run_file(const struct dd_zone *zone, const char *path,
     if (out.n)
         fwrite(out.s, 1, out.n, stdout);
     dd_app_say(&diags);
+    bool read = dd_app_verdict(&diags) != DD_EXIT_FAILED;
     dd_buf_release(&out);
     dd_arena_free(arena);
+    return read;
 }
 
 int dd_cmd_test(int argc, char **argv)
@@ -61,9 +64,10 @@ int dd_cmd_test(int argc, char **argv)
     paths all = {0};
     for (int i = 0; i < n; i++)
         add_path(arena, &all, words[i]);
+    bool read = true;
     for (size_t i = 0; zone && i < all.n; i++)
-        run_file(zone, all.v[i], &result);
-    enum dd_exit status = result.failed ? DD_EXIT_FAULTS : DD_EXIT_OK;
+        read &= run_file(zone, all.v[i], &result);
+    enum dd_exit status = !read ? DD_EXIT_FAILED : result.failed ? DD_EXIT_FAULTS : DD_EXIT_OK;
     if (!zone)
         status = dd_app_fail(DD_EXIT_FAILED, _("the time zone database is not installed (tzdata)"));
     else

@@ -112,6 +112,20 @@ def broken_settings(t, office):
                 got.returncode == status and words in got.stderr.decode(), got.stderr.decode())
 
 
+def rules_elsewhere(t, office):
+    pack = office.dir / "pack.yaml"
+    text = (support.ROOT / "rules" / "packs" / "province-2026.yaml").read_text(encoding="utf-8")
+    pack.write_text(text.replace("calendar: vn-office", "calendar: vn-offce"), encoding="utf-8")
+    got = office.run("check", "pack.yaml")
+    t.check("a pack's calendar must exist", got.returncode == 1 and "“vn-offce”" in
+            got.stderr.decode(), got.stderr.decode())
+    pack.write_text(text, encoding="utf-8")
+    made = office.run("simulate", "--from", "2026-01-01", "--to", "31/03/2026", "--rules", pack)
+    t.check("simulate --rules takes other rules than the office's", made.returncode == 0
+            and made.stdout.decode().startswith("1 nghĩa vụ"), made.stdout.decode())
+    t.equal("a test that cannot be read: 3", office.run("test", "/nope.yaml").returncode, 3)
+
+
 def done_and_taken_back(t, office):
     row = "SELECT count(*) FROM completion WHERE task = 't.1' AND revoked = 0"
     office.do("task", "done", "t.1", "--on", "2026-02-02")
@@ -219,6 +233,7 @@ def scenario(t):
     help_texts(t, office)
     refusals(t, office)
     broken_settings(t, office)
+    rules_elsewhere(t, office)
     done_and_taken_back(t, office)
     init_leaves_nothing_behind(t)
     output(t, office)
