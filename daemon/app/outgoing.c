@@ -212,11 +212,17 @@ static bool plan_call(struct dd_outgoing *o, const struct dd_digest *digest)
     return add_delivery(o, &delivery, digest);
 }
 
+/* Each in an arena of its own, so that a storm needs no more than its largest. */
 bool dd_outgoing_digest(struct dd_outgoing *o, const struct dd_digest *digest)
 {
-    return strcmp(digest->channel, "email") == 0          ? plan_mail(o, digest)
-           : strncmp(digest->channel, "webhook:", 8) == 0 ? plan_webhook(o, digest)
-                                                          : plan_call(o, digest);
+    struct dd_arena *whole = o->arena;
+    o->arena = dd_arena_new();
+    bool ok = strcmp(digest->channel, "email") == 0          ? plan_mail(o, digest)
+              : strncmp(digest->channel, "webhook:", 8) == 0 ? plan_webhook(o, digest)
+                                                             : plan_call(o, digest);
+    dd_arena_free(o->arena);
+    o->arena = whole;
+    return ok;
 }
 
 bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, size_t n)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define SETTLE_SECONDS 0.05 /* so that one tick answers a burst of changes */
+#define QUEUE_SECONDS 2.0   /* while many messages are on their way */
 #define RETRY_SECONDS 30.0  /* after a tick that the database refused */
 #define FAR_AWAY 4e9        /* an instant that never comes, in seconds */
 
@@ -119,20 +120,27 @@ static void on_timer(struct ev_loop *loop, ev_timer *w, int events)
     tick(s);
 }
 
-static void tick_soon(struct service *s)
+static void tick_after(struct service *s, double seconds)
 {
-    if (ev_is_active(&s->soon))
+    if (ev_is_active(&s->soon) && ev_timer_remaining(s->loop, &s->soon) <= seconds)
         return;
-    ev_timer_set(&s->soon, SETTLE_SECONDS, 0.);
+    ev_timer_stop(s->loop, &s->soon);
+    ev_timer_set(&s->soon, seconds, 0.);
     ev_timer_start(s->loop, &s->soon);
 }
 
-/* A rung may be due now that the one below was told. */
+static void tick_soon(struct service *s)
+{
+    tick_after(s, SETTLE_SECONDS);
+}
+
+/* A rung may be due now that the one below was told: not before its slot, so that
+ * one look at the end of a long queue will do. */
 static void on_settled(void *context)
 {
     struct service *s = context;
     dd_http_invalidate(s->http);
-    tick_soon(s);
+    tick_after(s, dd_deliver_idle(s->deliver) ? SETTLE_SECONDS : QUEUE_SECONDS);
 }
 
 static void on_signal(struct ev_loop *loop, ev_signal *w, int events)

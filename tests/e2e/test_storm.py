@@ -1,0 +1,66 @@
+#!/usr/bin/python3
+"""A storm: 10,000 notices to 100 people in one slot are at most 100 messages, in
+bounded memory; a receiver that takes them slowly changes nothing (design §7)."""
+import support
+
+PEOPLE, EACH = 100, 100
+MEMORY_KIB = 128 * 1024  # 10,000 obligations as they are, and as they become
+
+
+def fill(office):
+    """Units with their handlers, and what each owes on Monday 09/02."""
+    count = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?) "
+    people, duties = PEOPLE, PEOPLE * EACH
+    office.sql(count + "INSERT INTO unit (id, name, level) SELECT 'to-' || i, 'Tổ ' || i, 'board'"
+               " FROM c", people)
+    office.sql(count + "INSERT INTO person (id, name) SELECT 'nguoi-' || i, 'Người ' || i FROM c",
+               people)
+    office.sql(count + "INSERT INTO contact (id, person, channel, address) SELECT 'lh-' || i,"
+               " 'nguoi-' || i, 'email', 'nguoi-' || i || '@xa.example' FROM c", people)
+    office.sql(count + "INSERT INTO post (id, person, role, unit) SELECT 'vt-' || i, 'nguoi-' || i,"
+               " 'handler', 'to-' || i FROM c", people)
+    office.sql(count + "INSERT INTO task (id, title) SELECT 'viec-' || i, 'Việc số ' || i FROM c",
+               duties)
+    office.sql(count + "INSERT INTO task_unit (task, unit) SELECT 'viec-' || i,"
+               f" 'to-' || (1 + i % {people}) FROM c", duties)
+    office.sql(count + "INSERT INTO task_deadline (task, phrase, canonical, kind, last_day,"
+               " legal_day) SELECT 'viec-' || i, 'x', 'by 2026-02-09', 'date', '2026-02-09',"
+               " '2026-02-09' FROM c", duties)
+
+
+def memory(daemon, what):
+    with open(f"/proc/{daemon.pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith(what))
+
+
+def run(t, office, mails, clock):
+    """One start at a slot: (messages, peak of memory)."""
+    before = len(mails.accepted)
+    daemon = support.Daemon(office, clock=clock)
+    support.wait_for("an empty outbox", lambda: office.sql(
+        "SELECT 1 FROM meta WHERE evaluated_until IS NOT NULL") and not office.sql(
+        "SELECT 1 FROM delivery WHERE state IN ('pending', 'sending', 'retry')"), 100, daemon.alive)
+    peak = memory(daemon, "VmHWM:")
+    daemon.stop()
+    return len(mails.accepted) - before, peak
+
+
+def scenario(t):
+    mails = support.MailSink(t)
+    office = support.Office(t)
+    office.set("mail", f'{{transport: smtp, url: "{mails.url}", from: don-doc@xa.example}}')
+    office.set("sending", "{hold_above: never}")
+    fill(office)
+    messages, peak = run(t, office, mails, "2026-02-06T08:00:00+07:00")
+    print(f"       first seen: {messages} messages, at most {peak} KiB")
+    messages, peak = run(t, office, mails, "2026-02-09T08:00:00+07:00")
+    told = office.sql("SELECT count(*) FROM notice WHERE step = 'due' AND state = 'told'"
+                      " AND address LIKE 'nguoi-%'")[0][0]
+    t.equal("10,000 notices are told", told, PEOPLE * EACH)
+    storm = [m for m in mails.accepted[-messages:] if m.recipients[0].startswith("nguoi-")]
+    t.equal("in 100 messages, one a person", (len(storm), len({m.recipients[0] for m in storm})),
+            (PEOPLE, PEOPLE))
+    t.check(f"in at most {peak} KiB of memory", peak < MEMORY_KIB, peak)
+
+
+support.run(scenario)
