@@ -113,6 +113,8 @@ struct stretch { /* both days included */
     struct dd_day to;
 };
 
+#define MONTHS_SHOWN 13 /* without --to: as far as periods exist ahead (design §6) */
+
 static enum dd_exit read_stretch(const struct dd_app *app, const char *from, const char *to,
                                  struct stretch *out)
 {
@@ -120,9 +122,11 @@ static enum dd_exit read_stretch(const struct dd_app *app, const char *from, con
     char day[DD_DAY_SIZE];
     enum dd_exit status = DD_EXIT_OK;
     out->from.set = from != NULL;
-    out->to = end;
     if (from)
         status = dd_write_day(app, from, &out->from.day);
+    out->to = dd_day_add_months(from ? out->from.day : dd_app_today(app), MONTHS_SHOWN);
+    if (dd_day_cmp(out->to, end) > 0)
+        out->to = end;
     if (status == DD_EXIT_OK && to)
         status = dd_write_day(app, to, &out->to);
     if (status != DD_EXIT_OK)
