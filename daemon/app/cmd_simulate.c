@@ -172,7 +172,7 @@ int dd_cmd_simulate(int argc, char **argv)
         {"from", .value = &from, .arg = "DAY",
          .help = DD_N("begin there, with nothing told yet; default: go on from now")},
         {"to", .value = &to, .arg = "DAY",
-         .help = DD_N("the last day; default: where the calendar ends")},
+         .help = DD_N("the last day; default: thirteen months on")},
         {"rules", .value = &rules, .arg = "PATH",
          .help = DD_N("these rules instead of the office's")},
     };
