@@ -13,5 +13,11 @@ extern const char dd_task_usage[];
 /* A new task with its lead and its deadlines, and the events that they wait for. */
 enum dd_exit dd_task_add(struct dd_app *app, const struct dd_task_request *request,
                          const struct dd_facts *facts);
+/* Records that a task, or one duty, was done. */
+enum dd_exit dd_task_done(struct dd_app *app, const struct dd_task_request *request,
+                          const struct dd_facts *facts);
+/* Takes back what was recorded as done, or the cancellation. */
+enum dd_exit dd_task_reopen(struct dd_app *app, const struct dd_task_request *request,
+                            const struct dd_facts *facts);
 
 #endif

@@ -110,7 +110,6 @@ static void by_mark(struct eval *e, const struct draft *draft, struct done *done
 static void by_task(struct eval *e, const struct draft *draft, struct done *done)
 {
     const char *unit = strchr(draft->ob.subject, '@') ? draft->ob.unit : NULL;
-    by_mark(e, draft, done);
     EACH_UNDER(i, &e->completions_by_task, draft->task->id)
     {
         const struct dd_completion *row = e->completions_by_task.v[i];
@@ -157,10 +156,10 @@ static void by_report(struct eval *e, const struct draft *draft, struct done *do
 struct done eval_done_find(struct eval *e, const struct draft *draft)
 {
     struct done done = {0};
+    by_mark(e, draft, &done); /* whatever the rule looks at, an officer may say so */
     switch (draft->rule->done_by) {
     case DD_DONE_MARK:
-    case DD_DONE_MEASURE: /* a person may also say so; target.c reads the numbers */
-        by_mark(e, draft, &done);
+    case DD_DONE_MEASURE: /* target.c reads the numbers */
         break;
     case DD_DONE_TASK:
         if (draft->task)

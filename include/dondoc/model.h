@@ -131,7 +131,7 @@ struct dd_completion { /* done: of a task's deadline, or of any obligation */
     const char *task; /* with unit (NULL: every lead) and seq (0: every deadline) … */
     const char *unit;
     int64_t seq;
-    const char *obligation;    /* … or an obligation id (done_by: mark) */
+    const char *obligation;    /* … or an obligation id, whatever its done_by */
     struct dd_opt_day done_on; /* unset: day unknown */
     const char *document;
     const char *source; /* import, person */

@@ -10,7 +10,8 @@
 enum dd_for_each { DD_EACH_UNIT, DD_EACH_TASK, DD_EACH_TARGET };
 
 enum dd_done_by {
-    DD_DONE_MARK,     /* a completion of the obligation (the default, but for targets) */
+    DD_DONE_MARK,     /* a completion of the obligation, which always counts (the default,
+                       * but for targets) */
     DD_DONE_TASK,     /* a completion of the task */
     DD_DONE_DOCUMENT, /* a document of `done_kind` by the subject that answers the basis */
     DD_DONE_REPORT,   /* a report row of `done_kind` for unit and period */

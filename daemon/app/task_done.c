@@ -1,0 +1,313 @@
+/* Done and done no more. A completion may cover every lead and every deadline of
+ * a task (unit absent, seq 0), and a duty is named by its task, its lead and its
+ * deadline, or by its own id: what is taken back is just what was named, and the
+ * rest of a completion stays. */
+#include "app/task.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct scope {              /* what is named; what is absent is every one */
+    const char *obligation; /* its own id, or NULL */
+    const char *task, *unit;
+    int64_t seq;
+    bool in_period; /* one of the times that a deadline comes */
+    struct dd_day first, last;
+};
+
+struct recording {
+    struct dd_app *app;
+    const struct dd_facts *facts;
+    const struct dd_task_request *r;
+    size_t n;
+    const struct dd_obligation *v;
+    struct scope scope;
+};
+
+/* ---- what is named -------------------------------------------------------------- */
+
+/* The deadline's number in a duty's period: "once", "d2", "2026-03", "2026-03.d2". */
+static void take_period(const char *period, struct scope *scope)
+{
+    struct dd_period p;
+    const char *mark = strstr(period, ".d");
+    char name[32] = "";
+    if (strcmp(period, "once") == 0)
+        scope->seq = 1;
+    else if (*period == 'd')
+        scope->seq = strtoll(period + 1, NULL, 10);
+    else if (mark)
+        scope->seq = strtoll(mark + 2, NULL, 10);
+    size_t n = mark ? (size_t)(mark - period) : strlen(period);
+    if (n < sizeof(name))
+        memcpy(name, period, n);
+    scope->in_period = dd_period_parse(name, &p);
+    if (scope->in_period) {
+        scope->first = dd_period_first(p);
+        scope->last = dd_period_last(p);
+    }
+}
+
+static struct scope scope_of(const struct dd_obligation *row)
+{
+    struct scope scope = {.obligation = row->id, .task = row->task};
+    if (row->task && strchr(row->subject, '@'))
+        scope.unit = row->unit;
+    if (row->task)
+        take_period(row->period, &scope);
+    return scope;
+}
+
+static enum dd_exit take_obligation(struct recording *rec)
+{
+    const struct dd_task_request *r = rec->r;
+    enum dd_exit status = dd_write_obligation(rec->app, rec->v, rec->n, r->id);
+    if (status != DD_EXIT_OK)
+        return status;
+    if (r->unit || r->deadline)
+        return dd_app_fail(DD_EXIT_FAULTS,
+                           _("`%s` is one duty already: `--unit` and `--deadline` choose among "
+                             "those of a task"),
+                           r->id);
+    for (size_t i = 0; i < rec->n; i++)
+        if (strcmp(rec->v[i].id, r->id) == 0)
+            rec->scope = scope_of(&rec->v[i]);
+    return DD_EXIT_OK;
+}
+
+static enum dd_exit check_lead(const struct recording *rec)
+{
+    const struct dd_task_unit *v = rec->facts->task_unit.v;
+    const char *leads = "";
+    for (size_t i = 0; i < rec->facts->task_unit.n; i++) {
+        if (strcmp(v[i].task, rec->r->id) != 0 || strcmp(v[i].part, "lead") != 0)
+            continue;
+        if (dd_streq(v[i].unit, rec->r->unit))
+            return DD_EXIT_OK;
+        leads = dd_printf(rec->app->arena, "%s%s%s", leads, *leads ? ", " : "",
+                          v[i].unit ? v[i].unit : "?");
+    }
+    return dd_app_fail(DD_EXIT_FAULTS, _("`%s` does not lead `%s`; its leads: %s"), rec->r->unit,
+                       rec->r->id, *leads ? leads : "-");
+}
+
+static enum dd_exit check_deadline(const struct recording *rec, int64_t *seq)
+{
+    const struct dd_facts *facts = rec->facts;
+    const char *text = rec->r->deadline;
+    char *end;
+    *seq = strtoll(text, &end, 10);
+    if (end == text || *end || *seq <= 0)
+        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no number of a deadline"), text);
+    for (size_t i = 0; i < facts->task_deadline.n; i++)
+        if (strcmp(facts->task_deadline.v[i].task, rec->r->id) == 0 &&
+            facts->task_deadline.v[i].seq == *seq)
+            return DD_EXIT_OK;
+    return dd_app_fail(DD_EXIT_FAULTS, _("`%s` has no deadline number %s"), rec->r->id, text);
+}
+
+static enum dd_exit take_task(struct recording *rec)
+{
+    const struct dd_task_request *r = rec->r;
+    enum dd_exit status = dd_write_known(rec->app, rec->facts, "task", r->id);
+    if (status == DD_EXIT_OK && r->unit)
+        status = dd_write_known(rec->app, rec->facts, "unit", r->unit);
+    if (status == DD_EXIT_OK && r->unit)
+        status = check_lead(rec);
+    rec->scope = (struct scope){.task = r->id, .unit = r->unit};
+    return status == DD_EXIT_OK && r->deadline ? check_deadline(rec, &rec->scope.seq) : status;
+}
+
+static enum dd_exit begin(struct recording *rec)
+{
+    struct dd_obligation *v;
+    if (!dd_store_obligations(rec->app->store, rec->app->arena, &v, &rec->n))
+        return dd_app_store_failed(rec->app);
+    rec->v = v;
+    return strchr(rec->r->id, '/') ? take_obligation(rec) : take_task(rec);
+}
+
+/* ---- done ---------------------------------------------------------------------------- */
+
+static void *new_row(struct recording *rec, struct dd_facts *rows)
+{
+    struct dd_completion *row = dd_facts_add(rec->app->arena, rows, dd_entity_find("completion"));
+    char *id = dd_printf(rec->app->arena, "done.%s", dd_random_token(rec->app->arena, 9));
+    for (char *p = id; *p; p++) /* ids have small letters and hyphens only */
+        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+    row->id = id;
+    return row;
+}
+
+/* A duty that comes again is done again and again. */
+static bool comes_again(const struct recording *rec)
+{
+    const struct dd_facts *facts = rec->facts;
+    if (rec->scope.obligation)
+        return false;
+    for (size_t i = 0; i < rec->n; i++)
+        if (dd_streq(rec->v[i].task, rec->scope.task) && !rec->v[i].one_off)
+            return true;
+    for (size_t i = 0; i < facts->task_deadline.n; i++)
+        if (strcmp(facts->task_deadline.v[i].task, rec->scope.task) == 0 &&
+            strcmp(facts->task_deadline.v[i].kind, "recurring") == 0)
+            return true;
+    return false;
+}
+
+/* What is said a second time is no second completion. */
+static const struct dd_completion *recorded(const struct recording *rec,
+                                            const struct dd_completion *row)
+{
+    bool again = comes_again(rec);
+    for (size_t i = 0; i < rec->facts->completion.n; i++) {
+        const struct dd_completion *old = &rec->facts->completion.v[i];
+        bool same_day = old->done_on.set && dd_day_cmp(old->done_on.day, row->done_on.day) == 0;
+        if (!old->revoked && dd_streq(old->task, row->task) && dd_streq(old->unit, row->unit) &&
+            dd_streq(old->obligation, row->obligation) && old->seq == row->seq &&
+            (same_day || !again))
+            return old;
+    }
+    return NULL;
+}
+
+enum dd_exit dd_task_done(struct dd_app *app, const struct dd_task_request *r,
+                          const struct dd_facts *facts)
+{
+    struct recording rec = {.app = app, .facts = facts, .r = r};
+    struct dd_facts rows = {0};
+    char day[DD_DAY_SIZE];
+    enum dd_exit status = begin(&rec);
+    if (status != DD_EXIT_OK)
+        return status;
+    struct dd_completion *row = new_row(&rec, &rows);
+    row->done_on.set = true;
+    status = dd_write_past_day(app, r->on, &row->done_on.day);
+    if (status != DD_EXIT_OK)
+        return status;
+    row->obligation = rec.scope.obligation;
+    if (!row->obligation) {
+        row->task = rec.scope.task;
+        row->unit = rec.scope.unit;
+        row->seq = rec.scope.seq;
+    }
+    row->document = r->document;
+    row->source = "person";
+    const struct dd_completion *old = recorded(&rec, row);
+    if (!old)
+        return dd_write_row(app, facts, "completion", row);
+    if (old->done_on.set && dd_day_cmp(old->done_on.day, row->done_on.day) == 0)
+        return DD_EXIT_OK;
+    return dd_app_fail(
+        DD_EXIT_FAULTS, _("`%s` is recorded as done already (%s); `dondoc task reopen` first"),
+        r->id, old->done_on.set ? dd_day_format_vi(old->done_on.day, day) : _("day not known"));
+}
+
+/* ---- reopen ---------------------------------------------------------------------------- */
+
+/* The duty that a completion names by its id, or NULL. */
+static const struct dd_obligation *duty_of(const struct recording *rec,
+                                           const struct dd_completion *row)
+{
+    for (size_t i = 0; row->obligation && i < rec->n; i++)
+        if (strcmp(rec->v[i].id, row->obligation) == 0)
+            return &rec->v[i];
+    return NULL;
+}
+
+static bool overlaps(const struct recording *rec, const struct dd_completion *row)
+{
+    const struct scope *s = &rec->scope;
+    struct scope of = {.task = row->task, .unit = row->unit, .seq = row->seq};
+    if (row->obligation) {
+        const struct dd_obligation *duty = duty_of(rec, row);
+        if (s->obligation || !duty)
+            return dd_streq(row->obligation, s->obligation);
+        of = scope_of(duty);
+    }
+    if (!s->task || !dd_streq(of.task, s->task))
+        return false;
+    if (of.unit && s->unit && strcmp(of.unit, s->unit) != 0)
+        return false;
+    if (s->in_period && (!row->done_on.set || dd_day_cmp(row->done_on.day, s->first) < 0 ||
+                         dd_day_cmp(row->done_on.day, s->last) > 0))
+        return false;
+    return of.seq == 0 || s->seq == 0 || of.seq == s->seq;
+}
+
+static bool keep(struct recording *rec, const struct dd_completion *from, const char *unit,
+                 int64_t seq)
+{
+    struct dd_facts rows = {0};
+    struct dd_completion *row = new_row(rec, &rows);
+    const char *id = row->id;
+    *row = *from;
+    row->id = id;
+    row->unit = unit;
+    row->seq = seq;
+    row->revoked = false;
+    return dd_store_put(rec->app->store, dd_entity_find("completion"), row);
+}
+
+/* What a completion of all leads or all deadlines says of the others. */
+static bool keep_others(struct recording *rec, const struct dd_completion *row)
+{
+    const struct dd_facts *facts = rec->facts;
+    const struct scope *s = &rec->scope;
+    bool ok = true;
+    if (row->obligation)
+        return true;
+    for (size_t i = 0; !row->unit && s->unit && i < facts->task_unit.n; i++) {
+        const struct dd_task_unit *lead = &facts->task_unit.v[i];
+        if (strcmp(lead->task, row->task) == 0 && strcmp(lead->part, "lead") == 0 && lead->unit &&
+            strcmp(lead->unit, s->unit) != 0)
+            ok = ok && keep(rec, row, lead->unit, row->seq);
+    }
+    for (size_t i = 0; row->seq == 0 && s->seq != 0 && i < facts->task_deadline.n; i++) {
+        const struct dd_task_deadline *deadline = &facts->task_deadline.v[i];
+        if (strcmp(deadline->task, row->task) == 0 && deadline->seq != s->seq)
+            ok = ok && keep(rec, row, s->unit ? s->unit : row->unit, deadline->seq);
+    }
+    return ok;
+}
+
+/* Within a transaction. */
+static bool take_back(struct recording *rec, size_t *n)
+{
+    const struct dd_facts *facts = rec->facts;
+    struct dd_store *store = rec->app->store;
+    for (size_t i = 0; i < facts->completion.n; i++) {
+        struct dd_completion row = facts->completion.v[i];
+        if (row.revoked || !overlaps(rec, &row))
+            continue;
+        row.revoked = true;
+        if (!dd_store_put(store, dd_entity_find("completion"), &row) || !keep_others(rec, &row))
+            return false;
+        ++*n;
+    }
+    const struct dd_task *task =
+        rec->scope.obligation ? NULL : dd_task_find(facts, rec->scope.task);
+    if (!task || strcmp(task->status, "cancelled") != 0)
+        return true;
+    struct dd_task active = *task;
+    active.status = "active";
+    ++*n;
+    return dd_store_put(store, dd_entity_find("task"), &active);
+}
+
+enum dd_exit dd_task_reopen(struct dd_app *app, const struct dd_task_request *r,
+                            const struct dd_facts *facts)
+{
+    struct recording rec = {.app = app, .facts = facts, .r = r};
+    size_t n = 0;
+    enum dd_exit status = begin(&rec);
+    if (status != DD_EXIT_OK)
+        return status;
+    if (!dd_store_begin(app->store, true) || !take_back(&rec, &n) || !dd_store_commit(app->store)) {
+        status = dd_app_store_failed(app);
+        dd_store_rollback(app->store);
+    } else if (n == 0) {
+        status = dd_app_fail(DD_EXIT_FAULTS, _("`%s` was neither done nor cancelled"), r->id);
+    }
+    return status;
+}
