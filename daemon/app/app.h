@@ -29,6 +29,7 @@ struct dd_config {
     const struct dd_node *params; /* overrides of pack params, or NULL */
     bool live;                    /* mode: live, else rehearsal */
     const char *public_url;       /* or NULL */
+    const char *heartbeat;        /* URL, or NULL */
     const char *listen;           /* "127.0.0.1:8026" */
     struct dd_sending sending;
     size_t hold_above; /* notices in one tick that are never unusual; SIZE_MAX: none is */

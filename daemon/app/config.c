@@ -17,8 +17,8 @@ struct key {
 };
 
 /* Keys that the configuration knows but that later parts of the program read. */
-static const char *const elsewhere[] = {"sending", "rules", "mail",   "webhooks",
-                                        "http",    "mode",  "params", "heartbeat"};
+static const char *const elsewhere[] = {"sending", "rules", "mail",  "webhooks",
+                                        "http",    "mode",  "params"};
 
 #define TOP(field) offsetof(struct dd_config, field)
 #define MAIL(field) offsetof(struct dd_mail_settings, field)
@@ -31,6 +31,7 @@ static const struct key top_keys[] = {
     {"calendar", TEXT, TOP(calendar), "vn-office"},
     {"database", PATH, TOP(database), "dondoc.db"},
     {"public_url", TEXT, TOP(public_url), NULL},
+    {"heartbeat", TEXT, TOP(heartbeat), NULL},
 };
 static const struct key mail_keys[] = {
     {"transport", BY_HAND, 0, NULL},
@@ -41,6 +42,10 @@ static const struct key mail_keys[] = {
     {"ca_file", PATH, MAIL(ca_file), NULL},
     {"user", TEXT, MAIL(user), NULL},
     {"password_file", BY_HAND, 0, NULL},
+    {"auth", TEXT, MAIL(auth), NULL},
+    {"tls_min", BY_HAND, 0, NULL},
+    {"per_minute", BY_HAND, 0, NULL},
+    {"bounces", TEXT, MAIL(bounces), NULL},
 };
 static const struct key hook_keys[] = {
     {"name", TEXT, HOOK(name), NULL},  {"url", TEXT, HOOK(url), NULL},
@@ -165,6 +170,30 @@ static const char *file_of(struct reading *r, const struct dd_node *map, const c
 
 /* ---- the sections ------------------------------------------------------------------- */
 
+static void read_transport(struct reading *r, const struct dd_node *map)
+{
+    struct dd_mail_settings *mail = &r->config->deliver.mail;
+    const struct dd_node *least = dd_node_get(map, "tls_min"),
+                         *rate = dd_node_get(map, "per_minute");
+    const char *version = least ? text_of(r, least, "tls_min") : NULL;
+    const char *text = rate ? text_of(r, rate, "per_minute") : NULL;
+    char *end;
+    mail->tls_1_3 = dd_streq(version, "1.3");
+    if (version && !mail->tls_1_3 && strcmp(version, "1.2") != 0)
+        dd_error(r->diags, "E403", least->pos, DD_N("`tls_min` is `1.2` or `1.3`"));
+    long n = text ? strtol(text, &end, 10) : 0;
+    if (text && (n < 1 || n > 100000 || *end))
+        dd_error(r->diags, "E403", rate->pos, DD_N("`per_minute` is a number of mails"));
+    mail->per_minute = (int)n;
+    if (mail->auth && strcmp(mail->auth, "plain") != 0 && strcmp(mail->auth, "login") != 0 &&
+        strcmp(mail->auth, "ntlm") != 0)
+        dd_error(r->diags, "E403", dd_node_get(map, "auth")->pos,
+                 DD_N("`auth` is `plain`, `login` or `ntlm`"));
+    if (mail->bounces && !dd_address_ok(mail->bounces))
+        dd_error(r->diags, "E403", dd_node_get(map, "bounces")->pos,
+                 DD_N("`%s` is not a mail address"), mail->bounces);
+}
+
 static void read_mail(struct reading *r, const struct dd_node *root)
 {
     struct dd_mail_settings *mail = &r->config->deliver.mail;
@@ -193,6 +222,7 @@ static void read_mail(struct reading *r, const struct dd_node *root)
     if (how && !mail->starttls && strcmp(how, "none") != 0)
         dd_error(r->diags, "E403", tls->pos, DD_N("`tls` is `starttls` or `none`"));
     r->config->password_file = file_of(r, map, "password_file");
+    read_transport(r, map);
     if (!mail->from) {
         dd_error(r->diags, "E403", map->pos, DD_N("`mail` needs `from`, the sender's address"));
     } else if (!dd_address_ok(mail->from)) {
@@ -351,6 +381,10 @@ static void read_rest(struct reading *r, const struct dd_node *root)
     const struct dd_node *http = submap(r, root, "http", http_keys, DD_LEN(http_keys));
     const struct dd_node *listen = dd_node_get(http, "listen");
     config->listen = listen ? text_of(r, listen, "listen") : "127.0.0.1:8026";
+    if (config->heartbeat && strncmp(config->heartbeat, "https://", 8) != 0 &&
+        strncmp(config->heartbeat, "http://", 7) != 0)
+        dd_error(r->diags, "E406", dd_node_get(root, "heartbeat")->pos,
+                 DD_N("`heartbeat` is a URL (https:// or http://)"));
     if (config->public_url) {
         size_t n = strlen(config->public_url);
         while (n && config->public_url[n - 1] == '/')
@@ -386,43 +420,59 @@ struct dd_config *dd_config_read(struct dd_diags *diags, const char *path)
 
 /* ---- secrets --------------------------------------------------------------------------- */
 
-static char *read_secret(struct dd_diags *diags, const char *path)
+/* The lines of a file of secrets, at most `max`; 0 after an error. */
+static size_t read_secrets(struct dd_diags *diags, const char *path, const char **lines, size_t max)
 {
-    size_t n;
+    size_t n, count = 0;
     char *text = dd_read_file(diags->arena, path, 4096, &n);
     struct dd_pos nowhere = {0};
     if (!text) {
         dd_error(diags, "E410", nowhere, DD_N("%s cannot be read: %s"), path, strerror(errno));
-        return NULL;
+        return 0;
     }
-    text[strcspn(text, "\r\n")] = '\0';
-    return text;
+    do {
+        size_t length = strcspn(text, "\r\n");
+        char *next = text + length + strspn(text + length, "\r\n");
+        text[length] = '\0';
+        lines[count++] = text;
+        text = next;
+    } while (count < max && *text);
+    return count;
 }
 
+static bool decode(struct dd_arena *arena, const char *text, const unsigned char **key, size_t *n)
+{
+    unsigned char *bytes;
+    if (strncmp(text, "whsec_", 6) != 0 || !dd_base64_decode(arena, text + 6, &bytes, n) ||
+        *n < 24 || *n > 64)
+        return false;
+    *key = bytes;
+    return true;
+}
+
+/* Its first line signs, and its second too: the old key, while keys rotate. */
 static bool take_secret(struct dd_diags *diags, const char *path, struct dd_webhook *hook)
 {
-    const char *text = read_secret(diags, path);
-    unsigned char *key;
-    if (!text)
+    const char *lines[2];
+    size_t n = read_secrets(diags, path, lines, DD_LEN(lines));
+    if (n == 0)
         return false;
-    if (strncmp(text, "whsec_", 6) != 0 ||
-        !dd_base64_decode(diags->arena, text + 6, &key, &hook->n_secret) || hook->n_secret < 24 ||
-        hook->n_secret > 64) {
-        struct dd_pos nowhere = {0};
-        dd_error(diags, "E407", nowhere,
-                 DD_N("%s: a secret is `whsec_` and 24 to 64 bytes in base64"), path);
-        return false;
-    }
-    hook->secret = key;
-    return true;
+    if (decode(diags->arena, lines[0], &hook->secret, &hook->n_secret) &&
+        (n == 1 || decode(diags->arena, lines[1], &hook->old_secret, &hook->n_old_secret)))
+        return true;
+    struct dd_pos nowhere = {0};
+    dd_error(diags, "E407", nowhere, DD_N("%s: a secret is `whsec_` and 24 to 64 bytes in base64"),
+             path);
+    return false;
 }
 
 bool dd_config_secrets(struct dd_diags *diags, struct dd_config *config)
 {
     bool ok = true;
     if (config->password_file) {
-        config->deliver.mail.password = read_secret(diags, config->password_file);
-        ok = config->deliver.mail.password != NULL;
+        const char *password = NULL;
+        ok = read_secrets(diags, config->password_file, &password, 1) == 1;
+        config->deliver.mail.password = password;
     }
     for (size_t i = 0; i < config->deliver.n_webhooks; i++)
         ok &= take_secret(diags, config->secret_files[i], &config->webhooks[i]);

@@ -1,5 +1,7 @@
 #include "app/service.h"
+
 #include "app/watch.h"
+#include "deliver/heartbeat.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -9,7 +11,8 @@
 #define SETTLE_SECONDS 0.05 /* so that one tick answers a burst of changes */
 #define QUEUE_SECONDS 2.0   /* while many messages are on their way */
 #define RETRY_SECONDS 30.0  /* after a tick that the database refused */
-#define FAR_AWAY 4e9        /* an instant that never comes, in seconds */
+#define BEAT_SECONDS 3600.0
+#define FAR_AWAY 4e9 /* an instant that never comes, in seconds */
 
 struct service {
     struct dd_app *app;
@@ -19,7 +22,10 @@ struct service {
     ev_periodic at; /* real clock: the next planned instant; also lets libev see clock jumps */
     ev_timer in;    /* virtual clock: real seconds until then */
     ev_timer soon;  /* a change was seen */
-    ev_io changes;  /* inotify on the database's folder */
+    ev_timer alive; /* the service manager's watchdog */
+    ev_timer beat;  /* a heartbeat is wanted even where nothing happens */
+    struct dd_heartbeat *heartbeat;
+    ev_io changes; /* inotify on the database's folder */
     ev_signal term, interrupt, hangup;
     struct dd_watched database;
     enum dd_exit status;
@@ -101,7 +107,8 @@ static void tick(struct service *s)
     arm(s);
     tell_status(s);
     dd_deliver_pause(s->deliver, result.paused);
-    dd_deliver_kick(s->deliver);
+    if (dd_deliver_kick(s->deliver))
+        dd_heartbeat_beat(s->heartbeat);
 }
 
 static void on_at(struct ev_loop *loop, ev_periodic *w, int events)
@@ -240,6 +247,29 @@ static void init_watchers(struct service *s)
     signal(SIGPIPE, SIG_IGN);
 }
 
+static void on_alive(struct ev_loop *loop, ev_timer *w, int events)
+{
+    (void)loop;
+    (void)w;
+    (void)events;
+    dd_manager_tell("WATCHDOG=1");
+}
+
+/* Nothing polls, but for those who asked to hear from us. */
+static bool start_pulse(struct service *s)
+{
+    double watchdog = dd_manager_watchdog();
+    ev_timer_init(&s->alive, on_alive, watchdog, watchdog);
+    if (watchdog > 0.)
+        ev_timer_start(s->loop, &s->alive);
+    if (!s->app->config->heartbeat)
+        return true;
+    ev_timer_init(&s->beat, on_timer, BEAT_SECONDS, BEAT_SECONDS);
+    s->beat.data = s;
+    ev_timer_start(s->loop, &s->beat);
+    return (s->heartbeat = dd_heartbeat_new(s->loop, s->app->config->heartbeat));
+}
+
 static enum dd_exit start_http(struct service *s)
 {
     const struct dd_app *app = s->app;
@@ -275,6 +305,8 @@ static enum dd_exit start(struct service *s)
     if (status != DD_EXIT_OK)
         return status;
     init_watchers(s);
+    if (!start_pulse(s))
+        return dd_app_fail(DD_EXIT_FAILED, _("libcurl cannot be started"));
     if (!watch_database(s))
         return DD_EXIT_FAILED;
     dd_log(DD_LOG_INFO, _("dondocd %s serves %s on http://%s"), DD_VERSION, s->app->office_name,
@@ -311,9 +343,12 @@ enum dd_exit dd_service_run(struct dd_app *app)
         s.status = record_start(app);
     if (s.status == DD_EXIT_OK) {
         tick(&s);
+        dd_manager_tell("READY=1");
         ev_run(s.loop, 0);
+        dd_manager_tell("STOPPING=1");
     }
     dd_http_free(s.http);
+    dd_heartbeat_free(s.heartbeat);
     dd_deliver_free(s.deliver);
     dd_watch_end(&s.database);
     if (s.loop)

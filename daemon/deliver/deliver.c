@@ -255,11 +255,13 @@ static void arm(struct dd_deliver *d, struct dd_instant now)
         wake_after(d, wait);
 }
 
-static void pass(struct dd_deliver *d)
+/* False: the outbox could not be written; it is tried again. */
+static bool pass(struct dd_deliver *d)
 {
     struct dd_instant now = dd_clock_now(d->clock);
     if (d->passing)
-        return;
+        return true;
+    bool ok = true;
     d->passing = true;
     ev_timer_stop(d->loop, &d->wake);
     struct dd_arena *arena = dd_arena_new();
@@ -278,11 +280,13 @@ static void pass(struct dd_deliver *d)
         arm(d, now);
     } else {
         wake_after(d, STORE_RETRY_S);
+        ok = false;
     }
     dd_arena_free(arena);
     d->passing = false;
     if (settled && d->told)
         d->told(d->told_context);
+    return ok;
 }
 
 static void on_wake(struct ev_loop *loop, ev_timer *timer, int events)
@@ -375,9 +379,9 @@ void dd_deliver_free(struct dd_deliver *d)
     free(d);
 }
 
-void dd_deliver_kick(struct dd_deliver *d)
+bool dd_deliver_kick(struct dd_deliver *d)
 {
-    pass(d);
+    return pass(d);
 }
 
 void dd_deliver_pause(struct dd_deliver *d, bool paused)

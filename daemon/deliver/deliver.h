@@ -48,8 +48,9 @@ struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
                                   const struct dd_deliver_settings *settings, const char **why);
 void dd_deliver_free(struct dd_deliver *deliver);
 /* Claims what is due and starts sending; arms its own timer for the next try.
- * Called after each tick; calls itself as answers come in. */
-void dd_deliver_kick(struct dd_deliver *deliver);
+ * Called after each tick; calls itself as answers come in. False: the outbox
+ * could not be written, and is tried again. */
+bool dd_deliver_kick(struct dd_deliver *deliver);
 /* While paused nothing is claimed; answers are still recorded. */
 void dd_deliver_pause(struct dd_deliver *deliver, bool paused);
 /* Nothing in flight, nothing due now. */

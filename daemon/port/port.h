@@ -60,6 +60,13 @@ void dd_language(const char *language);
 #define _(text) dd_gettext(text)
 const char *dd_gettext(const char *english) __attribute__((format_arg(1)));
 
+/* ---- service manager (sd_notify) ------------------------------------------------- */
+
+/* "READY=1", "WATCHDOG=1", "STOPPING=1"; false where nobody listens. */
+bool dd_manager_tell(const char *state);
+/* Every so many seconds it wants a sign of life; 0: it does not. */
+double dd_manager_watchdog(void);
+
 /* ---- log: one line an event, to stderr (and so to the journal) ------------------ */
 
 enum dd_log_level { DD_LOG_ERROR, DD_LOG_WARNING, DD_LOG_INFO, DD_LOG_DEBUG };
