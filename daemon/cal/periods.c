@@ -176,7 +176,9 @@ char *dd_period_name_vi(struct dd_arena *arena, struct dd_period period)
     case DD_WEEKLY:
         return dd_printf(arena, "tuần %d/%d", period.index, period.year);
     case DD_MONTHLY:
-        return dd_printf(arena, "tháng %d/%d", period.index, period.year);
+        /* As offices write: a zero before 1 and 2 only (Decree 30/2020/NĐ-CP). */
+        return dd_printf(arena, period.index < 3 ? "tháng %02d/%d" : "tháng %d/%d", period.index,
+                         period.year);
     case DD_QUARTERLY:
         return dd_printf(arena, "quý %s/%d", roman[period.index - 1], period.year);
     case DD_HALF_YEARLY:

@@ -189,9 +189,23 @@ static const char *waits_text(struct eval *e, const char *event)
                      row && row->title ? row->title : event);
 }
 
+/* The deadline with its event in people's words: they read its trace. */
+static const struct dd_deadline *in_words(struct eval *e, const struct dd_rule *rule)
+{
+    const struct dd_event *event =
+        rule->anchor_event ? dd_event_find(e->in->facts, rule->anchor_event) : NULL;
+    const char *words = event && event->title ? event->title : rule->anchor_title;
+    if (!rule->deadline || !rule->deadline->event || !words)
+        return rule->deadline;
+    struct dd_deadline *copy = DD_NEW(e->arena, struct dd_deadline);
+    *copy = *rule->deadline;
+    copy->event = words;
+    return copy;
+}
+
 void eval_due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day start, due_vec *out)
 {
-    const struct dd_deadline *deadline = rule->deadline;
+    const struct dd_deadline *deadline = in_words(e, rule);
     struct due due = {.period = "once", .event = rule->anchor_event};
     if (!deadline)
         return;

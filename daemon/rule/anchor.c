@@ -46,6 +46,7 @@ static void resolve_event(const struct due *due, const char *event)
     if (strncmp(event, "ngày ", strlen("ngày ")) == 0)
         event += strlen("ngày ");
     const struct dd_param *param = dd_param_find(due->params, event);
+    rule->anchor_title = param ? param->title : NULL;
     if (param && param->is_event) {
         rule->due_source = DD_DUE_ON_EVENT;
         rule->anchor_event = param->event;

@@ -20,6 +20,7 @@ struct dd_value {
 
 struct dd_param {
     const char *name;
+    const char *title; /* for people, or NULL */
     bool is_event;
     const char *event; /* the event row's id */
     struct dd_type type;

@@ -116,6 +116,7 @@ static const struct dd_schema exception_schema = SCHEMA(exception_keys);
 static const struct dd_key param_keys[] = {
     {.name = "type", .shape = DD_SHAPE_ONE_OF, .required = true, .words = type_words},
     {.name = "value", .shape = DD_SHAPE_TEXT},
+    {.name = "title", .shape = DD_SHAPE_TEXT},
 };
 static const struct dd_schema param_schema = SCHEMA(param_keys);
 

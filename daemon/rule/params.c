@@ -82,7 +82,7 @@ static bool read_one(struct dd_build *build, const struct dd_node *key, const st
                      struct dd_param *out)
 {
     struct dd_diags *diags = build->diags;
-    *out = (struct dd_param){.name = key->text};
+    *out = (struct dd_param){.name = key->text, .title = dd_get_text(map, "title")};
     if (!name_is_free(key->text)) {
         dd_error(diags, "E021", key->pos, DD_N("`%s` cannot name a parameter"), key->text);
         dd_hint(diags, DD_N("use a–z, 0–9 and `_`, and no word of the language"));

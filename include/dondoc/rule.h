@@ -61,6 +61,7 @@ struct dd_rule {
     const struct dd_deadline *deadline; /* NULL for DD_DUE_TASK */
     struct dd_opt_day anchor_day;
     const char *anchor_event; /* event id; also set by waits_for */
+    const char *anchor_title; /* of the parameter counted from, for people; or NULL */
     bool has_every;
     enum dd_every every;
     bool has_roll;

@@ -91,6 +91,7 @@ static void names(void **state)
         {{DD_DAILY, 2026, 64}, "2026-03-05", "ngày 05/03/2026"},
         {{DD_WEEKLY, 2026, 7}, "2026-W07", "tuần 7/2026"},
         {{DD_WEEKLY, 2026, 53}, "2026-W53", "tuần 53/2026"},
+        {{DD_MONTHLY, 2026, 2}, "2026-02", "tháng 02/2026"},
         {{DD_MONTHLY, 2026, 3}, "2026-03", "tháng 3/2026"},
         {{DD_QUARTERLY, 2026, 3}, "2026-Q3", "quý III/2026"},
         {{DD_QUARTERLY, 2026, 4}, "2026-Q4", "quý IV/2026"},

@@ -462,6 +462,22 @@ static void test_packs_together(void **state)
     close_packs(&p);
 }
 
+static void test_parameter_has_a_name_for_people(void **state)
+{
+    (void)state;
+    struct packs p = good_packs("lang: 1\n"
+                                "pack: p\n"
+                                "params:\n"
+                                "  issued: {type: date, value: 2026-01-30, title: ngày ban hành}\n"
+                                "rules:\n"
+                                "  - {id: r, title: R, basis: B, for_each: unit, due: within 10 "
+                                "days after issued}\n",
+                                NULL, NULL, NULL);
+    assert_string_equal(dd_rule_find(p.set, "r")->anchor_title, "ngày ban hành");
+    assert_string_equal(dd_rule_find(p.set, "r")->deadline->event, "issued");
+    close_packs(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,6 +493,7 @@ int main(void)
         cmocka_unit_test(test_hash_is_of_the_content),
         cmocka_unit_test(test_titles),
         cmocka_unit_test(test_packs_together),
+        cmocka_unit_test(test_parameter_has_a_name_for_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
