@@ -32,6 +32,7 @@ static const struct command {
     {"feed", dd_cmd_feed, DD_N("add, list or revoke calendar feeds")},
     {"token", dd_cmd_token, DD_N("add, list or revoke tokens; make a sign-in link")},
     {"outbox", dd_cmd_outbox, DD_N("list, preview, release, retry or cancel messages")},
+    {"bounce", dd_cmd_bounce, DD_N("read what mail servers send back, from a pipe or a Maildir")},
     {"pause", dd_cmd_pause, DD_N("plan and send nothing until `dondoc resume`")},
     {"resume", dd_cmd_resume, DD_N("go on after `dondoc pause`")},
     {"status", dd_cmd_status, DD_N("say how the service stands")},

@@ -443,6 +443,14 @@ bool dd_store_delivery(struct dd_store *store, struct dd_arena *arena, int64_t i
            found;
 }
 
+bool dd_store_delivery_of(struct dd_store *store, struct dd_arena *arena, const char *message_id,
+                          struct dd_delivery *out, bool *found)
+{
+    *out = (struct dd_delivery){.message_id = message_id};
+    return store->engine->one(store->db, arena, &dd_table_delivery,
+                              dd_column_find(&dd_table_delivery, "message_id"), out, found);
+}
+
 bool dd_store_count_deliveries(struct dd_store *store, int64_t count[DD_N_DELIVERY_STATES])
 {
     memset(count, 0, DD_N_DELIVERY_STATES * sizeof(*count));

@@ -171,6 +171,9 @@ bool dd_store_deliveries(struct dd_store *store, struct dd_arena *arena, int sta
 /* One with its body; false with no error message if there is none. */
 bool dd_store_delivery(struct dd_store *store, struct dd_arena *arena, int64_t id,
                        struct dd_delivery *out);
+/* The mail of that message id. */
+bool dd_store_delivery_of(struct dd_store *store, struct dd_arena *arena, const char *message_id,
+                          struct dd_delivery *out, bool *found);
 bool dd_store_count_deliveries(struct dd_store *store, int64_t count[DD_N_DELIVERY_STATES]);
 
 /* ---- feeds, tokens, sessions: tokens are stored hashed, never in clear ---------------------- */

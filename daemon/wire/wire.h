@@ -75,6 +75,18 @@ bool dd_address_ok(const char *address);
  * not one that dd_address_ok accepts. */
 char *dd_address_bare(struct dd_arena *arena, const char *mailbox);
 
+/* What a mail server reports about one letter (RFC 3464). */
+struct dd_bounce {
+    bool failed;        /* for good; else delayed, delivered, relayed … */
+    const char *action; /* as written: "failed" */
+    const char *status, *diagnostic, *recipient; /* "5.1.1", the server's words; or NULL */
+    const char *message_id; /* of the letter that came back, without <>; or NULL */
+    size_t n_to;
+    const char *to[4]; /* headers that say where the report was sent */
+};
+/* False: it is none. Texts are clean. */
+bool dd_bounce_read(struct dd_arena *arena, const void *bytes, size_t n, struct dd_bounce *out);
+
 /* ---- webhooks -------------------------------------------------------------------- */
 
 /* Both bodies stay under 20 kB (Standard Webhooks): long texts are cut. */
