@@ -66,8 +66,8 @@ static void climb(struct plan *p, struct dd_day base, struct below below, enum s
             p->steps.n--;
             return;
         }
-        if (is_last)
-            p->last_rung = (struct dd_opt_instant){true, step->from};
+        if (is_last && plan_set_at(p, step))
+            p->last_rung = (struct dd_opt_instant){true, step->at};
         if (rung->has_cc && rung->cc != rung->to) {
             struct step copy = *step;
             copy.role = rung->cc;

@@ -34,6 +34,16 @@ struct step *plan_add(struct plan *p, enum step_kind kind, const char *name, enu
     return &p->steps.v[p->steps.n - 1];
 }
 
+bool plan_set_at(const struct plan *p, struct step *step)
+{
+    struct dd_instant now = p->in->now;
+    struct dd_instant floor = {now.s - p->slots.sending->grace};
+    step->at = step->from;
+    if (step->from.s >= floor.s)
+        return true;
+    return slot_after(&p->slots, step->slots, step->slots == SLOT_URGENT ? now : floor, &step->at);
+}
+
 /* ---- the names of a rule's steps ------------------------------------------------ */
 
 static void spell(struct plan *p, struct names *names, const struct dd_rule *rule)

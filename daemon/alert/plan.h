@@ -49,7 +49,7 @@ struct step {
     enum slot_kind slots;
     struct dd_instant slot; /* its own … */
     struct dd_instant from; /* … and the one it is put off to, by a late rung below */
-    struct dd_instant at;   /* when it is sent; set by settle */
+    struct dd_instant at;   /* when it is sent: plan_set_at */
 };
 
 struct names { /* of a rule's steps, spelt once */
@@ -81,7 +81,7 @@ struct plan {
     size_t n_history;
     const struct dd_notice *history;
     DD_VEC(struct step) steps;
-    struct dd_opt_instant last_rung; /* slot of the ladder's end, where it is known */
+    struct dd_opt_instant last_rung; /* when the ladder ends, where that is known */
 };
 
 /* remind.c: append to p->steps. */
@@ -119,5 +119,8 @@ void plan_wake(struct plan *p, struct dd_instant at);
 /* Adds a step in the first slot at or after `instant`. */
 struct step *plan_add(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
                       struct dd_day nominal, struct dd_instant instant);
+/* When it is sent: a slot that was missed by more than the grace is made up for
+ * in the next. False past the calendar's end. */
+bool plan_set_at(const struct plan *p, struct step *step);
 
 #endif

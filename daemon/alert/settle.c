@@ -5,17 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A slot that was missed by more than the grace is made up for in the next. */
-static bool set_at(const struct plan *p, struct step *step)
-{
-    struct dd_instant now = p->in->now;
-    struct dd_instant floor = {now.s - p->slots.sending->grace};
-    step->at = step->from;
-    if (step->from.s >= floor.s)
-        return true;
-    return slot_after(&p->slots, step->slots, step->slots == SLOT_URGENT ? now : floor, &step->at);
-}
-
 static int step_compare(const struct step *a, const struct step *b)
 {
     int order = dd_day_cmp(a->nominal, b->nominal);
@@ -96,7 +85,7 @@ static void drop_settled(struct plan *p, bool write)
                 write_notice(p, &step, never);
             continue;
         }
-        if ((reminder && told_overtaken(p, &step)) || !set_at(p, &step))
+        if ((reminder && told_overtaken(p, &step)) || !plan_set_at(p, &step))
             continue;
         p->steps.v[n++] = step;
     }

@@ -142,6 +142,24 @@ static void weekly_is_marked(void **state)
     world_free(w);
 }
 
+/* The last rung, made up for after an outage, ends the ladder when it is sent:
+ * looked at again in the same slot, there is nothing more to say. */
+static void late_end_of_the_ladder(void **state)
+{
+    (void)state;
+    struct world *w = world_new(PACK, GUIDANCE(", day: 2026-03-02"), "2026-03-02 00:00");
+    timeline_run(w, "2026-03-20 12:00");
+    world_clock(w, "2026-03-26 10:00");
+    timeline_run(w, "2026-03-26 14:00");
+    timeline_run(w, "2026-03-30 23:59");
+    assert_string_equal(strstr(timeline_of(w, ID), "2026-03-20"),
+                        "2026-03-20 08:00 overdue:2\n"
+                        "2026-03-26 14:00 escalate:vice_chair\n"
+                        "2026-03-26 14:00 overdue:4\n"
+                        "2026-03-30 08:00 overdue:5\n");
+    world_free(w);
+}
+
 /* A phone call is told once it is on the tracking office's list: that nobody
  * says it was made does not keep the ladder down. */
 static void called(void **state)
@@ -302,6 +320,7 @@ int main(void)
         cmocka_unit_test(moved_earlier),
         cmocka_unit_test(event_comes_late),
         cmocka_unit_test(weekly_is_marked),
+        cmocka_unit_test(late_end_of_the_ladder),
         cmocka_unit_test(called),
         cmocka_unit_test(gave_way),
         cmocka_unit_test(dropped_on_the_way),
