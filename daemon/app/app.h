@@ -154,6 +154,7 @@ int dd_cmd_feed(int argc, char **argv);
 int dd_cmd_token(int argc, char **argv);
 int dd_cmd_outbox(int argc, char **argv);
 int dd_cmd_bounce(int argc, char **argv);
+int dd_cmd_send_test(int argc, char **argv);
 int dd_cmd_pause(int argc, char **argv);
 int dd_cmd_resume(int argc, char **argv);
 int dd_cmd_status(int argc, char **argv);

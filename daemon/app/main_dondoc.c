@@ -33,6 +33,7 @@ static const struct command {
     {"token", dd_cmd_token, DD_N("add, list or revoke tokens; make a sign-in link")},
     {"outbox", dd_cmd_outbox, DD_N("list, preview, release, retry or cancel messages")},
     {"bounce", dd_cmd_bounce, DD_N("read what mail servers send back, from a pipe or a Maildir")},
+    {"send-test", dd_cmd_send_test, DD_N("send a test letter and show what the server says")},
     {"pause", dd_cmd_pause, DD_N("plan and send nothing until `dondoc resume`")},
     {"resume", dd_cmd_resume, DD_N("go on after `dondoc pause`")},
     {"status", dd_cmd_status, DD_N("say how the service stands")},
