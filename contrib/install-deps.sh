@@ -14,6 +14,7 @@ for package in "${wanted[@]}"; do
     # A tool that came from elsewhere serves as well as Debian's package of it.
     case $package in
     nodejs) command -v node >/dev/null && command -v npm >/dev/null && continue ;;
+    prometheus) command -v promtool >/dev/null && continue ;; # the tool alone is needed
     gcc | cmake | make | git | curl | python3) command -v "$package" >/dev/null && continue ;;
     esac
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
