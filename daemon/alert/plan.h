@@ -33,7 +33,7 @@ enum step_kind {
 enum scope {
     SCOPE_DUE,         /* same due day, in any cycle: reminders are not repeated */
     SCOPE_CYCLE,       /* an episode's */
-    SCOPE_CYCLE_DUE,   /* a ladder from a due day, unless it was taken back */
+    SCOPE_CYCLE_DUE,   /* overdue:n, a ladder from a due day; unless it was taken back */
     SCOPE_CYCLE_EPOCH, /* a change */
     SCOPE_EVER
 };

@@ -106,7 +106,7 @@ static struct step *add_overdue(struct plan *p, int n, struct dd_day nominal,
 {
     struct step step = {.kind = STEP_OVERDUE,
                         .name = dd_printf(p->arena, "overdue:%d", n),
-                        .scope = SCOPE_DUE,
+                        .scope = SCOPE_CYCLE_DUE,
                         .role = DD_ROLE_HANDLER,
                         .epoch = p->ob->epoch,
                         .nominal = nominal,

@@ -28,13 +28,21 @@ bool told_this_due(const struct plan *p, const struct dd_notice *notice)
            dd_day_cmp(ob->due.day, notice->due.day) == 0;
 }
 
+static bool gave_way(const struct dd_notice *notice)
+{
+    return dd_streq(notice->reason, "same_slot") || dd_streq(notice->reason, "collapsed") ||
+           dd_streq(notice->reason, "same_person");
+}
+
 /* What history[i] said was settled towards its addressee since. */
 static bool taken_back(const struct plan *p, size_t i)
 {
-    for (size_t k = i + 1; k < p->n_history; k++)
-        if (p->history[k].role == p->history[i].role && p->history[k].state != DD_NOTICE_SKIPPED &&
-            step_kind(p->history[k].step) == STEP_CLEARED)
+    for (size_t k = i + 1; k < p->n_history; k++) {
+        const struct dd_notice *h = &p->history[k];
+        if (h->role == p->history[i].role && step_kind(h->step) == STEP_CLEARED &&
+            (h->state != DD_NOTICE_SKIPPED || gave_way(h)))
             return true;
+    }
     return false;
 }
 
@@ -83,12 +91,6 @@ static bool is_call(const struct dd_notice *notice)
     return strcmp(notice->channel, "phone") == 0 || strcmp(notice->channel, "paper") == 0;
 }
 
-static bool gave_way(const struct dd_notice *notice)
-{
-    return dd_streq(notice->reason, "same_slot") || dd_streq(notice->reason, "collapsed") ||
-           dd_streq(notice->reason, "same_person");
-}
-
 /* The one that was sent in its place, then or (where both were composed anew)
  * later. */
 static const struct dd_notice *sent_for(const struct plan *p, const struct dd_notice *notice)
@@ -130,7 +132,8 @@ bool told_overtaken(const struct plan *p, const struct step *step)
         if (kind < STEP_ASSIGNED || kind > STEP_OVERDUE)
             continue;
         int order = dd_day_cmp(h->nominal, step->nominal);
-        if (order > 0 || (order == 0 && kind > step->kind))
+        /* overdue:n counts on when it begins anew in another cycle */
+        if (order > 0 || (order == 0 && (kind > step->kind || kind == STEP_OVERDUE)))
             return true;
     }
     return false;

@@ -311,6 +311,48 @@ static void rule_edited(void **state)
     world_free(w);
 }
 
+/* overdue:n of another cycle does not silence this one's. */
+static void counts_anew(void **state)
+{
+    (void)state;
+#define EVERY(span) EDITED("{at_due: true, overdue_every: " span "}", "[]")
+#define DONE(revoked)                                                                              \
+    UNIT "completion: [{id: k, obligation: r/xa-a/once, done_on: 2026-03-27" revoked "}]\n"
+    struct world *w = world_new(EVERY("1wd"), UNIT, "2026-03-12 00:00");
+    timeline_run(w, "2026-03-27 12:00"); /* overdue:9 */
+    assert_non_null(strstr(timeline_of(w, "r/xa-a/once"), "2026-03-27 08:00 overdue:9\n"));
+    world_facts(w, DONE(""));
+    timeline_run(w, "2026-03-27 15:00");
+    world_facts(w, DONE(", revoked: true"));
+    world_rules(w, EVERY("1w"));
+    timeline_run(w, "2026-04-07 00:00");
+    assert_string_equal(strstr(timeline_of(w, "r/xa-a/once"), "2026-03-27"),
+                        "2026-03-27 08:00 overdue:9\n"
+                        "2026-03-30 08:00 overdue:2\n"
+                        "2026-04-06 08:00 overdue:3\n");
+    world_free(w);
+}
+
+/* One "cleared" takes back what one person was told in several roles. */
+static void taken_back_from_one_person(void **state)
+{
+    (void)state;
+#define G(day) GUIDANCE(", day: " day) STAND_IN
+    struct world *w = world_new(PACK, G("2026-03-02"), "2026-03-02 00:00");
+    timeline_run(w, "2026-03-24 09:00");
+    world_facts(w, G("2026-04-02"));
+    timeline_run(w, "2026-03-25 09:00");
+    world_facts(w, G("2026-03-02"));
+    timeline_run(w, "2026-04-03 23:59");
+    assert_string_equal(strstr(timeline_of(w, ID), "2026-03-24 14"),
+                        "2026-03-24 14:00 cleared vice_chair\n"
+                        "2026-03-25 14:00 changed vice_chair\n"
+                        "2026-03-26 08:00 overdue:4\n"
+                        "2026-03-30 08:00 overdue:5\n"
+                        "2026-03-31 08:00 escalate:vice_chair\n"); /* 23/03, six days late */
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +369,8 @@ int main(void)
         cmocka_unit_test(overtaken_on_the_way),
         cmocka_unit_test(one_person_two_slots),
         cmocka_unit_test(rule_edited),
+        cmocka_unit_test(counts_anew),
+        cmocka_unit_test(taken_back_from_one_person),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
