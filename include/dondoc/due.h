@@ -43,8 +43,12 @@ enum dd_due_of {
     DD_OF_PERIOD,      /* the period itself: day 25 of month; day 15 of the quarter */
     DD_OF_FIRST_MONTH, /* of the quarter, half or year */
     DD_OF_LAST_MONTH,
-    DD_OF_MONTH, /* yearly: the month in `month` */
-    DD_OF_ANY    /* any day of the period will do: "every year"; `mday` is DD_DAY_LAST */
+    DD_OF_MONTH,     /* yearly: the month in `month` */
+    DD_OF_ANY,       /* any day of the period will do: "every year"; `mday` is DD_DAY_LAST */
+    DD_OF_WEEK,      /* the `mday`-th (DD_DAY_LAST: the last) `weekday` of the month */
+    DD_OF_AFTER_END, /* `n` × `unit` after the period's last day */
+    DD_OF_AFTER_DAY, /* yearly: `n` × `unit` after `month`/`mday` */
+    DD_OF_NAMED      /* the month or quarter `period` of the year that `event` names */
 };
 
 enum dd_due_relation { DD_REL_AFTER, DD_REL_AT, DD_REL_FROM };
@@ -62,10 +66,16 @@ struct dd_deadline {
     bool has_time; /* a clock time on that day, minutes from 00:00 (0–1440) */
     int minute;
 
+    /* A day of the Vietnamese lunar calendar (DATE; RECURRING yearly): `month`,
+     * `mday` and `lunar_year` are its own; `day` is the civil day. */
+    bool lunar, lunar_leap;
+    int lunar_year; /* 0 where none is known */
+
     /* PERIOD: first and last day; unset where no year is known. With
      * `has_period` it is a named period (its year is 0 where unknown). `from`
-     * without `to`: open ("kể từ ngày …"), no due day. "Trước tháng 12/2026" is
-     * a DATE: before 2026-12-01. */
+     * without `to`: open ("kể từ ngày …"), no due day; `to` without `from`: it
+     * began some time before ("từ nay đến …"). "Trước tháng 12/2026" and "đến
+     * hết tháng 12/2026" are DATEs. */
     struct dd_opt_day from, to;
     bool has_period;
     struct dd_period period;
@@ -75,22 +85,37 @@ struct dd_deadline {
     enum dd_every every;
     int interval; /* 1 or more */
     enum dd_due_of of;
-    int month;   /* 1–12 for DD_OF_MONTH (and a DATE without a year) */
-    int mday;    /* day of the month or period, or DD_DAY_LAST */
-    int weekday; /* 1–7 for weekly; 0 none */
-    int shift;   /* periods later (+1: "tháng sau", "quý sau") or earlier */
+    int month;     /* 1–12 for DD_OF_MONTH (and a DATE without a year) */
+    int mday;      /* day of the month or period, or DD_DAY_LAST */
+    bool working;  /* `mday` counts the working days of the period */
+    int weekday;   /* 1–7 for weekly and DD_OF_WEEK; 0 none */
+    int shift;     /* periods later (+1: "tháng sau", "quý sau") or earlier */
+    int times;     /* DD_OF_ANY: so often in `interval` periods; 0 is once */
+    bool has_roll; /* the phrase itself says what a day off does */
+    enum dd_roll roll;
 
     /* A yearly window ("từ 01/10 đến 20/10 hằng năm") begins here and ends on
-     * `month`/`mday`; so does a PERIOD from day to day where no year is known. */
+     * `month`/`mday`, in the year `start_shift` later; a monthly one has days
+     * only, a weekly one begins on `start_weekday`. So does a PERIOD from day to
+     * day where no year is known. */
     bool has_start;
-    int start_month, start_mday;
+    int start_month, start_mday, start_weekday, start_shift;
+    bool morning; /* weekly window: its last day ends at noon */
 
     /* RELATIVE: n × unit from `event`; EVENT: just `event`. An `edge` of BEFORE
-     * excludes the day reached ("before election_day": n is 0). */
+     * excludes the day reached ("before election_day": n is 0). `has_time`: a
+     * clock time on that day ("trước 08 giờ ngày hôm sau": n is 1). */
     int n;
     enum dd_due_unit unit;
     enum dd_due_direction direction;
-    const char *event;             /* its words as written, or an identifier in a rule */
+    /* `on_day`: not the day reached but the day `mday` of its month (unit MONTH), or
+     * `month`/`mday` of its year: "ngày 20 của tháng sau tháng …". */
+    bool on_day;
+    bool has_cutoff; /* holds only where the event came after this time of day */
+    int cutoff;
+    /* Its words as written, or an identifier in a rule; NULL where the phrase
+     * leaves it to its surroundings ("trong ngày làm việc tiếp theo"). */
+    const char *event;
     struct dd_opt_day event_day;   /* the event is a day itself: `event` is its ISO text */
     enum dd_due_relation relation; /* EVENT */
 };
@@ -102,8 +127,8 @@ struct dd_due_warning {
 
 struct dd_due_parse {
     const char *phrase;          /* as given, NFC */
-    size_t n;                    /* deadlines; 0 only for kind NONE … */
-    const struct dd_deadline *v; /* … then v holds one DD_DUE_NONE */
+    size_t n;                    /* deadlines (an alternative may be NONE); 0 … */
+    const struct dd_deadline *v; /* … then v holds one DD_DUE_NONE: not understood */
     size_t n_warnings;
     const struct dd_due_warning *warnings; /* typos that were understood, remarks */
     const char *why_not; /* NONE: the reason in words (a day that does not exist, …) */
