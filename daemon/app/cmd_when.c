@@ -83,10 +83,13 @@ static char *event_key(struct dd_arena *arena, const char *event)
 
 static const struct given *given_for(const struct when *w, const struct dd_deadline *d)
 {
-    for (size_t i = 0; d->event != NULL && i < w->n_given; i++)
-        if (w->given[i].event[0] == '\0' ||
-            strcmp(event_key(w->arena, w->given[i].event), event_key(w->arena, d->event)) == 0)
+    bool waits = d->kind == DD_DUE_RELATIVE || d->kind == DD_DUE_EVENT;
+    for (size_t i = 0; waits && i < w->n_given; i++) {
+        const char *event = w->given[i].event;
+        if (*event == '\0' || (d->event != NULL && strcmp(event_key(w->arena, event),
+                                                          event_key(w->arena, d->event)) == 0))
             return &w->given[i];
+    }
     return NULL;
 }
 
@@ -146,24 +149,78 @@ static void set_days(const struct when *w, json_t *object, const struct dd_deadl
     set_day(w, object, "legal_day", r->legal_day);
 }
 
-static void set_recurring(const struct when *w, json_t *object, const struct dd_deadline *d)
+static void set_clock(const struct when *w, json_t *object, const char *key, int minute)
+{
+    set_text(object, key, dd_printf(w->arena, "%02d:%02d", minute / 60, minute % 60));
+}
+
+static const char *weekday_name(int weekday)
 {
     static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
                                         "friday", "saturday", "sunday"};
+    return names[weekday - 1];
+}
+
+/* "last", or its number. */
+static void set_day_number(json_t *object, const char *key, int mday)
+{
+    json_object_set_new(object, key,
+                        mday == DD_DAY_LAST ? json_string("last") : json_integer(mday));
+}
+
+static void set_start(const struct when *w, json_t *object, const struct dd_deadline *d)
+{
+    if (d->every == DD_WEEKLY)
+        set_text(object, "start", weekday_name(d->start_weekday));
+    else if (d->every == DD_MONTHLY)
+        json_object_set_new(object, "start", json_integer(d->start_mday));
+    else
+        set_text(object, "start", dd_printf(w->arena, "%02d-%02d", d->start_month, d->start_mday));
+    if (d->morning)
+        json_object_set_new(object, "morning", json_true());
+}
+
+static void set_count(json_t *object, const struct dd_deadline *d)
+{
+    json_object_set_new(object, "n", json_integer(d->n));
+    set_text(object, "unit", dd_due_unit_name(d->unit));
+}
+
+static void set_recurring(const struct when *w, json_t *object, const struct dd_deadline *d)
+{
     set_text(object, "every", dd_every_name(d->every));
     json_object_set_new(object, "interval", json_integer(d->interval));
+    if (d->times > 1)
+        json_object_set_new(object, "times", json_integer(d->times));
     if (d->has_start)
-        set_text(object, "start", dd_printf(w->arena, "%02d-%02d", d->start_month, d->start_mday));
-    if (d->weekday != 0)
-        set_text(object, "weekday", names[d->weekday - 1]);
-    else if (d->mday == DD_DAY_LAST)
-        set_text(object, "day", "last");
+        set_start(w, object, d);
+    if (d->of == DD_OF_AFTER_END || d->of == DD_OF_AFTER_DAY)
+        set_count(object, d);
+    else if (d->weekday != 0)
+        set_text(object, "weekday", weekday_name(d->weekday));
     else
-        json_object_set_new(object, "day", json_integer(d->mday));
+        set_day_number(object, "day", d->mday);
+    if (d->working)
+        json_object_set_new(object, "working", json_true());
     set_text(object, "of", dd_due_of_text(w->arena, d));
     json_object_set_new(object, "strict", json_boolean(d->edge == DD_EDGE_BEFORE));
-    if (d->event != NULL)
+    if (d->has_roll)
+        set_text(object, "roll", dd_roll_name(d->roll));
+    if (d->event != NULL && d->of == DD_OF_ANY)
         set_text(object, "event", d->event);
+}
+
+/* `day`, and `month` of a year: not the day counted to, but one of its month or year. */
+static void set_relative(const struct when *w, json_t *object, const struct dd_deadline *d)
+{
+    set_count(object, d);
+    set_text(object, "direction", dd_due_direction_name(d->direction));
+    if (d->on_day && d->unit == DD_UNIT_YEAR)
+        json_object_set_new(object, "month", json_integer(d->month));
+    if (d->on_day)
+        set_day_number(object, "day", d->mday);
+    if (d->has_cutoff)
+        set_clock(w, object, "if_after", d->cutoff);
 }
 
 static json_t *deadline_json(const struct when *w, const struct dd_deadline *d)
@@ -175,18 +232,16 @@ static json_t *deadline_json(const struct when *w, const struct dd_deadline *d)
     if (d->kind == DD_DUE_NONE)
         return object;
     set_days(w, object, d, &r);
-    if (d->has_time || r.has_time) {
-        int minute = d->has_time ? d->minute : r.minute;
-        set_text(object, "time", dd_printf(w->arena, "%02d:%02d", minute / 60, minute % 60));
-    }
+    if (d->has_time || r.has_time)
+        set_clock(w, object, "time", d->has_time ? d->minute : r.minute);
+    if (d->lunar)
+        set_text(object, "lunar",
+                 dd_printf(w->arena, "%d/%d%s", d->mday, d->month, d->lunar_leap ? "+" : ""));
     if (d->kind == DD_DUE_RECURRING)
         set_recurring(w, object, d);
-    if (d->kind == DD_DUE_RELATIVE) {
-        json_object_set_new(object, "n", json_integer(d->n));
-        set_text(object, "unit", dd_due_unit_name(d->unit));
-        set_text(object, "direction", dd_due_direction_name(d->direction));
-    }
-    if (d->kind == DD_DUE_RELATIVE || d->kind == DD_DUE_EVENT)
+    if (d->kind == DD_DUE_RELATIVE)
+        set_relative(w, object, d);
+    if ((d->kind == DD_DUE_RELATIVE || d->kind == DD_DUE_EVENT) && d->event != NULL)
         set_text(object, "event", d->event);
     if (r.provisional)
         json_object_set_new(object, "provisional", json_true());
@@ -266,11 +321,13 @@ static void print_periods(const struct when *w, const struct dd_deadline *d)
     struct dd_period p = dd_period_of(d->every, first);
     for (; p.year == w->year; p = dd_period_next(p, 1)) {
         struct dd_due_options options = {
-            .calendar = w->calendar, .has_period = true, .period = p, .no_trace = true};
+            .calendar = w->calendar, .has_period = true, .period = p, .tr = dd_gettext};
         struct dd_due_result r;
         dd_due_resolve(w->arena, d, &options, &r);
         if (r.status == DD_DUE_OK)
             printf("  %s: %s\n", dd_period_name_vi(w->arena, p), day_text(w, r.last_day));
+        for (size_t i = 0; i < r.n_trace; i++)
+            printf("    - %s\n", r.trace[i]);
     }
 }
 

@@ -54,6 +54,19 @@ json 0 '{"phrase":"Thường xuyên","deadlines":[{"kind":"continuous","canonica
 json 1 '{"phrase":"trước ngày 31/02/2026","deadlines":[{"kind":"none"}],"why_not":"không có ngày 31/02/2026"}' \
     'trước ngày 31/02/2026'
 
+json 0 '{"phrase":"trong 07 ngày làm việc đầu tiên của tháng","deadlines":[{"kind":"recurring","every":"month","interval":1,"day":7,"working":true,"of":"month","strict":false,"canonical":"by working day 7 of month"}]}' \
+    'trong 07 ngày làm việc đầu tiên của tháng'
+json 0 '{"phrase":"chậm nhất 20 ngày kể từ ngày kết thúc quý","deadlines":[{"kind":"recurring","every":"quarter","interval":1,"n":20,"unit":"day","of":"after end of quarter","strict":false,"canonical":"every quarter within 20 days after its end"}]}' \
+    'chậm nhất 20 ngày kể từ ngày kết thúc quý'
+json 0 '{"phrase":"từ thứ 2 đến sáng thứ 7 hằng tuần","deadlines":[{"kind":"recurring","every":"week","interval":1,"start":"monday","morning":true,"weekday":"saturday","of":"week","strict":false,"canonical":"every week from monday to saturday morning"}]}' \
+    'từ thứ 2 đến sáng thứ 7 hằng tuần'
+json 0 '{"phrase":"trước 08 giờ ngày hôm sau","deadlines":[{"kind":"relative","last_day":"2026-03-11","legal_day":"2026-03-11","time":"08:00","n":1,"unit":"day","direction":"after","canonical":"before 08:00 on the next day"}]}' \
+    'trước 08 giờ ngày hôm sau' --on =2026-03-10
+json 0 '{"phrase":"chậm nhất ngày 20 của tháng sau tháng được cấp phép","deadlines":[{"kind":"relative","last_day":"2026-02-20","legal_day":"2026-02-20","n":1,"unit":"month","direction":"after","day":20,"event":"tháng được cấp phép","canonical":"by day 20 of month 1 after tháng được cấp phép"}]}' \
+    'chậm nhất ngày 20 của tháng sau tháng được cấp phép' --on =2026-01-31
+json 0 '{"phrase":"mùng 10 tháng 3 âm lịch năm 2026","deadlines":[{"kind":"date","last_day":"2026-04-26","legal_day":"2026-04-26","lunar":"10/3","canonical":"on lunar 10/3 2026"}]}' \
+    'mùng 10 tháng 3 âm lịch năm 2026'
+
 status 1 'hello'
 status 1 'within 10 days after e' --on e=2190-01-01 # beyond the calendar: said, not guessed
 status 2
@@ -68,7 +81,14 @@ printf 'Quý II\t2026\nTrước ngày 25 hàng tháng\t2026\nChưa rõ\t2026\n' 
     "$dondoc" when --batch >out || fail "batch: status $?"
 printf '2026-04-01..2026-06-30\nmonthly day<25\nnone\n' | cmp - out || fail "batch"
 
-# What people read: the day with its name, and why.
+# What people read: the day with its name, and why, with the law.
+"$dondoc" when 'trong thời hạn 10 ngày kể từ ngày ban hành' --on =2026-02-06 >out
+grep -q 'Bộ luật Dân sự 2015, Điều 147, Điều 148): thứ Hai 16/02/2026' out || { cat out; fail "no law"; }
+grep -q 'Điều 148): thứ Hai 23/02/2026' out || { cat out; fail "no roll"; }
+if LC_ALL=C grep -qE '(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]* ' out; then
+    cat out
+    fail "a weekday in English"
+fi
 "$dondoc" when 'within 5 working days after e' --on e=2026-02-13 >out
 grep -q 'thứ Sáu 27/02/2026' out || { cat out; fail "no last day"; }
 [ "$(grep -c 'không tính:' out)" -eq 9 ] || { cat out; fail "days off"; }
