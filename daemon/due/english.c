@@ -1,258 +1,94 @@
 /* english.c — the canonical spelling, as rule files use it: one whole phrase.
  *
- *   deadline  = edge moment | "from" date ["to" date] | [lead] span side event
- *             | ("after" | "at" | "from") event | "every" [n] unit [days] | "continuous"
+ *   deadline  = ["if after" clock ","] one [", else" roll]
+ *   one       = edge moment | "from" date ["to" date] | "to" date | counted
+ *             | ("after" | "at" | "from") event | [n "times"] "every" … (english_every.c)
+ *             | "same day" | ("same" | "next") "working day" | "continuous"
  *   edge      = "on" | "by" | "before"
- *   moment    = date [clock] | "end of" period | period | day "of" place | event
- *   day       = "day" n | "last day" | weekday
- *   place     = ["first month of" | "last month of" | "month" n "of"] [next] unit
- *   lead      = "within" | "not before";  side = "after" | "before" */
-#include "due/parse.h"
+ *   moment    = date [clock] | "end of" period | period | day "of" place [clock]
+ *             | clock "on the day" ("of" | "after") event | event
+ *             | day "of month" n "after" event | day "of" ("year" n "after" | "the year of") event
+ *   counted   = ["within" | "not before"] span ("after" | "before") event
+ *   roll      = "the next working day" | "the working day before" | … */
+#include "due/english.h"
 
 #include <string.h>
 
-static const char *const months[] = {"january",   "february", "march",    "april",
-                                     "may",       "june",     "july",     "august",
-                                     "september", "october",  "november", "december"};
-static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
-                                       "friday", "saturday", "sunday"};
+/* ---- edges ------------------------------------------------------------------------------ */
 
-static bool at_end(const struct due_parser *p)
+/* "17:00 on the day after E", "08:00 on the next day" */
+static bool clock_on_day(struct due_parser *p, enum dd_due_edge edge)
 {
-    return p->at == p->n;
-}
-
-static bool word_of(struct due_parser *p, const char *const *words, int n, int *out)
-{
-    for (int i = 0; i < n; i++) {
-        if (due_word(p, words[i])) {
-            *out = i + 1;
+    struct dd_deadline d = {
+        .kind = DD_DUE_RELATIVE, .edge = edge, .has_time = true, .unit = DD_UNIT_DAY};
+    size_t start = p->at;
+    if (due_clock(p, &d.minute) && due_word(p, "on the")) {
+        d.n = due_word(p, "next day") ? 1 : 0;
+        bool whole = d.n > 0 || due_word(p, "same day");
+        if (!whole && due_word(p, "day of|day after")) {
+            d.n = strcmp(p->t[p->at - 1].key, "after") == 0;
+            d.event = due_event(p, p->at, p->n, &d.event_day);
+            p->at = p->n;
+            whole = *d.event != '\0';
+        }
+        if (whole && english_at_end(p)) {
+            due_add(p, d);
             return true;
         }
     }
-    return false;
-}
-
-/* ---- periods and dates --------------------------------------------------------------- */
-
-static bool period_unit(struct due_parser *p, enum dd_every *out)
-{
-    static const char *const words[] = {"day|days",         "week|weeks",  "month|months",
-                                        "quarter|quarters", "half|halves", "year|years"};
-    static const enum dd_every every[] = {DD_DAILY,     DD_WEEKLY,      DD_MONTHLY,
-                                          DD_QUARTERLY, DD_HALF_YEARLY, DD_YEARLY};
-    int i;
-    if (!word_of(p, words, (int)DD_LEN(words), &i))
-        return false;
-    *out = every[i - 1];
-    return true;
-}
-
-/* "Q2", "H1" and the like: the letter and its number. */
-static bool lettered(struct due_parser *p, const char *letter, int max, int *out)
-{
-    size_t start = p->at;
-    if (due_word(p, letter) && due_tok(p)->glued && due_number(p, 1, max, out))
-        return true;
     p->at = start;
     return false;
 }
 
-static bool year_number(struct due_parser *p, int *out)
+/* "day 20 of month 1 after E", "12-31 of the year of E", "last day of the month of E" */
+static bool day_after_event(struct due_parser *p, enum dd_due_edge edge)
 {
-    return due_tok(p)->digits == 4 && due_number(p, 1000, 9999, out);
-}
-
-/* "Q2 2026", "H1", "2026-02", "month 2", "2026", "year" (without a number: unknown). */
-static bool period(struct due_parser *p, struct due_point *pt)
-{
-    *pt = (struct due_point){.part = DUE_P_QUARTER};
-    if (lettered(p, "q", 4, &pt->index)) {
-        year_number(p, &pt->year);
-        return true;
-    }
-    pt->part = DUE_P_HALF;
-    if (lettered(p, "h", 2, &pt->index)) {
-        year_number(p, &pt->year);
-        return true;
-    }
-    pt->part = DUE_P_MONTH;
-    if (due_word(p, "month") && due_number(p, 1, 12, &pt->month))
-        return true;
-    if (word_of(p, months, 12, &pt->month)) {
-        year_number(p, &pt->year);
-        return true;
-    }
-    if (year_number(p, &pt->year)) {
-        if (due_mark(p, "-"))
-            return due_tok(p)->digits == 2 && due_number(p, 0, 99, &pt->month);
-        pt->part = DUE_P_YEAR;
-        return true;
-    }
-    pt->part = DUE_P_YEAR;
-    return due_word(p, "year");
-}
-
-/* "2026-03-10", "03-10" (no year), "10 March 2026", "last day of month 2". */
-static bool date(struct due_parser *p, struct due_point *pt)
-{
+    struct dd_deadline d = {.kind = DD_DUE_RELATIVE, .edge = edge, .on_day = true};
+    struct due_point pt = {0};
     size_t start = p->at;
-    *pt = (struct due_point){.part = DUE_P_DAY};
-    if (due_iso_date(p, &pt->year, &pt->month, &pt->day))
-        return true;
-    if (due_word(p, "last day of month") && due_number(p, 1, 12, &pt->month) &&
-        !due_sees(p, "of")) {
-        pt->day = DD_DAY_LAST;
-        return true;
-    }
-    p->at = start;
-    if (due_tok(p)->digits == 2 && due_number(p, 1, 99, &pt->month) && due_mark(p, "-") &&
-        due_tok(p)->digits == 2 && due_number(p, 1, 99, &pt->day))
-        return true;
-    p->at = start;
-    if (due_number(p, 1, 99, &pt->day) && word_of(p, months, 12, &pt->month)) {
-        year_number(p, &pt->year);
-        return true;
-    }
-    p->at = start;
-    return false;
-}
-
-/* ---- days of recurring periods ------------------------------------------------------ */
-
-static bool place(struct due_parser *p, struct due_point *pt)
-{
-    pt->recurs = true;
-    pt->of = DD_OF_PERIOD;
-    if (due_word(p, "first month of"))
-        pt->of = DD_OF_FIRST_MONTH;
-    else if (due_word(p, "last month of"))
-        pt->of = DD_OF_LAST_MONTH;
-    size_t start = p->at;
-    if (due_word(p, "month") && due_number(p, 1, 12, &pt->month) && due_word(p, "of"))
-        pt->of = DD_OF_MONTH;
-    else
+    bool date = english_date(p, &pt) && pt.year == 0 && !pt.lunar;
+    if (!date) {
         p->at = start;
-    pt->shift = due_word(p, "next") ? 1 : due_word(p, "previous") ? -1 : 0;
-    if (!period_unit(p, &pt->every))
-        return false;
-    bool yearly = pt->every == DD_YEARLY;
-    if (pt->of == DD_OF_MONTH)
-        return yearly && pt->part == DUE_P_DAY;
-    if (yearly && pt->of != DD_OF_PERIOD)
-        pt->month = pt->of == DD_OF_FIRST_MONTH ? 1 : 12;
-    else if (yearly && pt->day == DD_DAY_LAST)
-        pt->month = 12;
-    else if (yearly)
-        return false; /* day 200 of the year: say the month */
-    if (pt->of != DD_OF_PERIOD && (pt->every == DD_MONTHLY || pt->every == DD_WEEKLY))
-        return false;
-    return pt->every != DD_DAILY && (pt->every != DD_WEEKLY) == (pt->part == DUE_P_DAY);
-}
-
-static bool recurring_day(struct due_parser *p, struct due_point *pt)
-{
-    size_t start = p->at;
-    *pt = (struct due_point){.part = DUE_P_DAY};
-    if (due_word(p, "last day"))
-        pt->day = DD_DAY_LAST;
-    else if (word_of(p, weekdays, 7, &pt->index))
-        pt->part = DUE_P_WEEKDAY;
-    else if (!due_word(p, "day") || !due_number(p, 1, 99, &pt->day))
+        pt = (struct due_point){0};
+        if (!due_word(p, "last day") && !(due_word(p, "day") && due_number(p, 1, 31, &pt.day)))
+            goto no;
+    }
+    if (!due_word(p, "of"))
         goto no;
-    if (due_word(p, "of") && place(p, pt))
-        return true;
+    bool the = due_word(p, "the");
+    d.unit = due_word(p, "year") ? DD_UNIT_YEAR : DD_UNIT_MONTH;
+    if (date != (d.unit == DD_UNIT_YEAR) || (!date && !due_word(p, "month")))
+        goto no;
+    if (the ? !due_word(p, "of") : !due_number(p, 1, 999, &d.n) || !due_word(p, "after"))
+        goto no;
+    d.month = pt.month;
+    d.mday = pt.day;
+    pt.recurs = true; /* of any year */
+    pt.every = DD_YEARLY;
+    if (date && !due_point_check(p, &pt))
+        return false;
+    d.event = due_event(p, p->at, p->n, &d.event_day);
+    p->at = p->n;
+    if (*d.event == '\0')
+        goto no;
+    due_add(p, d);
+    return true;
 no:
     p->at = start;
     return false;
 }
 
-/* "every year from 10-01 to 10-20 [of next year]", after "every year". */
-static bool yearly_window(struct due_parser *p)
+/* "by election_day", "on the day of the meeting", "by 31/12/2026" */
+static bool day_of_event(struct due_parser *p, enum dd_due_edge e)
 {
-    struct due_point from, to;
-    bool before = false;
-    if (!due_word(p, "from") || !date(p, &from) || !due_word(p, "to"))
-        return false;
-    before = due_word(p, "before");
-    if (!date(p, &to) || from.year != 0 || to.year != 0)
-        return false;
-    to.shift = due_word(p, "of next year") ? 1 : due_word(p, "of previous year") ? -1 : 0;
-    from.recurs = to.recurs = true;
-    from.every = to.every = DD_YEARLY;
-    return at_end(p) && due_add_window(p, &from, &to, before);
-}
-
-static bool every(struct due_parser *p)
-{
-    struct dd_deadline d = {.kind = DD_DUE_RECURRING,
-                            .edge = DD_EDGE_BY,
-                            .interval = 1,
-                            .of = DD_OF_ANY,
-                            .mday = DD_DAY_LAST};
-    int n = 1;
-    if (due_tok(p)->kind == DUE_NUM && !due_number(p, 1, 9999, &n))
-        return false;
-    if (!period_unit(p, &d.every))
-        return false;
-    d.interval = n;
-    size_t start = p->at;
-    if (n == 1 && d.every == DD_YEARLY && yearly_window(p))
-        return true;
-    p->at = start;
-    if (!at_end(p)) {
-        if (!due_word(p, "from") || at_end(p))
-            return false;
-        d.event = due_event(p, p->at, p->n, &d.event_day);
-        p->at = p->n;
-    }
-    due_add(p, d);
-    return true;
-}
-
-/* ---- edges --------------------------------------------------------------------------- */
-
-/* The rest of the phrase as an event. */
-static const char *rest(struct due_parser *p)
-{
-    struct dd_opt_day day;
-    const char *event = due_event(p, p->at, p->n, &day);
-    p->at = p->n;
-    return event;
-}
-
-static bool edge(struct due_parser *p, enum dd_due_edge e)
-{
-    struct due_point pt;
-    size_t start = p->at;
-    if (e == DD_EDGE_BY && due_word(p, "end of")) {
-        if (period(p, &pt) && at_end(p))
-            return due_add_point(p, &pt, e);
-        return false;
-    }
-    if (date(p, &pt)) {
-        pt.has_time = due_clock(p, &pt.minute);
-        if (at_end(p))
-            return due_add_point(p, &pt, e);
-    }
-    p->at = start;
-    if (recurring_day(p, &pt)) {
-        pt.has_time = due_clock(p, &pt.minute);
-        if (at_end(p))
-            return due_add_point(p, &pt, e);
-    }
-    p->at = start;
-    if (period(p, &pt) && at_end(p))
-        return due_add_point(p, &pt, e);
-    p->at = start;
     enum dd_due_direction direction = e == DD_EDGE_BEFORE ? DD_DIR_BEFORE : DD_DIR_AFTER;
     bool words = due_word(p, "the day of"); /* "by next week" is no event, though */
     struct dd_opt_day day;
     const char *event = due_event(p, p->at, p->n, &day);
     p->at = p->n;
-    if (day.set) { /* "by 31/12/2026" */
+    if (day.set) {
         struct dd_ymd ymd = dd_day_ymd(day.day);
-        pt = (struct due_point){
+        struct due_point pt = {
             .part = DUE_P_DAY, .year = ymd.year, .month = ymd.month, .day = ymd.day};
         return due_add_point(p, &pt, e);
     }
@@ -263,48 +99,67 @@ static bool edge(struct due_parser *p, enum dd_due_edge e)
     return true;
 }
 
-/* ---- spans and events ------------------------------------------------------------------ */
-
-static bool span_unit(struct due_parser *p, enum dd_due_unit *out)
+static bool edge(struct due_parser *p, enum dd_due_edge e)
 {
-    static const struct {
-        const char *words;
-        enum dd_due_unit unit;
-    } units[] = {
-        {"minute|minutes", DD_UNIT_MINUTE},
-        {"hour|hours", DD_UNIT_HOUR},
-        {"working hour|working hours", DD_UNIT_WORKING_HOUR},
-        {"day|days|calendar day|calendar days", DD_UNIT_DAY},
-        {"working day|working days", DD_UNIT_WORKING_DAY},
-        {"week|weeks", DD_UNIT_WEEK},
-        {"month|months", DD_UNIT_MONTH},
-        {"quarter|quarters", DD_UNIT_QUARTER},
-        {"year|years", DD_UNIT_YEAR},
-    };
-    for (size_t i = 0; i < DD_LEN(units); i++) {
-        if (due_word(p, units[i].words)) {
-            *out = units[i].unit;
-            return true;
-        }
+    struct due_point pt;
+    size_t start = p->at;
+    if (e == DD_EDGE_BY && due_word(p, "end of"))
+        return english_period(p, &pt) && english_at_end(p) && due_add_point(p, &pt, e);
+    if (english_date(p, &pt)) {
+        pt.has_time = due_clock(p, &pt.minute);
+        if (english_at_end(p))
+            return due_add_point(p, &pt, e);
     }
-    return false;
+    p->at = start;
+    if (english_recurring_day(p, &pt)) {
+        pt.has_time = due_clock(p, &pt.minute);
+        if (english_at_end(p))
+            return due_add_point(p, &pt, e);
+    }
+    p->at = start;
+    if (english_period(p, &pt) && english_at_end(p))
+        return due_add_point(p, &pt, e);
+    p->at = start;
+    return clock_on_day(p, e) || day_after_event(p, e) ||
+           (p->why_not == NULL && day_of_event(p, e));
 }
+
+/* ---- spans, events, windows -------------------------------------------------------------- */
 
 static bool span(struct due_parser *p)
 {
     bool within = due_word(p, "within"), not_before = !within && due_word(p, "not before");
+    enum dd_due_direction direction;
     enum dd_due_unit unit;
     int n;
-    if (!due_number(p, 1, 9999, &n) || !span_unit(p, &unit))
+    if (!english_span(p, &n, &unit))
         return false;
-    enum dd_due_direction direction;
     if (due_word(p, "after"))
         direction = not_before ? DD_DIR_NOT_BEFORE : DD_DIR_AFTER;
     else if (!not_before && due_word(p, "before"))
         direction = within ? DD_DIR_WITHIN_BEFORE : DD_DIR_BEFORE;
     else
         return false;
-    return due_add_relative(p, n, unit, direction, rest(p));
+    return due_add_relative(p, n, unit, direction, english_rest(p));
+}
+
+static bool same_or_next(struct due_parser *p)
+{
+    struct dd_deadline d = {.kind = DD_DUE_RELATIVE, .edge = DD_EDGE_BY, .unit = DD_UNIT_DAY};
+    if (due_word(p, "same working day|next working day")) {
+        d.unit = DD_UNIT_WORKING_DAY;
+        d.n = strcmp(p->t[p->at - 3].key, "next") == 0;
+        if (d.n == 0 && due_word(p, "as")) {
+            d.event = due_event(p, p->at, p->n, &d.event_day);
+            p->at = p->n;
+            if (*d.event == '\0')
+                return false;
+        }
+    } else if (!due_word(p, "same day")) {
+        return false;
+    }
+    due_add(p, d);
+    return true;
 }
 
 static bool event(struct due_parser *p, enum dd_due_relation relation)
@@ -321,41 +176,147 @@ static bool from(struct due_parser *p)
 {
     struct due_point a, b;
     size_t start = p->at;
-    if (date(p, &a)) {
-        if (at_end(p))
+    if (english_date(p, &a)) {
+        if (english_at_end(p))
             return due_add_window(p, &a, NULL, false);
         if (due_word(p, "to")) {
             bool before = due_word(p, "before");
-            return date(p, &b) && at_end(p) && due_add_window(p, &a, &b, before);
+            return english_date(p, &b) && english_at_end(p) && due_add_window(p, &a, &b, before);
         }
     }
     p->at = start;
-    return event(p, DD_REL_FROM);
+    if (!event(p, DD_REL_FROM))
+        return false;
+    struct dd_opt_day day = p->out.v[p->out.n - 1].event_day;
+    if (!day.set)
+        return true;
+    struct dd_ymd ymd = dd_day_ymd(day.day); /* "from 31/12/2026" */
+    p->out.n--;
+    a = (struct due_point){.part = DUE_P_DAY, .year = ymd.year, .month = ymd.month, .day = ymd.day};
+    return due_add_window(p, &a, NULL, false);
+}
+
+static bool to(struct due_parser *p)
+{
+    struct due_point pt;
+    bool before = due_word(p, "before");
+    return english_date(p, &pt) && english_at_end(p) && due_add_window(p, NULL, &pt, before);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static bool one(struct due_parser *p)
+{
+    int times = 0;
+    size_t start = p->at;
+    if (due_word(p, "by"))
+        return edge(p, DD_EDGE_BY);
+    if (due_word(p, "before"))
+        return edge(p, DD_EDGE_BEFORE);
+    if (due_word(p, "on"))
+        return edge(p, DD_EDGE_ON);
+    if (due_word(p, "every"))
+        return english_recurrence(p, 0);
+    if (due_number(p, 2, 999, &times) && due_word(p, "times every"))
+        return english_recurrence(p, times);
+    p->at = start;
+    if (due_word(p, "after"))
+        return event(p, DD_REL_AFTER);
+    if (due_word(p, "at"))
+        return event(p, DD_REL_AT);
+    if (due_word(p, "from"))
+        return from(p);
+    if (due_word(p, "to"))
+        return to(p);
+    if (due_word(p, "continuous")) {
+        due_add(p, (struct dd_deadline){.kind = DD_DUE_CONTINUOUS});
+        return true;
+    }
+    return same_or_next(p) || span(p);
+}
+
+/* ", else the next working day" at the phrase's end, which is cut there. */
+static bool cut_roll(struct due_parser *p, enum dd_roll *roll)
+{
+    static const struct {
+        const char *words;
+        enum dd_roll roll;
+        size_t n;
+    } rolls[] = {
+        {"else the same day", DD_ROLL_NONE, 5},
+        {"else the next working day", DD_ROLL_FOLLOWING, 6},
+        {"else the working day before", DD_ROLL_PRECEDING, 6},
+        {"else the nearest working day of the month", DD_ROLL_MODIFIED_FOLLOWING, 9},
+    };
+    size_t start = p->at;
+    for (size_t i = 0; i < DD_LEN(rolls); i++) {
+        if (p->n < rolls[i].n)
+            continue;
+        p->at = p->n - rolls[i].n;
+        bool found = due_mark(p, ",") && due_word(p, rolls[i].words);
+        p->at = start;
+        if (found) {
+            *roll = rolls[i].roll;
+            p->n -= rolls[i].n;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* May the suffix stand there? Behind an event it is the event's own words. */
+static bool is_rollable(const struct dd_deadline *d)
+{
+    return d->kind == DD_DUE_DATE || d->kind == DD_DUE_PERIOD ||
+           (d->kind == DD_DUE_RECURRING && d->event == NULL);
+}
+
+static bool whole(struct due_parser *p)
+{
+    size_t start = p->at;
+    if (one(p) && english_at_end(p) && p->out.n == 1)
+        return true;
+    p->out.n = 0;
+    p->at = start;
+    return false;
+}
+
+static bool with_roll(struct due_parser *p)
+{
+    enum dd_roll roll = DD_ROLL_NONE;
+    size_t n = p->n;
+    if (!cut_roll(p, &roll))
+        return false;
+    bool ok = whole(p) && is_rollable(&p->out.v[0]);
+    if (ok) {
+        p->out.v[0].has_roll = true;
+        p->out.v[0].roll = roll;
+        return true;
+    }
+    p->out.n = 0;
+    p->n = n;
+    return false;
+}
+
+/* "if after 16:00, within 1 working day after E" */
+static bool with_cutoff(struct due_parser *p)
+{
+    int cutoff;
+    if (!due_word(p, "if after") || !due_clock(p, &cutoff) || !due_mark(p, ",") || !whole(p))
+        return false;
+    struct dd_deadline *d = &p->out.v[0];
+    d->has_cutoff = true;
+    d->cutoff = cutoff;
+    return d->kind == DD_DUE_RELATIVE && !d->has_time;
 }
 
 bool due_english(struct due_parser *p)
 {
     size_t start = p->at;
-    bool ok;
-    if (due_word(p, "by"))
-        ok = edge(p, DD_EDGE_BY);
-    else if (due_word(p, "before"))
-        ok = edge(p, DD_EDGE_BEFORE);
-    else if (due_word(p, "on"))
-        ok = edge(p, DD_EDGE_ON);
-    else if (due_word(p, "every"))
-        ok = every(p);
-    else if (due_word(p, "after"))
-        ok = event(p, DD_REL_AFTER);
-    else if (due_word(p, "at"))
-        ok = event(p, DD_REL_AT);
-    else if (due_word(p, "from"))
-        ok = from(p);
-    else if ((ok = due_word(p, "continuous")))
-        due_add(p, (struct dd_deadline){.kind = DD_DUE_CONTINUOUS});
-    else
-        ok = span(p);
-    if (ok && at_end(p))
+    if (due_tok(p)->kind == DUE_WORD && !due_may_begin(p, DUE_FIRST_ENGLISH))
+        return false;
+    bool conditional = due_sees(p, "if after");
+    if (conditional ? with_cutoff(p) : (with_roll(p) || (p->at = start, whole(p))))
         return true;
     p->out.n = 0;
     p->at = start;

@@ -3,127 +3,26 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* ---- slips ------------------------------------------------------------------ */
-
-enum when { ALWAYS, BEFORE_NUMBER, AFTER_NUMBER, BEFORE_PERIOD, BEFORE_QUARTER, SILENT };
-
-static const struct slip {
-    const char *written, *meant;
-    enum when when; /* a slip that is a word of its own is one only in this place */
-} slips[] = {
-    {"hàng", "hằng", SILENT},
-    {"truớc", "trước", ALWAYS},
-    {"trứơc", "trước", ALWAYS},
-    {"trưóc", "trước", ALWAYS},
-    {"trươc", "trước", ALWAYS},
-    {"quí", "quý", ALWAYS},
-    {"qúy", "quý", ALWAYS},
-    {"qúi", "quý", ALWAYS},
-    {"quy", "quý", BEFORE_QUARTER},
-    {"qui", "quý", BEFORE_QUARTER},
-    {"thang", "tháng", BEFORE_NUMBER},
-    {"thánh", "tháng", BEFORE_NUMBER},
-    {"ngay", "ngày", BEFORE_NUMBER},
-    {"ngay", "ngày", AFTER_NUMBER},
-    {"nam", "năm", BEFORE_NUMBER},
-    {"hang", "hằng", BEFORE_PERIOD},
-    {"hăng", "hằng", BEFORE_PERIOD},
-    {"hắng", "hằng", BEFORE_PERIOD},
-    {"từu", "từ", ALWAYS},
-    {"thuờng", "thường", ALWAYS},
-    {"thừơng", "thường", ALWAYS},
-};
-
-/* For a phrase without any diacritics at all. */
-static const struct slip plain[] = {
-    {"truoc", "trước", ALWAYS}, {"ngay", "ngày", ALWAYS},   {"thang", "tháng", ALWAYS},
-    {"nam", "năm", ALWAYS},     {"quy", "quý", ALWAYS},     {"hang", "hằng", ALWAYS},
-    {"cham", "chậm", ALWAYS},   {"muon", "muộn", ALWAYS},   {"nhat", "nhất", ALWAYS},
-    {"thoi", "thời", ALWAYS},   {"han", "hạn", ALWAYS},     {"ke", "kể", ALWAYS},
-    {"tu", "từ", ALWAYS},       {"lam", "làm", ALWAYS},     {"viec", "việc", ALWAYS},
-    {"den", "đến", ALWAYS},     {"het", "hết", ALWAYS},     {"cuoi", "cuối", ALWAYS},
-    {"dau", "đầu", ALWAYS},     {"giua", "giữa", ALWAYS},   {"thuong", "thường", ALWAYS},
-    {"xuyen", "xuyên", ALWAYS}, {"lien", "liên", ALWAYS},   {"tuc", "tục", ALWAYS},
-    {"tuan", "tuần", ALWAYS},   {"tiep", "tiếp", ALWAYS},   {"gio", "giờ", ALWAYS},
-    {"phut", "phút", ALWAYS},   {"va", "và", ALWAYS},       {"hoac", "hoặc", ALWAYS},
-    {"hoan", "hoàn", ALWAYS},   {"thanh", "thành", ALWAYS}, {"da", "đã", ALWAYS},
-    {"dinh", "định", ALWAYS},   {"ky", "kỳ", ALWAYS},       {"moi", "mỗi", ALWAYS},
-    {"lan", "lần", ALWAYS},     {"mot", "một", ALWAYS},     {"cua", "của", ALWAYS},
-    {"vao", "vào", ALWAYS},     {"la", "là", ALWAYS},       {"khong", "không", ALWAYS},
-    {"qua", "quá", ALWAYS},     {"vong", "vòng", ALWAYS},   {"thu", "thứ", ALWAYS},
-    {"dung", "đúng", ALWAYS},   {"cung", "cùng", ALWAYS},
-};
-
-static const struct slip *find_slip(const struct slip *table, size_t n, const char *key,
-                                    enum when when)
-{
-    for (size_t i = 0; i < n; i++)
-        if (table[i].when == when && strcmp(table[i].written, key) == 0)
-            return &table[i];
-    return NULL;
-}
-
-static bool is_period_word(const struct due_tok *t)
-{
-    static const char *const words[] = {"năm", "tháng", "quý", "tuần", "ngày"};
-    for (size_t i = 0; t->kind == DUE_WORD && i < DD_LEN(words); i++)
-        if (strcmp(t->key, words[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool is_quarter(const struct due_tok *t)
-{
-    static const char *const words[] = {"i", "ii", "iii", "iv"};
-    if (t->kind == DUE_NUM)
-        return t->value >= 1 && t->value <= 4;
-    for (size_t i = 0; t->kind == DUE_WORD && i < DD_LEN(words); i++)
-        if (strcmp(t->key, words[i]) == 0)
-            return true;
-    return false;
-}
-
-static void correct(struct dd_arena *arena, const char *phrase, struct due_tok *v, size_t n,
-                    bool *no_diacritics)
-{
-    bool changed = false;
-    for (size_t i = n; i-- > 0;) { /* backwards: what follows is already right */
-        struct due_tok *t = &v[i];
-        if (t->kind != DUE_WORD)
-            continue;
-        const struct slip *s = find_slip(slips, DD_LEN(slips), t->key, ALWAYS);
-        if (s == NULL && v[i + 1].kind == DUE_NUM)
-            s = find_slip(slips, DD_LEN(slips), t->key, BEFORE_NUMBER);
-        if (s == NULL && i > 0 && v[i - 1].kind == DUE_NUM)
-            s = find_slip(slips, DD_LEN(slips), t->key, AFTER_NUMBER);
-        if (s == NULL && is_period_word(&v[i + 1]))
-            s = find_slip(slips, DD_LEN(slips), t->key, BEFORE_PERIOD);
-        if (s == NULL && is_quarter(&v[i + 1]))
-            s = find_slip(slips, DD_LEN(slips), t->key, BEFORE_QUARTER);
-        if (s != NULL) {
-            t->key = s->meant;
-            t->written = dd_strndup(arena, phrase + t->start, t->end - t->start);
-            continue;
-        }
-        if ((s = find_slip(slips, DD_LEN(slips), t->key, SILENT)) != NULL) {
-            t->key = s->meant;
-        } else if (*no_diacritics &&
-                   (s = find_slip(plain, DD_LEN(plain), t->key, ALWAYS)) != NULL) {
-            t->key = s->meant;
-            changed = true;
-        }
-    }
-    *no_diacritics = changed;
-}
+#include "due/first.h"
+#include "due/slips.h"
 
 /* ---- characters --------------------------------------------------------------- */
 
+/* The code point at `s`, which is valid UTF-8, and its bytes. */
 static utf8proc_int32_t peek(const char *s, size_t *len)
 {
-    utf8proc_int32_t cp;
-    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s, -1, &cp);
-    *len = n > 0 ? (size_t)n : 1;
-    return n > 0 ? cp : 0xfffd;
+    const unsigned char *u = (const unsigned char *)s;
+    *len = u[0] < 0x80 ? 1 : u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 : 4;
+    switch (*len) {
+    case 1:
+        return u[0];
+    case 2:
+        return (u[0] & 0x1f) << 6 | (u[1] & 0x3f);
+    case 3:
+        return (u[0] & 0x0f) << 12 | (u[1] & 0x3f) << 6 | (u[2] & 0x3f);
+    default:
+        return (u[0] & 0x07) << 18 | (u[1] & 0x3f) << 12 | (u[2] & 0x3f) << 6 | (u[3] & 0x3f);
+    }
 }
 
 static bool is_digit(utf8proc_int32_t cp)
@@ -131,20 +30,54 @@ static bool is_digit(utf8proc_int32_t cp)
     return cp >= '0' && cp <= '9';
 }
 
+/* The letters of Vietnamese beyond ASCII, where tables need not be asked. */
+static bool is_latin1(utf8proc_int32_t cp)
+{
+    return cp >= 0xc0 && cp <= 0xff && cp != 0xd7 && cp != 0xf7;
+}
+
+static bool is_vietnamese(utf8proc_int32_t cp)
+{
+    return cp >= 0x1ea0 && cp <= 0x1ef9;
+}
+
 static bool is_letter(utf8proc_int32_t cp)
 {
+    if (cp < 0x80)
+        return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || cp == '_';
+    if (is_latin1(cp) || is_vietnamese(cp))
+        return true;
     utf8proc_category_t c = utf8proc_category(cp);
-    return cp == '_' || (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO) ||
-           c == UTF8PROC_CATEGORY_MN;
+    return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO) || c == UTF8PROC_CATEGORY_MN;
+}
+
+static utf8proc_int32_t lower(utf8proc_int32_t cp)
+{
+    if (cp < 0x80)
+        return cp >= 'A' && cp <= 'Z' ? cp + ('a' - 'A') : cp;
+    if (is_latin1(cp))
+        return cp < 0xdf ? cp + 0x20 : cp;
+    if (is_vietnamese(cp))
+        return cp | 1;
+    return utf8proc_tolower(cp);
 }
 
 static bool is_upper(utf8proc_int32_t cp)
 {
-    return utf8proc_tolower(cp) != cp;
+    return lower(cp) != cp;
+}
+
+/* A soft hyphen, a zero-width joiner: it is not there. */
+static bool is_invisible(utf8proc_int32_t cp)
+{
+    return cp >= 0x80 && !is_latin1(cp) && !is_vietnamese(cp) &&
+           utf8proc_category(cp) == UTF8PROC_CATEGORY_CF;
 }
 
 static bool is_space(utf8proc_int32_t cp)
 {
+    if (cp < 0x80)
+        return cp <= ' ' || cp == 0x7f;
     utf8proc_category_t c = utf8proc_category(cp);
     return c == UTF8PROC_CATEGORY_ZS || c == UTF8PROC_CATEGORY_ZL || c == UTF8PROC_CATEGORY_ZP ||
            c == UTF8PROC_CATEGORY_CC || c == UTF8PROC_CATEGORY_CF;
@@ -152,11 +85,9 @@ static bool is_space(utf8proc_int32_t cp)
 
 static char mark_of(utf8proc_int32_t cp)
 {
-    if (utf8proc_category(cp) == UTF8PROC_CATEGORY_PD || cp == 0x2212)
-        return '-';
-    if (cp < 0x80 && cp > 0 && strchr("/.,;:()%&+'\"", (char)cp) != NULL)
-        return (char)cp;
-    return '?';
+    if (cp < 0x80)
+        return cp > 0 && strchr("-/.,;:()%&+'\"", (char)cp) != NULL ? (char)cp : '?';
+    return utf8proc_category(cp) == UTF8PROC_CATEGORY_PD || cp == 0x2212 ? '-' : '?';
 }
 
 /* ---- tokens ---------------------------------------------------------------------- */
@@ -210,20 +141,41 @@ static size_t lex_number(const char *s, struct due_tok *t)
     return n;
 }
 
+/* "quýII", "QII": the roman number begins a word of its own. */
+static bool before_roman(const char *key, size_t n, const char *rest)
+{
+    bool quarter = (n == 1 && key[0] == 'q') || (n == strlen("quý") && memcmp(key, "quý", n) == 0);
+    size_t roman = strspn(rest, "IVX"), len;
+    return quarter && roman > 0 && !is_letter(peek(rest + roman, &len));
+}
+
+/* Two words that were glued are two: "hồ sơTrong" ends before the capital. */
 static size_t lex_word(struct dd_arena *arena, const char *s, struct due_tok *t)
 {
     size_t n = 0, len, out = 0;
-    while (is_letter(peek(s + n, &len)))
+    bool small = false; /* the letter before was a small one */
+    for (utf8proc_int32_t cp = peek(s, &len); is_letter(cp) || is_invisible(cp);
+         cp = peek(s + n, &len))
         n += len;
     char *key = dd_alloc(arena, 4 * n + 1); /* lower case never takes more */
     for (size_t i = 0; i < n; i += len) {
-        utf8proc_int32_t cp = peek(s + i, &len);
+        utf8proc_int32_t written = peek(s + i, &len), cp = lower(written);
+        bool upper = cp != written;
+        if (is_invisible(cp))
+            continue;
+        if ((small && upper) || before_roman(key, out, s + i)) {
+            n = i;
+            break;
+        }
         if (i == 0)
-            t->upper = is_upper(cp);
-        cp = utf8proc_tolower(cp);
+            t->upper = upper;
+        small = !upper;
         if (cp == 0xf0) /* Ð, eth, typed for Đ */
             cp = 0x111;
-        out += (size_t)utf8proc_encode_char(cp, (utf8proc_uint8_t *)key + out);
+        if (cp < 0x80)
+            key[out++] = (char)cp;
+        else
+            out += (size_t)utf8proc_encode_char(cp, (utf8proc_uint8_t *)key + out);
     }
     t->kind = DUE_WORD;
     t->key = key;
@@ -267,6 +219,14 @@ struct due_toks due_lex(struct dd_arena *arena, const char *phrase)
     size_t n = v.n;
     dd_push(arena, &v,
             (struct due_tok){.kind = DUE_END, .start = strlen(phrase), .end = strlen(phrase)});
-    correct(arena, phrase, v.v, n, &no_diacritics);
-    return (struct due_toks){v.v, n, no_diacritics};
+    bool plain = due_correct(arena, phrase, v.v, n, no_diacritics);
+    unsigned parts = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct due_tok *t = &v.v[i];
+        t->first = t->kind == DUE_WORD                     ? due_first(t->key)
+                   : t->kind == DUE_MARK && t->mark == ':' ? DUE_FIRST_CLOCK
+                                                           : 0;
+        parts |= t->first;
+    }
+    return (struct due_toks){v.v, n, parts, plain};
 }

@@ -13,6 +13,7 @@ enum due_tok_kind { DUE_END, DUE_WORD, DUE_NUM, DUE_DOC, DUE_MARK };
 struct due_tok {
     enum due_tok_kind kind;
     const char *key;     /* WORD: the normalised word */
+    unsigned first;      /* WORD: which parts of the grammar it may begin (first.h) */
     char mark;           /* MARK: one of / - . , ; : ( ) % & + ' " and ? for any other */
     int value;           /* NUM: at most DUE_NUM_MAX */
     int digits;          /* NUM: how many, leading zeros too */
@@ -28,6 +29,7 @@ struct due_tok {
 struct due_toks {
     const struct due_tok *v; /* the last one is DUE_END */
     size_t n;                /* without it */
+    unsigned parts;          /* DUE_FIRST_… of all words */
     bool plain;              /* written without any diacritics, which were put back */
 };
 

@@ -23,6 +23,22 @@ static char *made_valid(struct dd_arena *arena, const char *phrase)
     return s;
 }
 
+/* Text of letters that have no other spelling is NFC as it stands: all below
+ * U+0300, the letters that Vietnamese adds to them, dashes and quotes. */
+static bool is_composed(const char *text)
+{
+    for (const unsigned char *s = (const unsigned char *)text; *s != '\0'; s++) {
+        if (*s < 0xcc)
+            continue;
+        bool letter = s[0] == 0xe1 && ((s[1] == 0xba && s[2] >= 0xa0) || s[1] == 0xbb);
+        bool mark = s[0] == 0xe2 && s[1] == 0x80 && s[2] >= 0x90 && s[2] <= 0xa7;
+        if (!letter && !mark)
+            return false;
+        s += 2;
+    }
+    return true;
+}
+
 const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phrase, int year,
                                         dd_translate tr)
 {
@@ -33,13 +49,14 @@ const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phra
     if (dd_utf8_check(phrase, n) >= 0)
         return refused(arena, dd_nfc(arena, made_valid(arena, phrase)),
                        due_say(arena, tr, DD_N("the text is not valid UTF-8")));
-    const char *text = dd_nfc(arena, phrase);
+    const char *text = is_composed(phrase) ? dd_strdup(arena, phrase) : dd_nfc(arena, phrase);
     struct due_toks toks = due_lex(arena, text);
     struct due_parser p = {.arena = arena,
                            .tr = tr,
                            .text = text,
                            .t = toks.v,
                            .n = toks.n,
+                           .parts = toks.parts,
                            .year = year >= DD_YEAR_MIN && year <= DD_YEAR_MAX ? year : 0};
     if (!due_english(&p) && p.why_not == NULL)
         due_vietnamese(&p);

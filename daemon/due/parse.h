@@ -3,21 +3,36 @@
  * A recursive-descent parser over the tokens of lex.h: each due_… function
  * either takes tokens and returns true, or leaves the parser where it was and
  * returns false. English is one whole phrase (english.c); Vietnamese is looked
- * for clause by clause among other words (vietnamese.c, with points, spans,
- * windows and recurrences in files of their own). */
+ * for clause by clause among other words (vietnamese.c), each kind of time
+ * limit with a file of its own (vi_….c). */
 #ifndef DD_DUE_PARSE_H
 #define DD_DUE_PARSE_H
 
+#include "due/first.h"
 #include "due/lex.h"
+
+/* How firmly is a deadline announced? */
+enum due_strength { DUE_BARE, DUE_PREPOSITION, DUE_UNTIL, DUE_STRONG };
+
+struct due_edge_words { /* what due_vi_edge read last */
+    bool read;
+    size_t from, to; /* tokens */
+    enum due_strength strength;
+    enum dd_due_edge edge;
+    bool both; /* "chậm nhất trước": included and not */
+};
 
 struct due_parser {
     struct dd_arena *arena;
     dd_translate tr;
     const char *text; /* the phrase, NFC */
     const struct due_tok *t;
-    size_t n; /* tokens; t[n] is DUE_END */
+    size_t n;       /* tokens; t[n] is DUE_END */
+    unsigned parts; /* DUE_FIRST_… of all its words */
     size_t at;
     int year; /* fills a missing year; 0: none known */
+    struct due_edge_words edge;
+    bool announced; /* a day is due next: "trước 25-11" is one */
     DD_VEC(struct dd_deadline) out;
     DD_VEC(struct dd_due_warning) warnings;
     const char *why_not; /* set: whatever else stands there, the phrase is not understood */
@@ -32,6 +47,8 @@ bool due_mark(struct due_parser *p, const char *marks);
 bool due_sees_mark(const struct due_parser *p, const char *marks);
 bool due_number(struct due_parser *p, int min, int max, int *out);
 const struct due_tok *due_tok(const struct due_parser *p);
+/* May the next word begin one of these DUE_FIRST_… parts? */
+bool due_may_begin(const struct due_parser *p, unsigned parts);
 
 /* A roman or arabic numeral 1–4. */
 bool due_quarter_number(struct due_parser *p, int *out);
@@ -62,9 +79,18 @@ struct due_point {
     enum dd_every every; /* recurs: in each such period … */
     enum dd_due_of of;   /* … DAY without a month: in which part of it … */
     int shift;           /* … so many periods later */
-    bool until;          /* "cuối tháng 6": any day up to it */
+    bool working;        /* `day` counts working days */
+    bool morning;        /* WEEKDAY: until noon */
+    bool lunar, leap;    /* DAY of the lunar calendar; in a leap month */
+    bool until;          /* any day up to it will do: "cuối tháng 6", "đến hết quý II" */
+    bool vague;          /* "cuối tháng 6": before it is no day that can be named */
     bool has_time;
     int minute;
+    /* Of the month or year (`unit`) that lies `later` after the one the words
+     * name: "ngày 31/3 của năm sau năm quyết toán"; NULL: none. */
+    const char *event;
+    enum dd_due_unit unit;
+    int later;
 };
 
 /* Fills the year of a point that lacks one; false (and refused) where the day
@@ -74,9 +100,14 @@ bool due_point_check(struct due_parser *p, struct due_point *point);
 void due_point_first(const struct due_point *point, struct due_point *day);
 void due_point_last(const struct due_point *point, struct due_point *day);
 
+/* The civil day of a DAY; unset where its year is not known. */
+struct dd_opt_day due_point_day(const struct due_point *point);
+struct dd_deadline due_point_recurring(const struct due_point *point, enum dd_due_edge edge);
+
 /* Appends the deadline; false where there is none such (then refused). */
 bool due_add_point(struct due_parser *p, const struct due_point *point, enum dd_due_edge edge);
-/* A window of days; `to` NULL: open; `before`: the end itself is excluded. */
+/* A window of days; `from` or `to` may be NULL: it has begun already, or is
+ * open. `before`: the end itself is excluded. */
 bool due_add_window(struct due_parser *p, const struct due_point *from, const struct due_point *to,
                     bool before);
 void due_add(struct due_parser *p, struct dd_deadline deadline);
@@ -96,27 +127,76 @@ struct due_points {
     size_t n;
 };
 
+/* "05", "ba mươi", "30 (ba mươi)", from 1 to `max` (vi_number.c). */
+bool due_vi_number(struct due_parser *p, int max, int *out);
+bool due_vi_unit(struct due_parser *p, enum dd_due_unit *out);
+bool due_vi_month_number(struct due_parser *p, int *month); /* "6", "Sáu" */
+bool due_vi_quarter_number(struct due_parser *p, int *out); /* "II", "2", "hai" */
+
+/* "2026" (vi_year.c) */
+bool due_vi_four_digits(struct due_parser *p, int *year);
+/* "/2026", ", năm 2026", "của năm 2026" */
+bool due_vi_year_number(struct due_parser *p, struct due_point *pt);
+/* "hằng năm", "năm sau", "của năm liền trước năm kế hoạch", "của năm quyết toán" */
+bool due_vi_year_words(struct due_parser *p, struct due_point *point);
+bool due_vi_previous(struct due_parser *p); /* "liền trước" */
+bool due_vi_next(struct due_parser *p);     /* "tiếp theo" */
+/* "tháng cuối quý", "hằng tháng", "của tháng tiếp theo" after "ngày 25"; `ordinal`:
+ * after "ngày thứ 25", which may be the 25th day of a quarter (vi_month.c). */
+bool due_vi_month_words(struct due_parser *p, struct due_point *point, bool ordinal);
+
 /* One point, with its year and "hằng năm" and the like (vi_point.c). `prev` is
  * the point before it in a list, or NULL: "Quý II, III/2026". */
 bool due_vi_point(struct due_parser *p, const struct due_point *prev, struct due_point *out);
-/* A list of them; what is missing is taken from the next one. */
-bool due_vi_points(struct due_parser *p, struct due_points *out);
-/* "hằng năm", "năm sau", "của năm liền trước năm kế hoạch" (vi_recurrence.c). */
-bool due_vi_year_words(struct due_parser *p, struct due_point *point);
-/* "tháng cuối quý", "hằng tháng", "của tháng tiếp theo" after "ngày 25"; `ordinal`:
- * after "ngày thứ 25", which may be the 25th day of a quarter. */
-bool due_vi_month_words(struct due_parser *p, struct due_point *point, bool ordinal);
+/* A list of them, each announced as the first one was (or not); what is missing
+ * is taken from the next one. */
+bool due_vi_points(struct due_parser *p, enum dd_due_edge edge, struct due_points *out);
+bool due_vi_day(struct due_parser *p, const struct due_point *prev, struct due_point *out);
+bool due_vi_half(struct due_parser *p, struct due_point *out); /* "6 tháng đầu năm" */
+bool due_vi_period(struct due_parser *p, const struct due_point *prev, struct due_point *out);
+bool due_vi_weekday(struct due_parser *p, struct due_point *out); /* "thứ Sáu hằng tuần" */
+bool due_vi_weekday_name(struct due_parser *p, int *weekday);     /* "thứ Sáu", "thứ 6" */
+bool due_vi_clock(struct due_parser *p, int *minute);             /* "5 giờ chiều" */
 
-/* Whole deadlines; each appends to p->out. */
+/* Whole deadlines; each appends to p->out. `strong`: it announces itself, so
+ * that it holds in any surroundings. */
 bool due_vi_recurrence(struct due_parser *p); /* "Hằng năm", "định kỳ hằng tháng, trước ngày 20" */
 bool due_vi_window(struct due_parser *p);             /* "từ … đến …", "tháng 5-6/2026" */
+bool due_vi_week_window(struct due_parser *p);        /* "từ thứ 2 đến thứ 6" */
 bool due_vi_span(struct due_parser *p, bool *strong); /* "trong thời hạn 10 ngày kể từ …" */
-bool due_vi_event(struct due_parser *p);              /* "Sau khi …", "kỳ họp …" */
-/* "trước", "chậm nhất là vào", "đến hết": how firmly is a deadline announced? */
-enum due_strength { DUE_BARE, DUE_PREPOSITION, DUE_STRONG };
+/* After "n units after": a period's end or a day of each year, from which they
+ * are counted. */
+bool due_vi_after_end(struct due_parser *p, int n, enum dd_due_unit unit);
+/* "ngày cuối cùng của tháng thứ 3 kể từ …" */
+bool due_vi_last_day_of_month_after(struct due_parser *p);
+bool due_vi_same_day(struct due_parser *p, bool *strong); /* "trong ngày …" */
+bool due_vi_next_working_day(struct due_parser *p);       /* only the words */
+bool due_vi_clock_of_event(struct due_parser *p);         /* "trước 08 giờ ngày hôm sau" */
+bool due_vi_cutoff(struct due_parser *p); /* "sau 16 giờ thì … ngày làm việc tiếp theo" */
+bool due_vi_event(struct due_parser *p);  /* "Sau khi …", "kỳ họp …" */
+
+/* "trước", "chậm nhất là vào", "đến hết" */
 enum due_strength due_vi_edge(struct due_parser *p, enum dd_due_edge *edge);
 /* Where the words of an event end. */
 size_t due_vi_event_end(const struct due_parser *p, size_t from);
+
+/* What is no time limit, though it has numbers (vi_other.c): "29/KH-UBND ngày
+ * 30/01/2026", "Điều 5"; it is taken. */
+bool due_vi_citation(struct due_parser *p);
+bool due_vi_report_name(struct due_parser *p); /* "báo cáo 6 tháng" */
+/* "(Đã hoàn thành)" */
+bool due_vi_done_mark(struct due_parser *p);
+/* "không được … trước ngày …", "số liệu từ … đến …": the rest of the sentence
+ * sets no time limit. */
+bool due_vi_no_limit(struct due_parser *p);
+/* "Thường xuyên"; in `clean` surroundings, `alone`, with `words` before it */
+bool due_vi_continuous(struct due_parser *p, bool alone, bool clean, bool words);
+/* "nếu trùng ngày nghỉ thì …": for the deadlines from `group` on. */
+bool due_vi_roll(struct due_parser *p, size_t group);
+/* What may follow a period or a day that nothing announces. */
+bool due_vi_clean_end(const struct due_parser *p);
+/* May this word stand before a deadline that nothing announces? */
+bool due_vi_is_planning(const char *key);
 
 /* ---- the two languages ----------------------------------------------------------- */
 

@@ -8,31 +8,41 @@ const struct due_tok *due_tok(const struct due_parser *p)
     return &p->t[p->at];
 }
 
-/* Tokens that the words [s, s + n) take from `at`, or 0. */
-static size_t match(const struct due_parser *p, const char *s, size_t n)
+bool due_may_begin(const struct due_parser *p, unsigned parts)
 {
-    size_t at = p->at;
-    for (size_t i = 0; i < n;) {
-        size_t len = strcspn(s + i, " |");
-        const struct due_tok *t = &p->t[at];
-        if (t->kind != DUE_WORD || strlen(t->key) != len || memcmp(t->key, s + i, len) != 0)
-            return 0;
-        at++;
-        i += len + 1;
-    }
-    return at - p->at;
+    return (due_tok(p)->first & parts) != 0;
 }
 
+/* Past the key where it stands whole at `s`, else NULL. */
+static const char *word_at(const char *s, const char *key)
+{
+    while (*key != '\0' && *key == *s) {
+        key++;
+        s++;
+    }
+    return *key == '\0' && (*s == ' ' || *s == '|' || *s == '\0') ? s : NULL;
+}
+
+/* Tokens that the first of the alternatives takes, or 0. Nearly every call ends
+ * at the first letters, so nothing is measured or copied. */
 static size_t match_any(const struct due_parser *p, const char *alternatives)
 {
-    while (*alternatives != '\0') {
-        size_t n = strcspn(alternatives, "|");
-        size_t taken = match(p, alternatives, n);
-        if (taken > 0)
-            return taken;
-        alternatives += n + (alternatives[n] == '|');
+    const struct due_tok *first = due_tok(p);
+    if (first->kind != DUE_WORD)
+        return 0;
+    for (const char *s = alternatives;; s++) {
+        const struct due_tok *t = first;
+        const char *end;
+        while (t->kind == DUE_WORD && (end = word_at(s, t->key)) != NULL) {
+            t++;
+            if (*end != ' ')
+                return (size_t)(t - first);
+            s = end + 1;
+        }
+        s = strchr(s, '|');
+        if (s == NULL)
+            return 0;
     }
-    return 0;
 }
 
 bool due_word(struct due_parser *p, const char *alternatives)

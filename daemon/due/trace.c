@@ -47,16 +47,64 @@ const char *due_day_text(const struct resolving *r, struct dd_day day)
                      dd_day_format_vi(day, text));
 }
 
+static char *say(const struct resolving *r, const char *english, ...) DD_PRINTF(2, 3);
+static char *say(const struct resolving *r, const char *english, ...)
+{
+    va_list args;
+    va_start(args, english);
+    char *text = vtext(r, english, args);
+    va_end(args);
+    return text;
+}
+
+const char *due_period_text(const struct resolving *r, struct dd_period period)
+{
+    int year = period.year, index = period.index;
+    if (r->options->no_trace)
+        return "";
+    switch (period.every) {
+    case DD_DAILY:
+        return due_day_text(r, dd_period_first(period));
+    case DD_WEEKLY:
+        return say(r, DD_N("week %d of %d"), index, year);
+    case DD_MONTHLY:
+        return say(r, DD_N("month %d of %d"), index, year);
+    case DD_QUARTERLY:
+        return say(r, DD_N("quarter %d of %d"), index, year);
+    case DD_HALF_YEARLY:
+        return say(r, index == 1 ? DD_N("the first half of %d") : DD_N("the second half of %d"),
+                   year);
+    case DD_YEARLY:
+        break;
+    }
+    return say(r, DD_N("the year %d"), year);
+}
+
+/* What Art. 148 says of a term's end: the day itself; in months and years the
+ * corresponding day, or the month's last where there is none. */
+static const char *end_of_term(const struct resolving *r)
+{
+    bool months = r->d->unit >= DD_UNIT_MONTH;
+    if (!months)
+        return DD_N("Civil Code 2015, Arts. 147, 148");
+    return dd_day_ymd(r->named).day != dd_day_ymd(r->anchor).day
+               ? DD_N("Civil Code 2015, Art. 148: that month has no such day, so its last day")
+               : DD_N("Civil Code 2015, Art. 148: the corresponding day");
+}
+
 void due_trace_count(struct resolving *r, int sign)
 {
     static const char *const units[] = {
         DD_N("minutes"), DD_N("hours"),  DD_N("working hours"), DD_N("days"), DD_N("working days"),
         DD_N("weeks"),   DD_N("months"), DD_N("quarters"),      DD_N("years")};
+    if (r->options->no_trace)
+        return;
     const char *unit = due_translate(r, units[r->d->unit]);
-    due_trace(r,
-              sign > 0 ? DD_N("%d %s after it, the day itself not counted: %s")
-                       : DD_N("%d %s before it: %s"),
-              r->d->n, unit, due_day_text(r, r->named));
+    if (sign > 0)
+        due_trace(r, DD_N("%d %s after it, the day itself not counted (%s): %s"), r->d->n, unit,
+                  due_translate(r, end_of_term(r)), due_day_text(r, r->named));
+    else
+        due_trace(r, DD_N("%d %s before it: %s"), r->d->n, unit, due_day_text(r, r->named));
 }
 
 /* ---- days off -----------------------------------------------------------------------------------
@@ -104,17 +152,12 @@ void due_trace_calendar(struct resolving *r)
     struct dd_due_result *out = r->out;
     if (cal == NULL)
         return;
-    bool counted = r->d->kind == DD_DUE_RELATIVE && r->d->unit == DD_UNIT_WORKING_DAY;
-    bool rolled = dd_day_cmp(out->unrolled, out->last_day) != 0;
-    bool asked = r->options->has_roll && r->options->roll != DD_ROLL_NONE;
-    bool rests = counted || rolled || asked ||
-                 (r->d->kind == DD_DUE_RELATIVE && r->d->direction == DD_DIR_AFTER && r->d->n > 0 &&
-                  !(r->options->has_roll && r->options->roll == DD_ROLL_NONE));
-    if (!rests)
+    if (!r->counted)
         return;
     out->provisional = dd_calendar_is_provisional(cal, out->last_day) ||
                        dd_calendar_is_provisional(cal, out->unrolled) ||
-                       (counted && dd_calendar_is_provisional(cal, r->anchor));
+                       (r->d->kind == DD_DUE_RELATIVE && r->d->unit == DD_UNIT_WORKING_DAY &&
+                        dd_calendar_is_provisional(cal, r->anchor));
     due_trace(r, DD_N("calendar %s, revision %.12s"), dd_calendar_name(cal),
               dd_calendar_revision(cal));
     if (out->provisional)

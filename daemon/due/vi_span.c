@@ -1,6 +1,9 @@
 /* vi_span.c — counting from an event: "trong thời hạn 10 ngày kể từ ngày …",
- * "chậm nhất 40 ngày trước ngày …", "15 ngày đầu mỗi quý", "trong ngày …". */
+ * "chậm nhất 40 ngày trước ngày …", "trước ngày khai mạc ít nhất 10 ngày",
+ * "15 ngày đầu mỗi quý". */
 #include "due/parse.h"
+
+#include <string.h>
 
 /* ---- the words before the number ---------------------------------------------------------- */
 
@@ -10,118 +13,72 @@ struct lead {
     bool within;   /* trong thời hạn */
     bool at_most;  /* không quá */
     bool at_least; /* ít nhất */
-    bool after;    /* sau thời hạn */
+    bool earliest; /* không sớm hơn */
+    bool after;    /* sau thời hạn, quá thời hạn */
     bool before;   /* trước … */
     bool term; /* … thời hạn: "trước thời hạn 03 tháng kể từ" counts backward */
 };
+
+static bool lead_word(struct due_parser *p, struct lead *l)
+{
+    if (!due_may_begin(p, DUE_FIRST_LEAD))
+        return false;
+    if (due_word(p, "chậm nhất|muộn nhất|trễ nhất|không chậm hơn|không muộn hơn|không trễ hơn|"
+                    "không được chậm hơn|không được muộn hơn"))
+        l->latest = true;
+    else if (due_word(p, "không sớm hơn|sớm nhất"))
+        l->earliest = true;
+    else if (due_word(p, "không được vượt quá|không được quá|không vượt quá|không quá|tối đa"))
+        l->at_most = true;
+    else if (due_word(p, "ít nhất|tối thiểu|không ít hơn|không dưới"))
+        l->at_least = true;
+    else if (due_word(p, "trong thời hạn|trong thời gian|trong khoảng thời gian|trong khoảng|"
+                         "trong vòng|trong|thời hạn|thời gian"))
+        l->within = true;
+    else if (due_word(p, "sau khi hết thời hạn|khi hết thời hạn|hết thời hạn|quá thời hạn|"
+                         "sau thời hạn|sau thời gian|sau"))
+        l->after = true;
+    else if (due_word(p, "trước thời hạn"))
+        l->before = l->term = true;
+    else if (due_word(p, "trước"))
+        l->before = true;
+    else
+        return false;
+    return true;
+}
 
 static struct lead lead_words(struct due_parser *p)
 {
     struct lead l = {0};
     due_word(p, "ngay sau khi và|ngay và");
-    for (size_t at = p->at;; at = p->at) {
-        if (due_word(p, "chậm nhất|muộn nhất|trễ nhất"))
-            l.latest = true;
-        else if (due_word(p, "không vượt quá|không quá|tối đa"))
-            l.at_most = true;
-        else if (due_word(p, "ít nhất|tối thiểu"))
-            l.at_least = true;
-        else if (due_word(p, "trong thời hạn|trong thời gian|trong khoảng thời gian|trong khoảng|"
-                             "trong vòng|trong|thời hạn"))
-            l.within = true;
-        else if (due_word(p, "sau khi hết thời hạn|sau thời hạn|sau thời gian|sau"))
-            l.after = true;
-        else if (due_word(p, "trước thời hạn"))
-            l.before = l.term = true;
-        else if (due_word(p, "trước"))
-            l.before = true;
-        else if (!l.any || !(due_word(p, "là|vào") || due_mark(p, ":")))
-            break;
-        l.any = p->at > at;
-    }
+    while (lead_word(p, &l) || (l.any && (due_word(p, "là|vào|cũng") || due_mark(p, ":"))))
+        l.any = true;
     return l;
 }
 
-/* ---- the number, in digits, in words, or both --------------------------------------------------
- */
+/* ---- n units ------------------------------------------------------------------------------- */
 
-static int digit_word(struct due_parser *p)
-{
-    static const char *const words[] = {"một|mốt", "hai",     "ba",  "bốn|tư", "năm|lăm|nhăm",
-                                        "sáu",     "bảy|bẩy", "tám", "chín"};
-    for (int i = 0; i < (int)DD_LEN(words); i++)
-        if (due_word(p, words[i]))
-            return i + 1;
-    return 0;
-}
-
-/* "mười lăm", "bốn mươi lăm", "hai": 1–99, or 0. */
-static int number_words(struct due_parser *p)
-{
-    if (due_word(p, "mười"))
-        return 10 + digit_word(p);
-    int n = digit_word(p);
-    if (n > 0 && due_word(p, "mươi"))
-        n = 10 * n + digit_word(p);
-    return n;
-}
-
-/* "05", "05 (năm)", "sáu (06)"; the two must agree. */
-static bool number(struct due_parser *p, int *out)
-{
-    size_t start = p->at;
-    int other = 0;
-    bool digits = due_number(p, 1, 9999, out);
-    if (!digits && (*out = number_words(p)) == 0)
-        return false;
-    if (!due_mark(p, "("))
-        return true;
-    bool read = digits ? (other = number_words(p)) > 0 : due_number(p, 1, 9999, &other);
-    if (!read || !due_mark(p, ")")) {
-        p->at = start;
-        return false;
-    }
-    if (other != *out)
-        due_refuse(p, DD_N("the number in words differs from the number in digits (%d, %d)"), *out,
-                   other);
-    return true;
-}
-
-static bool unit(struct due_parser *p, enum dd_due_unit *out)
-{
-    static const struct {
-        const char *words;
-        enum dd_due_unit unit;
-    } units[] = {
-        {"phút", DD_UNIT_MINUTE},      {"giờ làm việc", DD_UNIT_WORKING_HOUR},
-        {"giờ|tiếng|h", DD_UNIT_HOUR}, {"ngày làm việc", DD_UNIT_WORKING_DAY},
-        {"ngày", DD_UNIT_DAY},         {"tuần", DD_UNIT_WEEK},
-        {"tháng", DD_UNIT_MONTH},      {"quý", DD_UNIT_QUARTER},
-        {"năm", DD_UNIT_YEAR},
-    };
-    for (size_t i = 0; i < DD_LEN(units); i++) {
-        if (due_word(p, units[i].words)) {
-            *out = units[i].unit;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* "10 ngày làm việc", "ngày thứ 10", "ngày làm việc thứ 3". */
+/* "10 ngày làm việc", "ngày thứ 10", "ngày làm việc thứ 3", "nửa tháng". */
 static bool span(struct due_parser *p, int *n, enum dd_due_unit *u)
 {
     size_t start = p->at;
-    if (due_word(p, "ngày làm việc thứ")) {
-        *u = DD_UNIT_WORKING_DAY;
-        return number(p, n);
-    }
-    if (due_word(p, "ngày thứ")) {
+    bool word = due_tok(p)->kind == DUE_WORD;
+    if (word && due_word(p, "ngày làm việc thứ|ngày thứ")) {
+        bool working = strcmp(p->t[p->at - 2].key, "việc") == 0;
+        *u = working ? DD_UNIT_WORKING_DAY : DD_UNIT_DAY;
+        if (due_vi_number(p, 9999, n))
+            return true;
+    } else if (word && due_word(p, "nửa tháng")) { /* Civil Code, Art. 146: 15 days */
         *u = DD_UNIT_DAY;
-        return number(p, n);
-    }
-    if (number(p, n) && unit(p, u))
+        *n = 15;
         return true;
+    } else if (word && due_word(p, "nửa năm")) {
+        *u = DD_UNIT_MONTH;
+        *n = 6;
+        return true;
+    } else if (due_vi_number(p, 9999, n) && due_vi_unit(p, u)) {
+        return true;
+    }
     p->at = start;
     return false;
 }
@@ -131,13 +88,14 @@ static bool span(struct due_parser *p, int *n, enum dd_due_unit *u)
 size_t due_vi_event_end(const struct due_parser *p, size_t from)
 {
     static const char after_comma[] = "chậm nhất|muộn nhất|trễ nhất|trước ngày|trong thời "
-                                      "hạn|nhưng|hoàn thành trước|và chậm nhất";
-    static const char anywhere[] = "hoặc khi|nhưng không quá|nhưng chậm nhất";
+                                      "hạn|nhưng|hoàn thành trước|và chậm nhất|nếu";
+    static const char anywhere[] =
+        "hoặc khi|hoặc trong ngày|hoặc trong thời hạn|nhưng không quá|nhưng chậm nhất";
     struct due_parser look = *p;
     int depth = 0;
     for (look.at = from; look.at < p->n; look.at++) {
         const struct due_tok *t = due_tok(&look);
-        if (due_sees(&look, anywhere))
+        if ((t->first & DUE_FIRST_BREAK) != 0 && due_sees(&look, anywhere))
             break;
         if (t->kind != DUE_MARK)
             continue;
@@ -160,6 +118,7 @@ size_t due_vi_event_end(const struct due_parser *p, size_t from)
     return end;
 }
 
+/* "kể từ kể khi": a word that was typed twice. */
 static const char *event(struct due_parser *p)
 {
     struct dd_opt_day day;
@@ -174,85 +133,155 @@ static const char *event(struct due_parser *p)
     return words;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- n units after or before it ----------------------------------------------------------------
+ */
+
+/* "(kể từ ngày nhận đủ hồ sơ)" */
+static void open_bracket(struct due_parser *p, bool *bracket)
+{
+    size_t start = p->at;
+    *bracket = due_mark(p, "(") && due_sees(p, "kể từ|tính từ|tính kể từ|sau");
+    if (!*bracket)
+        p->at = start;
+}
 
 static bool direction(struct due_parser *p, const struct lead *l, enum dd_due_direction *out)
 {
+    bool begins_after = (l->after && !l->latest && !l->within) || l->at_least || l->earliest;
     due_mark(p, ",");
     if (due_word(p, "tính kể từ|kể từ|tính từ|từ|sau")) {
-        *out = l->term                                                 ? DD_DIR_BEFORE
-               : (l->after && !l->latest && !l->within) || l->at_least ? DD_DIR_NOT_BEFORE
-                                                                       : DD_DIR_AFTER;
+        *out = l->term ? DD_DIR_BEFORE : begins_after ? DD_DIR_NOT_BEFORE : DD_DIR_AFTER;
         return l->term || !l->before; /* "trước 30 ngày kể từ": which way? */
     }
-    if (l->before ? due_word(p, "so với") : due_word(p, "trước so với|trước")) {
-        bool window = (l->within || l->at_most) && !l->latest;
+    if (l->before ? due_word(p, "so với|tính đến|tính tới|trước")
+                  : due_word(p, "trước so với|trước")) {
+        bool window = (l->within || l->at_most || l->earliest) && !l->latest;
         *out = window ? DD_DIR_WITHIN_BEFORE : DD_DIR_BEFORE;
         return !l->after;
     }
     return false;
 }
 
-/* "15 ngày đầu mỗi quý" */
+/* "Báo cáo 6 tháng trước ngày 10/6/2026" reports on six months; nothing counts back. */
+static bool before_plain_date(struct due_parser *p, const struct lead *l)
+{
+    const struct due_tok *t = due_tok(p);
+    bool date = t->kind == DUE_NUM || (due_sees(p, "ngày") && t[1].kind == DUE_NUM);
+    return date && !l->any;
+}
+
+static bool counted(struct due_parser *p, const struct lead *l, int n, enum dd_due_unit u)
+{
+    enum dd_due_direction dir;
+    size_t start = p->at;
+    bool bracket;
+    open_bracket(p, &bracket);
+    if (direction(p, l, &dir)) {
+        bool back = dir == DD_DIR_BEFORE || dir == DD_DIR_WITHIN_BEFORE;
+        if (!(back && before_plain_date(p, l))) {
+            if (dir == DD_DIR_AFTER && due_vi_after_end(p, n, u))
+                return true;
+            if (due_add_relative(p, n, u, dir, event(p))) {
+                if (bracket)
+                    due_mark(p, ")");
+                return true;
+            }
+        }
+    }
+    p->at = start;
+    return false;
+}
+
+/* ---- the first days of a period ---------------------------------------------------------------
+ */
+
+/* "15 ngày đầu mỗi quý", "07 ngày làm việc đầu tiên của tháng" */
 static bool first_days(struct due_parser *p, int n, enum dd_due_unit u)
 {
-    if (!due_word(p, "đầu tiên|đầu"))
+    if ((u != DD_UNIT_DAY && u != DD_UNIT_WORKING_DAY) || !due_word(p, "đầu tiên|đầu"))
         return false;
-    due_word(p, "của");
+    due_word(p, "của|trong");
     bool each = due_word(p, "hằng|mỗi|từng");
     bool month = due_word(p, "tháng"), quarter = !month && due_word(p, "quý");
-    if ((!month && !quarter) || (!each && due_tok(p)->kind != DUE_END && !due_sees_mark(p, ");,.")))
+    if (!month && !quarter)
         return false;
-    if (u != DD_UNIT_DAY) {
-        due_refuse(p, DD_N("counting the first working days of a period is not supported"));
+    int shift = due_word(p, "tiếp theo|kế tiếp|liền kề|liền sau|sau") ? 1 : 0;
+    if (!each && shift == 0 && due_tok(p)->kind != DUE_END && !due_sees_mark(p, ");,.") &&
+        !due_sees(p, "hoặc|và"))
         return false;
-    }
     struct due_point pt = {.part = DUE_P_DAY,
                            .day = n,
+                           .working = u == DD_UNIT_WORKING_DAY,
                            .recurs = true,
                            .every = month ? DD_MONTHLY : DD_QUARTERLY,
-                           .of = DD_OF_PERIOD};
+                           .of = DD_OF_PERIOD,
+                           .shift = shift};
     return due_add_point(p, &pt, DD_EDGE_BY);
 }
 
-/* "trong ngày nhận đủ hồ sơ"; "trong ngày làm việc tiếp theo" after another one. */
-static bool same_day(struct due_parser *p)
+/* ---- the number behind the event ---------------------------------------------------------------
+ */
+
+/* Where in [from, to) "ít nhất 10 ngày" begins that ends there; `to` if nowhere. */
+static size_t trailing_span(struct due_parser *p, size_t from, size_t to, int *n,
+                            enum dd_due_unit *u)
 {
-    due_word(p, "chậm nhất là|chậm nhất|ngay");
-    if (due_word(p, "trong ngày làm việc tiếp theo|trong ngày làm việc kế tiếp|"
-                    "trong ngày làm việc liền kề")) {
-        const struct dd_deadline *last = p->out.n > 0 ? &p->out.v[p->out.n - 1] : NULL;
-        return last != NULL && last->kind == DD_DUE_RELATIVE &&
-               due_add_relative(p, 1, DD_UNIT_WORKING_DAY, DD_DIR_AFTER, last->event);
+    struct due_parser look = *p;
+    for (look.at = from; look.at < to; look.at++) {
+        size_t at = look.at;
+        bool lead = due_word(&look, "ít nhất là|ít nhất|tối thiểu là|tối thiểu|chậm nhất là|"
+                                    "chậm nhất|không ít hơn|là");
+        if ((lead || due_tok(&look)->kind == DUE_NUM) && span(&look, n, u) && look.at == to) {
+            p->why_not = look.why_not;
+            return at;
+        }
+        look.at = at;
     }
-    if (!due_word(p, "trong ngày") || due_tok(p)->kind != DUE_WORD ||
-        due_sees(p, "làm việc|thứ|hôm|đầu|cuối|hoặc|và|lễ|nghỉ"))
+    return to;
+}
+
+/* "trước ngày khai mạc ít nhất 10 ngày", "trước khi tổ chức 20 ngày" */
+static bool before_event(struct due_parser *p)
+{
+    struct dd_opt_day day;
+    enum dd_due_unit u;
+    size_t start = p->at;
+    int n;
+    if (!due_may_begin(p, DUE_FIRST_LEAD))
         return false;
-    return due_add_relative(p, 0, DD_UNIT_DAY, DD_DIR_AFTER, event(p));
+    due_word(p, "chậm nhất là|chậm nhất|ít nhất");
+    if (due_word(p, "trước") && (due_word(p, "khi|thời điểm") || due_sees(p, "ngày"))) {
+        size_t from = p->at, end = due_vi_event_end(p, from);
+        size_t number = trailing_span(p, from + 1, end, &n, &u);
+        if (number < end) {
+            const char *words = due_event(p, from, number, &day);
+            p->at = end;
+            if (due_add_relative(p, n, u, DD_DIR_BEFORE, words))
+                return true;
+        }
+    }
+    p->at = start;
+    return false;
 }
 
 bool due_vi_span(struct due_parser *p, bool *strong)
 {
     size_t start = p->at;
-    enum dd_due_direction dir;
     enum dd_due_unit u;
     int n;
     struct lead l = lead_words(p);
     *strong = l.any;
     if (span(p, &n, &u)) {
-        size_t after = p->at;
-        if (direction(p, &l, &dir))
-            return due_add_relative(p, n, u, dir, event(p));
-        p->at = after;
-        if (first_days(p, n, u))
+        if (counted(p, &l, n, u) || first_days(p, n, u))
             return true;
         if (l.any && due_tok(p)->kind == DUE_END)
             due_refuse(p, DD_N("it is not said from which event the time is counted"));
     }
     p->at = start;
-    *strong = false;
-    if (same_day(p))
+    *strong = true;
+    if (before_event(p))
         return true;
     p->at = start;
+    *strong = false;
     return false;
 }

@@ -15,61 +15,11 @@ struct scan {
     bool either;       /* "hoặc" since the last deadline */
     bool apart;        /* a full stop or semicolon since the last deadline */
     bool pending_done; /* "Đã hoàn thành" before the deadline */
-    bool cited;        /* a document, an article, a school year */
+    bool cited;        /* a document, an article, a prohibition */
     size_t group;      /* where the last group of deadlines begins in out */
     bool irregular;    /* "định kỳ" without a period */
     size_t doubtful;   /* 1 + a token with a number that nothing explains */
 };
-
-/* Syllables of the words that may stand between the start and a deadline:
- * "Thời gian hoàn thành:", "Đề nghị điều chỉnh sang". */
-static bool is_planning(const char *key)
-{
-    static const char words[] =
-        " thời gian hạn hoàn thành thực hiện xử lý đăng ký vào trong xong dự kiến sang kỳ họp "
-        "chuyên đề thay đổi nghị điều chỉnh tiếp tục phải bãi bỏ báo cáo gửi nộp ban hành trình "
-        "kết thúc bắt đầu triển khai tổ chức định được là việc cấp trả phát theo dõi rà soát cập "
-        "nhật tiến cung cần đảm bảo mốc chủ động có hiệu lực hết ngay các lần đến tất cả tới "
-        "khoảng cuối đợt yêu cầu chậm độ và chưa ";
-    char word[40] = " ";
-    size_t n = strlen(key);
-    if (n + 3 > sizeof(word))
-        return false;
-    memcpy(word + 1, key, n);
-    memcpy(word + 1 + n, " ", 2);
-    return strstr(words, word) != NULL;
-}
-
-/* ---- things that are no deadline --------------------------------------------------------- */
-
-/* "số 29", "Điều 5", "29/KH-UBND ngày 30/01/2026", "năm học 2026 – 2027". */
-static bool citation(struct due_parser *p)
-{
-    size_t start = p->at;
-    int n;
-    if (due_tok(p)->kind == DUE_DOC) {
-        struct due_point pt;
-        p->at++;
-        size_t after = p->at;
-        due_mark(p, ",");
-        if (!(due_word(p, "ngày") && due_tok(p)->kind == DUE_NUM &&
-              (p->at--, due_vi_point(p, NULL, &pt)) && pt.part == DUE_P_DAY))
-            p->at = after;
-        return true;
-    }
-    if (due_word(p, "giai đoạn") && due_number(p, 1, 99, &n))
-        return true; /* "giai đoạn 1"; "giai đoạn 2026 - 2030" is a window */
-    p->at = start;
-    if (due_word(p, "số|điều|khoản|mục|chương|điểm|phụ lục|năm học|nghị quyết|quyết định|"
-                    "nghị định|thông tư|luật|công văn|chỉ thị|phần|bước|phương án") &&
-        due_number(p, 0, DUE_NUM_MAX, &n)) {
-        while (due_mark(p, "/-") && due_number(p, 0, DUE_NUM_MAX, &n))
-            ;
-        return true;
-    }
-    p->at = start;
-    return due_word(p, "tính đến|tính từ đầu năm đến|kể từ đầu năm đến");
-}
 
 static bool after_word(const struct due_parser *p, const char *word)
 {
@@ -77,86 +27,21 @@ static bool after_word(const struct due_parser *p, const char *word)
     return t != NULL && t->kind == DUE_WORD && strcmp(t->key, word) == 0;
 }
 
-/* "(Đã hoàn thành)", "đã xong tháng 2"; not "đã hoàn thành 50%". */
-static bool done_mark(struct due_parser *p)
-{
-    size_t start = p->at;
-    if (after_word(p, "chưa"))
-        return false;
-    if (!due_word(p, "đã hoàn thành|đã thực hiện xong|đã xong|đã thực hiện|đã làm xong|"
-                     "hoàn thành xong"))
-        return false;
-    if (p->out.n == 0 && due_sees(p, "trong|vào|ngày|tháng|quý|năm"))
-        return true;
-    if (due_word(p, "ngày|trong|vào|tháng|từ")) {
-        while (due_tok(p)->kind != DUE_END && !due_sees_mark(p, ");"))
-            p->at++;
-        return true;
-    }
-    if (due_tok(p)->kind == DUE_END || due_sees_mark(p, ");,."))
-        return true;
-    p->at = start;
-    return false;
-}
-
 /* What may follow a period or a day that nothing announces. */
-static bool clean_end(struct due_parser *p)
+bool due_vi_clean_end(const struct due_parser *p)
 {
-    if (due_sees(p, "và các")) /* "Năm 2026 và các năm tiếp theo" */
+    const struct due_tok *t = due_tok(p);
+    if (due_sees(p, "và các")) /* "Năm 2026 và các xã" */
         return false;
+    if (t->kind == DUE_WORD && t->glued && t->upper) /* two cells that were glued */
+        return true;
     return due_tok(p)->kind == DUE_END || due_sees_mark(p, ",;.():") ||
            due_sees(p,
                     "sau khi|ngay sau khi|khi|hoặc|và|hết hạn|hoàn thành|phải|xong|đã hoàn thành|"
                     "đã xong|đã thực hiện|trở đi|chậm nhất|trước|thường xuyên");
 }
 
-/* ---- whole deadlines ------------------------------------------------------------------------ */
-
-/* "24/24 giờ", "24h/ngày", "24 giờ/07 ngày"; "24/7" may be a day where words stand before it. */
-static bool around_the_clock(struct due_parser *p, bool alone)
-{
-    size_t start = p->at;
-    int n;
-    if (due_number(p, 24, 24, &n)) {
-        if (due_word(p, "giờ|h")) {
-            bool slash = due_mark(p, "/");
-            due_number(p, 7, 7, &n);
-            if (slash && due_word(p, "ngày"))
-                return true;
-        } else if (due_mark(p, "/") &&
-                   (due_number(p, 24, 24, &n) || (alone && due_number(p, 7, 7, &n))) &&
-                   !due_sees_mark(p, "/-.")) {
-            due_word(p, "giờ|h");
-            return true;
-        }
-    }
-    p->at = start;
-    return false;
-}
-
-static bool continuous(struct due_parser *p, const struct scan *s)
-{
-    size_t start = p->at;
-    int year;
-    bool clock = around_the_clock(p, s->clean);
-    if (!clock && !(s->clause_clean && due_word(p, "thường xuyên|liên tục")))
-        return false;
-    for (size_t at = 0; at != p->at;) {
-        at = p->at;
-        due_mark(p, ",");
-        due_word(p, "và");
-        if (due_word(p, "thường xuyên|liên tục|hằng năm|hằng ngày|trong năm|cả năm|năm"))
-            due_number(p, 1900, 2199, &year);
-        else
-            p->at = at;
-    }
-    if (!clock && !clean_end(p) && !due_sees_mark(p, "/") && !s->words) {
-        p->at = start;
-        return false;
-    }
-    due_add(p, (struct dd_deadline){.kind = DD_DUE_CONTINUOUS});
-    return true;
-}
+/* ---- named days and periods ----------------------------------------------------------------- */
 
 /* A day long before the plan's year, among other words, tells history. */
 static bool is_history(const struct due_parser *p, const struct scan *s,
@@ -174,61 +59,116 @@ static bool this_year(struct due_parser *p, enum dd_due_edge edge)
 {
     struct due_point year = {.part = DUE_P_YEAR};
     size_t start = p->at;
-    if (due_word(p, "năm") && clean_end(p) && due_add_point(p, &year, edge))
+    if (due_word(p, "năm") && due_vi_clean_end(p) && due_add_point(p, &year, edge))
         return true;
     p->at = start;
     return false;
+}
+
+/* "Năm 2026 và những năm tiếp theo": no end is set. */
+static bool and_later_years(struct due_parser *p, const struct due_points *list)
+{
+    static const char words[] = "và các năm tiếp theo|và những năm tiếp theo|và các năm sau|"
+                                "và những năm sau|và các năm kế tiếp|trở đi";
+    return list->n == 1 && list->v[0].part == DUE_P_YEAR && due_word(p, words) &&
+           due_add_window(p, &list->v[0], NULL, false);
+}
+
+/* May these days be a deadline where they stand? */
+static bool acceptable(const struct due_parser *p, const struct scan *s, enum due_strength strength,
+                       enum dd_due_edge edge, const struct due_points *list)
+{
+    bool day = list->v[0].part == DUE_P_DAY;
+    if (is_history(p, s, list))
+        return false;
+    if (strength != DUE_STRONG && (!s->clause_clean || (day && due_sees(p, "của"))))
+        return false;
+    if (strength == DUE_BARE)
+        return due_vi_clean_end(p) && (!day || list->v[0].year == 0 || s->clean);
+    if (strength == DUE_STRONG && !day) /* "Chiến lược … đến hết năm 2035" */
+        return s->clause_clean || edge == DD_EDGE_BEFORE || list->v[0].part != DUE_P_YEAR;
+    return true;
+}
+
+static bool add_points(struct due_parser *p, struct due_points *list, enum due_strength strength,
+                       enum dd_due_edge edge)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        struct due_point *pt = &list->v[i];
+        bool by = edge == DD_EDGE_BY && (strength == DUE_STRONG || strength == DUE_UNTIL);
+        pt->until = pt->until || (by && pt->part != DUE_P_DAY && pt->part != DUE_P_WEEKDAY);
+        if (!due_add_point(p, pt, edge))
+            return false;
+    }
+    return true;
 }
 
 static bool named_days(struct due_parser *p, const struct scan *s)
 {
     struct due_points list;
     enum dd_due_edge edge;
-    size_t start = p->at, warnings = p->warnings.n;
+    size_t start = p->at, warnings = p->warnings.n, n = p->out.n;
     if (after_word(p, "không") || after_word(p, "đầu") || after_word(p, "giữa"))
         return false; /* "không trước ngày …", "đầu quý III": not what it looks like */
     enum due_strength strength = due_vi_edge(p, &edge);
     if (s->clause_clean && (due_word(p, "cả") || strength == DUE_PREPOSITION) && this_year(p, edge))
         return true;
-    bool ok = due_vi_points(p, &list) && !is_history(p, s, &list);
-    bool day = ok && list.v[0].part == DUE_P_DAY;
-    bool exact = ok && list.v[0].year != 0 && day;
-    if (ok && strength != DUE_STRONG)
-        ok = s->clause_clean && !(day && due_sees(p, "của"));
-    if (ok && strength == DUE_BARE)
-        ok = clean_end(p) && (!exact || s->clean);
-    if (ok && strength == DUE_STRONG && !day) /* "Chiến lược … đến năm 2035" */
-        ok = s->clause_clean || edge == DD_EDGE_BEFORE || list.v[0].part != DUE_P_YEAR;
-    for (size_t i = 0; ok && i < list.n; i++)
-        ok = due_add_point(p, &list.v[i], edge);
-    if (ok)
+    p->announced = strength == DUE_STRONG;
+    bool found = due_vi_points(p, edge, &list);
+    p->announced = false;
+    if (found && s->clause_clean && strength < DUE_UNTIL && and_later_years(p, &list))
         return true;
+    if (found && acceptable(p, s, strength, edge, &list) && add_points(p, &list, strength, edge))
+        return true;
+    p->out.n = n;
     p->warnings.n = warnings;
     p->at = start;
     return false;
 }
 
+/* ---- whole deadlines ------------------------------------------------------------------------ */
+
+/* "vào tất cả các thời điểm trong ngày": how long, not when. */
+static bool in_the_day(const struct due_parser *p)
+{
+    static const char *const words[] = {"điểm", "gian", "giờ", "lần", "buổi", "suốt", "ca", "lượt"};
+    for (size_t i = 0; i < DD_LEN(words); i++)
+        if (after_word(p, words[i]))
+            return true;
+    return false;
+}
+
+static void back_to(struct due_parser *p, size_t at, size_t n, size_t warnings)
+{
+    p->at = at;
+    p->out.n = n;
+    p->warnings.n = warnings;
+}
+
 static bool deadline(struct due_parser *p, const struct scan *s)
 {
     size_t start = p->at, n = p->out.n, warnings = p->warnings.n;
-    bool strong = false;
-    if (continuous(p, s))
+    bool clean = s->clause_clean, strong = false;
+    if (due_vi_continuous(p, s->clean, clean, s->words))
         return true;
-    if (s->clause_clean && due_sees(p, "định kỳ") && due_vi_recurrence(p))
+    if (clean && due_sees(p, "định kỳ") && due_vi_recurrence(p))
         return true;
-    if (due_vi_span(p, &strong) && (strong || s->clause_clean))
+    if (due_vi_cutoff(p) || due_vi_clock_of_event(p) || due_vi_last_day_of_month_after(p))
         return true;
-    p->at = start;
-    p->out.n = n;
-    if (s->clause_clean && due_vi_recurrence(p))
+    back_to(p, start, n, warnings);
+    if (due_vi_span(p, &strong) && (strong || clean))
         return true;
-    if (s->clause_clean && due_vi_window(p))
+    back_to(p, start, n, warnings);
+    if (!in_the_day(p) && due_vi_same_day(p, &strong) && (strong || clean))
         return true;
-    p->warnings.n = warnings;
+    back_to(p, start, n, warnings);
+    if (clean && (due_vi_recurrence(p) || due_vi_window(p)))
+        return true;
+    back_to(p, start, n, warnings);
     if (named_days(p, s))
         return true;
     p->out.n = n;
-    return s->clause_clean && due_vi_event(p);
+    return clean && due_vi_event(p);
 }
 
 /* ---- the scan -------------------------------------------------------------------------------- */
@@ -246,6 +186,14 @@ static bool same_days(const struct dd_deadline *old, const struct dd_deadline *b
            dd_day_cmp(a->to.day, b->to.day) == 0;
 }
 
+/* "Định kỳ hằng tháng (trong 07 ngày làm việc đầu tiên của tháng)" */
+static bool finer(const struct dd_deadline *old, const struct dd_deadline *new)
+{
+    return old->kind == DD_DUE_RECURRING && new->kind == DD_DUE_RECURRING && old->of == DD_OF_ANY &&
+           old->interval == 1 && old->times == 0 &&
+           old->event == NULL &&new->of != DD_OF_ANY &&new->every == old->every;
+}
+
 /* "Quý I/2027, sau khi …": the day counts, the event is a condition beside it;
  * "Sau khi …, chậm nhất ngày …" likewise. */
 static void merge(struct due_parser *p, struct scan *s, size_t before)
@@ -259,7 +207,12 @@ static void merge(struct due_parser *p, struct scan *s, size_t before)
         if (!old->from.set)
             *old = *new;
         p->out.n = before;
-    } else if (beside && new_event && !old_event && old->kind != DD_DUE_CONTINUOUS) {
+    } else if (beside && finer(old, new)) {
+        memmove(old, new, (p->out.n - before) * sizeof(*new));
+        p->out.n--;
+        before--;
+    } else if (beside && new_event && !old_event && old->kind != DD_DUE_CONTINUOUS &&
+               !(old->kind == DD_DUE_RECURRING && new->relation == DD_REL_AT)) {
         due_warn(p, "W104", DD_N("the condition \"%s\" is not kept"), new->event);
         p->out.n = before;
     } else if (beside && old_event && (new->kind == DD_DUE_DATE || new->kind == DD_DUE_PERIOD)) {
@@ -308,7 +261,7 @@ static void skip(struct due_parser *p, struct scan *s)
         s->either = true;
         return;
     }
-    if (t->kind == DUE_WORD && is_planning(t->key))
+    if (t->kind == DUE_WORD && due_vi_is_planning(t->key))
         return;
     bool percent = next->kind == DUE_MARK && next->mark == '%';
     if (t->kind == DUE_NUM && p->out.n > 0 && !percent && s->doubtful == 0)
@@ -316,38 +269,71 @@ static void skip(struct due_parser *p, struct scan *s)
     s->clean = s->clause_clean = false;
 }
 
+/* "hoặc theo thời gian thống nhất": another way that sets no day. */
+static bool by_agreement(struct due_parser *p)
+{
+    size_t start = p->at;
+    if (p->out.n > 0 && due_word(p, "hoặc") && due_word(p, "theo") &&
+        due_sees(p, "thời gian|thời hạn|thỏa thuận|thoả thuận|sự thống nhất|lịch hẹn|giấy hẹn")) {
+        p->at = due_vi_event_end(p, p->at);
+        due_add(p, (struct dd_deadline){.kind = DD_DUE_NONE});
+        return true;
+    }
+    p->at = start;
+    return false;
+}
+
+static void take_deadline(struct due_parser *p, struct scan *s, size_t start, size_t before)
+{
+    corrections(p, start, p->at);
+    merge(p, s, before);
+    if (s->pending_done)
+        mark_done(p, s->group);
+    s->pending_done = false;
+}
+
+static void take_other(struct due_parser *p, struct scan *s)
+{
+    static const char words[] = "chậm nhất|muộn nhất|trong thời hạn|trong vòng|không quá";
+    bool announces = due_may_begin(p, DUE_FIRST_EDGE | DUE_FIRST_LEAD);
+    if (announces && s->doubtful == 0 && due_sees(p, words))
+        s->doubtful = p->at + 1;
+    s->irregular = s->irregular || due_sees(p, "định kỳ");
+    skip(p, s);
+}
+
+/* What was found is not to be trusted beside what was not understood. */
+static void doubts(struct due_parser *p, const struct scan *s)
+{
+    if (p->out.n == 0 && s->cited && s->doubtful == 0)
+        due_refuse(p, DD_N("something is cited in it, but no time limit is set"));
+    if (s->irregular && p->out.n == 1 && p->out.v[0].kind == DD_DUE_EVENT)
+        due_refuse(p, DD_N("it is not said how often"));
+    if (s->doubtful != 0 && (p->out.n > 0 || p->t[s->doubtful - 1].kind == DUE_WORD))
+        due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, s->doubtful - 1, p->n));
+}
+
 void due_vietnamese(struct due_parser *p)
 {
     struct scan s = {.clean = true, .clause_clean = true};
     while (due_tok(p)->kind != DUE_END && p->why_not == NULL) {
         size_t start = p->at, before = p->out.n;
-        if (done_mark(p)) {
+        bool other = due_tok(p)->kind != DUE_WORD || due_may_begin(p, DUE_FIRST_OTHER);
+        if (other && due_vi_done_mark(p)) {
             if (p->out.n > 0)
                 mark_done(p, s.group);
             else
                 s.pending_done = true;
-        } else if (citation(p)) {
-            s.cited = true;
+        } else if (other && (due_vi_citation(p) || due_vi_no_limit(p))) {
+            s.cited = s.words = true;
             s.clean = s.clause_clean = false;
+        } else if (other && (due_vi_roll(p, s.group) || by_agreement(p) || due_vi_report_name(p))) {
             s.words = true;
         } else if (deadline(p, &s)) {
-            corrections(p, start, p->at);
-            merge(p, &s, before);
-            if (s.pending_done)
-                mark_done(p, s.group);
-            s.pending_done = false;
+            take_deadline(p, &s, start, before);
         } else if (p->why_not == NULL) {
-            bool missed = due_sees(p, "chậm nhất|muộn nhất|trong thời hạn|trong vòng|không quá");
-            if (missed && s.doubtful == 0)
-                s.doubtful = p->at + 1;
-            s.irregular = s.irregular || due_sees(p, "định kỳ");
-            skip(p, &s);
+            take_other(p, &s);
         }
     }
-    if (p->out.n == 0 && s.cited && s.doubtful == 0)
-        due_refuse(p, DD_N("something is cited in it, but no time limit is set"));
-    if (s.irregular && p->out.n == 1 && p->out.v[0].kind == DD_DUE_EVENT)
-        due_refuse(p, DD_N("it is not said how often"));
-    if (s.doubtful != 0 && (p->out.n > 0 || p->t[s.doubtful - 1].kind == DUE_WORD))
-        due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, s.doubtful - 1, p->n));
+    doubts(p, &s);
 }

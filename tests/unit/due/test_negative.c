@@ -32,12 +32,9 @@ static void none_of_these(void **state)
         "trước ngày 15 hằng quý",
         "đã hoàn thành",
         "trong 05 (sáu) ngày kể từ ngày ký",
-        "60 ngày kể từ ngày 30 tháng 6 hoặc ngày 31 tháng 12 hằng năm",
         "từ tháng 02 đến hết tháng 7, trước ngày 15 tháng 01",
         "Không trước ngày 30/6/2026",
-        "Trước ngày khai mạc 10 ngày",
         "Đầu quý III/2026",
-        "Năm 2026 và các năm tiếp theo",
         "by tomorrow evening",
         "within ten days",
         "every year from 10-20 to 10-01",
@@ -107,9 +104,15 @@ static bool same(const struct dd_deadline *a, const struct dd_deadline *b)
            a->interval == b->interval && a->of == b->of && a->month == b->month &&
            a->mday == b->mday && a->weekday == b->weekday && a->shift == b->shift &&
            a->has_start == b->has_start && a->start_month == b->start_month &&
-           a->start_mday == b->start_mday && a->n == b->n && a->unit == b->unit &&
-           a->direction == b->direction && dd_streq(a->event, b->event) &&
-           a->event_day.set == b->event_day.set && a->relation == b->relation;
+           a->start_mday == b->start_mday && a->start_weekday == b->start_weekday &&
+           a->start_shift == b->start_shift && a->morning == b->morning &&
+           a->working == b->working && a->times == b->times && a->has_roll == b->has_roll &&
+           a->roll == b->roll && a->lunar == b->lunar && a->lunar_leap == b->lunar_leap &&
+           a->lunar_year == b->lunar_year && a->n == b->n && a->unit == b->unit &&
+           a->direction == b->direction && a->on_day == b->on_day &&
+           a->has_cutoff == b->has_cutoff && a->cutoff == b->cutoff &&
+           dd_streq(a->event, b->event) && a->event_day.set == b->event_day.set &&
+           a->relation == b->relation;
 }
 
 static void check_round_trip(const char *phrase, int year, unsigned seed)
@@ -117,6 +120,8 @@ static void check_round_trip(const char *phrase, int year, unsigned seed)
     const struct dd_due_parse *parse = dd_due_parse(arena, phrase, year, NULL);
     for (size_t i = 0; i < parse->n; i++) {
         const char *canonical = dd_due_canonical(arena, &parse->v[i]);
+        if (parse->v[i].kind == DD_DUE_NONE) /* an alternative that sets no day */
+            continue;
         const struct dd_due_parse *again = dd_due_parse(arena, canonical, 0, NULL);
         if (again->n != 1 || !same(&parse->v[i], &again->v[0]))
             fail_msg("seed %u: \"%s\" → \"%s\" → \"%s\"", seed, phrase, canonical,
@@ -172,7 +177,24 @@ static void phrases_of_random_words(void **state)
         "every",       "end of",
         "Q2",          "6 tháng đầu năm",
         "thứ",         "sáu",
-        "tuần",
+        "tuần",        "ngày làm việc",
+        "kết thúc",    "hôm sau",
+        "giờ",         "nếu",
+        "ngày nghỉ",   "lần",
+        "mỗi",         "âm lịch",
+        "nhuận",       "thứ sáu",
+        "hằng tuần",   "hằng tháng",
+        "hằng năm",    "năm sau",
+        "trong",       "lunar",
+        "week",        "else the next working day",
+        "if after",    "the day of",
+        "same",        "next",
+        "its end",     "to",
+        "from",        "times",
+        "nửa",         "đầu tiên",
+        "cuối cùng",   "ít nhất",
+        "không được",  "tháng cuối quý",
+        "ngày 15",     "quý đầu",
     };
     unsigned seed = 20260209, random = seed;
     size_t understood = 0;

@@ -118,6 +118,19 @@ static void recurring_days(void **state)
         {"từ ngày 01/10 đến ngày 20/10 hằng năm", "2026", "2026-10-20"},
         {"by friday of week", "2026-W07", "2026-02-13"},
         {"every week", "2026-W07", "2026-02-15"},
+        {"every week from monday to friday", "2026-W07", "2026-02-13"},
+        {"every month from day 20 to day 25", "2026-02", "2026-02-25"},
+        {"từ tháng 8 đến hết tháng 01 năm sau", "2026", "2027-01-31"},
+        {"on friday of week 2 of month", "2026-05", "2026-05-08"},
+        {"on friday of week 5 of month", "2026-02", "2026-02-27"},
+        {"on friday of last week of month", "2026-05", "2026-05-29"},
+        {"on monday of last week of month", "2026-08", "2026-08-31"},
+        {"every quarter within 20 days after its end", "2026-Q1", "2026-04-20"},
+        {"every year within 60 days after 06-30", "2026", "2026-08-29"},
+        {"every year within 60 days after 12-31", "2027", "2028-02-29"},
+        {"mùng 10 tháng 3 âm lịch hằng năm", "2027", "2027-04-16"},
+        {"on lunar 30/1 of year", "2026", "2026-03-18"},
+        {"on lunar 30/2 of year", "2026", "2026-04-16"}, /* a month of 29 days */
     };
     for (size_t i = 0; i < DD_LEN(rows); i++) {
         struct dd_due_options options = {.has_period = true};
@@ -128,6 +141,105 @@ static void recurring_days(void **state)
         if (strcmp(iso(r.last_day), rows[i].last) != 0)
             fail_msg("%s in %s: %s", rows[i].phrase, rows[i].period, iso(r.last_day));
     }
+}
+
+/* Over Tết 2026 (Mon 16 – Fri 20/02 off) and its make-up days. */
+static void recurring_working_days(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *phrase, *period, *last;
+    } rows[] = {
+        {"trong 03 ngày làm việc đầu tiên của tháng", "2026-01", "2026-01-07"},
+        {"by last working day of month", "2026-02", "2026-02-27"},
+        {"by last working day of month", "2026-01", "2026-01-30"},
+        {"trong 5 ngày làm việc kể từ ngày kết thúc tháng", "2026-01", "2026-02-06"},
+        {"trong 16 ngày kể từ ngày kết thúc tháng", "2026-01", "2026-02-23"}, /* 16/02 is off */
+        {"trước ngày 17 hằng tháng, nếu trùng ngày nghỉ thì chuyển sang ngày làm việc tiếp theo",
+         "2026-02", "2026-02-23"},
+    };
+    for (size_t i = 0; i < DD_LEN(rows); i++) {
+        struct dd_due_options options = {.calendar = vn_office(), .has_period = true};
+        struct dd_due_result r;
+        assert_true(dd_period_parse(rows[i].period, &options.period));
+        dd_due_resolve(arena, deadline_of(rows[i].phrase), &options, &r);
+        assert_int_equal(r.status, DD_DUE_OK);
+        if (strcmp(iso(r.last_day), rows[i].last) != 0)
+            fail_msg("%s in %s: %s", rows[i].phrase, rows[i].period, iso(r.last_day));
+    }
+}
+
+/* "Ngày 20 của tháng sau tháng …" and its kin: not the day counted to. */
+static void days_of_a_month_or_year_reached(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *phrase, *anchor, *last;
+    } rows[] = {
+        {"by day 20 of month 1 after x", "2026-01-31", "2026-02-20"},
+        {"by day 31 of month 1 after x", "2026-01-15", "2026-02-28"},
+        {"by last day of month 3 after x", "2025-12-31", "2026-03-31"},
+        {"before 12-31 of the year of x", "2026-05-05", "2026-12-30"},
+        {"by 01-15 of year 1 after x", "2026-05-05", "2027-01-15"},
+        {"same working day as x", "2026-02-14", "2026-02-23"},
+        {"next working day", "2026-02-13", "2026-02-23"},
+        {"trong ngày nhận hồ sơ", "2026-02-14", "2026-02-14"},
+        {"trong thời hạn nửa tháng kể từ ngày ký", "2026-03-02", "2026-03-17"},
+        {"trước ngày khai mạc ít nhất 10 ngày", "2026-03-15", "2026-03-05"},
+    };
+    for (size_t i = 0; i < DD_LEN(rows); i++) {
+        struct dd_due_result r = resolve(rows[i].phrase, rows[i].anchor, vn_office());
+        if (r.status != DD_DUE_OK || strcmp(iso(r.last_day), rows[i].last) != 0)
+            fail_msg("%s from %s: %s", rows[i].phrase, rows[i].anchor, iso(r.last_day));
+    }
+}
+
+static void clock_times_of_an_event(void **state)
+{
+    (void)state;
+    struct dd_due_result r = resolve("trước 08 giờ ngày hôm sau", "2026-03-10", NULL);
+    assert_string_equal(iso(r.last_day), "2026-03-11");
+    assert_true(r.has_time);
+    assert_int_equal(r.minute, 8 * 60);
+    r = resolve("trước 5 giờ chiều của ngày bắt đầu", "2026-03-10", NULL);
+    assert_string_equal(iso(r.last_day), "2026-03-10");
+    assert_int_equal(r.minute, 17 * 60);
+
+    const struct dd_deadline *late =
+        deadline_of("nếu nhận hồ sơ sau 16 giờ thì trả trong ngày làm việc tiếp theo");
+    struct dd_due_options options = {.calendar = vn_office(),
+                                     .anchor = DD_SOME_DAY(day_of("2026-02-13"))};
+    dd_due_resolve(arena, late, &options, &r);
+    assert_int_equal(r.status, DD_DUE_WAITING);
+    options.has_anchor_minute = true;
+    options.anchor_minute = 16 * 60;
+    dd_due_resolve(arena, late, &options, &r);
+    assert_int_equal(r.status, DD_DUE_NO_DAY);
+    options.anchor_minute = 16 * 60 + 1;
+    dd_due_resolve(arena, late, &options, &r);
+    assert_string_equal(iso(r.last_day), "2026-02-23");
+}
+
+/* Against the days of domain §3: Tết and Hùng Kings 2026; the leap month of 2025. */
+static void lunar_days(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *phrase, *day;
+    } rows[] = {
+        {"mùng 1 tháng Giêng năm 2026", "2026-02-17"},
+        {"ngày 10/3 âm lịch năm 2026", "2026-04-26"},
+        {"ngày 10 tháng 3 (âm lịch) năm 2027", "2027-04-16"},
+        {"on lunar 15/1 2026", "2026-03-03"},
+        {"on lunar 1/6+ 2025", "2025-07-25"},
+    };
+    for (size_t i = 0; i < DD_LEN(rows); i++) {
+        struct dd_due_result r = resolve(rows[i].phrase, NULL, NULL);
+        if (r.status != DD_DUE_OK || strcmp(iso(r.last_day), rows[i].day) != 0)
+            fail_msg("%s: %s", rows[i].phrase, iso(r.last_day));
+    }
+    assert_int_equal(dd_due_parse(arena, "on lunar 1/6+ 2026", 0, NULL)->n, 0);
+    assert_int_equal(dd_due_parse(arena, "ngày 31/1 âm lịch năm 2026", 0, NULL)->n, 0);
 }
 
 /* The commune's monthly report: the 24th, rolled back; the 25th stays the legal day. */
@@ -230,6 +342,10 @@ int main(void)
         cmocka_unit_test(counting_and_rolling),
         cmocka_unit_test(elections_do_not_roll),
         cmocka_unit_test(recurring_days),
+        cmocka_unit_test(recurring_working_days),
+        cmocka_unit_test(days_of_a_month_or_year_reached),
+        cmocka_unit_test(clock_times_of_an_event),
+        cmocka_unit_test(lunar_days),
         cmocka_unit_test(a_report_rolls_back),
         cmocka_unit_test(times),
         cmocka_unit_test(no_day_at_all),

@@ -1,0 +1,58 @@
+/* event.c — the words of an event, and what is counted from it. */
+#include "due/parse.h"
+
+#include <string.h>
+
+static bool is_identifier(const char *s)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789._-";
+    return *s != '\0' && s[strspn(s, allowed)] == '\0';
+}
+
+/* "2026-01-30", "30/01/2026", "30 tháng 01 năm 2026": all tokens up to `to`. */
+static bool whole_date(struct due_parser *p, size_t from, size_t to, struct due_point *pt)
+{
+    struct due_parser sub = *p;
+    memset(&sub.out, 0, sizeof(sub.out));
+    sub.at = from;
+    *pt = (struct due_point){.part = DUE_P_DAY};
+    if (due_iso_date(&sub, &pt->year, &pt->month, &pt->day))
+        return sub.at == to;
+    return due_vi_point(&sub, NULL, pt) && sub.at == to && pt->part == DUE_P_DAY && !pt->recurs &&
+           !pt->has_time && pt->day != DD_DAY_LAST && pt->month != 0 && pt->year != 0;
+}
+
+const char *due_event(struct due_parser *p, size_t from, size_t to, struct dd_opt_day *day)
+{
+    struct due_point pt;
+    *day = (struct dd_opt_day){0};
+    if (whole_date(p, from, to, &pt)) {
+        if (!due_point_check(p, &pt))
+            return "";
+        *day = due_point_day(&pt);
+        return dd_day_text(p->arena, day->day);
+    }
+    while (from < to && p->t[from].kind == DUE_WORD && strcmp(p->t[from].key, "ngày") == 0 &&
+           is_identifier(due_text(p, from + 1, to)))
+        from++;
+    return due_text(p, from, to);
+}
+
+bool due_add_relative(struct due_parser *p, int n, enum dd_due_unit unit,
+                      enum dd_due_direction direction, const char *event)
+{
+    if (*event == '\0')
+        return false;
+    struct dd_deadline d = {.kind = DD_DUE_RELATIVE,
+                            .edge = DD_EDGE_BY,
+                            .n = n,
+                            .unit = unit,
+                            .direction = direction,
+                            .event = event};
+    struct dd_day day;
+    if (dd_day_parse(event, &day))
+        d.event_day = DD_SOME_DAY(day);
+    due_add(p, d);
+    return true;
+}

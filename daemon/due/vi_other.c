@@ -1,0 +1,169 @@
+/* vi_other.c — what is no time limit though it has numbers or days: documents,
+ * articles, prohibitions, what was done already. */
+#include "due/parse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- words of planning -------------------------------------------------------------------- */
+
+/* Syllables that may stand between the start and a deadline that nothing
+ * announces: "Thời gian hoàn thành:", "Đề nghị điều chỉnh sang". Sorted. */
+static const char *const planning[] = {
+    "ban",   "báo",   "bãi",   "bảo",    "bắt",   "bằng", "bỏ",     "bổ",    "chuyên", "chuyển",
+    "chính", "chưa",  "chậm",  "chỉnh",  "chủ",   "chức", "cung",   "cuối",  "các",    "cáo",
+    "có",    "cả",    "cấp",   "cần",    "cầu",   "cập",  "duy",    "duyệt", "dõi",    "dự",
+    "dựng",  "gia",   "gian",  "giá",    "gửi",   "hiện", "hiệu",   "hoàn",  "hoặc",   "hành",
+    "hđnd",  "hạn",   "hết",   "họp",    "hợp",   "khai", "khoảng", "kiến",  "kiểm",   "ký",
+    "kết",   "kỳ",    "là",    "lùi",    "lý",    "lần",  "lệ",     "lực",   "mưu",    "mạc",
+    "mốc",   "ngay",  "nghị",  "nhiệm",  "nhật",  "nộp",  "phát",   "phê",   "phải",   "phối",
+    "rà",    "sang",  "soát",  "sung",   "sơ",    "sở",   "tham",   "thay",  "theo",   "thi",
+    "thiện", "thành", "thúc",  "thường", "thẩm",  "thời", "thức",   "thực",  "tiến",   "tiếp",
+    "tra",   "triển", "trong", "trì",    "trình", "trả",  "tại",    "tất",   "tỉnh",   "tổ",
+    "tổng",  "tới",   "tục",   "từ",     "ub",    "ubnd", "việc",   "và",    "vào",    "vụ",
+    "xin",   "xong",  "xuất",  "xây",    "xã",    "xử",   "yêu",    "điều",  "đánh",   "đăng",
+    "được",  "đảm",   "đầu",   "đến",    "đề",    "định", "đổi",    "độ",    "động",   "đột",
+    "đợt",
+};
+
+static int by_text(const void *key, const void *row)
+{
+    return strcmp(key, *(const char *const *)row);
+}
+
+bool due_vi_is_planning(const char *key)
+{
+    return bsearch(key, planning, DD_LEN(planning), sizeof(planning[0]), by_text) != NULL;
+}
+
+/* ---- citations ------------------------------------------------------------------------------- */
+
+/* "29/KH-UBND ngày 30/01/2026" */
+static bool document(struct due_parser *p)
+{
+    struct due_point pt;
+    if (due_tok(p)->kind != DUE_DOC)
+        return false;
+    p->at++;
+    size_t after = p->at;
+    due_mark(p, ",");
+    if (!(due_word(p, "ngày") && due_tok(p)->kind == DUE_NUM &&
+          (p->at--, due_vi_point(p, NULL, &pt)) && pt.part == DUE_P_DAY))
+        p->at = after;
+    return true;
+}
+
+/* "số 15 ngày 10 tháng 3 năm 2026", "Điều 5", "năm học 2026 – 2027" */
+static bool numbered(struct due_parser *p)
+{
+    struct due_point pt;
+    const struct due_tok *t = due_tok(p);
+    int n;
+    bool near = t->kind == DUE_WORD &&
+                (t[1].kind == DUE_NUM || (t[1].kind == DUE_WORD && t[2].kind == DUE_NUM));
+    if (!near ||
+        !due_word(p, "số|điều|khoản|mục|chương|điểm|phụ lục|năm học|nghị quyết|quyết định|"
+                     "nghị định|thông tư|thông từ|luật|công văn|chỉ thị|phần|bước|phương án|"
+                     "kết luận|thông báo|tờ trình|hướng dẫn|mẫu số|biểu số|biểu mẫu|khóa|cv") ||
+        !due_number(p, 0, DUE_NUM_MAX, &n))
+        return false;
+    while (due_mark(p, "/-") && due_number(p, 0, DUE_NUM_MAX, &n))
+        ;
+    size_t after = p->at;
+    if (!(due_sees(p, "ngày") && due_vi_point(p, NULL, &pt) && pt.part == DUE_P_DAY &&
+          pt.year != 0))
+        p->at = after;
+    return true;
+}
+
+/* "ngày 15/7/2021 của Chính phủ": an issuer, not a year or month in words. */
+static bool issued(struct due_parser *p)
+{
+    struct due_point pt;
+    if (!due_sees(p, "ngày") || p->t[p->at + 1].kind != DUE_NUM || !due_vi_point(p, NULL, &pt) ||
+        pt.part != DUE_P_DAY || pt.year == 0)
+        return false;
+    return due_word(p, "của") && !due_sees(p, "năm|tháng|quý");
+}
+
+bool due_vi_citation(struct due_parser *p)
+{
+    size_t start = p->at;
+    int n;
+    if (document(p))
+        return true;
+    if (due_word(p, "giai đoạn|đợt|lần thứ|kỳ họp thứ|khóa") && due_number(p, 1, 99, &n))
+        return true; /* "giai đoạn 1"; "giai đoạn 2026 - 2030" is a window */
+    p->at = start;
+    if (numbered(p))
+        return true;
+    p->at = start;
+    if (issued(p))
+        return true;
+    p->at = start;
+    return due_word(p, "tính đến|tính từ đầu năm đến|kể từ đầu năm đến|sinh ngày|sinh năm");
+}
+
+/* "báo cáo 6 tháng", "sơ kết 06 tháng đầu năm": a report's name, not its day. */
+bool due_vi_report_name(struct due_parser *p)
+{
+    size_t start = p->at;
+    int n;
+    if (due_word(p, "báo cáo|sơ kết|tổng kết|kết quả") && due_vi_number(p, 11, &n) &&
+        due_word(p, "tháng") && !due_sees(p, "một|lần|trước khi") && !due_sees_mark(p, "/")) {
+        due_word(p, "đầu năm|cuối năm");
+        return true;
+    }
+    p->at = start;
+    return false;
+}
+
+/* ---- done, forbidden, reported on ---------------------------------------------------------------
+ */
+
+bool due_vi_done_mark(struct due_parser *p)
+{
+    size_t start = p->at;
+    if (start > 0 && p->t[start - 1].kind == DUE_WORD && strcmp(p->t[start - 1].key, "chưa") == 0)
+        return false;
+    if (!due_word(p, "đã hoàn thành|đã thực hiện xong|đã xong|đã thực hiện|đã làm xong|"
+                     "hoàn thành xong"))
+        return false;
+    if (p->out.n == 0 && due_sees(p, "trong|vào|tháng|quý|năm"))
+        return true; /* "đã xong tháng 2" */
+    if (due_word(p, "ngày|trong|vào|tháng|từ")) {
+        while (due_tok(p)->kind != DUE_END && !due_sees_mark(p, ");"))
+            p->at++;
+        return true;
+    }
+    if (due_tok(p)->kind == DUE_END || due_sees_mark(p, ");,."))
+        return true;
+    p->at = start;
+    return false;
+}
+
+static bool forbidden(struct due_parser *p)
+{
+    if (!due_sees(p, "không|nghiêm|bị|cấm"))
+        return false;
+    if (due_sees(p, "không được quá|không được vượt quá|không được muộn|không được chậm|"
+                    "không được trễ|không được để"))
+        return false;
+    return due_word(p, "không được|nghiêm cấm|bị cấm|cấm|không cho phép|không áp dụng|"
+                       "không thực hiện|không tổ chức|không giải quyết|không tiếp nhận|"
+                       "không xem xét|không ban hành|không phải");
+}
+
+bool due_vi_no_limit(struct due_parser *p)
+{
+    bool sentence = forbidden(p);
+    if (!sentence && !due_word(p, "số liệu|dữ liệu|kỳ báo cáo|kỳ số liệu|thời gian chốt|"
+                                  "thời điểm chốt|lũy kế|so với cùng kỳ"))
+        return false;
+    for (; due_tok(p)->kind != DUE_END; p->at++) {
+        const struct due_tok *t = due_tok(p);
+        if (due_sees_mark(p, sentence ? ";" : ",;") || (due_sees_mark(p, ".") && !t[1].glued))
+            break;
+    }
+    return true;
+}
