@@ -83,7 +83,7 @@ def free_port():
         return s.getsockname()[1]
 
 
-def wait_for(what, condition, seconds=30, still=None):
+def wait_for(what, condition, seconds=90, still=None):
     """What `condition` gives, once it is true; raises after so many seconds, or
     at once when `still` says that waiting is in vain."""
     end = time.monotonic() + seconds

@@ -216,7 +216,7 @@ def full_disk(t):
     filler.unlink()
     if process.poll() is None:
         process.send_signal(signal.SIGHUP)
-        support.wait_for("the letters", lambda: mails.accepted and idle(office), 40)
+        support.wait_for("the letters", lambda: mails.accepted and idle(office), 120)
         process.send_signal(signal.SIGTERM)
         process.wait(20)
     else:

@@ -16,6 +16,13 @@ BREAKFAST = "2026-02-09T07:59:30+07:00"
 INJECTED = "Kiểm kê tài sản\r\nBcc: ke.xau@evil.example\r\n\r\nXin chào"
 
 
+def in_slot(at):
+    """A slot, or the few minutes of grace after it: at sixty times the speed a
+    tick that comes a second late is a minute late."""
+    minute = at.hour * 60 + at.minute
+    return any(0 <= minute - slot <= 5 for slot in (7 * 60 + 30, 8 * 60, 14 * 60))
+
+
 def use_smtp(office, port):
     office.set("mail", f'{{transport: smtp, url: "smtp://127.0.0.1:{port}", from: {SENDER}}}')
 
@@ -83,7 +90,7 @@ def check_letters(t, office, mails):
                      ["multipart/alternative", "text/plain", "text/html"],
             "charset": {part.get_content_charset() for part in parts[1:]} == {"utf-8"},
             "zone": at.utcoffset() == datetime.timedelta(hours=7),
-            "time": at.strftime("%H:%M") in ("07:30", "08:00", "14:00") and at.weekday() < 5,
+            "time": in_slot(at) and at.weekday() < 5,
             "greeting": text.startswith("Kính gửi") and "Trân trọng" in text,
             "titles": all(squeeze(titles[o]) in squeeze(text) for o in told[ident]),
             "html": "<html" in html and "Kính gửi" in html and "<script" not in html,
