@@ -152,8 +152,11 @@ void remind_overdue(struct plan *p)
     int n = series_last(&s, ended ? p->last_rung.at : p->in->now);
     if (n > 0 && series_slot(&s, n, &day, &slot))
         add_overdue(p, n, day, slot);
-    if (ended)
-        weekly(p, n, p->last_rung.at);
-    else if (series_slot(&s, n + 1, &day, &slot))
+    if (ended) {
+        /* A target may have climbed its whole ladder while it lagged, before its day. */
+        struct dd_instant overdue = plan_day_start(p, dd_day_add(s.base, 1));
+        weekly(p, n, p->last_rung.at.s > overdue.s ? p->last_rung.at : overdue);
+    }
+    if (!ended && series_slot(&s, n + 1, &day, &slot))
         plan_wake(p, slot);
 }
