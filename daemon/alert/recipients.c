@@ -277,7 +277,10 @@ static struct recipient resolve(struct directory *d, enum dd_role role, const ch
         if (own)
             return (struct recipient){.channel = own->channel, .address = own->address};
     }
-    if (holding == NOBODY)
+    /* Without a unit nobody could hold it: the lead is what is unknown, and the
+     * tracking office stands in by design. */
+    bool of_unit = role == DD_ROLE_HANDLER || role == DD_ROLE_UNIT_HEAD;
+    if (holding == NOBODY && (unit || !of_unit))
         fault(d, role, unit, "nobody");
     if (role != DD_ROLE_TRACKING_OFFICE &&
         holder(d, DD_ROLE_TRACKING_OFFICE, unit, field, &r) == HELD) {
