@@ -82,7 +82,7 @@ static const struct names *names_of(struct plan *p, const struct dd_rule *base,
 static void thaw(struct plan *p)
 {
     const char *schedule = p->ob->schedule;
-    if (!schedule || strcmp(schedule, p->rule->schedule) == 0)
+    if (!schedule || schedule == p->rule->schedule || strcmp(schedule, p->rule->schedule) == 0)
         return;
     struct frozen *found = NULL;
     for (size_t i = 0; i < p->frozen.n && !found; i++)

@@ -198,8 +198,8 @@ static bool same_inside(const struct dd_obligation *a, const struct dd_obligatio
            a->episode == b->episode && same_day(a->episode_from, b->episode_from) &&
            same_day(a->walked, b->walked) && a->has_actual == b->has_actual &&
            a->actual.micro == b->actual.micro && a->expected.micro == b->expected.micro &&
-           dd_streq(a->rule_hash, b->rule_hash) && dd_streq(a->schedule, b->schedule) &&
-           dd_streq(a->calendar_revision, b->calendar_revision) &&
+           dd_streq(a->rule_hash, b->rule_hash) && !a->schedule_before &&
+           !a->schedule == !b->schedule && dd_streq(a->calendar_revision, b->calendar_revision) &&
            same_instant(a->next_at, b->next_at);
 }
 
