@@ -23,6 +23,30 @@ static bool whole_date(struct due_parser *p, size_t from, size_t to, struct due_
            !pt->has_time && pt->day != DD_DAY_LAST && pt->month != 0 && pt->year != 0;
 }
 
+/* "ngày nhận đủ hồ sơ, cơ quan thuế phải …": who must do it is no part of the event. */
+size_t due_main_clause(const struct due_parser *p, size_t from, size_t to)
+{
+    struct due_parser look = *p;
+    int depth = 0;
+    for (look.at = from; look.at + 1 < to; look.at++) {
+        const struct due_tok *t = due_tok(&look);
+        if (look.at > from && depth == 0 && due_sees(&look, "thì"))
+            return look.at;
+        if (t->kind != DUE_MARK)
+            continue;
+        depth += t->mark == '(' ? 1 : t->mark == ')' ? -1 : 0;
+        if (t->mark != ',' || depth != 0)
+            continue;
+        struct due_parser next = look;
+        next.at++;
+        if ((t[1].kind == DUE_WORD && t[1].upper) ||
+            due_sees(&next, "cơ quan|các cơ quan|bên|chủ|doanh nghiệp|đơn vị|cơ sở|phải|thì|"
+                            "có trách nhiệm|người nộp|người sử dụng"))
+            return look.at;
+    }
+    return to;
+}
+
 const char *due_event(struct due_parser *p, size_t from, size_t to, struct dd_opt_day *day)
 {
     struct due_point pt;
@@ -33,6 +57,7 @@ const char *due_event(struct due_parser *p, size_t from, size_t to, struct dd_op
         *day = due_point_day(&pt);
         return dd_day_text(p->arena, day->day);
     }
+    to = due_main_clause(p, from, to);
     while (from < to && p->t[from].kind == DUE_WORD && strcmp(p->t[from].key, "ngày") == 0 &&
            is_identifier(due_text(p, from + 1, to)))
         from++;

@@ -115,6 +115,8 @@ void due_add(struct due_parser *p, struct dd_deadline deadline);
 bool due_add_relative(struct due_parser *p, int n, enum dd_due_unit unit,
                       enum dd_due_direction direction, const char *event);
 
+/* Where in the words [from, to) of an event the main clause begins, or `to`. */
+size_t due_main_clause(const struct due_parser *p, size_t from, size_t to);
 /* An event's words: an identifier loses the "ngày" before it; a day is put as ISO. */
 const char *due_event(struct due_parser *p, size_t from, size_t to, struct dd_opt_day *day);
 
@@ -172,6 +174,9 @@ bool due_vi_last_day_of_month_after(struct due_parser *p);
 bool due_vi_same_day(struct due_parser *p, bool *strong); /* "trong ngày …" */
 bool due_vi_next_working_day(struct due_parser *p);       /* only the words */
 bool due_vi_clock_of_event(struct due_parser *p);         /* "trước 08 giờ ngày hôm sau" */
+bool due_vi_hours(struct due_parser *p);                  /* "từ 7h30 đến 11h30" */
+/* "và những năm tiếp theo", "trở đi" */
+bool due_vi_later_years(struct due_parser *p);
 bool due_vi_cutoff(struct due_parser *p); /* "sau 16 giờ thì … ngày làm việc tiếp theo" */
 bool due_vi_event(struct due_parser *p);  /* "Sau khi …", "kỳ họp …" */
 

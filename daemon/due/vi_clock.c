@@ -16,6 +16,22 @@ bool due_vi_clock(struct due_parser *p, int *minute)
     return true;
 }
 
+/* "từ 7h30 đến 11h30", "sau 23 giờ thì": hours of a day, not a day. */
+bool due_vi_hours(struct due_parser *p)
+{
+    size_t start = p->at;
+    int minute;
+    if ((p->parts & DUE_FIRST_CLOCK) != 0 && due_word(p, "từ") && due_vi_clock(p, &minute) &&
+        (due_word(p, "đến|tới") || due_mark(p, "-")) && due_vi_clock(p, &minute))
+        return true;
+    p->at = start;
+    if ((p->parts & DUE_FIRST_CLOCK) != 0 && due_word(p, "sau") && due_vi_clock(p, &minute) &&
+        due_sees(p, "thì|mà"))
+        return true;
+    p->at = start;
+    return false;
+}
+
 static const char *last_event(const struct due_parser *p)
 {
     return p->out.n > 0 ? p->out.v[p->out.n - 1].event : NULL;

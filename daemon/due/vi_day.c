@@ -72,6 +72,7 @@ static bool in_words(struct due_parser *p, struct due_point *pt)
 {
     size_t start = p->at;
     pt->working = due_word(p, "làm việc");
+    due_word(p, "mùng|mồng");
     bool ordinal = due_word(p, "thứ");
     if (!ordinal && due_word(p, "cuối cùng|cuối"))
         pt->day = DD_DAY_LAST;

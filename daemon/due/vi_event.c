@@ -71,7 +71,7 @@ enum due_strength due_vi_edge(struct due_parser *p, enum dd_due_edge *edge)
 static const char *words(struct due_parser *p, struct dd_opt_day *day)
 {
     size_t from = p->at;
-    p->at = due_vi_event_end(p, from);
+    p->at = due_main_clause(p, from, due_vi_event_end(p, from));
     return due_event(p, from, p->at, day);
 }
 

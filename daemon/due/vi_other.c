@@ -10,20 +10,20 @@
 /* Syllables that may stand between the start and a deadline that nothing
  * announces: "Thời gian hoàn thành:", "Đề nghị điều chỉnh sang". Sorted. */
 static const char *const planning[] = {
-    "ban",   "báo",   "bãi",   "bảo",    "bắt",   "bằng", "bỏ",     "bổ",    "chuyên", "chuyển",
-    "chính", "chưa",  "chậm",  "chỉnh",  "chủ",   "chức", "cung",   "cuối",  "các",    "cáo",
-    "có",    "cả",    "cấp",   "cần",    "cầu",   "cập",  "duy",    "duyệt", "dõi",    "dự",
-    "dựng",  "gia",   "gian",  "giá",    "gửi",   "hiện", "hiệu",   "hoàn",  "hoặc",   "hành",
-    "hđnd",  "hạn",   "hết",   "họp",    "hợp",   "khai", "khoảng", "kiến",  "kiểm",   "ký",
-    "kết",   "kỳ",    "là",    "lùi",    "lý",    "lần",  "lệ",     "lực",   "mưu",    "mạc",
-    "mốc",   "ngay",  "nghị",  "nhiệm",  "nhật",  "nộp",  "phát",   "phê",   "phải",   "phối",
-    "rà",    "sang",  "soát",  "sung",   "sơ",    "sở",   "tham",   "thay",  "theo",   "thi",
-    "thiện", "thành", "thúc",  "thường", "thẩm",  "thời", "thức",   "thực",  "tiến",   "tiếp",
-    "tra",   "triển", "trong", "trì",    "trình", "trả",  "tại",    "tất",   "tỉnh",   "tổ",
-    "tổng",  "tới",   "tục",   "từ",     "ub",    "ubnd", "việc",   "và",    "vào",    "vụ",
-    "xin",   "xong",  "xuất",  "xây",    "xã",    "xử",   "yêu",    "điều",  "đánh",   "đăng",
-    "được",  "đảm",   "đầu",   "đến",    "đề",    "định", "đổi",    "độ",    "động",   "đột",
-    "đợt",
+    "ban",    "buổi",   "báo",   "bãi",   "bảo",   "bắt",   "bằng",   "bỏ",    "bổ",     "chiều",
+    "chuyên", "chuyển", "chính", "chưa",  "chậm",  "chỉnh", "chủ",    "chức",  "cung",   "cuối",
+    "các",    "cáo",    "có",    "cả",    "cấp",   "cần",   "cầu",    "cập",   "duy",    "duyệt",
+    "dõi",    "dự",     "dựng",  "gia",   "gian",  "giá",   "gửi",    "hiện",  "hiệu",   "hoàn",
+    "hoặc",   "hành",   "hđnd",  "hạn",   "hết",   "họp",   "hợp",    "khai",  "khoảng", "kiến",
+    "kiểm",   "ký",     "kết",   "kỳ",    "là",    "lùi",   "lý",     "lần",   "lệ",     "lực",
+    "mưu",    "mạc",    "mốc",   "ngay",  "nghị",  "nhiệm", "nhật",   "nộp",   "phát",   "phê",
+    "phải",   "phối",   "rà",    "sang",  "soát",  "sung",  "sáng",   "sơ",    "sở",     "tham",
+    "thay",   "theo",   "thi",   "thiện", "thành", "thúc",  "thường", "thẩm",  "thời",   "thức",
+    "thực",   "tiến",   "tiếp",  "tra",   "triển", "trong", "trì",    "trình", "trả",    "tại",
+    "tất",    "tỉnh",   "tổ",    "tổng",  "tới",   "tục",   "từ",     "ub",    "ubnd",   "việc",
+    "và",     "vào",    "vụ",    "xin",   "xong",  "xuất",  "xây",    "xã",    "xử",     "yêu",
+    "điều",   "đánh",   "đăng",  "được",  "đảm",   "đầu",   "đến",    "đề",    "định",   "đổi",
+    "độ",     "động",   "đột",   "đợt",
 };
 
 static int by_text(const void *key, const void *row)

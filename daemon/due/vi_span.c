@@ -38,9 +38,7 @@ static bool lead_word(struct due_parser *p, struct lead *l)
     else if (due_word(p, "sau khi hết thời hạn|khi hết thời hạn|hết thời hạn|quá thời hạn|"
                          "sau thời hạn|sau thời gian|sau"))
         l->after = true;
-    else if (due_word(p, "trước thời hạn"))
-        l->before = l->term = true;
-    else if (due_word(p, "trước"))
+    else if (due_word(p, "trước thời hạn|trước"))
         l->before = true;
     else
         return false;
@@ -90,7 +88,8 @@ size_t due_vi_event_end(const struct due_parser *p, size_t from)
     static const char after_comma[] = "chậm nhất|muộn nhất|trễ nhất|trước ngày|trong thời "
                                       "hạn|nhưng|hoàn thành trước|và chậm nhất|nếu";
     static const char anywhere[] =
-        "hoặc khi|hoặc trong ngày|hoặc trong thời hạn|nhưng không quá|nhưng chậm nhất";
+        "hoặc khi|hoặc trong ngày|hoặc trong thời hạn|hoặc chậm nhất|hoặc trước ngày|"
+        "nhưng không quá|nhưng chậm nhất";
     struct due_parser look = *p;
     int depth = 0;
     for (look.at = from; look.at < p->n; look.at++) {
@@ -150,8 +149,8 @@ static bool direction(struct due_parser *p, const struct lead *l, enum dd_due_di
     bool begins_after = (l->after && !l->latest && !l->within) || l->at_least || l->earliest;
     due_mark(p, ",");
     if (due_word(p, "tính kể từ|kể từ|tính từ|từ|sau")) {
-        *out = l->term ? DD_DIR_BEFORE : begins_after ? DD_DIR_NOT_BEFORE : DD_DIR_AFTER;
-        return l->term || !l->before; /* "trước 30 ngày kể từ": which way? */
+        *out = l->before ? DD_DIR_BEFORE : begins_after ? DD_DIR_NOT_BEFORE : DD_DIR_AFTER;
+        return true;
     }
     if (l->before ? due_word(p, "so với|tính đến|tính tới|trước")
                   : due_word(p, "trước so với|trước")) {

@@ -63,7 +63,8 @@ static bool years(struct due_parser *p)
         !(due_mark(p, "-") || due_word(p, "đến hết|đến")))
         goto no;
     due_word(p, "năm");
-    if (due_vi_four_digits(p, &b.year) && due_add_window(p, &a, &b, false))
+    if (due_vi_four_digits(p, &b.year) &&
+        due_add_window(p, &a, due_vi_later_years(p) ? NULL : &b, false))
         return true;
 no:
     p->at = start;

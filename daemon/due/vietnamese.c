@@ -19,6 +19,7 @@ struct scan {
     size_t group;      /* where the last group of deadlines begins in out */
     bool irregular;    /* "định kỳ" without a period */
     size_t doubtful;   /* 1 + a token with a number that nothing explains */
+    size_t loose;      /* 1 + a token: "15 ngày", counted from nothing */
 };
 
 static bool after_word(const struct due_parser *p, const char *word)
@@ -43,14 +44,16 @@ bool due_vi_clean_end(const struct due_parser *p)
 
 /* ---- named days and periods ----------------------------------------------------------------- */
 
-/* A day long before the plan's year, among other words, tells history. */
-static bool is_history(const struct due_parser *p, const struct scan *s,
+/* A day long before the plan's year, among other words or unannounced, tells history. */
+static bool is_history(const struct due_parser *p, const struct scan *s, enum due_strength strength,
                        const struct due_points *list)
 {
-    for (size_t i = 0; i < list->n; i++)
-        if (!s->clause_clean && p->year != 0 && list->v[i].year != 0 &&
-            list->v[i].year < p->year - 1)
+    for (size_t i = 0; i < list->n; i++) {
+        const struct due_point *pt = &list->v[i];
+        bool bare = strength < DUE_UNTIL && pt->part == DUE_P_DAY;
+        if ((bare || !s->clause_clean) && p->year != 0 && pt->year != 0 && pt->year < p->year - 1)
             return true;
+    }
     return false;
 }
 
@@ -65,12 +68,16 @@ static bool this_year(struct due_parser *p, enum dd_due_edge edge)
     return false;
 }
 
+bool due_vi_later_years(struct due_parser *p)
+{
+    return due_word(p, "và các năm tiếp theo|và những năm tiếp theo|và các năm sau|"
+                       "và những năm sau|và các năm kế tiếp|trở đi");
+}
+
 /* "Năm 2026 và những năm tiếp theo": no end is set. */
 static bool and_later_years(struct due_parser *p, const struct due_points *list)
 {
-    static const char words[] = "và các năm tiếp theo|và những năm tiếp theo|và các năm sau|"
-                                "và những năm sau|và các năm kế tiếp|trở đi";
-    return list->n == 1 && list->v[0].part == DUE_P_YEAR && due_word(p, words) &&
+    return list->n == 1 && list->v[0].part == DUE_P_YEAR && due_vi_later_years(p) &&
            due_add_window(p, &list->v[0], NULL, false);
 }
 
@@ -79,9 +86,10 @@ static bool acceptable(const struct due_parser *p, const struct scan *s, enum du
                        enum dd_due_edge edge, const struct due_points *list)
 {
     bool day = list->v[0].part == DUE_P_DAY;
-    if (is_history(p, s, list))
+    if (is_history(p, s, strength, list))
         return false;
-    if (strength != DUE_STRONG && (!s->clause_clean || (day && due_sees(p, "của"))))
+    bool each = list->v[0].recurs && strength == DUE_PREPOSITION; /* "vào Quý IV hằng năm" */
+    if (strength != DUE_STRONG && !each && (!s->clause_clean || (day && due_sees(p, "của"))))
         return false;
     if (strength == DUE_BARE)
         return due_vi_clean_end(p) && (!day || list->v[0].year == 0 || s->clean);
@@ -145,13 +153,23 @@ static void back_to(struct due_parser *p, size_t at, size_t n, size_t warnings)
     p->warnings.n = warnings;
 }
 
+/* A window that the phrase itself dates: not filled with the plan's year. */
+static bool is_dated_window(const struct due_parser *p)
+{
+    const struct dd_deadline *d = &p->out.v[p->out.n - 1];
+    const struct due_tok *t = &p->t[p->at - 1];
+    return d->kind == DD_DUE_PERIOD && d->to.set && t->kind == DUE_NUM && t->digits == 4;
+}
+
 static bool deadline(struct due_parser *p, const struct scan *s)
 {
     size_t start = p->at, n = p->out.n, warnings = p->warnings.n;
     bool clean = s->clause_clean, strong = false;
+    if (due_tok(p)->kind != DUE_NUM && due_tok(p)->first == 0)
+        return false; /* most words begin nothing */
     if (due_vi_continuous(p, s->clean, clean, s->words))
         return true;
-    if (clean && due_sees(p, "định kỳ") && due_vi_recurrence(p))
+    if (due_sees(p, "định kỳ") && due_vi_recurrence(p))
         return true;
     if (due_vi_cutoff(p) || due_vi_clock_of_event(p) || due_vi_last_day_of_month_after(p))
         return true;
@@ -163,6 +181,9 @@ static bool deadline(struct due_parser *p, const struct scan *s)
         return true;
     back_to(p, start, n, warnings);
     if (clean && (due_vi_recurrence(p) || due_vi_window(p)))
+        return true;
+    back_to(p, start, n, warnings);
+    if (!clean && due_sees(p, "từ ngày|kể từ ngày") && due_vi_window(p) && is_dated_window(p))
         return true;
     back_to(p, start, n, warnings);
     if (named_days(p, s))
@@ -215,7 +236,9 @@ static void merge(struct due_parser *p, struct scan *s, size_t before)
                !(old->kind == DD_DUE_RECURRING && new->relation == DD_REL_AT)) {
         due_warn(p, "W104", DD_N("the condition \"%s\" is not kept"), new->event);
         p->out.n = before;
-    } else if (beside && old_event && (new->kind == DD_DUE_DATE || new->kind == DD_DUE_PERIOD)) {
+    } else if (beside && old_event &&
+               (new->kind == DD_DUE_DATE || new->kind == DD_DUE_PERIOD ||
+                new->kind == DD_DUE_RELATIVE || new->kind == DD_DUE_RECURRING)) {
         due_warn(p, "W104", DD_N("the condition \"%s\" is not kept"), old->event);
         memmove(old, new, (p->out.n - before) * sizeof(*new));
         p->out.n--;
@@ -264,7 +287,11 @@ static void skip(struct due_parser *p, struct scan *s)
     if (t->kind == DUE_WORD && due_vi_is_planning(t->key))
         return;
     bool percent = next->kind == DUE_MARK && next->mark == '%';
-    if (t->kind == DUE_NUM && p->out.n > 0 && !percent && s->doubtful == 0)
+    if (percent && t->kind == DUE_NUM) /* "hoàn thành 100%" */
+        return;
+    if (t->kind == DUE_NUM && s->loose == 0 && due_sees(p, "ngày|tháng|năm|tuần|giờ|phút"))
+        s->loose = p->at;
+    if (t->kind == DUE_NUM && p->out.n > 0 && s->doubtful == 0)
         s->doubtful = p->at;
     s->clean = s->clause_clean = false;
 }
@@ -302,6 +329,24 @@ static void take_other(struct due_parser *p, struct scan *s)
     skip(p, s);
 }
 
+/* "15 ngày …, không quá 30 ngày kể từ …": which one holds? */
+static bool two_spans(const struct due_parser *p, const struct scan *s)
+{
+    for (size_t i = 0; s->loose != 0 && i < p->out.n; i++)
+        if (p->out.v[i].kind == DD_DUE_RELATIVE)
+            return true;
+    return false;
+}
+
+/* "(từ ngày 01/01 đến 31/12)" among other words: a stretch that is spoken of. */
+static bool loose_window(struct due_parser *p, const struct scan *s)
+{
+    size_t start = p->at, n = p->out.n, warnings = p->warnings.n;
+    bool found = !s->clause_clean && due_sees(p, "từ|kể từ") && due_vi_window(p);
+    back_to(p, found ? p->at : start, n, warnings);
+    return found;
+}
+
 /* What was found is not to be trusted beside what was not understood. */
 static void doubts(struct due_parser *p, const struct scan *s)
 {
@@ -309,13 +354,27 @@ static void doubts(struct due_parser *p, const struct scan *s)
         due_refuse(p, DD_N("something is cited in it, but no time limit is set"));
     if (s->irregular && p->out.n == 1 && p->out.v[0].kind == DD_DUE_EVENT)
         due_refuse(p, DD_N("it is not said how often"));
+    if (two_spans(p, s))
+        due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, s->loose - 1, p->n));
     if (s->doubtful != 0 && (p->out.n > 0 || p->t[s->doubtful - 1].kind == DUE_WORD))
         due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, s->doubtful - 1, p->n));
+}
+
+/* "a) Quý III hằng năm", "1. Trước ngày …" */
+static void list_marker(struct due_parser *p)
+{
+    const struct due_tok *t = p->t;
+    bool letter = t[0].kind == DUE_WORD && t[0].end - t[0].start <= strlen("đ");
+    bool number = t[0].kind == DUE_NUM && t[0].digits <= 2;
+    if ((letter || number) && t[1].kind == DUE_MARK &&
+        (t[1].mark == ')' || (t[1].mark == '.' && !t[2].glued)))
+        p->at = 2;
 }
 
 void due_vietnamese(struct due_parser *p)
 {
     struct scan s = {.clean = true, .clause_clean = true};
+    list_marker(p);
     while (due_tok(p)->kind != DUE_END && p->why_not == NULL) {
         size_t start = p->at, before = p->out.n;
         bool other = due_tok(p)->kind != DUE_WORD || due_may_begin(p, DUE_FIRST_OTHER);
@@ -331,7 +390,7 @@ void due_vietnamese(struct due_parser *p)
             s.words = true;
         } else if (deadline(p, &s)) {
             take_deadline(p, &s, start, before);
-        } else if (p->why_not == NULL) {
+        } else if (p->why_not == NULL && !due_vi_hours(p) && !loose_window(p, &s)) {
             take_other(p, &s);
         }
     }
