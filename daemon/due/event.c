@@ -10,6 +10,13 @@ static bool is_identifier(const char *s)
     return *s != '\0' && s[strspn(s, allowed)] == '\0';
 }
 
+/* As written, not "ngay" that got its mark back. */
+static bool is_day_word(const struct due_tok *t)
+{
+    return t->kind == DUE_WORD && strcmp(t->key, "ngày") == 0 &&
+           t->end - t->start == strlen("ngày");
+}
+
 /* "2026-01-30", "30/01/2026", "30 tháng 01 năm 2026": all tokens up to `to`. */
 static bool whole_date(struct due_parser *p, size_t from, size_t to, struct due_point *pt)
 {
@@ -58,8 +65,7 @@ const char *due_event(struct due_parser *p, size_t from, size_t to, struct dd_op
         return dd_day_text(p->arena, day->day);
     }
     to = due_main_clause(p, from, to);
-    while (from < to && p->t[from].kind == DUE_WORD && strcmp(p->t[from].key, "ngày") == 0 &&
-           is_identifier(due_text(p, from + 1, to)))
+    while (from < to && is_day_word(&p->t[from]) && is_identifier(due_text(p, from + 1, to)))
         from++;
     return due_text(p, from, to);
 }

@@ -2,8 +2,7 @@
  * ask before they try: most words of a sentence begin none. */
 #include "due/first.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "due/table.h"
 
 enum {
     E = DUE_FIRST_EDGE,
@@ -163,13 +162,8 @@ static const struct first {
     {"đợt", O},
 };
 
-static int by_word(const void *key, const void *row)
-{
-    return strcmp(key, ((const struct first *)row)->word);
-}
-
 unsigned due_first(const char *word)
 {
-    const struct first *row = bsearch(word, rows, DD_LEN(rows), sizeof(rows[0]), by_word);
+    const struct first *row = due_row(word, rows, DD_LEN(rows), sizeof(rows[0]));
     return row == NULL ? 0 : row->parts;
 }

@@ -23,16 +23,22 @@ static char *made_valid(struct dd_arena *arena, const char *phrase)
     return s;
 }
 
-/* Text of letters that have no other spelling is NFC as it stands: all below
- * U+0300, the letters that Vietnamese adds to them, dashes and quotes. */
-static bool is_composed(const char *text)
+/* Nearly every text: valid UTF-8, and NFC as it stands, for it has only ASCII,
+ * letters below U+0300, those that Vietnamese adds to them, dashes and quotes. */
+static bool is_plain(const char *text)
 {
     for (const unsigned char *s = (const unsigned char *)text; *s != '\0'; s++) {
-        if (*s < 0xcc)
+        if (*s < 0x80)
             continue;
-        bool letter = s[0] == 0xe1 && ((s[1] == 0xba && s[2] >= 0xa0) || s[1] == 0xbb);
+        bool letter = s[0] >= 0xc2 && s[0] <= 0xcb && (s[1] & 0xc0) == 0x80;
+        if (letter) {
+            s++;
+            continue;
+        }
+        bool vietnamese = s[0] == 0xe1 && (s[1] == 0xba || s[1] == 0xbb) && s[2] <= 0xbf &&
+                          s[2] >= (s[1] == 0xba ? 0xa0 : 0x80);
         bool mark = s[0] == 0xe2 && s[1] == 0x80 && s[2] >= 0x90 && s[2] <= 0xa7;
-        if (!letter && !mark)
+        if (!vietnamese && !mark)
             return false;
         s += 2;
     }
@@ -46,10 +52,11 @@ const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phra
     if (n > DUE_MAX_BYTES)
         return refused(arena, dd_nfc(arena, made_valid(arena, phrase)),
                        due_say(arena, tr, DD_N("the text is too long for a time limit")));
-    if (dd_utf8_check(phrase, n) >= 0)
+    bool is_as_it_is = is_plain(phrase);
+    if (!is_as_it_is && dd_utf8_check(phrase, n) >= 0)
         return refused(arena, dd_nfc(arena, made_valid(arena, phrase)),
                        due_say(arena, tr, DD_N("the text is not valid UTF-8")));
-    const char *text = is_composed(phrase) ? dd_strdup(arena, phrase) : dd_nfc(arena, phrase);
+    const char *text = is_as_it_is ? dd_strdup(arena, phrase) : dd_nfc(arena, phrase);
     struct due_toks toks = due_lex(arena, text);
     struct due_parser p = {.arena = arena,
                            .tr = tr,

@@ -6,8 +6,9 @@
  * nhất", "ke tu"). A phrase without any marks at all gets all of them back. */
 #include "due/slips.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "due/table.h"
 
 enum place {
     ALWAYS = 1,
@@ -23,7 +24,7 @@ struct slip {
     unsigned places;
 };
 
-/* Sorted by the written form (bytes), for bsearch. */
+/* Sorted by the written form (bytes). */
 static const struct slip slips[] = {
     {"hang", "hằng", BEFORE_PERIOD},
     {"hàng", "hằng", ALWAYS | SILENT},
@@ -95,19 +96,9 @@ static const char *const pairs[] = {
     "đầu quý",    "đầu tiên",   "đến hết",      "đến ngày",   "định kỳ",
 };
 
-static int by_written(const void *key, const void *row)
-{
-    return strcmp(key, ((const struct slip *)row)->written);
-}
-
-static int by_text(const void *key, const void *row)
-{
-    return strcmp(key, *(const char *const *)row);
-}
-
 static const struct slip *find(const struct slip *table, size_t n, const char *key)
 {
-    return bsearch(key, table, n, sizeof(*table), by_written);
+    return due_row(key, table, n, sizeof(*table));
 }
 
 /* ---- places --------------------------------------------------------------------------- */
@@ -158,7 +149,7 @@ static bool is_pair(const char *a, const char *b)
     memcpy(text, a, n);
     text[n] = ' ';
     memcpy(text + n + 1, b, m + 1);
-    return bsearch(text, pairs, DD_LEN(pairs), sizeof(pairs[0]), by_text) != NULL;
+    return due_row(text, pairs, DD_LEN(pairs), sizeof(pairs[0])) != NULL;
 }
 
 /* What the word is, or would be with its marks. */

@@ -34,8 +34,8 @@ static void more(struct due_parser *p)
         if (due_word(p, "thường xuyên|liên tục|hằng năm|hằng ngày|trong năm|cả năm|năm|"
                         "định kỳ|đột xuất"))
             due_number(p, 1900, 2199, &n);
-        else if (!(due_number(p, 7, 7, &n) && due_word(p, "ngày") && due_mark(p, "/") &&
-                   due_word(p, "tuần")))
+        else if (!(due_number(p, 7, 7, &n) && due_word(p, "ngày") &&
+                   (due_mark(p, "/") || due_word(p, "trong|một|mỗi")) && due_word(p, "tuần")))
             p->at = at;
     }
 }

@@ -2,38 +2,34 @@
  * articles, prohibitions, what was done already. */
 #include "due/parse.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "due/table.h"
 
 /* ---- words of planning -------------------------------------------------------------------- */
 
 /* Syllables that may stand between the start and a deadline that nothing
  * announces: "Thời gian hoàn thành:", "Đề nghị điều chỉnh sang". Sorted. */
 static const char *const planning[] = {
-    "ban",    "buổi",   "báo",   "bãi",   "bảo",   "bắt",   "bằng",   "bỏ",    "bổ",     "chiều",
-    "chuyên", "chuyển", "chính", "chưa",  "chậm",  "chỉnh", "chủ",    "chức",  "cung",   "cuối",
-    "các",    "cáo",    "có",    "cả",    "cấp",   "cần",   "cầu",    "cập",   "duy",    "duyệt",
-    "dõi",    "dự",     "dựng",  "gia",   "gian",  "giá",   "gửi",    "hiện",  "hiệu",   "hoàn",
-    "hoặc",   "hành",   "hđnd",  "hạn",   "hết",   "họp",   "hợp",    "khai",  "khoảng", "kiến",
-    "kiểm",   "ký",     "kết",   "kỳ",    "là",    "lùi",   "lý",     "lần",   "lệ",     "lực",
-    "mưu",    "mạc",    "mốc",   "ngay",  "nghị",  "nhiệm", "nhật",   "nộp",   "phát",   "phê",
-    "phải",   "phối",   "rà",    "sang",  "soát",  "sung",  "sáng",   "sơ",    "sở",     "tham",
-    "thay",   "theo",   "thi",   "thiện", "thành", "thúc",  "thường", "thẩm",  "thời",   "thức",
-    "thực",   "tiến",   "tiếp",  "tra",   "triển", "trong", "trì",    "trình", "trả",    "tại",
-    "tất",    "tỉnh",   "tổ",    "tổng",  "tới",   "tục",   "từ",     "ub",    "ubnd",   "việc",
-    "và",     "vào",    "vụ",    "xin",   "xong",  "xuất",  "xây",    "xã",    "xử",     "yêu",
-    "điều",   "đánh",   "đăng",  "được",  "đảm",   "đầu",   "đến",    "đề",    "định",   "đổi",
-    "độ",     "động",   "đột",   "đợt",
+    "ban",    "buổi",   "báo",   "bãi",  "bảo",  "bắt",   "bằng",  "bỏ",     "bổ",    "chiều",
+    "chuyên", "chuyển", "chính", "chưa", "chậm", "chỉnh", "chủ",   "chức",   "cung",  "cuối",
+    "các",    "cáo",    "có",    "cả",   "cấp",  "cần",   "cầu",   "cập",    "duy",   "duyệt",
+    "dõi",    "dự",     "dựng",  "gia",  "gian", "giá",   "giữ",   "gửi",    "hiện",  "hiệu",
+    "hoàn",   "hoặc",   "hành",  "hđnd", "hạn",  "hết",   "họp",   "hợp",    "khai",  "khoảng",
+    "kiến",   "kiểm",   "ký",    "kết",  "kỳ",   "là",    "làm",   "lùi",    "lý",    "lần",
+    "lệ",     "lực",    "mưu",   "mạc",  "mốc",  "ngay",  "nghị",  "nguyên", "nhiệm", "nhật",
+    "nộp",    "phát",   "phê",   "phải", "phối", "rà",    "sang",  "soát",   "sung",  "sáng",
+    "sơ",     "sở",     "tham",  "thay", "theo", "thi",   "thiện", "thành",  "thúc",  "thường",
+    "thẩm",   "thời",   "thức",  "thực", "tiến", "tiếp",  "tra",   "triển",  "trong", "trì",
+    "trình",  "trả",    "tại",   "tất",  "tỉnh", "tổ",    "tổng",  "tới",    "tục",   "từ",
+    "ub",     "ubnd",   "việc",  "và",   "vào",  "vụ",    "xin",   "xong",   "xuất",  "xây",
+    "xã",     "xử",     "yêu",   "điều", "đánh", "đăng",  "được",  "đảm",    "đầu",   "đến",
+    "đề",     "định",   "đổi",   "độ",   "động", "đột",   "đợt",
 };
-
-static int by_text(const void *key, const void *row)
-{
-    return strcmp(key, *(const char *const *)row);
-}
 
 bool due_vi_is_planning(const char *key)
 {
-    return bsearch(key, planning, DD_LEN(planning), sizeof(planning[0]), by_text) != NULL;
+    return due_row(key, planning, DD_LEN(planning), sizeof(planning[0])) != NULL;
 }
 
 /* ---- citations ------------------------------------------------------------------------------- */

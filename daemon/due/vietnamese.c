@@ -11,6 +11,8 @@
 struct scan {
     bool clean;        /* nothing but planning words so far in the phrase … */
     bool clause_clean; /* … and since the last full stop */
+    bool finishes;     /* "hoàn thành" is the word before */
+    bool expected;     /* "dự kiến" since the last mark */
     bool words;        /* some word stood before, planning or not */
     bool either;       /* "hoặc" since the last deadline */
     bool apart;        /* a full stop or semicolon since the last deadline */
@@ -89,7 +91,9 @@ static bool acceptable(const struct due_parser *p, const struct scan *s, enum du
     if (is_history(p, s, strength, list))
         return false;
     bool each = list->v[0].recurs && strength == DUE_PREPOSITION; /* "vào Quý IV hằng năm" */
-    if (strength != DUE_STRONG && !each && (!s->clause_clean || (day && due_sees(p, "của"))))
+    bool expected = s->expected && list->v[0].part != DUE_P_YEAR;
+    bool clean = s->clause_clean || expected || (strength == DUE_PREPOSITION && s->finishes);
+    if (strength != DUE_STRONG && !each && (!clean || (day && due_sees(p, "của"))))
         return false;
     if (strength == DUE_BARE)
         return due_vi_clean_end(p) && (!day || list->v[0].year == 0 || s->clean);
@@ -273,7 +277,9 @@ static void skip(struct due_parser *p, struct scan *s)
     const struct due_tok *t = due_tok(p);
     const struct due_tok *next = t + 1;
     p->at++;
+    s->finishes = false;
     if (t->kind == DUE_MARK) {
+        s->expected = false;
         bool stop = t->mark == ';' || t->mark == ':' || (t->mark == '.' && !next->glued);
         s->apart = s->apart || t->mark == ';' || (t->mark == '.' && !next->glued);
         s->clause_clean = s->clause_clean || stop;
@@ -319,8 +325,20 @@ static void take_deadline(struct due_parser *p, struct scan *s, size_t start, si
     s->pending_done = false;
 }
 
+/* "…, hoàn thành trong tháng 6/2026"; not "chưa hoàn thành trong tháng 6" */
+static bool finishes(struct due_parser *p)
+{
+    bool undone = after_word(p, "chưa") || after_word(p, "không") || after_word(p, "đã");
+    return !undone && due_word(p, "hoàn thành|làm xong|xong");
+}
+
 static void take_other(struct due_parser *p, struct scan *s)
 {
+    if (finishes(p)) {
+        s->words = s->finishes = true;
+        return;
+    }
+    s->expected = s->expected || due_sees(p, "dự kiến");
     static const char words[] = "chậm nhất|muộn nhất|trong thời hạn|trong vòng|không quá";
     bool announces = due_may_begin(p, DUE_FIRST_EDGE | DUE_FIRST_LEAD);
     if (announces && s->doubtful == 0 && due_sees(p, words))
