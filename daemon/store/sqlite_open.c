@@ -20,8 +20,10 @@
 
 extern const unsigned char dd_sqlite_schema_1[]; /* schema.sql and changes.sql */
 extern const unsigned char dd_sqlite_schema_2[]; /* schema_2.sql */
+extern const unsigned char dd_sqlite_schema_3[]; /* schema_3.sql */
 
-static const unsigned char *const migrations[] = {dd_sqlite_schema_1, dd_sqlite_schema_2};
+static const unsigned char *const migrations[] = {dd_sqlite_schema_1, dd_sqlite_schema_2,
+                                                  dd_sqlite_schema_3};
 #define NEWEST ((int)DD_LEN(migrations))
 
 struct opening {
