@@ -81,7 +81,7 @@ static void newer_is_refused_with_both_numbers(void **state)
     struct scratch *s = *state;
     assert_null(foreign_sql(s, "PRAGMA user_version = 7"));
     refused(s, DD_STORE_WRITE, DD_STORE_NEWER, "version 7");
-    refused(s, DD_STORE_READ, DD_STORE_NEWER, "up to 2");
+    refused(s, DD_STORE_READ, DD_STORE_NEWER, "up to 3");
 }
 
 static void missing(void **state)
