@@ -83,6 +83,9 @@ void dd_check_title(struct dd_build *build, const struct dd_node *title,
 void dd_exceptions_read(struct dd_build *build);
 struct dd_draft *dd_draft_find(const struct dd_build *build, const char *id);
 
+/* reads.c: the read sets, once all exceptions are compiled. */
+void dd_rules_set_reads(struct dd_build *build);
+
 /* hash.c: over the content: neither order of keys, nor spelling of a deadline or
  * an expression matters. */
 char *dd_rule_hash(struct dd_arena *arena, const struct dd_rule *rule,

@@ -121,6 +121,7 @@ static const struct dd_ruleset *finish(struct dd_build *build)
     struct dd_ruleset_whole *whole = DD_NEW(arena, struct dd_ruleset_whole);
     struct dd_rule *rules = DD_NEW_N(arena, struct dd_rule, build->drafts.n + 1);
     uint64_t hash = DD_HASH_START;
+    dd_rules_set_reads(build);
     for (size_t i = 0; i < build->drafts.n; i++) {
         rules[i] = build->drafts.v[i]->rule;
         hash = dd_hash(hash, rules[i].hash);

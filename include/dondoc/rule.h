@@ -50,6 +50,31 @@ struct dd_checkpoint {
     struct dd_dec value;
 };
 
+/* One line of a read set: a row of `entity` matters where its `field` holds … */
+enum dd_read_is {
+    DD_READ_ANY,        /* (every row does) */
+    DD_READ_SUBJECT,    /* … the id of the subject's row: the unit, the target, the task
+                         * (for `<task>@<unit>` too) */
+    DD_READ_OBLIGATION, /* … the id of an obligation of the subject */
+    DD_READ_ID,         /* … `id` */
+    DD_READ_THROUGH     /* … what stands in `from` of a row of `through` that matters by
+                         * an earlier line */
+};
+
+/* Which facts the obligations of a rule come from (design §6, "Evaluation"). An
+ * obligation depends on the rows that these lines lead to from its subject, on its
+ * own `previous`, the rule, the calendar and `now`, and on nothing else: a changed
+ * row (as it was or as it is) that no line leads to a subject from leaves that
+ * subject's obligations as they are. */
+struct dd_read {
+    const struct dd_entity *entity;
+    const struct dd_field *field; /* NULL for DD_READ_ANY */
+    enum dd_read_is is;
+    const char *id;
+    const struct dd_entity *through;
+    const struct dd_field *from;
+};
+
 struct dd_rule {
     const char *id, *title, *basis; /* title with {placeholders}, basis may be NULL */
     const char *basis_number;       /* the document number that `basis` begins with, or NULL */
@@ -87,6 +112,9 @@ struct dd_rule {
     struct dd_opt_day effective_from, effective_to;
     const char *hash;     /* hex, of the rule after merging: kept in every result */
     const char *schedule; /* remind and rungs in one line: dd_schedule_text */
+    /* of the rule with its exceptions, and the same for each of those */
+    size_t n_reads;
+    const struct dd_read *reads;
 };
 
 struct dd_exception {

@@ -1,0 +1,151 @@
+/* reads.c — the read set of a rule (rule.h). What evaluation looks at, in the
+ * order of eval/: the subject, its due day, what was done, what was given. */
+#include "rule/pack.h"
+
+#include <string.h>
+
+#include "model/rows.h"
+
+struct reads {
+    struct dd_arena *arena;
+    DD_VEC(struct dd_read) v;
+};
+
+static void add(struct reads *r, struct dd_read read)
+{
+    for (size_t i = 0; i < r->v.n; i++) {
+        const struct dd_read *old = &r->v.v[i];
+        if (old->entity == read.entity && old->field == read.field && old->is == read.is &&
+            old->through == read.through && old->from == read.from && dd_streq(old->id, read.id))
+            return;
+    }
+    dd_push(r->arena, &r->v, read);
+}
+
+static void whole(struct reads *r, const char *entity)
+{
+    add(r, (struct dd_read){.entity = dd_entity_find(entity), .is = DD_READ_ANY});
+}
+
+static void by(struct reads *r, const char *entity, const char *field, enum dd_read_is is)
+{
+    const struct dd_entity *of = dd_entity_find(entity);
+    add(r, (struct dd_read){.entity = of, .field = dd_field_find(of, field), .is = is});
+}
+
+/* Rows whose id stands in `from` of the rows of `through`. */
+static void named(struct reads *r, const char *entity, const char *through, const char *from)
+{
+    const struct dd_entity *of = dd_entity_find(entity), *by = dd_entity_find(through);
+    add(r, (struct dd_read){.entity = of,
+                            .field = &of->fields[0],
+                            .is = DD_READ_THROUGH,
+                            .through = by,
+                            .from = dd_field_find(by, from)});
+}
+
+static void event(struct reads *r, const char *id)
+{
+    const struct dd_entity *of = dd_entity_find("event");
+    if (id)
+        add(r, (struct dd_read){.entity = of, .field = &of->fields[0], .is = DD_READ_ID, .id = id});
+}
+
+/* The unit that owes a task or answers for a target. */
+static void subject_unit(struct reads *r, enum dd_for_each each)
+{
+    if (each == DD_EACH_TASK)
+        named(r, "unit", "task_unit", "unit");
+    else if (each == DD_EACH_TARGET)
+        named(r, "unit", "target", "unit");
+}
+
+static void subject(struct reads *r, const struct dd_rule *rule)
+{
+    by(r, dd_for_each_name(rule->for_each), "id", DD_READ_SUBJECT);
+    if (rule->for_each == DD_EACH_TASK)
+        by(r, "task_unit", "task", DD_READ_SUBJECT);
+    if (strstr(rule->title, "{unit."))
+        subject_unit(r, rule->for_each);
+}
+
+static void expression(struct reads *r, const struct dd_expr *expr)
+{
+    if (!expr)
+        return;
+    if (expr->op == DD_OP_CALL && strcmp(expr->name, "under") == 0)
+        whole(r, "unit");
+    for (size_t i = 0; i < expr->n; i++)
+        expression(r, expr->kids[i]);
+}
+
+static void due(struct reads *r, const struct dd_rule *rule)
+{
+    event(r, rule->anchor_event);
+    if (rule->due_source == DD_DUE_TASK) {
+        by(r, "task_deadline", "task", DD_READ_SUBJECT);
+        named(r, "event", "task_deadline", "event");
+    }
+}
+
+static void done(struct reads *r, const struct dd_rule *rule)
+{
+    by(r, "completion", "obligation", DD_READ_OBLIGATION);
+    switch (rule->done_by) {
+    case DD_DONE_MARK:
+        break;
+    case DD_DONE_TASK:
+        by(r, "completion", "task", DD_READ_SUBJECT);
+        break;
+    case DD_DONE_DOCUMENT:
+        by(r, "document", "issuer", DD_READ_SUBJECT);
+        break;
+    case DD_DONE_REPORT:
+        by(r, "report", "unit", DD_READ_SUBJECT);
+        break;
+    case DD_DONE_MEASURE:
+        by(r, "measurement", "target", DD_READ_SUBJECT);
+        break;
+    }
+    if (rule->has_progress)
+        by(r, "measurement", "target", DD_READ_SUBJECT);
+}
+
+static void given(struct reads *r)
+{
+    by(r, "extension", "obligation", DD_READ_OBLIGATION);
+    named(r, "document", "extension", "document");
+    by(r, "waiver", "obligation", DD_READ_OBLIGATION);
+    named(r, "document", "waiver", "document");
+}
+
+static void add_rule(struct reads *r, const struct dd_rule *rule)
+{
+    subject(r, rule);
+    expression(r, rule->where);
+    due(r, rule);
+    done(r, rule);
+    given(r);
+}
+
+static void set(struct dd_rule *rule, const struct reads *reads)
+{
+    rule->n_reads = reads->v.n;
+    rule->reads = reads->v.v;
+}
+
+/* Drafts and variants both lie in the order of the rules' ids. */
+void dd_rules_set_reads(struct dd_build *build)
+{
+    size_t from = 0, to;
+    for (size_t i = 0; i < build->drafts.n; i++, from = to) {
+        struct dd_draft *draft = build->drafts.v[i];
+        struct reads reads = {.arena = build->diags->arena};
+        add_rule(&reads, &draft->rule);
+        for (to = from; to < build->variants.n && build->variants.v[to]->draft == draft; to++)
+            add_rule(&reads, &build->variants.v[to]->rule);
+        set(&draft->rule, &reads);
+        for (size_t k = from; k < to; k++)
+            set(&build->variants.v[k]->rule, &reads);
+    }
+}
