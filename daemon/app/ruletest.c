@@ -1,22 +1,19 @@
 #include "app/ruletest.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "app/write.h"
+
 struct test {
-    struct dd_diags *diags;
-    struct dd_arena *arena;
-    const struct dd_zone *zone;
+    struct dd_diags diags;
+    struct dd_arena *arena; /* of this test alone: a thousand of them are no burden */
+    const struct dd_ruletest_run *run;
     const char *path; /* of the test file */
     const struct dd_node *root;
-    const char *name;
     const struct dd_calendar *calendar;
     const struct dd_ruleset *rules;
     struct dd_facts facts;
     struct dd_simulation simulation;
-    struct dd_buf *out;
-    size_t faults; /* differences found */
 };
 
 static const char *const keys[] = {"test",  "pack",       "now",   "params",
@@ -24,7 +21,7 @@ static const char *const keys[] = {"test",  "pack",       "now",   "params",
 
 static void wrong(struct test *t, struct dd_pos pos, const char *english, const char *word)
 {
-    dd_error(t->diags, "E501", pos, "%s: %s", dd_tr(t->diags, english), word);
+    dd_error(&t->diags, "E501", pos, "%s: %s", dd_tr(&t->diags, english), word);
 }
 
 static const char *text_of(struct test *t, const char *key)
@@ -36,39 +33,51 @@ static const char *text_of(struct test *t, const char *key)
     return NULL;
 }
 
+/* "2026-02-06 08:00", "06/02/2026 08:00", RFC 3339; a day alone begins at 00:00. */
 static bool instant_of(struct test *t, const char *key, struct dd_instant *out)
 {
     const char *text = text_of(t, key);
-    if (text && !dd_instant_parse(t->zone, text, out)) {
-        wrong(t, dd_node_get(t->root, key)->pos, DD_N("this is no instant (YYYY-MM-DD HH:MM)"),
-              text);
+    if (!text)
         return false;
-    }
-    return text != NULL;
+    const char *space = strchr(text, ' ');
+    struct dd_day day;
+    char iso[DD_DAY_SIZE];
+    const char *date = space ? dd_strndup(t->arena, text, (size_t)(space - text)) : text;
+    if (dd_write_day_read(date, &day))
+        text = dd_printf(t->arena, "%s %s", dd_day_format(day, iso), space ? space + 1 : "00:00");
+    if (dd_instant_parse(t->run->zone, text, out))
+        return true;
+    wrong(t, dd_node_get(t->root, key)->pos, DD_N("this is no instant (YYYY-MM-DD HH:MM)"), text);
+    return false;
 }
 
 static bool check_keys(struct test *t)
 {
-    size_t errors = t->diags->errors;
+    size_t errors = t->diags.errors;
     if (t->root->kind != DD_MAP) {
         wrong(t, t->root->pos, DD_N("a test is a map of keys"), "test, pack, now, …");
         return false;
     }
     for (size_t i = 0; i < t->root->n; i++) {
+        const struct dd_node *key = t->root->keys[i];
         size_t k = 0;
-        while (k < DD_LEN(keys) && strcmp(keys[k], t->root->keys[i]->text) != 0)
+        while (k < DD_LEN(keys) && strcmp(keys[k], key->text) != 0)
             k++;
-        if (k == DD_LEN(keys))
-            wrong(t, t->root->keys[i]->pos, DD_N("unknown key"), t->root->keys[i]->text);
+        if (k < DD_LEN(keys))
+            continue;
+        wrong(t, key->pos, DD_N("unknown key"), key->text);
+        const char *near = dd_nearest(key->text, keys, DD_LEN(keys));
+        if (near)
+            dd_hint(&t->diags, DD_N("did you mean `%s`?"), near);
     }
-    return t->diags->errors == errors;
+    return t->diags.errors == errors;
 }
 
 /* ---- preparing -------------------------------------------------------------------------- */
 
 static const char *pack_calendar(struct test *t, const char *path)
 {
-    const struct dd_node *root = dd_app_yaml(t->diags, path);
+    const struct dd_node *root = dd_app_yaml(&t->diags, path);
     const struct dd_node *name = dd_node_get(root, "calendar");
     return name && name->kind == DD_SCALAR ? name->text : "vn-office";
 }
@@ -80,11 +89,15 @@ static bool load_rules(struct test *t)
         return false;
     const char *folder = slash ? dd_strndup(t->arena, t->path, (size_t)(slash - t->path)) : ".";
     const char *path = dd_app_path(t->arena, folder, pack);
-    struct dd_config config = {
-        .rules = &path, .n_rules = 1, .params = dd_node_get(t->root, "params")};
-    const char *calendar = pack_calendar(t, path);
-    t->calendar = dd_app_calendar(t->arena, t->diags, calendar);
-    t->rules = t->calendar ? dd_app_rules(t->diags, &config, t->calendar) : NULL;
+    struct dd_config config = {.rules = &path,
+                               .n_rules = 1,
+                               .params = dd_node_get(t->root, "params"),
+                               .folder = t->run->folder};
+    config.calendar = pack_calendar(t, path);
+    if (t->diags.errors)
+        return false;
+    t->calendar = dd_app_calendar_in(t->arena, &t->diags, t->run->folder, config.calendar);
+    t->rules = t->calendar ? dd_app_rules(&t->diags, &config, t->calendar) : NULL;
     return t->rules != NULL;
 }
 
@@ -93,163 +106,99 @@ static bool prepare(struct test *t)
     const struct dd_node *given = dd_node_get(t->root, "given");
     if (!check_keys(t) || !load_rules(t))
         return false;
-    if (given && !dd_facts_read(t->diags, given, true, &t->facts))
+    if (given && !dd_facts_read(&t->diags, given, true, &t->facts))
         return false;
     dd_facts_seal(&t->facts);
     t->simulation.in = (struct dd_moment_in){
         .rules = t->rules,
         .facts = &t->facts,
         .calendar = t->calendar,
-        .zone = t->zone,
+        .zone = t->run->zone,
         .sending = &dd_sending_default,
     };
     return instant_of(t, "now", &t->simulation.in.now);
 }
 
-/* ---- comparing ------------------------------------------------------------------------------ */
+/* ---- running ------------------------------------------------------------------------------ */
 
-static void differs(struct test *t, const char *id, struct dd_pos pos)
+static enum dd_ruletest_verdict live_through(struct test *t, struct dd_buf *differences)
 {
-    if (t->faults++ == 0)
-        dd_buf_printf(t->out, _("FAILED: %s\n"), t->name);
-    dd_buf_printf(t->out, "  %s\n  --> %s:%u:%u\n", id, pos.source->name, pos.line, pos.col);
-    const char *slash = strchr(id, '/');
-    const char *rule_id = dd_strndup(t->arena, id, slash ? (size_t)(slash - id) : strlen(id));
-    const struct dd_rule *rule = dd_rule_find(t->rules, rule_id);
-    if (rule && rule->pos.source)
-        dd_buf_printf(t->out, "  --> %s:%u (%s)\n", rule->pos.source->name, rule->pos.line,
-                      rule->id);
-}
-
-static const struct dd_obligation *obligation_of(const struct test *t, const char *id)
-{
-    const char *once = dd_printf(t->arena, "%s/once", id);
-    for (size_t i = 0; i < t->simulation.n_obligations; i++) {
-        const struct dd_obligation *row = &t->simulation.obligations[i];
-        if (strcmp(row->id, id) == 0 || strcmp(row->id, once) == 0)
-            return row;
-    }
-    return NULL;
-}
-
-typedef DD_VEC(const char *) lines;
-
-/* Whoever was told: one line for each day and step, in order. */
-static void timeline(struct test *t, const char *id, lines *out)
-{
-    for (size_t i = 0; i < t->simulation.notices.n; i++) {
-        const struct dd_notice *notice = &t->simulation.notices.v[i];
-        char day[DD_DAY_SIZE];
-        if (strcmp(notice->obligation, id) != 0)
-            continue;
-        dd_day_format(dd_zone_local(t->zone, notice->at).day, day);
-        const char *line = dd_printf(t->arena, "%s %s", day, notice->step);
-        size_t k = 0;
-        while (k < out->n && strcmp(out->v[k], line) != 0)
-            k++;
-        if (k == out->n)
-            dd_push(t->arena, out, line);
-    }
-}
-
-static bool contains(const lines *all, const char *line)
-{
-    for (size_t i = 0; i < all->n; i++)
-        if (strcmp(all->v[i], line) == 0)
-            return true;
-    return false;
-}
-
-static void compare_notices(struct test *t, const struct dd_obligation *row,
-                            const struct dd_node *expected)
-{
-    lines got = {0}, want = {0};
-    timeline(t, row->id, &got);
-    for (size_t i = 0; i < expected->n; i++)
-        if (expected->items[i]->kind == DD_SCALAR)
-            dd_push(t->arena, &want, dd_squeeze(t->arena, expected->items[i]->text));
-    bool same = got.n == want.n;
-    for (size_t i = 0; i < want.n && same; i++)
-        same = contains(&got, want.v[i]) && contains(&want, got.v[i]);
-    if (same)
-        return;
-    differs(t, row->id, expected->pos);
-    for (size_t i = 0; i < want.n; i++)
-        dd_buf_printf(t->out, "    %c %s\n", contains(&got, want.v[i]) ? ' ' : '-', want.v[i]);
-    for (size_t i = 0; i < got.n; i++)
-        if (!contains(&want, got.v[i]))
-            dd_buf_printf(t->out, "    + %s\n", got.v[i]);
-}
-
-static void compare_value(struct test *t, const char *id, const struct dd_node *expected,
-                          const char *key, const char *got)
-{
-    if (expected->kind == DD_SCALAR && strcmp(expected->text, got) == 0)
-        return;
-    differs(t, id, expected->pos);
-    dd_buf_printf(t->out, "    - %s: %s\n    + %s: %s\n", key,
-                  expected->kind == DD_SCALAR ? expected->text : "…", key, got);
-}
-
-static void compare(struct test *t, const char *id, const struct dd_node *expected)
-{
-    const struct dd_obligation *row = obligation_of(t, id);
-    bool absent = expected->kind == DD_SCALAR && strcmp(expected->text, "absent") == 0;
-    char day[DD_DAY_SIZE] = "none";
-    if (absent || !row) {
-        if (absent != !row)
-            compare_value(t, id, expected, "obligation",
-                          row ? dd_state_name(row->state) : "absent");
-        return;
-    }
-    for (size_t i = 0; expected->kind == DD_MAP && i < expected->n; i++) {
-        const char *key = expected->keys[i]->text;
-        const struct dd_node *value = expected->items[i];
-        if (strcmp(key, "due") == 0)
-            compare_value(t, id, value, key, row->due.set ? dd_day_format(row->due.day, day) : day);
-        else if (strcmp(key, "legal_day") == 0)
-            compare_value(t, id, value, key,
-                          row->legal_day.set ? dd_day_format(row->legal_day.day, day) : day);
-        else if (strcmp(key, "state") == 0)
-            compare_value(t, id, value, key, dd_state_name(row->state));
-        else if (strcmp(key, "notices") == 0)
-            compare_notices(t, row, value);
-        else
-            wrong(t, expected->keys[i]->pos, DD_N("unknown key"), key);
-    }
-}
-
-static bool run_one(struct test *t)
-{
-    const struct dd_node *expect = dd_node_get(t->root, "expect");
     struct dd_instant until;
-    const struct dd_node *name = dd_node_get(t->root, "test");
-    t->name = name && name->kind == DD_SCALAR ? name->text : t->path;
     if (!prepare(t) || !instant_of(t, "advance_to", &until))
-        return false;
-    dd_simulate(&t->simulation, until);
-    if (!expect || expect->kind != DD_MAP || expect->n == 0) {
-        wrong(t, t->root->pos, DD_N("a test needs this key"), "expect");
-        return false;
+        return DD_RULETEST_BROKEN;
+    if (until.s < t->simulation.in.now.s) {
+        wrong(t, dd_node_get(t->root, "advance_to")->pos, DD_N("this lies before `now`"),
+              text_of(t, "advance_to"));
+        return DD_RULETEST_BROKEN;
     }
-    for (size_t i = 0; i < expect->n; i++)
-        compare(t, expect->keys[i]->text, expect->items[i]);
-    return t->faults == 0;
+    dd_simulate(&t->simulation, until);
+    const struct dd_expectation e = {
+        .diags = &t->diags, .rules = t->rules, .simulation = &t->simulation, .out = differences};
+    const struct dd_node *expect = dd_node_get(t->root, "expect");
+    if (!expect || expect->kind != DD_MAP || expect->n == 0) {
+        wrong(t, expect ? expect->pos : t->root->pos, DD_N("a test needs this key"), "expect");
+        return DD_RULETEST_BROKEN;
+    }
+    bool same = dd_ruletest_expect(&e, expect);
+    return t->diags.errors ? DD_RULETEST_BROKEN : same ? DD_RULETEST_PASSED : DD_RULETEST_FAILED;
 }
 
-void dd_ruletest_file(struct dd_diags *diags, const struct dd_zone *zone, const char *path,
-                      struct dd_buf *out, struct dd_ruletest_result *result)
+static void note_unreadable(struct dd_ruletest_run *run, const struct dd_diags *diags)
 {
-    const struct dd_node *root = dd_app_yaml(diags, path);
-    size_t n = root && root->kind == DD_SEQ ? root->n : 1;
-    for (size_t i = 0; i < n; i++) {
-        struct test t = {
-            .diags = diags, .arena = diags->arena, .zone = zone, .path = path, .out = out};
-        t.simulation.arena = diags->arena;
-        t.root = root && root->kind == DD_SEQ ? root->items[i] : root;
-        if (root && run_one(&t))
-            result->passed++;
-        else
-            result->failed++;
+    if (dd_app_verdict(diags) == DD_EXIT_FAILED)
+        run->unreadable = true;
+}
+
+static void add_case(struct dd_ruletest_run *run, struct dd_ruletest_case result,
+                     const struct dd_buf *text)
+{
+    result.name = dd_squeeze(run->arena, result.name);
+    result.path = dd_strdup(run->arena, result.path);
+    result.text = text->n ? dd_strndup(run->arena, text->s, text->n) : NULL;
+    run->n_passed += result.verdict == DD_RULETEST_PASSED;
+    dd_push(run->arena, &run->cases, result);
+}
+
+static void run_one(struct dd_ruletest_run *run, const char *path, const struct dd_node *root)
+{
+    struct test t = {.arena = dd_arena_new(), .run = run, .path = path, .root = root};
+    struct dd_buf text = {0};
+    const struct dd_node *name = dd_node_get(root, "test");
+    dd_diags_init(&t.diags, t.arena, dd_gettext);
+    t.simulation.arena = t.arena;
+    struct dd_ruletest_case result = {
+        .name = name && name->kind == DD_SCALAR && *name->text ? name->text : path,
+        .path = path,
+        .line = root->pos.line,
+    };
+    result.verdict = live_through(&t, &text);
+    if (result.verdict == DD_RULETEST_BROKEN)
+        dd_diags_render(&t.diags, &text);
+    note_unreadable(run, &t.diags);
+    add_case(run, result, &text);
+    dd_buf_release(&text);
+    dd_arena_free(t.arena);
+}
+
+void dd_ruletest_file(struct dd_ruletest_run *run, const char *path)
+{
+    struct dd_arena *arena = dd_arena_new();
+    struct dd_diags diags;
+    dd_diags_init(&diags, arena, dd_gettext);
+    const struct dd_node *root = dd_app_yaml(&diags, path);
+    bool list = root && root->kind == DD_SEQ;
+    if (list && root->n == 0)
+        dd_error(&diags, "E501", root->pos, DD_N("there is no test here"));
+    for (size_t i = 0; list && i < root->n; i++)
+        run_one(run, path, root->items[i]);
+    if (root && !list)
+        run_one(run, path, root);
+    if (diags.errors) {
+        struct dd_buf text = {0};
+        dd_diags_render(&diags, &text);
+        note_unreadable(run, &diags);
+        add_case(run, (struct dd_ruletest_case){path, path, 1, DD_RULETEST_BROKEN, NULL}, &text);
+        dd_buf_release(&text);
     }
+    dd_arena_free(arena);
 }

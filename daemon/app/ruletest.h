@@ -1,18 +1,60 @@
 /* ruletest.h — tests of rules (design §12): facts, a stretch of virtual time,
- * the exact timeline expected. */
+ * the exact timeline expected.
+ *
+ *   ruletest.c          a test file → its cases, each lived through
+ *   ruletest_expect.c   what came out, held against `expect:`
+ *   ruletest_report.c   the cases for people, as TAP, as JUnit XML */
 #ifndef DD_RULETEST_H
 #define DD_RULETEST_H
 
 #include "app/tick.h"
 
-struct dd_ruletest_result {
-    size_t passed, failed;
+enum dd_ruletest_verdict {
+    DD_RULETEST_PASSED,
+    DD_RULETEST_FAILED, /* something else came out than was expected */
+    DD_RULETEST_BROKEN  /* a mistake in the test, its pack or its facts */
 };
 
-/* Runs every test of a file (one test, or a list of them). What fails is
- * written to `out`: expected, got, and the rule's place. Mistakes in the file
- * itself go to `diags`. */
-void dd_ruletest_file(struct dd_diags *diags, const struct dd_zone *zone, const char *path,
-                      struct dd_buf *out, struct dd_ruletest_result *result);
+struct dd_ruletest_case {
+    const char *name; /* as the test says, else its file */
+    const char *path;
+    uint32_t line;
+    enum dd_ruletest_verdict verdict;
+    const char *text; /* the differences, or the mistakes, in lines; NULL: passed */
+};
+
+struct dd_ruletest_run {
+    struct dd_arena *arena; /* of the cases */
+    const struct dd_zone *zone;
+    const char *folder; /* of the office whose calendars may be meant; or NULL */
+    DD_VEC(struct dd_ruletest_case) cases;
+    size_t n_passed;
+    bool unreadable; /* a file could not be read at all */
+};
+
+/* Runs every test of a file: one test, or a list of them. A file that holds none
+ * is a broken case of its own. */
+void dd_ruletest_file(struct dd_ruletest_run *run, const char *path);
+
+/* ---- reports ---------------------------------------------------------------------- */
+
+/* For people: what failed and why, then a line of sums. */
+void dd_ruletest_text(const struct dd_ruletest_run *run, struct dd_buf *out);
+/* TAP 13 (https://testanything.org/tap-version-13-specification.html): one point
+ * a test, with a YAML block where it failed. */
+void dd_ruletest_tap(const struct dd_ruletest_run *run, struct dd_buf *out);
+/* JUnit XML, one suite a file: <failure> for differences, <error> for mistakes. */
+void dd_ruletest_junit(const struct dd_ruletest_run *run, struct dd_buf *out);
+
+/* ---- within ------------------------------------------------------------------------ */
+
+struct dd_expectation {
+    struct dd_diags *diags; /* mistakes in `expect:` itself */
+    const struct dd_ruleset *rules;
+    const struct dd_simulation *simulation;
+    struct dd_buf *out; /* differences */
+};
+/* True if all came out as expected. */
+bool dd_ruletest_expect(const struct dd_expectation *e, const struct dd_node *expect);
 
 #endif

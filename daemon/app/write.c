@@ -26,7 +26,7 @@ enum dd_exit dd_write_text(struct dd_app *app, const char *name, const char *tex
     return DD_EXIT_OK;
 }
 
-static bool read_day(const char *text, struct dd_day *out)
+bool dd_write_day_read(const char *text, struct dd_day *out)
 {
     int day, month, year, n = 0;
     if (dd_day_parse(text, out))
@@ -41,7 +41,7 @@ enum dd_exit dd_write_day(const struct dd_app *app, const char *text, struct dd_
         *out = dd_app_today(app);
         return DD_EXIT_OK;
     }
-    if (read_day(text, out))
+    if (dd_write_day_read(text, out))
         return DD_EXIT_OK;
     return dd_app_fail(DD_EXIT_FAULTS, _("there is no day `%s` (YYYY-MM-DD)"), text);
 }

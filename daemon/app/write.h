@@ -11,7 +11,9 @@
 #define DD_WRITE_MAX ((size_t)4000)
 enum dd_exit dd_write_text(struct dd_app *app, const char *name, const char *text,
                            const char **out);
-/* A day (YYYY-MM-DD or DD/MM/YYYY); NULL gives today. */
+/* A day as people write it: YYYY-MM-DD or DD/MM/YYYY. */
+bool dd_write_day_read(const char *text, struct dd_day *out);
+/* The same, or a message; NULL gives today. */
 enum dd_exit dd_write_day(const struct dd_app *app, const char *text, struct dd_day *out);
 /* The day on which something was achieved: one that is still to come is allowed
  * (it counts from then), with a warning. */

@@ -32,54 +32,163 @@ static void put(const char *folder, const char *name, const char *a, const char 
     assert_int_equal(fclose(file), 0);
 }
 
+static const int64_t from[] = {0};
+static const int32_t offset[] = {7 * 3600};
+static const struct dd_zone zone = {"Asia/Ho_Chi_Minh", 1, from, offset};
+
+static char folder[] = "ruletest.XXXXXX", path[100];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    put(folder, "pack.yaml", pack, "");
+    snprintf(path, sizeof(path), "%s/test.yaml", folder);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    char other[100];
+    (void)state;
+    snprintf(other, sizeof(other), "%s/pack.yaml", folder);
+    return unlink(path) != 0 || unlink(other) != 0 || rmdir(folder) != 0;
+}
+
+/* The run of one file, written from two texts. */
+static struct dd_ruletest_run run_of(const char *a, const char *b)
+{
+    struct dd_ruletest_run run = {.arena = dd_arena_new(), .zone = &zone};
+    put(folder, "test.yaml", a, b);
+    dd_ruletest_file(&run, path);
+    return run;
+}
+
+#define PASSED DD_RULETEST_PASSED
+#define FAILED DD_RULETEST_FAILED
+#define BROKEN DD_RULETEST_BROKEN
+
 static void lists_are_exact(void **state)
 {
     (void)state;
     static const struct {
         const char *expect;
-        bool passes;
+        enum dd_ruletest_verdict verdict;
     } table[] = {
         {"  r/xa-a: {due: 2026-03-10, state: overdue, notices: [2026-03-09 before:1wd, "
          "2026-03-10 due]}\n",
-         true},
-        {"  r/xa-a/once: {notices: [2026-03-10 due, 2026-03-09 before:1wd]}\n", true},
-        {"  r/xa-a: {notices: [2026-03-10 due]}\n", false},
-        {"  r/xa-a: {notices: [2026-03-10 due, 2026-03-10 due]}\n", false},
-        {"  r/xa-a: {notices: [2026-03-10 due, 2026-03-11 overdue:1]}\n", false},
-        {"  r/xa-a: {state: open}\n", false},
-        {"  r/xa-a: absent\n", false},
-        {"  r/xa-b: absent\n", true},
-        {"  r/xa-b: {state: open}\n", false},
+         PASSED},
+        {"  r/xa-a/once: {notices: [2026-03-10 due, 2026-03-09 before:1wd]}\n", PASSED},
+        {"  r/xa-a: {due: 10/03/2026, notices: [09/03/2026 before:1wd, 10/03/2026 due]}\n", PASSED},
+        {"  r/xa-a: {title: Việc, unit: xa-a, cycle: 1, epoch: 1, original_due: none}\n", PASSED},
+        {"  r/xa-a: {notices: [2026-03-10 due]}\n", FAILED},
+        {"  r/xa-a: {notices: []}\n", FAILED},
+        {"  r/xa-a: {notices: [2026-03-09 before:1wd, 2026-03-10 due, 2026-03-10 due]}\n", FAILED},
+        {"  r/xa-a: {notices: [2026-03-10 due, 2026-03-11 overdue:1]}\n", FAILED},
+        {"  r/xa-a: {notices: [2026-03-08 before:1wd, 2026-03-10 due]}\n", FAILED},
+        {"  r/xa-a: {state: open}\n", FAILED},
+        {"  r/xa-a: {due: 2026-03-11}\n", FAILED},
+        {"  r/xa-a: absent\n", FAILED},
+        {"  r/xa-b: absent\n", PASSED},
+        {"  r/xa-b: {state: open}\n", FAILED},
+        /* mistakes of the test itself: nothing was compared */
+        {"  s/xa-a: absent\n", BROKEN},
+        {"  r/xa-a: abscent\n", BROKEN},
+        {"  r/xa-a: {stat: open}\n", BROKEN},
+        {"  r/xa-a: {state: [open]}\n", BROKEN},
+        {"  r/xa-a: {notices: 2026-03-10 due}\n", BROKEN},
+        {"  r/xa-a: {notices: [2026-03-32 due]}\n", BROKEN},
+        {"  r/xa-a: {notices: [2026-03-10]}\n", BROKEN},
+        {"  r/xa-a: {notices: [{2026-03-10 before: 1wd}]}\n", BROKEN},
     };
-    static const int64_t from[] = {0};
-    static const int32_t offset[] = {7 * 3600};
-    static const struct dd_zone zone = {"Asia/Ho_Chi_Minh", 1, from, offset};
-    char folder[] = "ruletest.XXXXXX", path[100];
-    assert_non_null(mkdtemp(folder));
-    put(folder, "pack.yaml", pack, "");
-    snprintf(path, sizeof(path), "%s/test.yaml", folder);
     for (size_t i = 0; i < DD_LEN(table); i++) {
-        struct dd_arena *arena = dd_arena_new();
-        struct dd_diags diags;
-        struct dd_buf out = {0};
-        struct dd_ruletest_result result = {0};
-        dd_diags_init(&diags, arena, NULL);
-        put(folder, "test.yaml", head, table[i].expect);
-        dd_ruletest_file(&diags, &zone, path, &out, &result);
-        assert_int_equal(diags.errors, 0);
-        if (result.passed != table[i].passes || result.failed == table[i].passes)
-            fail_msg("%s%s", table[i].expect, out.n ? out.s : "passed");
-        dd_buf_release(&out);
-        dd_arena_free(arena);
+        struct dd_ruletest_run run = run_of(head, table[i].expect);
+        assert_int_equal(run.cases.n, 1);
+        if (run.cases.v[0].verdict != table[i].verdict)
+            fail_msg("%s%s", table[i].expect, run.cases.v[0].text ? run.cases.v[0].text : "passed");
+        assert_int_equal(run.n_passed, table[i].verdict == PASSED);
+        assert_int_equal(!run.cases.v[0].text, table[i].verdict == PASSED);
+        assert_false(run.unreadable);
+        dd_arena_free(run.arena);
     }
-    assert_int_equal(unlink(path), 0);
-    snprintf(path, sizeof(path), "%s/pack.yaml", folder);
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(rmdir(folder), 0);
+}
+
+static void differences_stand_in_order(void **state)
+{
+    (void)state;
+    struct dd_ruletest_run run =
+        run_of(head, "  r/xa-a:\n    notices:\n      - 2026-03-09 before:1wd\n"
+                     "      - 2026-03-11 due\n");
+    assert_int_equal(run.cases.n, 1);
+    const char *text = run.cases.v[0].text;
+    assert_non_null(text);
+    assert_non_null(strstr(text, "pack.yaml:7"));    /* the rule's line … */
+    assert_non_null(strstr(text, "test.yaml:10:9")); /* … and that of the difference */
+    assert_non_null(strstr(text, "      2026-03-09 before:1wd\n"
+                                 "    + 2026-03-10 due\n"
+                                 "    - 2026-03-11 due\n"));
+    dd_arena_free(run.arena);
+}
+
+static void files_without_tests_are_broken(void **state)
+{
+    (void)state;
+    static const char *const table[] = {
+        "", "[]\n", "test: t\n", "- test: t\n- 5\n", "test: [\n", "test: t\ntest: u\n"};
+    for (size_t i = 0; i < DD_LEN(table); i++) {
+        struct dd_ruletest_run run = run_of(table[i], "");
+        assert_true(run.cases.n > 0);
+        assert_int_equal(run.n_passed, 0);
+        for (size_t k = 0; k < run.cases.n; k++)
+            assert_int_equal(run.cases.v[k].verdict, BROKEN);
+        assert_false(run.unreadable);
+        dd_arena_free(run.arena);
+    }
+    struct dd_ruletest_run run = {.arena = dd_arena_new(), .zone = &zone};
+    dd_ruletest_file(&run, "no/such/file.yaml");
+    assert_true(run.unreadable);
+    dd_arena_free(run.arena);
+}
+
+/* Names that mean something to the formats. */
+static void reports_quote(void **state)
+{
+    (void)state;
+    static const struct dd_ruletest_case v[] = {
+        {"tốt # skip", "a.yaml", 1, PASSED, NULL},
+        {"<xấu> & \"hỏng\"", "a.yaml", 9, FAILED, "  - a\n\n  + <b>\n"},
+        {"hỏng", "b.yaml", 1, BROKEN, "error: x\n"},
+    };
+    struct dd_ruletest_run run = {.arena = dd_arena_new(), .zone = &zone, .n_passed = 1};
+    for (size_t i = 0; i < DD_LEN(v); i++)
+        dd_push(run.arena, &run.cases, v[i]);
+    struct dd_buf tap = {0}, xml = {0};
+    dd_ruletest_tap(&run, &tap);
+    assert_non_null(strstr(tap.s, "TAP version 13\n1..3\nok 1 - tốt \\# skip\n"
+                                  "not ok 2 - <xấu> & \"hỏng\"\n"
+                                  "  ---\n  severity: \"fail\"\n  file: \"a.yaml\"\n  line: 9\n"
+                                  "  differences: |\n"));
+    assert_non_null(strstr(tap.s, "\n      - a\n      + <b>\n  ...\nnot ok 3 - hỏng\n"));
+    assert_non_null(strstr(tap.s, "\n    error: x\n  ...\n"));
+    dd_ruletest_junit(&run, &xml);
+    assert_non_null(strstr(xml.s, "tests=\"3\" failures=\"1\" errors=\"1\">"));
+    assert_non_null(strstr(xml.s, "<testsuite name=\"b.yaml\" tests=\"1\" failures=\"0\" "
+                                  "errors=\"1\""));
+    assert_non_null(strstr(xml.s, "name=\"&lt;xấu&gt; &amp; &quot;hỏng&quot;\""));
+    assert_non_null(strstr(xml.s, "  + &lt;b&gt;\n</failure>"));
+    dd_buf_release(&tap);
+    dd_buf_release(&xml);
+    dd_arena_free(run.arena);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(lists_are_exact)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_are_exact),
+        cmocka_unit_test(differences_stand_in_order),
+        cmocka_unit_test(files_without_tests_are_broken),
+        cmocka_unit_test(reports_quote),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
