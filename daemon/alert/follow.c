@@ -49,8 +49,8 @@ static const struct dd_notice *last_told(const struct plan *p, enum dd_role role
     *went_up = false;
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
-        /* an episode's cycle does not make a target's handler forget */
-        bool same = h->cycle == ob->cycle || (ob->target && role == DD_ROLE_HANDLER);
+        /* neither an episode nor a reopening makes the handler forget the day */
+        bool same = h->cycle == ob->cycle || role == DD_ROLE_HANDLER;
         if (h->role != role || !same || !was_sent(h))
             continue;
         last = h;

@@ -12,31 +12,37 @@ struct test {
     const struct dd_node *root;
     const struct dd_calendar *calendar;
     const struct dd_ruleset *rules;
+    const char *pack; /* as they are meanwhile … */
+    const struct dd_node *params;
     struct dd_facts facts;
     struct dd_simulation simulation;
+    struct dd_instant last; /* … since this change */
 };
 
-static const char *const keys[] = {"test",  "pack",       "now",   "params",
-                                   "given", "advance_to", "expect"};
+static const char *const keys[] = {"test",  "pack", "now",        "params",
+                                   "given", "then", "advance_to", "expect"};
+static const char *const change_keys[] = {"at",     "set",        "remove", "pack",
+                                          "params", "down_until", "expect"};
 
 static void wrong(struct test *t, struct dd_pos pos, const char *english, const char *word)
 {
     dd_error(&t->diags, "E501", pos, "%s: %s", dd_tr(&t->diags, english), word);
 }
 
-static const char *text_of(struct test *t, const char *key)
+static const char *text_of(struct test *t, const struct dd_node *map, const char *key)
 {
-    const struct dd_node *node = dd_node_get(t->root, key);
+    const struct dd_node *node = dd_node_get(map, key);
     if (node && node->kind == DD_SCALAR)
         return node->text;
-    wrong(t, node ? node->pos : t->root->pos, DD_N("a test needs this key"), key);
+    wrong(t, node ? node->pos : map->pos, DD_N("a test needs this key"), key);
     return NULL;
 }
 
 /* "2026-02-06 08:00", "06/02/2026 08:00", RFC 3339; a day alone begins at 00:00. */
-static bool instant_of(struct test *t, const char *key, struct dd_instant *out)
+static bool instant_of(struct test *t, const struct dd_node *map, const char *key,
+                       struct dd_instant *out)
 {
-    const char *text = text_of(t, key);
+    const char *text = text_of(t, map, key);
     if (!text)
         return false;
     const char *space = strchr(text, ' ');
@@ -47,26 +53,28 @@ static bool instant_of(struct test *t, const char *key, struct dd_instant *out)
         text = dd_printf(t->arena, "%s %s", dd_day_format(day, iso), space ? space + 1 : "00:00");
     if (dd_instant_parse(t->run->zone, text, out))
         return true;
-    wrong(t, dd_node_get(t->root, key)->pos, DD_N("this is no instant (YYYY-MM-DD HH:MM)"), text);
+    wrong(t, dd_node_get(map, key)->pos, DD_N("this is no instant (YYYY-MM-DD HH:MM)"), text);
     return false;
 }
 
-static bool check_keys(struct test *t)
+static bool check_keys(struct test *t, const struct dd_node *map, const char *const *known,
+                       size_t n)
 {
     size_t errors = t->diags.errors;
-    if (t->root->kind != DD_MAP) {
-        wrong(t, t->root->pos, DD_N("a test is a map of keys"), "test, pack, now, …");
+    if (map->kind != DD_MAP) {
+        wrong(t, map->pos, DD_N("this is a map of keys"),
+              dd_printf(t->arena, "%s, %s, …", known[0], known[1]));
         return false;
     }
-    for (size_t i = 0; i < t->root->n; i++) {
-        const struct dd_node *key = t->root->keys[i];
+    for (size_t i = 0; i < map->n; i++) {
+        const struct dd_node *key = map->keys[i];
         size_t k = 0;
-        while (k < DD_LEN(keys) && strcmp(keys[k], key->text) != 0)
+        while (k < n && strcmp(known[k], key->text) != 0)
             k++;
-        if (k < DD_LEN(keys))
+        if (k < n)
             continue;
         wrong(t, key->pos, DD_N("unknown key"), key->text);
-        const char *near = dd_nearest(key->text, keys, DD_LEN(keys));
+        const char *near = dd_nearest(key->text, known, n);
         if (near)
             dd_hint(&t->diags, DD_N("did you mean `%s`?"), near);
     }
@@ -82,64 +90,122 @@ static const char *pack_calendar(struct test *t, const char *path)
     return name && name->kind == DD_SCALAR ? name->text : "vn-office";
 }
 
-static bool load_rules(struct test *t)
+/* Those of `map`; what it does not say stays as it was. */
+static bool load_rules(struct test *t, const struct dd_node *map)
 {
-    const char *pack = text_of(t, "pack"), *slash = strrchr(t->path, '/');
-    if (!pack)
+    const char *slash = strrchr(t->path, '/');
+    if (dd_node_get(map, "pack") || !t->pack)
+        t->pack = text_of(t, map, "pack");
+    if (dd_node_get(map, "params"))
+        t->params = dd_node_get(map, "params");
+    if (!t->pack)
         return false;
     const char *folder = slash ? dd_strndup(t->arena, t->path, (size_t)(slash - t->path)) : ".";
-    const char *path = dd_app_path(t->arena, folder, pack);
-    struct dd_config config = {.rules = &path,
-                               .n_rules = 1,
-                               .params = dd_node_get(t->root, "params"),
-                               .folder = t->run->folder};
+    const char *path = dd_app_path(t->arena, folder, t->pack);
+    struct dd_config config = {
+        .rules = &path, .n_rules = 1, .params = t->params, .folder = t->run->folder};
     config.calendar = pack_calendar(t, path);
     if (t->diags.errors)
         return false;
     t->calendar = dd_app_calendar_in(t->arena, &t->diags, t->run->folder, config.calendar);
     t->rules = t->calendar ? dd_app_rules(&t->diags, &config, t->calendar) : NULL;
+    t->simulation.in.rules = t->rules;
+    t->simulation.in.calendar = t->calendar;
     return t->rules != NULL;
 }
 
 static bool prepare(struct test *t)
 {
     const struct dd_node *given = dd_node_get(t->root, "given");
-    if (!check_keys(t) || !load_rules(t))
+    t->simulation.in = (struct dd_moment_in){
+        .facts = &t->facts,
+        .zone = t->run->zone,
+        .sending = &dd_sending_default,
+    };
+    if (!check_keys(t, t->root, keys, DD_LEN(keys)) || !load_rules(t, t->root))
         return false;
     if (given && !dd_facts_read(&t->diags, given, true, &t->facts))
         return false;
     dd_facts_seal(&t->facts);
-    t->simulation.in = (struct dd_moment_in){
-        .rules = t->rules,
-        .facts = &t->facts,
-        .calendar = t->calendar,
-        .zone = t->run->zone,
-        .sending = &dd_sending_default,
-    };
-    return instant_of(t, "now", &t->simulation.in.now);
+    if (!instant_of(t, t->root, "now", &t->last))
+        return false;
+    t->simulation.in.now = t->last;
+    return true;
 }
 
 /* ---- running ------------------------------------------------------------------------------ */
 
-static enum dd_ruletest_verdict live_through(struct test *t, struct dd_buf *differences)
+/* False: something else came out. */
+static bool compare(struct test *t, const struct dd_node *expect, struct dd_buf *differences)
 {
-    struct dd_instant until;
-    if (!prepare(t) || !instant_of(t, "advance_to", &until))
-        return DD_RULETEST_BROKEN;
-    if (until.s < t->simulation.in.now.s) {
-        wrong(t, dd_node_get(t->root, "advance_to")->pos, DD_N("this lies before `now`"),
-              text_of(t, "advance_to"));
-        return DD_RULETEST_BROKEN;
-    }
-    dd_simulate(&t->simulation, until);
     const struct dd_expectation e = {
         .diags = &t->diags, .rules = t->rules, .simulation = &t->simulation, .out = differences};
+    return dd_ruletest_expect(&e, expect);
+}
+
+/* An instant that is not before the last one. */
+static bool later_instant(struct test *t, const struct dd_node *map, const char *key,
+                          struct dd_instant *out)
+{
+    if (!instant_of(t, map, key, out))
+        return false;
+    if (out->s >= t->last.s)
+        return true;
+    wrong(t, dd_node_get(map, key)->pos, DD_N("this lies before what comes first"),
+          text_of(t, map, key));
+    return false;
+}
+
+/* One entry of `then`: up to its instant all is as before, from it on as it says.
+ * False after a mistake. */
+static bool change(struct test *t, const struct dd_node *map, bool *same,
+                   struct dd_buf *differences)
+{
+    struct dd_moment_in *in = &t->simulation.in;
+    const struct dd_node *expect;
+    struct dd_instant at;
+    if (!check_keys(t, map, change_keys, DD_LEN(change_keys)) || !later_instant(t, map, "at", &at))
+        return false;
+    dd_simulate(&t->simulation, (struct dd_instant){at.s - 1});
+    t->last = at;
+    if (dd_node_get(map, "down_until") && !later_instant(t, map, "down_until", &t->last))
+        return false;
+    if ((dd_node_get(map, "pack") || dd_node_get(map, "params")) && !load_rules(t, map))
+        return false;
+    if (!dd_facts_change(&t->diags, dd_node_get(map, "set"), dd_node_get(map, "remove"), &t->facts))
+        return false;
+    in->now = t->last;
+    dd_simulate(&t->simulation, t->last);
+    if (in->now.s <= t->last.s)
+        in->now.s = t->last.s + 1;
+    if ((expect = dd_node_get(map, "expect")) && expect->kind == DD_MAP)
+        *same &= compare(t, expect, differences);
+    return true;
+}
+
+static enum dd_ruletest_verdict live_through(struct test *t, struct dd_buf *differences)
+{
+    const struct dd_node *then = dd_node_get(t->root, "then");
+    struct dd_instant until;
+    bool same = true;
+    if (!prepare(t))
+        return DD_RULETEST_BROKEN;
+    if (then && then->kind != DD_SEQ) {
+        wrong(t, then->pos, DD_N("this is a list of changes"), "- {at: …, set: …}");
+        return DD_RULETEST_BROKEN;
+    }
+    for (size_t i = 0; then && i < then->n; i++)
+        if (!change(t, then->items[i], &same, differences))
+            return DD_RULETEST_BROKEN;
+    if (!later_instant(t, t->root, "advance_to", &until))
+        return DD_RULETEST_BROKEN;
+    dd_simulate(&t->simulation, until);
     const struct dd_node *expect = dd_node_get(t->root, "expect");
     if (!expect || expect->kind != DD_MAP || expect->n == 0) {
         wrong(t, expect ? expect->pos : t->root->pos, DD_N("a test needs this key"), "expect");
         return DD_RULETEST_BROKEN;
     }
-    bool same = dd_ruletest_expect(&e, expect);
+    same &= compare(t, expect, differences);
     return t->diags.errors ? DD_RULETEST_BROKEN : same ? DD_RULETEST_PASSED : DD_RULETEST_FAILED;
 }
 

@@ -175,9 +175,9 @@ static void print_trace(const struct judge *j, const char *trace)
 static void compare_value(struct judge *j, const struct dd_obligation *row,
                           const struct dd_node *key, const struct dd_node *want)
 {
-    static const char *const names[] = {"due",   "legal_day", "original_due", "done_on",
-                                        "state", "reason",    "unit",         "title",
-                                        "cycle", "epoch",     "no_data",      "notices"};
+    static const char *const names[] = {"due",     "legal_day", "original_due", "done_on", "state",
+                                        "reason",  "unit",      "title",        "cycle",   "epoch",
+                                        "no_data", "notices",   "told"};
     const char *got = value_of(j, row, key->text);
     if (!got) {
         wrong(j, key->pos, DD_N("unknown key"), key->text);
@@ -206,8 +206,13 @@ struct line {
 };
 typedef DD_VEC(struct line) lines;
 
-/* Whoever was told: one line for each day and step. */
-static void take_timeline(const struct judge *j, const char *id, lines *out)
+static const char *person_of(const struct dd_notice *notice)
+{
+    return notice->person ? notice->person : notice->address ? notice->address : "nobody";
+}
+
+/* Whoever was told: one line for each day and step, and (`persons`) each of them. */
+static void take_timeline(const struct judge *j, const char *id, bool persons, lines *out)
 {
     const struct dd_simulation *s = j->e->simulation;
     for (size_t i = 0; i < s->notices.n; i++) {
@@ -218,6 +223,10 @@ static void take_timeline(const struct judge *j, const char *id, lines *out)
                             .step = notice->step,
                             .words = dd_word_step(j->arena, dd_gettext, notice),
                             .got = true};
+        if (persons) {
+            line.step = dd_printf(j->arena, "%s %s", line.step, person_of(notice));
+            line.words = dd_printf(j->arena, "%s %s", line.words, person_of(notice));
+        }
         size_t k = 0;
         while (k < out->n &&
                (dd_day_cmp(out->v[k].day, line.day) != 0 || strcmp(out->v[k].step, line.step) != 0))
@@ -288,7 +297,7 @@ static void print_timeline(struct judge *j, const struct dd_node *list, const li
 }
 
 static void compare_notices(struct judge *j, const struct dd_obligation *row,
-                            const struct dd_node *list)
+                            const struct dd_node *list, bool persons)
 {
     lines all = {0};
     bool same = true;
@@ -296,7 +305,7 @@ static void compare_notices(struct judge *j, const struct dd_obligation *row,
         wrong(j, list->pos, DD_N("this is a list of lines"), "notices: []");
         return;
     }
-    take_timeline(j, row->id, &all);
+    take_timeline(j, row->id, persons, &all);
     for (size_t i = 0; i < list->n; i++)
         if (!expect_line(j, list->items[i], &all))
             return;
@@ -328,8 +337,9 @@ static void compare(struct judge *j, const struct dd_node *key, const struct dd_
         return;
     }
     for (size_t i = 0; i < want->n; i++) {
-        if (strcmp(want->keys[i]->text, "notices") == 0)
-            compare_notices(j, row, want->items[i]);
+        const char *name = want->keys[i]->text;
+        if (strcmp(name, "notices") == 0 || strcmp(name, "told") == 0)
+            compare_notices(j, row, want->items[i], *name == 't');
         else
             compare_value(j, row, want->keys[i], want->items[i]);
     }

@@ -130,10 +130,8 @@ void dd_simulate(struct dd_simulation *s, struct dd_instant until)
         if (s->ticks % MOMENTS_PER_ARENA == 0)
             scratch = compact(s, scratch);
     }
-    s->obligations = copy_obligations(s->arena, s->obligations, s->n_obligations);
-    s->in.previous = NULL;
-    s->in.history = NULL;
-    s->in.n_previous = s->in.n_history = 0;
+    s->in.previous = s->obligations = copy_obligations(s->arena, s->obligations, s->n_obligations);
+    s->in.history = copy_notices(s->arena, s->in.history, s->in.n_history);
     dd_arena_free(scratch);
 }
 

@@ -63,7 +63,8 @@ struct dd_simulation {
  * database refused. */
 bool dd_simulation_load(struct dd_app *app, struct dd_facts *facts, struct dd_simulation *out);
 /* Runs from `in.now` with the state in `in` to `until` (included), jumping from
- * one `next` to the next; each notice counts as told at its slot. */
+ * one `next` to the next; each notice counts as told at its slot. To go on, with
+ * other facts or rules if need be, set `in.now` again. */
 void dd_simulate(struct dd_simulation *simulation, struct dd_instant until);
 
 #endif

@@ -36,31 +36,28 @@ void *dd_facts_row(const struct dd_facts *facts, const struct dd_entity *entity,
     return table_get(facts, entity).v + i * entity->size;
 }
 
-static void fill_defaults(const struct dd_entity *entity, char *row)
+void dd_field_reset(const struct dd_field *field, char *row)
 {
-    for (size_t i = 0; i < entity->n_fields; i++) {
-        const struct dd_field *field = &entity->fields[i];
-        if (!field->other)
-            continue;
-        struct dd_dec dec = {0};
-        if (field->type != DD_F_TEXT && field->type != DD_F_BOOL)
-            dd_dec_parse(field->other, &dec);
-        switch (field->type) {
-        case DD_F_TEXT:
-            *(const char **)(void *)(row + field->offset) = field->other;
-            break;
-        case DD_F_BOOL:
-            *(bool *)(row + field->offset) = strcmp(field->other, "true") == 0;
-            break;
-        case DD_F_INT:
-            *(int64_t *)(void *)(row + field->offset) = dec.micro / 1000000;
-            break;
-        case DD_F_DEC:
-            *(struct dd_dec *)(void *)(row + field->offset) = dec;
-            break;
-        case DD_F_DAY: /* a day has no default */
-            break;
-        }
+    char *at = row + field->offset;
+    struct dd_dec dec = {0};
+    if (field->other && field->type != DD_F_TEXT && field->type != DD_F_BOOL)
+        dd_dec_parse(field->other, &dec);
+    switch (field->type) {
+    case DD_F_TEXT:
+        *(const char **)(void *)at = field->other;
+        break;
+    case DD_F_BOOL:
+        *(bool *)at = field->other && strcmp(field->other, "true") == 0;
+        break;
+    case DD_F_INT:
+        *(int64_t *)(void *)at = dec.micro / 1000000;
+        break;
+    case DD_F_DEC:
+        *(struct dd_dec *)(void *)at = dec;
+        break;
+    case DD_F_DAY: /* a day has no default */
+        *(struct dd_opt_day *)(void *)at = (struct dd_opt_day){0};
+        break;
     }
 }
 
@@ -75,9 +72,22 @@ void *dd_facts_add(struct dd_arena *arena, struct dd_facts *facts, const struct 
         table.v = v;
     }
     char *row = table.v + table.n++ * entity->size;
-    fill_defaults(entity, row);
+    for (size_t i = 0; i < entity->n_fields; i++)
+        if (entity->fields[i].other)
+            dd_field_reset(&entity->fields[i], row);
     table_set(facts, entity, table);
     return row;
+}
+
+void dd_facts_drop(struct dd_facts *facts, const struct dd_entity *entity, char *row)
+{
+    struct table table = table_get(facts, entity);
+    char *last = table.v + (table.n - 1) * entity->size;
+    if (row != last)
+        memcpy(row, last, entity->size);
+    memset(last, 0, entity->size);
+    table.n--;
+    table_set(facts, entity, table);
 }
 
 const char *dd_row_text(const struct dd_field *field, const void *row)

@@ -118,8 +118,9 @@ static bool read_value(struct reader *in, const struct dd_field *field, const st
 
 /* ---- one row ------------------------------------------------------------------- */
 
+/* `partial`: an empty value takes away what was there. */
 static void read_field(struct reader *in, const struct dd_entity *entity, const struct dd_node *key,
-                       const struct dd_node *value, char *row)
+                       const struct dd_node *value, char *row, bool partial)
 {
     const struct dd_field *field = dd_field_find(entity, key->text);
     if (!field) {
@@ -138,6 +139,8 @@ static void read_field(struct reader *in, const struct dd_entity *entity, const 
     }
     if (*value->text || value->quoted)
         read_value(in, field, value, row + field->offset);
+    else if (partial)
+        dd_field_reset(field, row);
 }
 
 static void require_fields(struct reader *in, const struct dd_entity *entity,
@@ -163,9 +166,48 @@ static bool read_row(struct reader *in, const struct dd_entity *entity, const st
     }
     char *row = dd_facts_add(in->diags->arena, in->facts, entity);
     for (size_t i = 0; i < node->n; i++)
-        read_field(in, entity, node->keys[i], node->items[i], row);
+        read_field(in, entity, node->keys[i], node->items[i], row, false);
     require_fields(in, entity, node);
     return true;
+}
+
+/* ---- rows of facts that are there --------------------------------------------------- */
+
+/* The row that has the key written in `node`, or NULL. */
+static char *find_row(struct reader *in, const struct dd_entity *entity, const struct dd_node *node)
+{
+    struct dd_facts scratch = {0};
+    char *key = dd_facts_add(in->diags->arena, &scratch, entity);
+    for (size_t i = 0; i < node->n; i++)
+        for (size_t k = 0; k < entity->n_keys; k++)
+            if (strcmp(node->keys[i]->text, entity->fields[k].name) == 0)
+                read_field(in, entity, node->keys[i], node->items[i], key, false);
+    for (size_t i = 0; i < dd_facts_count(in->facts, entity); i++)
+        if (dd_row_compare(entity, dd_facts_row(in->facts, entity, i), key) == 0)
+            return dd_facts_row(in->facts, entity, i);
+    return NULL;
+}
+
+static void change_row(struct reader *in, const struct dd_entity *entity,
+                       const struct dd_node *node)
+{
+    char *row = node->kind == DD_MAP ? find_row(in, entity, node) : NULL;
+    if (!row) {
+        read_row(in, entity, node);
+        return;
+    }
+    for (size_t i = 0; i < node->n; i++)
+        read_field(in, entity, node->keys[i], node->items[i], row, true);
+}
+
+static void remove_row(struct reader *in, const struct dd_entity *entity,
+                       const struct dd_node *node)
+{
+    char *row = node->kind == DD_MAP ? find_row(in, entity, node) : NULL;
+    if (row)
+        dd_facts_drop(in->facts, entity, row);
+    else
+        dd_error(in->diags, "E126", node->pos, DD_N("there is no such `%s`"), entity->name);
 }
 
 /* ---- all rows of an entity -------------------------------------------------------- */
@@ -194,15 +236,11 @@ static void check_duplicates(struct reader *in, const struct dd_entity *entity,
     dd_arena_free(scratch);
 }
 
-static void read_entity(struct reader *in, const struct dd_entity *entity,
-                        const struct dd_node *list)
+typedef void (*each_list)(struct reader *in, const struct dd_entity *entity,
+                          const struct dd_node *list);
+
+static void read_list(struct reader *in, const struct dd_entity *entity, const struct dd_node *list)
 {
-    if (list->kind == DD_SCALAR && !*list->text && !list->quoted)
-        return; /* `unit:` with nothing below it */
-    if (list->kind != DD_SEQ) {
-        dd_error(in->diags, "E121", list->pos, DD_N("`%s` is a list of rows"), entity->name);
-        return;
-    }
     DD_VEC(struct placed) rows = {0};
     size_t start = dd_facts_count(in->facts, entity);
     for (size_t i = 0; i < list->n; i++)
@@ -211,6 +249,31 @@ static void read_entity(struct reader *in, const struct dd_entity *entity,
     for (size_t i = 0; i < rows.n; i++)
         rows.v[i].row = dd_facts_row(in->facts, entity, start + i);
     check_duplicates(in, entity, rows.v, rows.n);
+}
+
+static void change_list(struct reader *in, const struct dd_entity *entity,
+                        const struct dd_node *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        change_row(in, entity, list->items[i]);
+}
+
+static void remove_list(struct reader *in, const struct dd_entity *entity,
+                        const struct dd_node *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        remove_row(in, entity, list->items[i]);
+}
+
+static void read_entity(struct reader *in, const struct dd_entity *entity,
+                        const struct dd_node *list, each_list each)
+{
+    if (list->kind == DD_SCALAR && !*list->text && !list->quoted)
+        return; /* `unit:` with nothing below it */
+    if (list->kind == DD_SEQ)
+        each(in, entity, list);
+    else
+        dd_error(in->diags, "E121", list->pos, DD_N("`%s` is a list of rows"), entity->name);
 }
 
 /* ---- references --------------------------------------------------------------------- */
@@ -290,31 +353,51 @@ static void check_all_refs(struct reader *in, const struct dd_node *map)
     dd_arena_free(scratch);
 }
 
-bool dd_facts_read(struct dd_diags *diags, const struct dd_node *map, bool check_refs,
-                   struct dd_facts *facts)
+static void read_map(struct reader *in, const struct dd_node *map, each_list each)
 {
-    size_t before = diags->errors;
-    struct reader in = {diags, facts};
     if (map->kind != DD_MAP) {
-        dd_error(diags, "E121", map->pos,
+        dd_error(in->diags, "E121", map->pos,
                  DD_N("facts are written as `entity:` with a list of rows"));
-        return false;
+        return;
     }
     for (size_t i = 0; i < map->n; i++) {
         const struct dd_entity *entity = dd_entity_find(map->keys[i]->text);
         if (entity) {
-            read_entity(&in, entity, map->items[i]);
+            read_entity(in, entity, map->items[i], each);
             continue;
         }
         const char *names[32];
         size_t n = 0;
         for (; n < dd_n_entities && n < DD_LEN(names); n++)
             names[n] = dd_entities[n].name;
-        dd_error(diags, "E120", map->keys[i]->pos, DD_N("there is no entity `%s`"),
+        dd_error(in->diags, "E120", map->keys[i]->pos, DD_N("there is no entity `%s`"),
                  map->keys[i]->text);
-        dd_hint_nearest(diags, map->keys[i]->text, names, n);
+        dd_hint_nearest(in->diags, map->keys[i]->text, names, n);
     }
-    if (check_refs)
+}
+
+bool dd_facts_read(struct dd_diags *diags, const struct dd_node *map, bool check_refs,
+                   struct dd_facts *facts)
+{
+    size_t before = diags->errors;
+    struct reader in = {diags, facts};
+    read_map(&in, map, read_list);
+    if (check_refs && map->kind == DD_MAP)
         check_all_refs(&in, map);
+    return diags->errors == before;
+}
+
+bool dd_facts_change(struct dd_diags *diags, const struct dd_node *set,
+                     const struct dd_node *remove, struct dd_facts *facts)
+{
+    size_t before = diags->errors;
+    struct reader in = {diags, facts};
+    if (remove)
+        read_map(&in, remove, remove_list);
+    if (set)
+        read_map(&in, set, change_list);
+    if (set && set->kind == DD_MAP)
+        check_all_refs(&in, set);
+    dd_facts_seal(facts);
     return diags->errors == before;
 }

@@ -260,6 +260,13 @@ void dd_facts_seal(struct dd_facts *facts);
 bool dd_facts_read(struct dd_diags *diags, const struct dd_node *map, bool check_refs,
                    struct dd_facts *facts);
 
+/* Changes facts that dd_facts_read made, `remove` first: its rows go, named by
+ * their keys. Rows of `set` are new ones, or have a known key: then just the
+ * fields given change (an empty value: absent). Sealed afterwards; both may be
+ * NULL. True without errors. */
+bool dd_facts_change(struct dd_diags *diags, const struct dd_node *set,
+                     const struct dd_node *remove, struct dd_facts *facts);
+
 /* ---- lookups on sealed facts: O(log n); NULL where there is none --------------- */
 
 const struct dd_unit *dd_unit_find(const struct dd_facts *facts, const char *id);

@@ -92,6 +92,30 @@ static void lists_are_exact(void **state)
         {"  r/xa-a: absent\n", FAILED},
         {"  r/xa-b: absent\n", PASSED},
         {"  r/xa-b: {state: open}\n", FAILED},
+        {"  r/xa-a: {told: [2026-03-09 before:1wd nobody, 2026-03-10 due nobody]}\n", PASSED},
+        {"  r/xa-a: {told: [2026-03-09 before:1wd an, 2026-03-10 due nobody]}\n", FAILED},
+        /* what changes on the way */
+        {"  r/xa-a: {state: met, done_on: 2026-03-09, notices: [2026-03-09 before:1wd]}\n"
+         "then:\n  - {at: 2026-03-09 09:00, set: {completion: [{id: c, obligation: r/xa-a/once, "
+         "done_on: 2026-03-09}]}}\n",
+         PASSED},
+        {"  r/xa-a: {state: overdue, cycle: 2}\n"
+         "then:\n  - {at: 2026-03-09 09:00, set: {completion: [{id: c, obligation: r/xa-a/once, "
+         "done_on: 2026-03-09}]}}\n  - {at: 2026-03-09 10:00, remove: {completion: [{id: c}]}}\n",
+         PASSED},
+        {"  r/xa-a: {notices: [2026-03-10 due]}\n"
+         "then: [{at: 2026-03-09 07:00, down_until: 2026-03-10 07:00}]\n",
+         PASSED},
+        {"  r/xa-a: {state: overdue}\n"
+         "then: [{at: 2026-03-09 09:00, expect: {r/xa-a: {state: overdue}}}]\n",
+         FAILED},
+        {"  r/xa-a: {state: overdue}\nthen: {at: 2026-03-09 09:00}\n", BROKEN},
+        {"  r/xa-a: {state: overdue}\nthen: [{at: 2026-03-01 09:00}]\n", BROKEN},
+        {"  r/xa-a: {state: overdue}\nthen: [{at: 2026-03-12 09:00}]\n", BROKEN},
+        {"  r/xa-a: {state: overdue}\nthen: [{at: 2026-03-05 09:00, sett: {}}]\n", BROKEN},
+        {"  r/xa-a: {state: overdue}\nthen: [{at: 2026-03-05 09:00, remove: {unit: [{id: "
+         "xa-x}]}}]\n",
+         BROKEN},
         /* mistakes of the test itself: nothing was compared */
         {"  s/xa-a: absent\n", BROKEN},
         {"  r/xa-a: abscent\n", BROKEN},

@@ -199,6 +199,40 @@ static void test_not_a_map(void **state)
                 "  | ^\n");
 }
 
+/* What a rule test says of later days: rows are added, changed in the fields
+ * given, or go. */
+static void test_changes(void **state)
+{
+    (void)state;
+    struct outcome out = read_facts("unit: [{id: xa-a, name: Xã A, level: commune}, {id: xa-b, "
+                                    "level: commune}]\n"
+                                    "event: [{id: g, day: 2026-03-02}]\n",
+                                    true);
+    struct dd_diags diags;
+    dd_diags_init(&diags, out.arena, NULL);
+    struct dd_source *source = DD_NEW(out.arena, struct dd_source);
+    static const char changes[] =
+        "set:\n"
+        "  unit: [{id: xa-c, level: commune, parent: xa-a}, {id: xa-a, dissolved: true}]\n"
+        "  event: [{id: g, day: }]\n"
+        "remove: {unit: [{id: xa-b}]}\n"
+        "wrong: {unit: [{id: xa-x}, {id: xa-d, level: commune, parent: xa-y}]}\n"
+        "gone: {unit: [{id: xa-b}]}\n";
+    *source = (struct dd_source){"then.yaml", changes, strlen(changes)};
+    const struct dd_node *root = dd_yaml_read(&diags, source);
+    assert_true(
+        dd_facts_change(&diags, dd_node_get(root, "set"), dd_node_get(root, "remove"), &out.facts));
+    assert_int_equal(out.facts.unit.n, 2);
+    assert_string_equal(out.facts.unit.v[0].name, "Xã A");
+    assert_true(out.facts.unit.v[0].dissolved);
+    assert_string_equal(out.facts.unit.v[1].id, "xa-c");
+    assert_false(out.facts.event.v[0].day.set);
+    assert_false(
+        dd_facts_change(&diags, dd_node_get(root, "wrong"), dd_node_get(root, "gone"), &out.facts));
+    assert_int_equal(diags.errors, 3); /* no xa-b, no level, no xa-y */
+    release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_missing_twice_and_closed_words),
         cmocka_unit_test(test_dangling_references),
         cmocka_unit_test(test_not_a_map),
+        cmocka_unit_test(test_changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
