@@ -1,4 +1,5 @@
 /* init: an office's folder — configuration, rule packs, database. */
+#include "app/example.h"
 #include "app/write.h"
 
 #include <errno.h>
@@ -96,16 +97,6 @@ static enum dd_exit fill_database(struct init *in, const char *path, const struc
     return status;
 }
 
-static enum dd_exit read_example(struct init *in, struct dd_facts *facts)
-{
-    const char *path = dd_printf(in->arena, "%s/facts.yaml", in->example);
-    const struct dd_node *root = dd_app_yaml(&in->diags, path);
-    if (root && dd_facts_read(&in->diags, root, true, facts))
-        return DD_EXIT_OK;
-    dd_app_say(&in->diags);
-    return DD_EXIT_FAULTS;
-}
-
 static enum dd_exit own_office(struct init *in, struct dd_facts *facts)
 {
     struct dd_app app = {.arena = in->arena, .diags = in->diags};
@@ -166,10 +157,8 @@ static enum dd_exit make(struct init *in)
     if (lstat(in->config, &st) == 0)
         return dd_app_fail(DD_EXIT_FAILED, _("%s is there already: nothing was changed"),
                            in->config);
-    if (in->example && stat(in->example, &st) != 0)
-        return dd_app_fail(DD_EXIT_FAULTS, _("there is no example `%s`"),
-                           strrchr(in->example, '/') + 1);
-    enum dd_exit status = in->example ? read_example(in, &facts) : own_office(in, &facts);
+    enum dd_exit status =
+        in->example ? dd_example_facts(&in->diags, in->example, &facts) : own_office(in, &facts);
     if (status == DD_EXIT_OK)
         status = make_folder(in->dir);
     if (status == DD_EXIT_OK)
@@ -209,16 +198,12 @@ int dd_cmd_init(int argc, char **argv)
                       .level = level};
     dd_diags_init(&in.diags, in.arena, dd_gettext);
     in.share = dd_share_dir(in.arena);
-    enum dd_exit status;
-    if (in.share) {
-        if (example)
-            in.example = dd_printf(in.arena, "%s/examples/%s", in.share, example);
-        in.config = dd_printf(in.arena, "%s/dondoc.yaml", in.dir);
+    in.config = dd_printf(in.arena, "%s/dondoc.yaml", in.dir);
+    if (example)
+        in.example = dd_example_folder(in.arena, example);
+    enum dd_exit status = DD_EXIT_FAULTS;
+    if (!example || in.example)
         status = make(&in);
-    } else {
-        status = dd_app_fail(DD_EXIT_FAILED, _("the program's own data (rules, examples) is not "
-                                               "found beside it"));
-    }
     dd_arena_free(in.arena);
     return status;
 }

@@ -1,43 +1,27 @@
-#include "app/tick.h"
+/* simulate: what would be sent, to whom and on which day; and what another rule
+ * set would change. Nothing is written. */
+#include "app/burst.h"
+#include "app/compare.h"
+#include "app/example.h"
 #include "app/write.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] = "simulate [--from DAY] [--to DAY] [--rules FOLDER|FILE]";
+#include "wire/words.h"
 
-static int by_output_order(const void *a, const void *b)
-{
-    const struct dd_notice *x = a, *y = b;
-    if (x->at.s != y->at.s)
-        return x->at.s < y->at.s ? -1 : 1;
-    int order = strcmp(x->obligation, y->obligation);
-    if (order == 0)
-        order = strcmp(x->step, y->step);
-    if (order == 0)
-        order = strcmp(x->address ? x->address : "", y->address ? y->address : "");
-    if (order == 0)
-        order = strcmp(x->channel, y->channel);
-    return order ? order : (int)x->role - (int)y->role;
-}
+static const char usage[] =
+    "simulate [--from DAY] [--to DAY] [--example NAME] [--by-day] [--max-burst N]\n"
+    "simulate [--from DAY] [--to DAY] [--example NAME] --rules FOLDER|FILE [--max-burst N]";
 
-static void print_json(const struct dd_simulation *s)
-{
-    for (size_t i = 0; i < s->notices.n; i++) {
-        const struct dd_notice *notice = &s->notices.v[i];
-        char at[DD_INSTANT_SIZE];
-        if (!notice->address)
-            continue;
-        json_t *row = json_pack(
-            "{s:s, s:s, s:s, s:s, s:s, s:s}", "at", dd_instant_format(s->in.zone, notice->at, at),
-            "obligation", notice->obligation, "step", notice->step, "role",
-            dd_role_name(notice->role), "to", notice->address, "channel", notice->channel);
-        json_object_set_new(row, "due", dd_json_day(notice->due));
-        json_object_set_new(row, "state", json_string(dd_state_name(notice->obligation_state)));
-        dd_app_print_json(row);
-    }
-}
+struct request { /* as written; NULL: not given */
+    const char *from, *to, *rules, *example, *max_burst;
+    bool json, by_day;
+    size_t burst; /* `max_burst` as a number */
+};
+
+#define SHOWN ((size_t)20) /* lines of one kind */
 
 /* ---- the summary for people ----------------------------------------------------------- */
 
@@ -45,18 +29,16 @@ struct tally {
     const char *name;
     size_t n;
 };
+typedef DD_VEC(struct tally) tallies;
 
-static void count(struct dd_arena *arena, struct tally **v, size_t *n, size_t *cap,
-                  const char *name)
+static void count(struct dd_arena *arena, tallies *all, const char *name, size_t by)
 {
     size_t i = 0;
-    while (i < *n && strcmp((*v)[i].name, name) != 0)
+    while (i < all->n && strcmp(all->v[i].name, name) != 0)
         i++;
-    if (i == *n) {
-        *v = dd_grow(arena, *v, *n, cap, sizeof(**v));
-        (*v)[(*n)++] = (struct tally){name, 0};
-    }
-    (*v)[i].n++;
+    if (i == all->n)
+        dd_push(arena, all, (struct tally){name, 0});
+    all->v[i].n += by;
 }
 
 static int most_first(const void *a, const void *b)
@@ -65,48 +47,111 @@ static int most_first(const void *a, const void *b)
     return x->n != y->n ? (x->n > y->n ? -1 : 1) : strcmp(x->name, y->name);
 }
 
-static void print_tally(const char *title, struct tally *v, size_t n, size_t most)
+static void print_tally(const char *title, const tallies *all, size_t most)
 {
-    if (n)
+    if (all->n)
         printf("\n%s\n", title);
-    for (size_t i = 0; i < n && i < most; i++)
-        printf("  %6zu  %s\n", v[i].n, v[i].name);
-    if (n > most)
-        printf("  %6s  %zu …\n", "", n - most);
+    for (size_t i = 0; i < all->n && i < most; i++)
+        printf("  %6zu  %s\n", all->v[i].n, all->v[i].name);
+    if (all->n > most)
+        printf("  %6s  %zu …\n", "", all->n - most);
 }
 
-static void print_people(struct dd_simulation *s)
+static int most_notices_first(const void *a, const void *b)
 {
-    struct tally *months = NULL, *people = NULL, *rules = NULL;
-    size_t n_months = 0, n_people = 0, n_rules = 0, caps[3] = {0}, silent = 0;
+    const struct dd_load *x = a, *y = b;
+    if (x->notices != y->notices)
+        return x->notices > y->notices ? -1 : 1;
+    int order = dd_day_cmp(x->day, y->day);
+    return order ? order : strcmp(x->address, y->address);
+}
+
+/* The days on which somebody gets most. */
+static void print_busiest(struct dd_arena *arena, const struct dd_loads *loads)
+{
+    struct dd_load *v = DD_NEW_N(arena, struct dd_load, loads->n + 1);
+    if (loads->n) {
+        memcpy(v, loads->v, loads->n * sizeof(*v));
+        qsort(v, loads->n, sizeof(*v), most_notices_first);
+        printf("\n%s\n", _("most to one recipient on one day"));
+    }
+    for (size_t i = 0; i < loads->n && i < 5; i++)
+        printf("  %6zu  %s  %s\n", v[i].notices, dd_word_day(arena, dd_gettext, v[i].day),
+               v[i].address);
+}
+
+static void print_summary(const struct dd_simulation *s, const struct dd_loads *loads)
+{
+    tallies months = {0}, people = {0}, rules = {0};
+    size_t silent = 0;
     for (size_t i = 0; i < s->notices.n; i++) {
         const struct dd_notice *notice = &s->notices.v[i];
-        if (!notice->address) {
-            silent++;
-            continue;
-        }
-        struct dd_period month =
-            dd_period_of(DD_MONTHLY, dd_zone_local(s->in.zone, notice->at).day);
-        count(s->arena, &months, &n_months, &caps[0], dd_period_name(s->arena, month));
-        count(s->arena, &people, &n_people, &caps[1], notice->address);
-        const char *slash = strchr(notice->obligation, '/');
-        count(s->arena, &rules, &n_rules, &caps[2],
-              dd_strndup(s->arena, notice->obligation, (size_t)(slash - notice->obligation)));
+        silent += !notice->address;
+        if (notice->address)
+            count(s->arena, &rules,
+                  dd_strndup(s->arena, notice->obligation, strcspn(notice->obligation, "/")), 1);
+    }
+    for (size_t i = 0; i < loads->n; i++) {
+        const struct dd_load *load = &loads->v[i];
+        struct dd_period month = dd_period_of(DD_MONTHLY, load->day);
+        count(s->arena, &months, dd_period_name_vi(s->arena, month), load->notices);
+        count(s->arena, &people, load->address, load->notices);
     }
     printf(_("%zu obligations, %zu notices, in %zu moments\n"), s->n_obligations,
            s->notices.n - silent, s->ticks);
     if (silent)
         printf(_("%zu notices would reach nobody: run `dondoc doctor`\n"), silent);
-    print_tally(_("by month"), months, n_months, 24);
-    if (n_people)
-        qsort(people, n_people, sizeof(*people), most_first);
-    print_tally(_("by recipient"), people, n_people, 15);
-    if (n_rules)
-        qsort(rules, n_rules, sizeof(*rules), most_first);
-    print_tally(_("by rule"), rules, n_rules, 30);
+    print_tally(_("by month"), &months, 24);
+    if (people.n)
+        qsort(people.v, people.n, sizeof(*people.v), most_first);
+    print_tally(_("by recipient"), &people, 15);
+    if (rules.n)
+        qsort(rules.v, rules.n, sizeof(*rules.v), most_first);
+    print_tally(_("by rule"), &rules, 30);
+    print_busiest(s->arena, loads);
 }
 
-/* ---- the command ------------------------------------------------------------------------ */
+/* ---- by day and recipient --------------------------------------------------------------- */
+
+static void print_load_json(const struct dd_load *load)
+{
+    dd_app_print_json(json_pack("{s:o, s:s, s:s, s:I, s:I}", "day",
+                                dd_json_day(DD_SOME_DAY(load->day)), "to", load->address, "channel",
+                                load->channel, "notices", (json_int_t)load->notices, "messages",
+                                (json_int_t)load->messages));
+}
+
+static void print_days(struct dd_arena *arena, const struct dd_loads *loads)
+{
+    for (size_t i = 0; i < loads->n; i++) {
+        const struct dd_load *load = &loads->v[i];
+        if (i == 0 || dd_day_cmp(load[-1].day, load->day) != 0)
+            printf("%s\n", dd_word_day(arena, dd_gettext, load->day));
+        printf(_("  %4zu notices in %zu messages  %s\n"), load->notices, load->messages,
+               load->address);
+    }
+}
+
+/* ---- a flood ------------------------------------------------------------------------------ */
+
+static enum dd_exit check_burst(struct dd_arena *arena, const struct dd_loads *loads, size_t most)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < loads->n; i++) {
+        const struct dd_load *load = &loads->v[i];
+        if (load->notices <= most)
+            continue;
+        if (n++ < SHOWN)
+            dd_app_fail(DD_EXIT_FAULTS, _("%s: %zu notices to %s, at most %zu are allowed"),
+                        dd_word_day(arena, dd_gettext, load->day), load->notices, load->address,
+                        most);
+    }
+    if (n > SHOWN)
+        fprintf(stderr, _("  … and %zu more\n"), n - SHOWN);
+    return n ? DD_EXIT_FAULTS : DD_EXIT_OK;
+}
+
+/* ---- the stretch --------------------------------------------------------------------------- */
 
 struct stretch { /* both days included */
     struct dd_opt_day from;
@@ -115,23 +160,23 @@ struct stretch { /* both days included */
 
 #define MONTHS_SHOWN 13 /* without --to: as far as periods exist ahead (design §6) */
 
-static enum dd_exit read_stretch(const struct dd_app *app, const char *from, const char *to,
+static enum dd_exit read_stretch(const struct dd_app *app, const struct request *r,
                                  struct stretch *out)
 {
     struct dd_day end = dd_calendar_last(app->calendar);
     char day[DD_DAY_SIZE];
     enum dd_exit status = DD_EXIT_OK;
-    out->from.set = from != NULL;
-    if (from)
-        status = dd_write_day(app, from, &out->from.day);
-    out->to = dd_day_add_months(from ? out->from.day : dd_app_today(app), MONTHS_SHOWN);
+    out->from.set = r->from != NULL;
+    if (r->from)
+        status = dd_write_day(app, r->from, &out->from.day);
+    out->to = dd_day_add_months(r->from ? out->from.day : dd_app_today(app), MONTHS_SHOWN);
     if (dd_day_cmp(out->to, end) > 0)
         out->to = end;
-    if (status == DD_EXIT_OK && to)
-        status = dd_write_day(app, to, &out->to);
+    if (status == DD_EXIT_OK && r->to)
+        status = dd_write_day(app, r->to, &out->to);
     if (status != DD_EXIT_OK)
         return status;
-    if (from && dd_day_cmp(out->from.day, out->to) > 0)
+    if (r->from && dd_day_cmp(out->from.day, out->to) > 0)
         return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is later than `%s`"), "--from", "--to");
     if (dd_day_cmp(out->to, end) > 0)
         fprintf(stderr,
@@ -140,60 +185,148 @@ static enum dd_exit read_stretch(const struct dd_app *app, const char *from, con
     return DD_EXIT_OK;
 }
 
-static enum dd_exit run(struct dd_app *app, bool json, const struct stretch *stretch)
+static void live(struct dd_simulation *s, const struct dd_app *app, const struct stretch *stretch)
 {
-    struct dd_simulation s = {.arena = dd_arena_new()};
-    struct dd_facts facts;
-    enum dd_exit status = DD_EXIT_OK;
-    if (dd_simulation_load(app, &facts, &s)) {
-        if (stretch->from.set) {
-            s.in.now = dd_zone_instant(app->zone, stretch->from.day, 0);
-            s.in.n_previous = s.in.n_history = s.in.n_loaded = 0;
-        }
-        dd_simulate(&s, (struct dd_instant){dd_zone_instant(app->zone, stretch->to, 86400).s - 1});
-        if (s.notices.n)
-            qsort(s.notices.v, s.notices.n, sizeof(*s.notices.v), by_output_order);
-        if (json)
-            print_json(&s);
-        else
-            print_people(&s);
-    } else {
-        status = dd_app_store_failed(app);
+    if (stretch->from.set) {
+        s->in.now = dd_zone_instant(app->zone, stretch->from.day, 0);
+        s->in.n_previous = s->in.n_history = s->in.n_loaded = 0;
     }
+    dd_simulate(s, (struct dd_instant){dd_zone_instant(app->zone, stretch->to, 86400).s - 1});
+    dd_simulation_sort(s);
+}
+
+/* ---- the command ------------------------------------------------------------------------ */
+
+static void show(const struct request *r, const struct dd_simulation *s,
+                 const struct dd_loads *loads)
+{
+    if (!r->json && r->by_day)
+        print_days(s->arena, loads);
+    else if (!r->json)
+        print_summary(s, loads);
+    for (size_t i = 0; r->json && r->by_day && i < loads->n; i++)
+        print_load_json(&loads->v[i]);
+    for (size_t i = 0; r->json && !r->by_day && i < s->notices.n; i++)
+        if (s->notices.v[i].address)
+            dd_app_print_json(dd_simulated_notice_json(&s->notices.v[i], s->in.zone));
+}
+
+static void show_comparison(const struct request *r, const struct dd_simulation *before,
+                            const struct dd_simulation *after)
+{
+    struct dd_comparison c;
+    struct dd_buf text = {0};
+    dd_compare(after->arena, before, after, &c);
+    for (size_t i = 0; r->json && i < c.n; i++)
+        dd_app_print_json(dd_change_json(&c.v[i], after->in.zone));
+    if (!r->json) {
+        dd_comparison_text(after->arena, &c, after->in.zone, SHOWN, &text);
+        fwrite(text.s, 1, text.n, stdout);
+    }
+    dd_buf_release(&text);
+}
+
+static enum dd_exit run(const struct dd_app *app, const struct request *r,
+                        const struct stretch *stretch, const struct dd_simulation *start,
+                        const struct dd_ruleset *other)
+{
+    struct dd_simulation s = *start, before = *start;
+    s.arena = before.arena = dd_arena_new();
+    if (other) {
+        s.in.rules = other;
+        live(&before, app, stretch);
+    }
+    live(&s, app, stretch);
+    struct dd_loads loads = dd_loads_of(s.arena, &s);
+    if (other)
+        show_comparison(r, &before, &s);
+    else
+        show(r, &s, &loads);
+    enum dd_exit status = r->max_burst ? check_burst(s.arena, &loads, r->burst) : DD_EXIT_OK;
     dd_arena_free(s.arena);
     return status;
+}
+
+static enum dd_exit read_other(struct dd_app *app, const struct request *r,
+                               const struct dd_ruleset **out)
+{
+    if (!r->rules)
+        return DD_EXIT_OK;
+    struct dd_config config = *app->config;
+    config.rules = &r->rules;
+    config.n_rules = 1;
+    *out = dd_app_rules(&app->diags, &config, app->calendar);
+    dd_app_say(&app->diags);
+    if (*out && (*out)->n_rules == 0)
+        return dd_app_fail(DD_EXIT_FAULTS, _("%s holds no rules"), r->rules);
+    return dd_app_verdict(&app->diags);
+}
+
+static enum dd_exit simulate(struct dd_app *app, const struct request *r,
+                             const struct dd_facts *facts)
+{
+    struct dd_simulation start = {0};
+    struct stretch stretch;
+    const struct dd_ruleset *other = NULL;
+    enum dd_exit status = read_other(app, r, &other);
+    if (status == DD_EXIT_OK)
+        status = read_stretch(app, r, &stretch);
+    if (status != DD_EXIT_OK)
+        return status;
+    struct dd_facts stored;
+    if (!app->store)
+        dd_simulation_fresh(app, facts, &start);
+    else if (!dd_simulation_load(app, &stored, &start))
+        return dd_app_store_failed(app);
+    return run(app, r, &stretch, &start, other);
+}
+
+static enum dd_exit read_numbers(struct request *r)
+{
+    char *end;
+    if (r->by_day && r->rules)
+        return dd_app_fail(DD_EXIT_USAGE, _("`%s` and `%s` exclude each other"), "--by-day",
+                           "--rules");
+    if (!r->max_burst)
+        return DD_EXIT_OK;
+    long n = strtol(r->max_burst, &end, 10);
+    if (*end || end == r->max_burst || n < 0 || n > 1000000000)
+        return dd_app_fail(DD_EXIT_USAGE, _("`%s` takes a number, not `%s`"), "--max-burst",
+                           r->max_burst);
+    r->burst = (size_t)n;
+    return DD_EXIT_OK;
 }
 
 int dd_cmd_simulate(int argc, char **argv)
 {
     struct dd_common common = {0};
-    const char *from = NULL, *to = NULL, *rules = NULL;
+    struct request r = {0};
     const struct dd_option options[] = {
-        {"from", .value = &from, .arg = "DAY",
+        {"from", .value = &r.from, .arg = "DAY",
          .help = DD_N("begin there, with nothing told yet; default: go on from now")},
-        {"to", .value = &to, .arg = "DAY",
+        {"to", .value = &r.to, .arg = "DAY",
          .help = DD_N("the last day; default: thirteen months on")},
-        {"rules", .value = &rules, .arg = "PATH",
-         .help = DD_N("these rules instead of the office's")},
+        {"rules", .value = &r.rules, .arg = "PATH",
+         .help = DD_N("what these rules would change, beside the office's own")},
+        {"example", .value = &r.example, .arg = "NAME",
+         .help = DD_N("the facts and rules of an example, without an office")},
+        {"by-day", .flag = &r.by_day, .help = DD_N("how much each recipient gets on each day")},
+        {"max-burst", .value = &r.max_burst, .arg = "N",
+         .help = DD_N("fail where somebody gets more than N notices on one day")},
     };
     if (dd_options(argc, argv, usage, &common, options, DD_LEN(options), NULL, 0) < 0)
         return DD_EXIT_USAGE;
+    r.json = common.json;
     struct dd_app app;
-    enum dd_exit status = dd_app_open(&app, &common, DD_APP_READ | (rules ? 0 : DD_APP_RULES));
+    struct dd_facts facts = {0};
+    enum dd_exit status = read_numbers(&r);
     if (status != DD_EXIT_OK)
         return status;
-    if (rules) {
-        app.config->rules = &rules;
-        app.config->n_rules = 1;
-        app.rules = dd_app_rules(&app.diags, app.config, app.calendar);
-        dd_app_say(&app.diags);
-        status = dd_app_verdict(&app.diags);
-    }
-    struct stretch stretch;
-    if (status == DD_EXIT_OK)
-        status = read_stretch(&app, from, to, &stretch);
-    if (status == DD_EXIT_OK)
-        status = run(&app, common.json, &stretch);
+    status = r.example ? dd_example_open(&app, &common, r.example, &facts)
+                       : dd_app_open(&app, &common, DD_APP_READ | DD_APP_RULES);
+    if (status != DD_EXIT_OK)
+        return status;
+    status = simulate(&app, &r, &facts);
     dd_app_close(&app);
     return status;
 }

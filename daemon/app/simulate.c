@@ -135,6 +135,21 @@ void dd_simulate(struct dd_simulation *s, struct dd_instant until)
     dd_arena_free(scratch);
 }
 
+void dd_simulation_fresh(const struct dd_app *app, const struct dd_facts *facts,
+                         struct dd_simulation *out)
+{
+    out->in = (struct dd_moment_in){
+        .rules = app->rules,
+        .facts = facts,
+        .calendar = app->calendar,
+        .zone = app->zone,
+        .sending = &app->config->sending,
+        .n_webhooks = app->config->deliver.n_webhooks,
+        .webhooks = app->config->deliver.webhooks,
+        .now = dd_clock_now(&app->clock),
+    };
+}
+
 bool dd_simulation_load(struct dd_app *app, struct dd_facts *facts, struct dd_simulation *out)
 {
     struct dd_moment_in *in = &out->in;
@@ -142,6 +157,7 @@ bool dd_simulation_load(struct dd_app *app, struct dd_facts *facts, struct dd_si
     struct dd_notice *history;
     struct dd_rule_loaded *loaded;
     struct dd_meta meta;
+    dd_simulation_fresh(app, facts, out);
     if (!dd_store_facts(app->store, app->arena, facts) ||
         !dd_store_obligations(app->store, app->arena, &previous, &in->n_previous) ||
         !dd_store_notices(app->store, app->arena, &history, &in->n_history) ||
@@ -151,13 +167,7 @@ bool dd_simulation_load(struct dd_app *app, struct dd_facts *facts, struct dd_si
     in->previous = previous;
     in->history = history;
     in->loaded = loaded;
-    in->rules = app->rules;
-    in->facts = facts;
-    in->calendar = app->calendar;
-    in->zone = app->zone;
-    in->sending = &app->config->sending;
-    in->n_webhooks = app->config->deliver.n_webhooks;
-    in->webhooks = app->config->deliver.webhooks;
-    in->now = meta.evaluated_until.set ? meta.evaluated_until.at : dd_clock_now(&app->clock);
+    if (meta.evaluated_until.set)
+        in->now = meta.evaluated_until.at;
     return true;
 }

@@ -58,6 +58,10 @@ struct dd_simulation {
     size_t ticks;
 };
 
+/* Fills `in` from an opened office (rules included) to begin with empty results at
+ * its clock's now; the facts are the caller's. */
+void dd_simulation_fresh(const struct dd_app *app, const struct dd_facts *facts,
+                         struct dd_simulation *out);
 /* Fills `in` from an opened office (rules included) with its live state; `now`
  * is where the daemon stopped. `facts` must outlive the simulation. False: the
  * database refused. */
