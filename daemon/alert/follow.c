@@ -78,12 +78,15 @@ void follow_changed(struct plan *p)
     }
 }
 
-/* What a notice of this cycle said upwards holds no more. */
+/* What a notice said upwards holds no more. (Those of claims were for the tracking
+ * office's own desk.) A claim that was returned began a new cycle, and took back
+ * nothing of what had been said. */
 static bool is_over(const struct plan *p, const struct dd_notice *notice)
 {
     const struct dd_obligation *ob = p->ob;
     enum step_kind kind = step_kind(notice->step);
-    if (kind == STEP_CLEARED || notice->cycle != ob->cycle || !was_sent(notice))
+    if (kind >= STEP_CLEARED || !was_sent(notice) ||
+        (notice->cycle != ob->cycle && told_taken_back(p, notice)))
         return false;
     if (dd_state_is_closed(ob->state)) {
         /* done in time, recorded late: everybody who was told after the due day */

@@ -116,9 +116,12 @@ static void plan_steps(struct plan *p)
     p->last_rung.set = false;
     if (p->rule && (is_running(ob) || ob->state == DD_WAITING))
         follow_changed(p);
+    if (p->rule && ob->state == DD_REPORTED)
+        claim_reported(p);
     if (p->rule && is_running(ob)) {
         bool late = ob->state == DD_OVERDUE || ob->state == DD_MISSED;
         remind_before_due(p);
+        claim_returned(p);
         if (ob->episode != DD_EPISODE_NONE)
             ladder_episode(p);
         else if (late)

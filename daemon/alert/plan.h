@@ -5,6 +5,7 @@
  *   remind.c   assigned, before, share, due, overdue
  *   ladder.c   lag, no_data, escalate
  *   follow.c   changed, cleared
+ *   claim.c    reported, confirm, returned
  *   settle.c   which of the steps are sent now, and to whom
  *   told.c     what history says
  *   slots.c, recipients.c, digest.c */
@@ -26,7 +27,10 @@ enum step_kind {
     STEP_NO_DATA,
     STEP_LAG,
     STEP_ESCALATE,
-    STEP_CLEARED
+    STEP_CLEARED,
+    STEP_REPORTED, /* claimed done: to the tracking office … */
+    STEP_CONFIRM,  /* … which is urged to answer … */
+    STEP_RETURNED  /* … and to the handler, if it is not accepted */
 };
 
 /* Where an earlier notice of the same step and addressee counts as this one. */
@@ -93,6 +97,9 @@ void ladder_overdue(struct plan *p);
 /* follow.c */
 void follow_changed(struct plan *p);
 void follow_cleared(struct plan *p);
+/* claim.c */
+void claim_reported(struct plan *p); /* of a duty that is reported … */
+void claim_returned(struct plan *p); /* … and of one that is running */
 /* settle.c: plans what is to be sent now; of the rest, `next`. `write` false:
  * only `next`. True if anything was planned. */
 bool plan_settle(struct plan *p, bool write);
@@ -108,6 +115,8 @@ bool told_at(const struct plan *p, const struct dd_notice *notice, struct dd_ins
 bool told_dropped(const struct plan *p, const struct dd_notice *notice);
 /* It speaks of the due day that holds now, be it by a change and its undoing. */
 bool told_this_due(const struct plan *p, const struct dd_notice *notice);
+/* What a notice of the history said was settled towards its addressee since. */
+bool told_taken_back(const struct plan *p, const struct dd_notice *notice);
 /* Steps that a later one has overtaken: after it they are not sent any more. */
 bool told_overtaken(const struct plan *p, const struct step *step);
 enum step_kind step_kind(const char *name);

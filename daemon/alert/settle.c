@@ -115,13 +115,15 @@ static bool is_rival(const struct plan *p, const struct step *step, const struct
     return other->at.s <= p->in->now.s && other->role == step->role;
 }
 
-/* Who knew another day learns of the change before being reminded of the day. */
+/* Who knew another day, or had reported it done, learns of the change before being
+ * reminded of the day. */
 static bool waits_for_change(const struct plan *p, const struct step *step)
 {
     if (step->kind < STEP_ASSIGNED || step->kind > STEP_OVERDUE)
         return false;
     for (size_t i = 0; i < p->steps.n; i++)
-        if (p->steps.v[i].kind == STEP_CHANGED && is_rival(p, step, &p->steps.v[i]))
+        if ((p->steps.v[i].kind == STEP_CHANGED || p->steps.v[i].kind == STEP_RETURNED) &&
+            is_rival(p, step, &p->steps.v[i]))
             return true;
     return false;
 }

@@ -11,6 +11,7 @@ enum step_kind step_kind(const char *name)
         {"assigned", STEP_ASSIGNED}, {"before:", STEP_BEFORE},     {"share:", STEP_SHARE},
         {"due", STEP_DUE},           {"overdue:", STEP_OVERDUE},   {"no_data", STEP_NO_DATA},
         {"lag", STEP_LAG},           {"escalate:", STEP_ESCALATE}, {"cleared", STEP_CLEARED},
+        {"reported", STEP_REPORTED}, {"confirm:", STEP_CONFIRM},   {"returned", STEP_RETURNED},
     };
     for (size_t i = 0; i < DD_LEN(kinds); i++)
         if (strncmp(name, kinds[i].name, strlen(kinds[i].name)) == 0)
@@ -34,12 +35,10 @@ static bool gave_way(const struct dd_notice *notice)
            dd_streq(notice->reason, "same_person");
 }
 
-/* What history[i] said was settled towards its addressee since. */
-static bool taken_back(const struct plan *p, size_t i)
+bool told_taken_back(const struct plan *p, const struct dd_notice *notice)
 {
-    for (size_t k = i + 1; k < p->n_history; k++) {
-        const struct dd_notice *h = &p->history[k];
-        if (h->role == p->history[i].role && step_kind(h->step) == STEP_CLEARED &&
+    for (const struct dd_notice *h = notice + 1; h < p->history + p->n_history; h++) {
+        if (h->role == notice->role && step_kind(h->step) == STEP_CLEARED &&
             (h->state != DD_NOTICE_SKIPPED || gave_way(h)))
             return true;
     }
@@ -54,9 +53,8 @@ static bool never_left(const struct plan *p, const struct dd_notice *h)
            (dd_streq(h->reason, "moved_before_sent") || dd_streq(h->reason, "settled_before_sent"));
 }
 
-static bool is_within(const struct plan *p, const struct step *step, size_t i)
+static bool is_within(const struct plan *p, const struct step *step, const struct dd_notice *h)
 {
-    const struct dd_notice *h = &p->history[i];
     bool cycle = h->cycle == p->ob->cycle;
     if (never_left(p, h))
         return false;
@@ -66,7 +64,8 @@ static bool is_within(const struct plan *p, const struct step *step, size_t i)
     case SCOPE_CYCLE:
         return cycle;
     case SCOPE_CYCLE_DUE:
-        return cycle && (h->epoch == step->epoch || (told_this_due(p, h) && !taken_back(p, i)));
+        return cycle &&
+               (h->epoch == step->epoch || (told_this_due(p, h) && !told_taken_back(p, h)));
     case SCOPE_CYCLE_EPOCH:
         return cycle && h->epoch == step->epoch;
     case SCOPE_EVER:
@@ -80,7 +79,7 @@ const struct dd_notice *told_find(const struct plan *p, const struct step *step)
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
         if (h->role == step->role && h->cc == step->cc && strcmp(h->step, step->name) == 0 &&
-            is_within(p, step, i))
+            is_within(p, step, h))
             return h;
     }
     return NULL;

@@ -1,4 +1,4 @@
-/* task add|done|reopen|cancel: what officers record about duties. */
+/* task add|done|confirm|return|reopen|cancel: what officers record about duties. */
 #include "app/task.h"
 
 #include <stdio.h>
@@ -8,6 +8,9 @@
 const char dd_task_usage[] =
     "task add ID --title TEXT --lead UNIT [--plan NUMBER] [--deadline PHRASE] [--year Y]\n"
     "task done ID|OBLIGATION [--unit UNIT] [--deadline N] [--on DAY] [--document ID]\n"
+    "          [--by PERSON] [--text TEXT]\n"
+    "task confirm ID|OBLIGATION [--unit UNIT] [--deadline N] [--by PERSON]\n"
+    "task return ID|OBLIGATION --words TEXT [--unit UNIT] [--deadline N] [--by PERSON]\n"
     "task reopen ID|OBLIGATION [--unit UNIT] [--deadline N]\n"
     "task cancel ID";
 
@@ -28,10 +31,9 @@ int dd_cmd_task(int argc, char **argv)
         const char *name;
         enum dd_exit (*run)(struct dd_app *, const struct dd_task_request *,
                             const struct dd_facts *);
-    } verbs[] = {{"add", dd_task_add},
-                 {"done", dd_task_done},
-                 {"reopen", dd_task_reopen},
-                 {"cancel", cancel}};
+    } verbs[] = {{"add", dd_task_add},         {"done", dd_task_done},
+                 {"confirm", dd_task_confirm}, {"return", dd_task_return},
+                 {"reopen", dd_task_reopen},   {"cancel", cancel}};
     struct dd_common common = {0};
     struct dd_task_request r = {0};
     const char *words[2];
@@ -46,6 +48,10 @@ int dd_cmd_task(int argc, char **argv)
         {"on", .value = &r.on, .arg = "DAY", .help = DD_N("when it was done; default today")},
         {"document", .value = &r.document, .arg = "ID",
          .help = DD_N("the document that shows it (see `document list`)")},
+        {"by", .value = &r.by, .arg = "PERSON",
+         .help = DD_N("done: who says so; from those who owe it, it is to be confirmed")},
+        {"text", .value = &r.text, .arg = "TEXT", .help = DD_N("what was done, in one line")},
+        {"words", .value = &r.words, .arg = "TEXT", .help = DD_N("return: why, in one line")},
     };
     int n = dd_options(argc, argv, dd_task_usage, &common, options, DD_LEN(options), words, 2);
     if (n < 0)
@@ -58,7 +64,10 @@ int dd_cmd_task(int argc, char **argv)
     struct dd_app app;
     struct dd_facts facts;
     r.id = words[1];
-    enum dd_exit status = dd_app_open(&app, &common, DD_APP_WRITE);
+    /* a claim brings what its rule asks for */
+    int flags =
+        r.by && verbs[verb].run == dd_task_done ? DD_APP_WRITE | DD_APP_RULES : DD_APP_WRITE;
+    enum dd_exit status = dd_app_open(&app, &common, flags);
     if (status != DD_EXIT_OK)
         return status;
     status = dd_write_facts(&app, &facts);

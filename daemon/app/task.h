@@ -5,8 +5,33 @@
 #include "app/write.h"
 
 struct dd_task_request { /* its words, unchecked; NULL where not given */
-    const char *id, *title, *lead, *unit, *plan, *deadline, *year, *on, *document;
+    const char *id, *title, *lead, *unit, *plan, *deadline, *year, *on, *document, *by, *text,
+        *words;
 };
+
+struct dd_task_scope {      /* what is named; what is absent is every one */
+    const char *obligation; /* its own id, or NULL */
+    const char *task, *unit;
+    int64_t seq;
+    bool in_period; /* one of the times that a deadline comes */
+    struct dd_day first, last;
+};
+
+struct dd_recording {
+    struct dd_app *app;
+    const struct dd_facts *facts;
+    const struct dd_task_request *r;
+    size_t n;
+    const struct dd_obligation *v;
+    struct dd_task_scope scope;
+};
+
+/* The obligation of that row, as a scope. */
+struct dd_task_scope dd_task_scope_of(const struct dd_obligation *row);
+/* Reads the obligations and finds what `r` names. */
+enum dd_exit dd_task_begin(struct dd_recording *rec);
+/* A new id for a row of `completion`. */
+const char *dd_task_new_id(const struct dd_recording *rec);
 
 extern const char dd_task_usage[];
 
@@ -16,6 +41,14 @@ enum dd_exit dd_task_add(struct dd_app *app, const struct dd_task_request *reque
 /* Records that a task, or one duty, was done. */
 enum dd_exit dd_task_done(struct dd_app *app, const struct dd_task_request *request,
                           const struct dd_facts *facts);
+/* The same in the words of `by`, who may owe it: a claim then, which somebody has to
+ * confirm or return. */
+enum dd_exit dd_task_claim(struct dd_app *app, const struct dd_task_request *request,
+                           const struct dd_facts *facts);
+enum dd_exit dd_task_confirm(struct dd_app *app, const struct dd_task_request *request,
+                             const struct dd_facts *facts);
+enum dd_exit dd_task_return(struct dd_app *app, const struct dd_task_request *request,
+                            const struct dd_facts *facts);
 /* Takes back what was recorded as done, or the cancellation. */
 enum dd_exit dd_task_reopen(struct dd_app *app, const struct dd_task_request *request,
                             const struct dd_facts *facts);

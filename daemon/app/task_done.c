@@ -7,140 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct scope {              /* what is named; what is absent is every one */
-    const char *obligation; /* its own id, or NULL */
-    const char *task, *unit;
-    int64_t seq;
-    bool in_period; /* one of the times that a deadline comes */
-    struct dd_day first, last;
-};
-
-struct recording {
-    struct dd_app *app;
-    const struct dd_facts *facts;
-    const struct dd_task_request *r;
-    size_t n;
-    const struct dd_obligation *v;
-    struct scope scope;
-};
-
-/* ---- what is named -------------------------------------------------------------- */
-
-/* The deadline's number in a duty's period: "once", "d2", "2026-03", "2026-03.d2". */
-static void take_period(const char *period, struct scope *scope)
-{
-    struct dd_period p;
-    const char *mark = strstr(period, ".d");
-    char name[32] = "";
-    if (strcmp(period, "once") == 0)
-        scope->seq = 1;
-    else if (*period == 'd')
-        scope->seq = strtoll(period + 1, NULL, 10);
-    else if (mark)
-        scope->seq = strtoll(mark + 2, NULL, 10);
-    size_t n = mark ? (size_t)(mark - period) : strlen(period);
-    if (n < sizeof(name))
-        memcpy(name, period, n);
-    scope->in_period = dd_period_parse(name, &p);
-    if (scope->in_period) {
-        scope->first = dd_period_first(p);
-        scope->last = dd_period_last(p);
-    }
-}
-
-static struct scope scope_of(const struct dd_obligation *row)
-{
-    struct scope scope = {.obligation = row->id, .task = row->task};
-    if (row->task && strchr(row->subject, '@'))
-        scope.unit = row->unit;
-    if (row->task)
-        take_period(row->period, &scope);
-    return scope;
-}
-
-static enum dd_exit take_obligation(struct recording *rec)
-{
-    const struct dd_task_request *r = rec->r;
-    enum dd_exit status = dd_write_obligation(rec->app, rec->v, rec->n, r->id);
-    if (status != DD_EXIT_OK)
-        return status;
-    if (r->unit || r->deadline)
-        return dd_app_fail(DD_EXIT_FAULTS,
-                           _("`%s` is one duty already: `--unit` and `--deadline` choose among "
-                             "those of a task"),
-                           r->id);
-    for (size_t i = 0; i < rec->n; i++)
-        if (strcmp(rec->v[i].id, r->id) == 0)
-            rec->scope = scope_of(&rec->v[i]);
-    return DD_EXIT_OK;
-}
-
-static enum dd_exit check_lead(const struct recording *rec)
-{
-    const struct dd_task_unit *v = rec->facts->task_unit.v;
-    const char *leads = "";
-    for (size_t i = 0; i < rec->facts->task_unit.n; i++) {
-        if (strcmp(v[i].task, rec->r->id) != 0 || strcmp(v[i].part, "lead") != 0)
-            continue;
-        if (dd_streq(v[i].unit, rec->r->unit))
-            return DD_EXIT_OK;
-        leads = dd_printf(rec->app->arena, "%s%s%s", leads, *leads ? ", " : "",
-                          v[i].unit ? v[i].unit : "?");
-    }
-    return dd_app_fail(DD_EXIT_FAULTS, _("`%s` does not lead `%s`; its leads: %s"), rec->r->unit,
-                       rec->r->id, *leads ? leads : "-");
-}
-
-static enum dd_exit check_deadline(const struct recording *rec, int64_t *seq)
-{
-    const struct dd_facts *facts = rec->facts;
-    const char *text = rec->r->deadline;
-    char *end;
-    *seq = strtoll(text, &end, 10);
-    if (end == text || *end || *seq <= 0)
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no number of a deadline"), text);
-    for (size_t i = 0; i < facts->task_deadline.n; i++)
-        if (strcmp(facts->task_deadline.v[i].task, rec->r->id) == 0 &&
-            facts->task_deadline.v[i].seq == *seq)
-            return DD_EXIT_OK;
-    return dd_app_fail(DD_EXIT_FAULTS, _("`%s` has no deadline number %s"), rec->r->id, text);
-}
-
-static enum dd_exit take_task(struct recording *rec)
-{
-    const struct dd_task_request *r = rec->r;
-    enum dd_exit status = dd_write_known(rec->app, rec->facts, "task", r->id);
-    if (status == DD_EXIT_OK && r->unit)
-        status = dd_write_known(rec->app, rec->facts, "unit", r->unit);
-    if (status == DD_EXIT_OK && r->unit)
-        status = check_lead(rec);
-    rec->scope = (struct scope){.task = r->id, .unit = r->unit};
-    return status == DD_EXIT_OK && r->deadline ? check_deadline(rec, &rec->scope.seq) : status;
-}
-
-static enum dd_exit begin(struct recording *rec)
-{
-    struct dd_obligation *v;
-    if (!dd_store_obligations(rec->app->store, rec->app->arena, &v, &rec->n))
-        return dd_app_store_failed(rec->app);
-    rec->v = v;
-    return strchr(rec->r->id, '/') ? take_obligation(rec) : take_task(rec);
-}
-
 /* ---- done ---------------------------------------------------------------------------- */
 
-static void *new_row(struct recording *rec, struct dd_facts *rows)
+const char *dd_task_new_id(const struct dd_recording *rec)
 {
-    struct dd_completion *row = dd_facts_add(rec->app->arena, rows, dd_entity_find("completion"));
     char *id = dd_printf(rec->app->arena, "done.%s", dd_random_token(rec->app->arena, 9));
     for (char *p = id; *p; p++) /* ids have small letters and hyphens only */
         *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
-    row->id = id;
+    return id;
+}
+
+static void *new_row(struct dd_recording *rec, struct dd_facts *rows)
+{
+    struct dd_completion *row = dd_facts_add(rec->app->arena, rows, dd_entity_find("completion"));
+    row->id = dd_task_new_id(rec);
     return row;
 }
 
 /* A duty that comes again is done again and again. */
-static bool comes_again(const struct recording *rec)
+static bool comes_again(const struct dd_recording *rec)
 {
     const struct dd_facts *facts = rec->facts;
     if (rec->scope.obligation)
@@ -156,16 +41,17 @@ static bool comes_again(const struct recording *rec)
 }
 
 /* What is said a second time is no second completion. */
-static const struct dd_completion *recorded(const struct recording *rec,
+static const struct dd_completion *recorded(const struct dd_recording *rec,
                                             const struct dd_completion *row)
 {
     bool again = comes_again(rec);
     for (size_t i = 0; i < rec->facts->completion.n; i++) {
         const struct dd_completion *old = &rec->facts->completion.v[i];
         bool same_day = old->done_on.set && dd_day_cmp(old->done_on.day, row->done_on.day) == 0;
-        if (!old->revoked && dd_streq(old->task, row->task) && dd_streq(old->unit, row->unit) &&
-            dd_streq(old->obligation, row->obligation) && old->seq == row->seq &&
-            (same_day || !again))
+        bool counts = !old->claimed_on.set || dd_streq(old->answer, "confirmed");
+        if (!old->revoked && counts && dd_streq(old->task, row->task) &&
+            dd_streq(old->unit, row->unit) && dd_streq(old->obligation, row->obligation) &&
+            old->seq == row->seq && (same_day || !again))
             return old;
     }
     return NULL;
@@ -174,10 +60,12 @@ static const struct dd_completion *recorded(const struct recording *rec,
 enum dd_exit dd_task_done(struct dd_app *app, const struct dd_task_request *r,
                           const struct dd_facts *facts)
 {
-    struct recording rec = {.app = app, .facts = facts, .r = r};
+    struct dd_recording rec = {.app = app, .facts = facts, .r = r};
     struct dd_facts rows = {0};
     char day[DD_DAY_SIZE];
-    enum dd_exit status = begin(&rec);
+    if (r->by)
+        return dd_task_claim(app, r, facts);
+    enum dd_exit status = dd_task_begin(&rec);
     if (status != DD_EXIT_OK)
         return status;
     struct dd_completion *row = new_row(&rec, &rows);
@@ -192,6 +80,10 @@ enum dd_exit dd_task_done(struct dd_app *app, const struct dd_task_request *r,
         row->seq = rec.scope.seq;
     }
     row->document = r->document;
+    if (r->text)
+        status = dd_write_text(app, "--text", r->text, &row->text);
+    if (status != DD_EXIT_OK)
+        return status;
     row->source = "person";
     const struct dd_completion *old = recorded(&rec, row);
     if (!old)
@@ -206,7 +98,7 @@ enum dd_exit dd_task_done(struct dd_app *app, const struct dd_task_request *r,
 /* ---- reopen ---------------------------------------------------------------------------- */
 
 /* The duty that a completion names by its id, or NULL. */
-static const struct dd_obligation *duty_of(const struct recording *rec,
+static const struct dd_obligation *duty_of(const struct dd_recording *rec,
                                            const struct dd_completion *row)
 {
     for (size_t i = 0; row->obligation && i < rec->n; i++)
@@ -215,15 +107,15 @@ static const struct dd_obligation *duty_of(const struct recording *rec,
     return NULL;
 }
 
-static bool overlaps(const struct recording *rec, const struct dd_completion *row)
+static bool overlaps(const struct dd_recording *rec, const struct dd_completion *row)
 {
-    const struct scope *s = &rec->scope;
-    struct scope of = {.task = row->task, .unit = row->unit, .seq = row->seq};
+    const struct dd_task_scope *s = &rec->scope;
+    struct dd_task_scope of = {.task = row->task, .unit = row->unit, .seq = row->seq};
     if (row->obligation) {
         const struct dd_obligation *duty = duty_of(rec, row);
         if (s->obligation || !duty)
             return dd_streq(row->obligation, s->obligation);
-        of = scope_of(duty);
+        of = dd_task_scope_of(duty);
     }
     if (!s->task || !dd_streq(of.task, s->task))
         return false;
@@ -235,7 +127,7 @@ static bool overlaps(const struct recording *rec, const struct dd_completion *ro
     return of.seq == 0 || s->seq == 0 || of.seq == s->seq;
 }
 
-static bool keep(struct recording *rec, const struct dd_completion *from, const char *unit,
+static bool keep(struct dd_recording *rec, const struct dd_completion *from, const char *unit,
                  int64_t seq)
 {
     struct dd_facts rows = {0};
@@ -250,10 +142,10 @@ static bool keep(struct recording *rec, const struct dd_completion *from, const 
 }
 
 /* What a completion of all leads or all deadlines says of the others. */
-static bool keep_others(struct recording *rec, const struct dd_completion *row)
+static bool keep_others(struct dd_recording *rec, const struct dd_completion *row)
 {
     const struct dd_facts *facts = rec->facts;
-    const struct scope *s = &rec->scope;
+    const struct dd_task_scope *s = &rec->scope;
     bool ok = true;
     if (row->obligation)
         return true;
@@ -272,7 +164,7 @@ static bool keep_others(struct recording *rec, const struct dd_completion *row)
 }
 
 /* Within a transaction. */
-static bool take_back(struct recording *rec, size_t *n)
+static bool take_back(struct dd_recording *rec, size_t *n)
 {
     const struct dd_facts *facts = rec->facts;
     struct dd_store *store = rec->app->store;
@@ -298,9 +190,9 @@ static bool take_back(struct recording *rec, size_t *n)
 enum dd_exit dd_task_reopen(struct dd_app *app, const struct dd_task_request *r,
                             const struct dd_facts *facts)
 {
-    struct recording rec = {.app = app, .facts = facts, .r = r};
+    struct dd_recording rec = {.app = app, .facts = facts, .r = r};
     size_t n = 0;
-    enum dd_exit status = begin(&rec);
+    enum dd_exit status = dd_task_begin(&rec);
     if (status != DD_EXIT_OK)
         return status;
     if (!dd_store_begin(app->store, true) || !take_back(&rec, &n) || !dd_store_commit(app->store)) {

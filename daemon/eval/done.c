@@ -73,14 +73,21 @@ void eval_done_index(struct eval *e)
 
 /* ---- what was done ----------------------------------------------------------- */
 
+/* True for a day that is still to come, which is remembered. */
+static bool comes_later(const struct eval *e, struct done *done, struct dd_opt_day day)
+{
+    if (!day.set || dd_day_cmp(day.day, e->today) <= 0)
+        return false;
+    if (!done->coming.set || dd_day_cmp(day.day, done->coming.day) < 0)
+        done->coming = day;
+    return true;
+}
+
 /* The earliest visible day counts; a known day before an unknown one. */
 static void take(const struct eval *e, struct done *done, struct dd_opt_day on, const char *trace)
 {
-    if (on.set && dd_day_cmp(on.day, e->today) > 0) {
-        if (!done->coming.set || dd_day_cmp(on.day, done->coming.day) < 0)
-            done->coming = on;
+    if (comes_later(e, done, on))
         return;
-    }
     bool better =
         !done->found || (on.set && (!done->on.set || dd_day_cmp(on.day, done->on.day) < 0));
     done->found = true;
@@ -97,12 +104,49 @@ static bool in_period(const struct due *due, struct dd_opt_day on)
            (on.set && dd_day_cmp(on.day, due->first) >= 0 && dd_day_cmp(on.day, due->next) < 0);
 }
 
+static bool brings_evidence(const struct dd_rule *rule, const struct dd_completion *row)
+{
+    switch (rule->evidence) {
+    case DD_EVIDENCE_NONE:
+        break;
+    case DD_EVIDENCE_TEXT:
+        return row->text || row->document;
+    case DD_EVIDENCE_DOCUMENT:
+        return row->document;
+    }
+    return true;
+}
+
+/* An answer counts from its day on, as the claim does. */
+static void take_claim(struct eval *e, const struct draft *draft, const struct dd_completion *row,
+                       struct done *done)
+{
+    if (comes_later(e, done, row->claimed_on))
+        return;
+    if (row->answer && !comes_later(e, done, row->answered_on)) {
+        if (strcmp(row->answer, "confirmed") == 0)
+            take(e, done, row->done_on, eval_say(e, DD_N("done, as reported and confirmed")));
+        else if (!done->returned || !done->returned->answered_on.set ||
+                 (row->answered_on.set &&
+                  dd_day_cmp(row->answered_on.day, done->returned->answered_on.day) >= 0))
+            done->returned = row;
+        return;
+    }
+    if (brings_evidence(draft->rule, row) && !comes_later(e, done, row->done_on) &&
+        (!done->claim || dd_day_cmp(row->claimed_on.day, done->claim->claimed_on.day) < 0))
+        done->claim = row;
+}
+
 static void by_mark(struct eval *e, const struct draft *draft, struct done *done)
 {
     EACH_UNDER(i, &e->completions_by_obligation, draft->ob.id)
     {
         const struct dd_completion *row = e->completions_by_obligation.v[i];
-        if (!row->revoked)
+        if (row->revoked)
+            continue;
+        if (row->claimed_on.set)
+            take_claim(e, draft, row, done);
+        else
             take(e, done, row->done_on, eval_say(e, DD_N("done, as recorded")));
     }
 }

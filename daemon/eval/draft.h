@@ -70,8 +70,10 @@ void eval_due_of_deadline(struct eval *e, const struct dd_rule *rule,
 struct done {
     bool found;
     struct dd_opt_day on;     /* unset: day unknown */
-    struct dd_opt_day coming; /* the first achievement dated after today */
+    struct dd_opt_day coming; /* the first achievement or answer dated after today */
     const char *trace;
+    const struct dd_completion *claim;    /* the first that nobody has answered yet */
+    const struct dd_completion *returned; /* the last that was not accepted */
 };
 void eval_done_index(struct eval *e);
 struct done eval_done_find(struct eval *e, const struct draft *draft);

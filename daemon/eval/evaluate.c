@@ -33,15 +33,6 @@ static void add_trace(struct eval *e, struct dd_obligation *ob, const char *line
     ob->trace = ob->trace && *ob->trace ? dd_printf(e->arena, "%s\n%s", ob->trace, line) : line;
 }
 
-/* A document by its number, as people know it. */
-static const char *document_name(const struct eval *e, const char *id)
-{
-    size_t first;
-    size_t end = dd_facts_range(e->in->facts, dd_entity_find("document"), id, &first);
-    const char *number = first < end ? e->in->facts->document.v[first].number : NULL;
-    return number ? number : id;
-}
-
 /* ---- dates -------------------------------------------------------------------- */
 
 static void set_dates(struct eval *e, struct draft *draft)
@@ -71,7 +62,7 @@ static void set_dates(struct eval *e, struct draft *draft)
         add_trace(e, ob,
                   dd_printf(e->arena, eval_say(e, DD_N("extended to %s by document %s")),
                             dd_day_format_vi(ob->due.day, day),
-                            document_name(e, extension->document)));
+                            dd_document_name(e->in->facts, extension->document)));
     }
 }
 
@@ -125,6 +116,46 @@ static void set_done(struct eval *e, struct draft *draft, const struct done *don
     }
 }
 
+/* Claimed: nobody is urged until the tracking office has answered. A target's
+ * episode stays as it was. */
+static void set_reported(struct eval *e, struct dd_obligation *ob,
+                         const struct dd_completion *claim, const struct dd_obligation *previous)
+{
+    char day[DD_DAY_SIZE];
+    ob->state = DD_REPORTED;
+    ob->done_on = claim->done_on;
+    ob->claimed_on = claim->claimed_on;
+    if (previous) {
+        ob->episode = previous->episode;
+        ob->episode_from = previous->episode_from;
+        ob->no_data = previous->no_data;
+    }
+    add_trace(e, ob,
+              dd_printf(e->arena, eval_say(e, DD_N("reported as done on %s, to be confirmed")),
+                        dd_day_format_vi(claim->claimed_on.day, day)));
+    if (claim->document)
+        add_trace(e, ob,
+                  dd_printf(e->arena, eval_say(e, DD_N("shown by document %s")),
+                            dd_document_name(e->in->facts, claim->document)));
+    if (claim->text)
+        add_trace(e, ob,
+                  dd_printf(e->arena, eval_say(e, DD_N("in words: %s")),
+                            dd_squeeze(e->arena, claim->text)));
+}
+
+/* The claim was not accepted: what it was before goes on. */
+static void note_returned(struct eval *e, struct dd_obligation *ob,
+                          const struct dd_completion *returned)
+{
+    char day[DD_DAY_SIZE];
+    const char *words = returned->words ? dd_squeeze(e->arena, returned->words) : "–";
+    ob->returned_on = returned->answered_on.set ? returned->answered_on : returned->claimed_on;
+    ob->returned = returned->words;
+    add_trace(e, ob,
+              dd_printf(e->arena, eval_say(e, DD_N("returned on %s: %s")),
+                        dd_day_format_vi(ob->returned_on.day, day), words));
+}
+
 /* By the calendar alone. */
 static void set_running(struct eval *e, struct dd_obligation *ob)
 {
@@ -158,12 +189,17 @@ static void set_state(struct eval *e, struct draft *draft, const struct dd_oblig
         ob->done_on = waiver->day;
         add_trace(e, ob,
                   waiver->document ? dd_printf(e->arena, eval_say(e, DD_N("waived by document %s")),
-                                               document_name(e, waiver->document))
+                                               dd_document_name(e->in->facts, waiver->document))
                                    : eval_say(e, DD_N("waived")));
-    } else if (ob->opens.set && eval_is_measured(draft)) {
-        eval_target(e, draft, previous);
+    } else if (done.claim) {
+        set_reported(e, ob, done.claim, previous);
     } else {
-        set_running(e, ob);
+        if (done.returned)
+            note_returned(e, ob, done.returned);
+        if (ob->opens.set && eval_is_measured(draft))
+            eval_target(e, draft, previous);
+        else
+            set_running(e, ob);
     }
     if (done.coming.set)
         eval_soonest(&ob->next_at, eval_start_of(e, done.coming.day));
@@ -186,7 +222,9 @@ static bool same_to_readers(const struct dd_obligation *a, const struct dd_oblig
            same_day(a->legal_day, b->legal_day) && a->has_time == b->has_time &&
            a->minute == b->minute && a->state == b->state && a->no_data == b->no_data &&
            dd_streq(a->reason, b->reason) && same_day(a->done_on, b->done_on) &&
-           same_day(a->original_due, b->original_due) && dd_streq(a->trace, b->trace);
+           same_day(a->claimed_on, b->claimed_on) && same_day(a->returned_on, b->returned_on) &&
+           dd_streq(a->returned, b->returned) && same_day(a->original_due, b->original_due) &&
+           dd_streq(a->trace, b->trace);
 }
 
 static bool same_inside(const struct dd_obligation *a, const struct dd_obligation *b)
@@ -242,6 +280,16 @@ static void set_schedule(struct eval *e, struct dd_obligation *ob,
         ob->schedule_before = before;
 }
 
+/* Reopened; or returned, be it that a new claim has come at once. */
+static bool is_taken_up_again(const struct dd_obligation *ob, const struct dd_obligation *previous)
+{
+    if (dd_state_is_closed(ob->state))
+        return false;
+    if (previous->state == DD_REPORTED)
+        return ob->state != DD_REPORTED || !same_day(ob->claimed_on, previous->claimed_on);
+    return dd_state_is_closed(previous->state);
+}
+
 /* ---- one obligation ---------------------------------------------------------------- */
 
 static void settle(struct eval *e, struct draft *draft, const struct dd_obligation *previous)
@@ -256,8 +304,8 @@ static void settle(struct eval *e, struct draft *draft, const struct dd_obligati
     if (previous && due_moved(ob, previous))
         ob->epoch++;
     set_state(e, draft, previous);
-    if (previous && dd_state_is_closed(previous->state) && !dd_state_is_closed(ob->state))
-        ob->cycle++; /* reopened */
+    if (previous && is_taken_up_again(ob, previous))
+        ob->cycle++;
     set_schedule(e, ob, previous);
     compare(e, ob, previous);
 }
@@ -281,10 +329,10 @@ static struct dd_obligation keep(struct eval *e, const struct dd_obligation *pre
 {
     struct dd_obligation ob = *previous;
     const char **const texts[] = {
-        &ob.id,      &ob.rule,   &ob.subject, &ob.period,    &ob.title,
-        &ob.basis,   &ob.unit,   &ob.field,   &ob.task,      &ob.target,
-        &ob.event,   &ob.reason, &ob.trace,   &ob.rule_hash, &ob.calendar_revision,
-        &ob.schedule};
+        &ob.id,       &ob.rule,    &ob.subject, &ob.period,    &ob.title,
+        &ob.basis,    &ob.unit,    &ob.field,   &ob.task,      &ob.target,
+        &ob.event,    &ob.reason,  &ob.trace,   &ob.rule_hash, &ob.calendar_revision,
+        &ob.schedule, &ob.returned};
     for (size_t i = 0; i < DD_LEN(texts); i++)
         *texts[i] = dd_strdup(e->arena, *texts[i]);
     ob.schedule_before = NULL;

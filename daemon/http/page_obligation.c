@@ -108,7 +108,11 @@ static void due_facts(struct dd_request *rq, const struct dd_obligation *row)
         day_fact(rq, dd_say(rq, "Legal day"), row->legal_day);
     day_fact(rq, dd_say(rq, "Due day before the extension"), row->original_due);
     day_fact(rq, dd_say(rq, "Open from"), row->opens);
-    day_fact(rq, dd_say(rq, "Done on"), row->done_on);
+    day_fact(rq,
+             row->state == DD_REPORTED ? dd_say(rq, "Reported as done on") : dd_say(rq, "Done on"),
+             row->done_on);
+    day_fact(rq, dd_say(rq, "Returned on"), row->returned_on);
+    fact(rq, dd_say(rq, "Returned because"), row->returned, true);
 }
 
 static void facts_section(struct dd_request *rq, const struct dd_facts *facts,

@@ -33,6 +33,7 @@ static const char *const channels[] = {"email", "phone", "paper", NULL};
 static const char *const task_statuses[] = {"active", "cancelled", NULL};
 static const char *const parts[] = {"lead", "cooperating", NULL};
 static const char *const sources[] = {"import", "person", NULL};
+static const char *const answers[] = {"confirmed", "returned", NULL};
 static const char *const due_kinds[] = {"none",     "date",  "period",     "recurring",
                                         "relative", "event", "continuous", NULL};
 static const char *const target_kinds[] = {"cumulative", "ratio", "count", "binary", NULL};
@@ -148,6 +149,13 @@ static const struct dd_field completion_fields[] = {
     REF(dd_completion, document, "document"),
     ONE_OF(dd_completion, source, sources, "person"),
     DEF(dd_completion, revoked, DD_F_BOOL, "false"),
+    OPT(dd_completion, claimed_on, DD_F_DAY),
+    REF(dd_completion, claimed_by, "person"),
+    OPT(dd_completion, text, DD_F_TEXT),
+    FIELD(dd_completion, answer, DD_F_TEXT, false, NULL, NULL, answers),
+    OPT(dd_completion, answered_on, DD_F_DAY),
+    REF(dd_completion, answered_by, "person"),
+    OPT(dd_completion, words, DD_F_TEXT),
 };
 static const struct dd_field target_fields[] = {
     REQ(dd_target, id, DD_F_TEXT),

@@ -240,3 +240,10 @@ const char *dd_unit_name(const struct dd_facts *facts, const char *id)
     const struct dd_unit *row = dd_unit_find(facts, id);
     return row && row->name ? row->name : id;
 }
+
+const char *dd_document_name(const struct dd_facts *facts, const char *id)
+{
+    size_t first, end = id ? dd_facts_range(facts, dd_entity_find("document"), id, &first) : 0;
+    const char *number = id && first < end ? facts->document.v[first].number : NULL;
+    return number ? number : id;
+}

@@ -116,6 +116,14 @@ static void compile_where(struct dd_build *build, const struct dd_params *params
     rule->where = dd_expr_compile(&env);
 }
 
+static void compile_evidence(const struct dd_node *merged, struct dd_rule *rule)
+{
+    const char *word = dd_get_text(merged, "evidence");
+    rule->evidence = dd_streq(word, "document") ? DD_EVIDENCE_DOCUMENT
+                     : dd_streq(word, "text")   ? DD_EVIDENCE_TEXT
+                                                : DD_EVIDENCE_NONE;
+}
+
 static void compile_effective(struct dd_build *build, const struct dd_node *merged,
                               struct dd_rule *rule)
 {
@@ -179,6 +187,7 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     dd_compile_due(build, params, merged, out);
     dd_check_title(build, dd_node_get(merged, "title"), out);
     compile_done_by(build, merged, out);
+    compile_evidence(merged, out);
     compile_owed(build, pack, merged, out);
     dd_compile_remind(build, merged, out);
     dd_compile_escalate(build, merged, out);

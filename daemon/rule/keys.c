@@ -11,6 +11,7 @@ static const char *const roll_words[] = {"none", "following", "preceding", "modi
                                          NULL};
 static const char *const subject_words[] = {"unit", "task", "target", NULL};
 static const char *const owed_words[] = {"each", "jointly", NULL};
+static const char *const evidence_words[] = {"none", "text", "document", NULL};
 static const char *const count_words[] = {"strict", "legal", NULL};
 /* The operator looks after the transport and is never told about a duty. */
 static const char *const role_words[] = {"handler",    "unit_head", "tracking_office",
@@ -62,6 +63,7 @@ static const struct dd_schema effective_schema = SCHEMA(effective_keys);
 #define SHARED_KEYS                                                                                \
     {.name = "roll", .shape = DD_SHAPE_ONE_OF, .words = roll_words},                               \
         {.name = "roll_reason", .shape = DD_SHAPE_TEXT},                                           \
+        {.name = "evidence", .shape = DD_SHAPE_ONE_OF, .words = evidence_words},                   \
         {.name = "urgent", .shape = DD_SHAPE_BOOL},                                                \
         {.name = "count", .shape = DD_SHAPE_ONE_OF, .words = count_words},                         \
         {.name = "remind", .shape = DD_SHAPE_MAP, .sub = &remind_schema},                          \

@@ -9,7 +9,19 @@
 
 /* What an item is about decides where it stands in the letter. In their order
  * there: what needs acting on first. */
-enum kind { DECIDE, OVERDUE, LAGGING, DUE_SOON, NEW, CHANGED, HANDOVER, CLEARED, N_KINDS };
+enum kind {
+    DECIDE,
+    RETURNED,
+    OVERDUE,
+    LAGGING,
+    CONFIRM,
+    DUE_SOON,
+    NEW,
+    CHANGED,
+    HANDOVER,
+    CLEARED,
+    N_KINDS
+};
 
 static const struct {
     const char *heading; /* of the section */
@@ -19,6 +31,10 @@ static const struct {
 } kinds[N_KINDS] = {
     [DECIDE] = {DD_N("For your decision"), DD_N("%zu for your decision"), DD_N("For your decision"),
                 "#b3261e"},
+    [RETURNED] = {DD_N("Returned to be completed"), DD_N("%zu returned to be completed"),
+                  DD_N("Returned to be completed"), "#c77700"},
+    [CONFIRM] = {DD_N("For your confirmation"), DD_N("%zu for your confirmation"),
+                 DD_N("For your confirmation"), "#1a5fb4"},
     [OVERDUE] = {DD_N("Overdue"), DD_N("%zu overdue"), DD_N("Overdue"), "#b3261e"},
     [LAGGING] = {DD_N("Behind schedule"), DD_N("%zu behind schedule"), DD_N("Behind schedule"),
                  "#c77700"},
@@ -56,6 +72,10 @@ static enum kind kind_of(const struct writer *w, const struct dd_notice *notice)
         return CHANGED;
     if (dd_step_is(step, "handover"))
         return HANDOVER;
+    if (dd_step_is(step, "reported") || dd_step_is(step, "confirm"))
+        return CONFIRM;
+    if (dd_step_is(step, "returned"))
+        return RETURNED;
     if (dd_step_is(step, "escalate") && w->leader && !notice->cc)
         return DECIDE;
     if (dd_step_is(step, "lag") || dd_step_is(step, "no_data") ||
@@ -136,6 +156,25 @@ static const char *extension_text(const struct writer *w, const struct entry *en
     return NULL;
 }
 
+/* Of a duty that is reported as done: when, and what shows it. */
+static const char *claim_text(const struct writer *w, const struct dd_obligation *row)
+{
+    const struct dd_facts *facts = w->context->facts;
+    const struct dd_completion *claim =
+        row->state == DD_REPORTED ? dd_claim_open(facts, row->id) : NULL;
+    char day[DD_DAY_SIZE];
+    if (!claim)
+        return NULL;
+    const char *text = claim->done_on.set ? dd_day_format_vi(claim->done_on.day, day)
+                                          : dd_word(w->tr, "the day is not known");
+    const char *document = dd_document_name(facts, claim->document);
+    if (document)
+        text = dd_printf(w->arena, "%s – %s", text, dd_clean(w->arena, document, 200, false));
+    if (claim->text)
+        text = dd_printf(w->arena, "%s – %s", text, dd_clean(w->arena, claim->text, 400, false));
+    return dd_strdup(w->arena, text);
+}
+
 static const char *why_text(const struct writer *w, const struct dd_notice *notice)
 {
     const char *step = dd_word_step(w->arena, w->tr, notice);
@@ -170,6 +209,12 @@ static struct dd_letter_item item_of(const struct writer *w, const struct entry 
         field(&item, dd_word(w->tr, "Latest by law"),
               dd_word_day(w->arena, w->tr, row->legal_day.day));
     field(&item, dd_word(w->tr, "Extension"), extension_text(w, entry));
+    if (row) {
+        field(&item, dd_word(w->tr, "Reported as done"), claim_text(w, row));
+        if (row->returned_on.set && !dd_state_is_closed(row->state))
+            field(&item, dd_word(w->tr, "Returned because"),
+                  dd_clean(w->arena, row->returned, 400, false));
+    }
     if (row && row->target)
         field(&item, dd_word(w->tr, "Reached/planned"),
               dd_clean(

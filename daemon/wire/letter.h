@@ -12,7 +12,7 @@ struct dd_letter_field {
 struct dd_letter_item {
     const char *title;
     size_t n;
-    struct dd_letter_field fields[8];
+    struct dd_letter_field fields[10];
     const char *link; /* or NULL */
 };
 

@@ -217,7 +217,8 @@ static const char *event_type(const char *step)
         {"overdue", "obligation.overdue"},   {"escalate", "obligation.escalated"},
         {"lag", "obligation.lagging"},       {"no_data", "obligation.no_data"},
         {"changed", "obligation.changed"},   {"cleared", "obligation.cleared"},
-        {"handover", "obligation.handover"},
+        {"handover", "obligation.handover"}, {"reported", "obligation.reported"},
+        {"confirm", "obligation.reported"},  {"returned", "obligation.returned"},
     };
     for (size_t i = 0; i < DD_LEN(types); i++)
         if (dd_step_is(step, types[i].step))

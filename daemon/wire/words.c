@@ -125,7 +125,7 @@ static int workdays(const struct dd_calendar *calendar, struct dd_day from, stru
 char *dd_word_left(struct dd_arena *arena, dd_translate tr, const struct dd_calendar *calendar,
                    struct dd_day today, const struct dd_obligation *row)
 {
-    if (!row->due.set || dd_state_is_closed(row->state))
+    if (!row->due.set || dd_state_is_closed(row->state) || row->state == DD_REPORTED)
         return NULL;
     int days = row->due.day.n - today.n;
     if (days == 0)
@@ -201,6 +201,12 @@ char *dd_word_step(struct dd_arena *arena, dd_translate tr, const struct dd_noti
         return dd_strdup(arena, dd_word(tr, "the due day has changed"));
     if (dd_step_is(step, "cleared"))
         return dd_strdup(arena, dd_word(tr, "the earlier notice no longer needs following up"));
+    if (dd_step_is(step, "reported"))
+        return dd_strdup(arena, dd_word(tr, "reported as done; please confirm it or return it"));
+    if (dd_step_is(step, "confirm"))
+        return dd_printf(arena, dd_word(tr, "reminder no. %s to confirm it or return it"), detail);
+    if (dd_step_is(step, "returned"))
+        return dd_strdup(arena, dd_word(tr, "the report of completion was returned"));
     if (dd_step_is(step, "handover"))
         return dd_strdup(arena, dd_word(tr, "handover of open duties"));
     return dd_clean(arena, step, 100, false);

@@ -26,7 +26,7 @@ char *dd_word_due(struct dd_arena *arena, dd_translate tr, const struct dd_oblig
 char *dd_word_instant(struct dd_arena *arena, dd_translate tr, const struct dd_zone *zone,
                       struct dd_instant at);
 /* "còn 7 ngày (5 ngày làm việc)", "quá hạn 3 ngày", "đến hạn hôm nay". NULL where
- * there is nothing to count: closed, or no due day. `calendar` may be NULL. */
+ * there is nothing to count: closed, reported, or no due day. `calendar` may be NULL. */
 char *dd_word_left(struct dd_arena *arena, dd_translate tr, const struct dd_calendar *calendar,
                    struct dd_day today, const struct dd_obligation *row);
 /* "2,6/2,9 km": actual and expected, rounded to two places; NULL without a

@@ -54,6 +54,10 @@ struct dd_obligation {
      * rule_removed, out_of_scope; waived: the waiver's words; or NULL */
     const char *reason;
     struct dd_opt_day done_on;
+    struct dd_opt_day claimed_on; /* reported: since then; `done_on` is what was claimed */
+    /* the last claim was returned, and none was made since */
+    struct dd_opt_day returned_on;
+    const char *returned;           /* why, in the words of who returned it; or NULL */
     struct dd_opt_day original_due; /* before an extension */
     int cycle, epoch;               /* from 1 */
     struct dd_instant first_seen;
@@ -120,5 +124,63 @@ struct dd_dec dd_expected(const struct dd_rule *rule, struct dd_day day);
 bool dd_no_data_day(const struct dd_rule *rule, const struct dd_facts *facts,
                     const struct dd_calendar *calendar, const char *target, struct dd_day today,
                     struct dd_day *out);
+
+/* ---- claims -----------------------------------------------------------------------
+ *
+ * "It is done": whose word counts at once, and whose is a claim that the tracking
+ * office confirms or returns (design §6, `done_by`; §7, "Answers"). These functions
+ * make rows of `completion`, the caller stores them.
+ *
+ * A claim makes its obligation `reported`: nobody is urged until it is answered.
+ * Confirmed it counts from the day claimed, returned the duty goes on as before. */
+
+enum dd_claim_fault {
+    DD_CLAIM_OK,
+    DD_CLAIM_NOT_OWED,       /* closed, or its event has not come */
+    DD_CLAIM_MADE,           /* reported already, and not answered yet */
+    DD_CLAIM_NEEDS_TEXT,     /* the rule's `evidence` */
+    DD_CLAIM_NEEDS_DOCUMENT, /* … */
+    DD_CLAIM_NOT_REPORTED,   /* there is no claim to answer */
+    DD_CLAIM_NEEDS_WORDS,    /* whoever returns it says why */
+    DD_CLAIM_NOT_YOURS       /* whoever answers looks after nothing of this */
+};
+const char *dd_claim_fault_text(enum dd_claim_fault fault); /* English, for `tr` */
+
+/* The person looks after the duty on that day, or acts for somebody who does: the
+ * tracking office, the vice-chair in charge or the chair, of its unit and field or
+ * of anything above. Their entry needs no confirmation. */
+bool dd_claim_counts(const struct dd_facts *facts, const struct dd_obligation *ob,
+                     const char *person, struct dd_day today);
+
+struct dd_claim {
+    const char *id;       /* of the new row */
+    const char *by;       /* person; NULL: an officer at the office's own machine */
+    const char *text;     /* what was done, or NULL */
+    const char *document; /* id of the document that shows it, or NULL */
+    struct dd_opt_day done_on;
+    struct dd_day today;
+};
+
+/* Fills in the row that records it: a claim, or (dd_claim_counts, or `by` NULL) the
+ * completion itself. Texts are not copied. */
+enum dd_claim_fault dd_claim_make(const struct dd_facts *facts, const struct dd_ruleset *rules,
+                                  const struct dd_obligation *ob, const struct dd_claim *claim,
+                                  struct dd_completion *out);
+
+/* The first claim on an obligation that nobody has answered yet, or NULL. */
+const struct dd_completion *dd_claim_open(const struct dd_facts *facts, const char *obligation);
+
+struct dd_claim_answer {
+    bool confirmed;    /* or returned, with `words` */
+    const char *by;    /* person; NULL: an officer at the office's own machine */
+    const char *words; /* why it is returned */
+    struct dd_day today;
+};
+
+/* The rows of every claim on the obligation that is still open, answered. */
+enum dd_claim_fault dd_claim_answer(struct dd_arena *arena, const struct dd_facts *facts,
+                                    const struct dd_obligation *ob,
+                                    const struct dd_claim_answer *answer, struct dd_completion **v,
+                                    size_t *n);
 
 #endif

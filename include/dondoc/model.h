@@ -136,6 +136,16 @@ struct dd_completion { /* done: of a task's deadline, or of any obligation */
     const char *document;
     const char *source; /* import, person */
     bool revoked;       /* reopened since: kept as history */
+    /* A claim (`claimed_on` set; always with `obligation`): somebody who owes it says
+     * that it is done, and the tracking office has to confirm it. Without: an
+     * officer's own entry, which counts at once. */
+    struct dd_opt_day claimed_on;
+    const char *claimed_by; /* person */
+    const char *text;       /* what was done, in words: evidence beside `document` */
+    const char *answer;     /* confirmed, returned; NULL: not answered yet … */
+    struct dd_opt_day answered_on;
+    const char *answered_by; /* person */
+    const char *words;       /* why it was returned */
 };
 struct dd_target {
     const char *id;
@@ -281,5 +291,8 @@ size_t dd_facts_range(const struct dd_facts *facts, const struct dd_entity *enti
 bool dd_unit_under(const struct dd_facts *facts, const char *unit, const char *root);
 /* The name of a unit for people, or the id where it has none. */
 const char *dd_unit_name(const struct dd_facts *facts, const char *id);
+
+/* A document by its number, as people know it, or by its id; NULL for NULL. */
+const char *dd_document_name(const struct dd_facts *facts, const char *id);
 
 #endif

@@ -18,6 +18,12 @@ enum dd_done_by {
     DD_DONE_MEASURE   /* the target is reached (the default for targets) */
 };
 
+enum dd_evidence { /* what a claim of having done it must bring */
+                   DD_EVIDENCE_NONE,
+                   DD_EVIDENCE_TEXT, /* what was done, in words; or a document */
+                   DD_EVIDENCE_DOCUMENT
+};
+
 enum dd_due_source {
     DD_DUE_FIXED,    /* `deadline`, no event */
     DD_DUE_PARAM,    /* `deadline` counts from a date parameter: `anchor_day` */
@@ -93,6 +99,7 @@ struct dd_rule {
     enum dd_roll roll;
     enum dd_done_by done_by;
     const char *done_kind;
+    enum dd_evidence evidence;
     bool jointly; /* owed: jointly */
     bool urgent;
     bool count_legal; /* count: legal */
