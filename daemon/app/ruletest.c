@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "app/write.h"
+#include "intake/edit.h"
 
 struct test {
     struct dd_diags diags;
@@ -49,7 +49,7 @@ static bool instant_of(struct test *t, const struct dd_node *map, const char *ke
     struct dd_day day;
     char iso[DD_DAY_SIZE];
     const char *date = space ? dd_strndup(t->arena, text, (size_t)(space - text)) : text;
-    if (dd_write_day_read(date, &day))
+    if (dd_edit_day_read(date, &day))
         text = dd_printf(t->arena, "%s %s", dd_day_format(day, iso), space ? space + 1 : "00:00");
     if (dd_instant_parse(t->run->zone, text, out))
         return true;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/write.h"
+#include "intake/edit.h"
 #include "wire/words.h"
 
 struct judge {
@@ -155,7 +155,7 @@ static bool matches(const struct judge *j, const struct dd_obligation *row, cons
     struct dd_day day;
     if (strcmp(want, got) == 0)
         return true;
-    if (dd_write_day_read(want, &day))
+    if (dd_edit_day_read(want, &day))
         return strcmp(dd_day_text(j->arena, day), got) == 0;
     if (strcmp(got, "none") == 0)
         return same_words(j, want, _("none"));
@@ -243,7 +243,7 @@ static bool read_line(const struct judge *j, const struct dd_node *node, struct 
     const char *text = node->kind == DD_SCALAR ? dd_squeeze(j->arena, node->text) : "";
     size_t n = strcspn(text, " ");
     out->step = out->words = text[n] ? text + n + 1 : "";
-    if (*out->step && dd_write_day_read(dd_strndup(j->arena, text, n), &out->day))
+    if (*out->step && dd_edit_day_read(dd_strndup(j->arena, text, n), &out->day))
         return true;
     wrong(j, node->pos, DD_N("a line of the timeline is a day and a step"),
           node->kind == DD_SCALAR ? node->text : "2026-02-09 before:5wd");

@@ -1,19 +1,13 @@
-/* write.h — what the commands that name or write facts share: words from the
- * command line made into values, checked against the facts before the database
- * sees them. Each says on stderr what is wrong: DD_EXIT_FAULTS. */
+/* write.h — what the commands that name or write facts share: the calls of
+ * intake/edit.h for words from the command line. Each says on stderr what is
+ * wrong: DD_EXIT_FAULTS. */
 #ifndef DD_WRITE_H
 #define DD_WRITE_H
 
 #include "app/app.h"
 
-/* A text to be kept: not empty, without control characters, at most
- * DD_WRITE_MAX bytes; composed (NFC) into *out. `name` says whose it is. */
-#define DD_WRITE_MAX ((size_t)4000)
 enum dd_exit dd_write_text(struct dd_app *app, const char *name, const char *text,
                            const char **out);
-/* A day as people write it: YYYY-MM-DD or DD/MM/YYYY. */
-bool dd_write_day_read(const char *text, struct dd_day *out);
-/* The same, or a message; NULL gives today. */
 enum dd_exit dd_write_day(const struct dd_app *app, const char *text, struct dd_day *out);
 /* The day on which something was achieved: one that is still to come is allowed
  * (it counts from then), with a warning. */
