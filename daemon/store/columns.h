@@ -87,8 +87,8 @@ struct dd_meta_row {
 extern const struct dd_table dd_table_obligation, dd_table_loaded, dd_table_meta;
 extern const struct dd_table dd_table_notice;     /* reads struct dd_notice … */
 extern const struct dd_table dd_table_notice_row; /* … writes struct dd_notice_row */
-extern const struct dd_table dd_table_delivery;
-extern const struct dd_table dd_table_delivery_list; /* without bodies */
+extern const struct dd_table dd_table_delivery;   /* of struct dd_delivery all but the body … */
+extern const struct dd_table dd_table_body;       /* … which lies here, under the same id */
 extern const struct dd_table dd_table_attempt, dd_table_feed, dd_table_token;
 
 /* The tables of the facts, in the order of dd_entities, made from it. */

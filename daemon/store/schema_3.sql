@@ -24,3 +24,10 @@ ALTER TABLE obligation ADD COLUMN claimed_on TEXT -- reported: since then
 ALTER TABLE obligation ADD COLUMN returned_on TEXT -- its last claim was not accepted …
     CHECK (date(returned_on, '+0 days') IS returned_on);
 ALTER TABLE obligation ADD COLUMN returned TEXT; -- … for this reason
+-- The bytes of messages lie apart from what changes while they are sent.
+CREATE TABLE delivery_body (
+    delivery INTEGER PRIMARY KEY REFERENCES delivery (id) DEFERRABLE INITIALLY DEFERRED,
+    body BLOB NOT NULL
+) STRICT;
+INSERT INTO delivery_body (delivery, body) SELECT id, body FROM delivery;
+ALTER TABLE delivery DROP COLUMN body;

@@ -68,9 +68,9 @@ bool sq_unfollowed(void *db, struct dd_arena *arena, struct dd_room room)
 {
     struct sq *sq = db;
     return sq_read(sq, arena,
-                   sq_where(sq, &dd_table_delivery_list,
+                   sq_where(sq, &dd_table_delivery,
                             "state IN ('dead', 'bounced') AND followed = 0 ORDER BY id"),
-                   &dd_table_delivery_list, room);
+                   &dd_table_delivery, room);
 }
 
 bool sq_set_followed(void *db, int64_t id)

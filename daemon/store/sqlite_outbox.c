@@ -31,49 +31,30 @@ static bool bind_column(struct sq *sq, sqlite3_stmt *statement, int index,
 
 /* ---- claiming ---------------------------------------------------------------------- */
 
-static bool due_ids(struct sq *sq, const char *kind, struct dd_instant now, size_t max,
-                    struct dd_arena *arena, int64_t **ids, size_t *n)
+/* '' sorts before every instant: what is due at once comes first. */
+#define DUE                                                                                        \
+    "state IN ('pending', 'retry') AND kind = ?1 AND coalesce(next_try, '') <= ?2 "                \
+    "ORDER BY coalesce(next_try, ''), id LIMIT ?3"
+
+static bool bind_due(struct sq *sq, sqlite3_stmt *statement, const char *kind,
+                     struct dd_instant now, size_t max)
 {
-    DD_VEC(int64_t) found = {0};
-    /* '' sorts before every instant: what is due at once comes first. */
-    sqlite3_stmt *statement =
-        sq_text(sq, "SELECT id FROM delivery WHERE state IN ('pending', 'retry') AND kind = ?1 "
-                    "AND coalesce(next_try, '') <= ?2 ORDER BY coalesce(next_try, ''), id "
-                    "LIMIT ?3");
     struct dd_delivery at = {.next_try = {.set = true, .at = now}};
-    if (!statement || !bind_text(sq, statement, 1, kind) ||
-        !bind_column(sq, statement, 2, &dd_table_delivery, "next_try", &at) ||
-        !bind_int(sq, statement, 3, max < INT32_MAX ? (int64_t)max : INT32_MAX))
-        return false;
-    int code;
-    while ((code = sqlite3_step(statement)) == SQLITE_ROW)
-        dd_push(arena, &found, sqlite3_column_int64(statement, 0));
-    bool ok = code == SQLITE_DONE || sq_fail_db(sq);
-    sqlite3_reset(statement);
-    *ids = found.v;
-    *n = found.n;
-    return ok;
+    return statement && bind_text(sq, statement, 1, kind) &&
+           bind_column(sq, statement, 2, &dd_table_delivery, "next_try", &at) &&
+           bind_int(sq, statement, 3, max < INT32_MAX ? (int64_t)max : INT32_MAX);
 }
 
-static bool take(struct sq *sq, struct dd_arena *arena, int64_t id, struct dd_delivery *out)
-{
-    sqlite3_stmt *statement = sq_text(sq, "UPDATE delivery SET state = 'sending' WHERE id = ?1");
-    bool found;
-    out->id = id;
-    return statement && bind_int(sq, statement, 1, id) && sq_run(sq, statement) &&
-           sq_one(sq, arena, &dd_table_delivery, dd_column_find(&dd_table_delivery, "id"), out,
-                  &found);
-}
-
+/* Read and marked by the same condition, within one transaction. */
 bool sq_claim(void *db, struct dd_arena *arena, const char *kind, struct dd_instant now, size_t max,
               struct dd_room room)
 {
-    int64_t *ids;
-    size_t n;
-    bool ok = due_ids(db, kind, now, max, arena, &ids, &n);
-    for (size_t i = 0; ok && i < n; i++)
-        ok = take(db, arena, ids[i], room.next(room.context));
-    return ok;
+    struct sq *sq = db;
+    sqlite3_stmt *due = sq_where(sq, &dd_table_delivery, DUE);
+    sqlite3_stmt *mark = sq_text(sq, "UPDATE delivery SET state = 'sending' WHERE id IN "
+                                     "(SELECT id FROM delivery WHERE " DUE ")");
+    return bind_due(sq, due, kind, now, max) && sq_read(sq, arena, due, &dd_table_delivery, room) &&
+           bind_due(sq, mark, kind, now, max) && sq_run(sq, mark);
 }
 
 bool sq_recover(void *db, size_t *n)
@@ -135,9 +116,9 @@ bool sq_next_delivery(void *db, struct dd_opt_instant *out)
 {
     struct sq *sq = db;
     *out = (struct dd_opt_instant){.set = false};
-    sqlite3_stmt *statement =
-        sq_text(sq, "SELECT next_try FROM delivery WHERE state IN ('pending', 'retry') "
-                    "ORDER BY coalesce(next_try, '') LIMIT 1");
+    sqlite3_stmt *statement = sq_text(sq, "SELECT next_try FROM delivery INDEXED BY delivery_next "
+                                          "WHERE state IN ('pending', 'retry') "
+                                          "ORDER BY coalesce(next_try, '') LIMIT 1");
     if (!statement)
         return false;
     int code = sqlite3_step(statement);
@@ -159,7 +140,7 @@ bool sq_next_delivery(void *db, struct dd_opt_instant *out)
 bool sq_deliveries(void *db, struct dd_arena *arena, int state, size_t max, struct dd_room room)
 {
     struct sq *sq = db;
-    const struct dd_table *table = &dd_table_delivery_list;
+    const struct dd_table *table = &dd_table_delivery;
     const struct dd_column *by = state < 0 ? NULL : dd_column_find(table, "state");
     sqlite3_stmt *statement = sq_generated(sq, SQ_NEWEST, table, by);
     struct dd_delivery like = {.state = state < 0 ? 0 : (enum dd_delivery_state)state};

@@ -338,9 +338,21 @@ const char *dd_delivery_state_name(enum dd_delivery_state state)
     return names[state];
 }
 
+/* One whose body was removed has none. */
+static bool read_body(struct dd_store *store, struct dd_arena *arena, struct dd_delivery *row)
+{
+    bool found;
+    return store->engine->one(store->db, arena, &dd_table_body, &dd_table_body.columns[0], row,
+                              &found);
+}
+
 bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row, int64_t *id)
 {
-    return add(store, &dd_table_delivery, row, id);
+    struct dd_delivery body = *row;
+    if (!add(store, &dd_table_delivery, row, id))
+        return false;
+    body.id = *id;
+    return put(store, &dd_table_body, &body);
 }
 
 bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *kind,
@@ -352,6 +364,10 @@ bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *
                                                   (struct dd_room){list_next, &list}));
     *v = (struct dd_delivery *)(void *)list.v;
     *n = ok ? list.n : 0;
+    for (size_t i = 0; ok && i < *n; i++) {
+        (*v)[i].state = DD_DELIVERY_SENDING;
+        ok = read_body(store, arena, &(*v)[i]);
+    }
     return ok;
 }
 
@@ -440,7 +456,7 @@ bool dd_store_delivery(struct dd_store *store, struct dd_arena *arena, int64_t i
     *out = (struct dd_delivery){.id = id};
     return store->engine->one(store->db, arena, &dd_table_delivery, &dd_table_delivery.columns[0],
                               out, &found) &&
-           found;
+           found && read_body(store, arena, out);
 }
 
 bool dd_store_delivery_of(struct dd_store *store, struct dd_arena *arena, const char *message_id,
@@ -448,7 +464,8 @@ bool dd_store_delivery_of(struct dd_store *store, struct dd_arena *arena, const 
 {
     *out = (struct dd_delivery){.message_id = message_id};
     return store->engine->one(store->db, arena, &dd_table_delivery,
-                              dd_column_find(&dd_table_delivery, "message_id"), out, found);
+                              dd_column_find(&dd_table_delivery, "message_id"), out, found) &&
+           (!*found || read_body(store, arena, out));
 }
 
 bool dd_store_count_deliveries(struct dd_store *store, int64_t count[DD_N_DELIVERY_STATES])

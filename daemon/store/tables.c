@@ -191,15 +191,19 @@ static const struct dd_column delivery_columns[] = {
     COLUMN(dd_delivery, reason, DD_C_TEXT),
     COLUMN(dd_delivery, uncertain, DD_C_BOOL),
     COLUMN(dd_delivery, followed, DD_C_BOOL),
+};
+const struct dd_table dd_table_delivery =
+    TABLE("delivery", dd_delivery, 1, delivery_columns, DD_LEN(delivery_columns));
+
+static const struct dd_column body_columns[] = {
+    {.name = "delivery", .kind = DD_C_ID, .offset = offsetof(struct dd_delivery, id)},
     {.name = "body",
      .kind = DD_C_BYTES,
      .offset = offsetof(struct dd_delivery, body),
      .n_offset = offsetof(struct dd_delivery, n_body)},
 };
-const struct dd_table dd_table_delivery =
-    TABLE("delivery", dd_delivery, 1, delivery_columns, DD_LEN(delivery_columns));
-const struct dd_table dd_table_delivery_list =
-    TABLE("delivery", dd_delivery, 1, delivery_columns, DD_LEN(delivery_columns) - 1);
+const struct dd_table dd_table_body =
+    TABLE("delivery_body", dd_delivery, 1, body_columns, DD_LEN(body_columns));
 
 static const struct dd_column attempt_columns[] = {
     COLUMN(dd_attempt, delivery, DD_C_INT64), COLUMN(dd_attempt, at, DD_C_INSTANT),

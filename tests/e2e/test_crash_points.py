@@ -100,7 +100,7 @@ def judge(folder, copies, model):
             wrong.append("integrity_check")
         told = sorted(db.execute("SELECT obligation, step, address FROM notice"
                                  " WHERE state = 'told'").fetchall())
-        outbox = dict(db.execute("SELECT message_id, body FROM delivery WHERE state = 'sent'"))
+        outbox = dict(db.execute("SELECT message_id, body FROM delivery JOIN delivery_body ON delivery = id WHERE state = 'sent'"))
         carried = sorted(db.execute(
             "SELECT n.obligation, n.step, n.address FROM notice n JOIN delivery d"
             " ON d.id = n.delivery WHERE d.state = 'sent'").fetchall())

@@ -61,7 +61,7 @@ def check_bytes(t, mails):
 
 def check_letters(t, office, mails):
     outbox = {row[0]: row[1:] for row in office.sql(
-        "SELECT message_id, address, subject, body FROM delivery WHERE channel = 'email'")}
+        "SELECT message_id, address, subject, body FROM delivery JOIN delivery_body ON delivery = id WHERE channel = 'email'")}
     titles = dict(office.sql("SELECT id, title FROM obligation"))
     told = {}
     for ident, obligation in office.sql(
