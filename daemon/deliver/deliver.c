@@ -13,7 +13,10 @@
 #include "wire/wire.h"
 
 #define MAILS_MAX 4
-#define HOOKS_MAX 16
+#define HOOKS_MAX 16      /* requests open at once */
+#define HOOKS_AHEAD 128   /* claimed, and their answers not recorded yet */
+#define ANSWERS_ENOUGH 64 /* for a commit of their own while others wait for their turn */
+#define ANSWERS_WAIT_S 0.05
 #define STORE_RETRY_S 5.0 /* after a commit that failed */
 #define FULL_RETRY_S 5.0
 
@@ -22,12 +25,16 @@ struct dd_deliver {
     const struct dd_clock *clock;
     const struct dd_deliver_settings *settings;
     struct ev_loop *loop;
-    struct dd_multi multi;        /* of the webhooks */
+    struct dd_multi multi;  /* of the webhooks */
+    CURL *spare[HOOKS_MAX]; /* handles to use again */
+    size_t n_spare;
     struct dd_smtp *smtp;         /* of the mails, where they go by SMTP */
     ev_timer wake;                /* the next pass */
+    struct dd_transfer *waiting;  /* webhooks that are claimed, oldest first */
     struct dd_transfer *flying;   /* not answered yet */
     struct dd_transfer *answered; /* judged, not recorded yet, oldest first */
-    size_t mails, hooks;          /* of those flying */
+    size_t n_waiting, n_answered;
+    size_t mails, hooks; /* of those flying */
     bool passing, paused;
     struct dd_pace pace; /* of mails */
     void (*told)(void *);
@@ -49,15 +56,24 @@ static void wake_after(struct dd_deliver *d, double seconds)
 
 /* ---- answers --------------------------------------------------------------------------- */
 
-/* Puts a judged transfer with the answers in hand; the next pass records them. */
+static void append(struct dd_transfer **list, struct dd_transfer *transfer)
+{
+    while (*list)
+        list = &(*list)->next;
+    transfer->next = NULL;
+    *list = transfer;
+}
+
+/* Puts a judged transfer with the answers in hand, which the next pass records:
+ * soon, but many at once while webhooks come and go. */
 static void put_answered(struct dd_deliver *d, struct dd_transfer *transfer)
 {
-    struct dd_transfer **end = &d->answered;
-    while (*end)
-        end = &(*end)->next;
-    transfer->next = NULL;
-    *end = transfer;
-    wake_after(d, 0.);
+    append(&d->answered, transfer);
+    d->n_answered++;
+    if (is_mail(transfer) || d->n_waiting == 0 || d->n_answered >= ANSWERS_ENOUGH)
+        wake_after(d, 0.);
+    else if (d->n_answered == 1)
+        wake_after(d, ANSWERS_WAIT_S);
 }
 
 static void land(struct dd_deliver *d, struct dd_transfer *transfer)
@@ -78,17 +94,6 @@ static void on_mail_done(void *context, struct dd_transfer *transfer)
     struct dd_deliver *d = context;
     dd_pace_answered(&d->pace, dd_clock_now(d->clock), transfer->code,
                      transfer->verdict == DD_VERDICT_OK);
-    land(d, transfer);
-}
-
-static void on_hook_done(void *context, CURL *easy, CURLcode result)
-{
-    struct dd_deliver *d = context;
-    void *private = NULL;
-    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
-    struct dd_transfer *transfer = private;
-    dd_multi_remove(&d->multi, easy);
-    dd_hook_judge(transfer, result);
     land(d, transfer);
 }
 
@@ -131,6 +136,15 @@ static bool settle(struct dd_deliver *d, const struct dd_transfer *transfer, str
            (!gone || dd_store_hold_gone(d->store, row->channel));
 }
 
+static void keep_handle(struct dd_deliver *d, struct dd_transfer *transfer)
+{
+    if (!transfer->easy || d->n_spare == DD_LEN(d->spare))
+        return;
+    curl_easy_reset(transfer->easy);
+    d->spare[d->n_spare++] = transfer->easy;
+    transfer->easy = NULL;
+}
+
 /* Once their commit is through. */
 static size_t forget_answered(struct dd_deliver *d)
 {
@@ -145,9 +159,11 @@ static size_t forget_answered(struct dd_deliver *d)
         d->counts.attempts_ok += transfer->verdict == DD_VERDICT_OK;
         d->counts.attempts_retry += transfer->verdict == DD_VERDICT_RETRY;
         d->counts.attempts_fail += transfer->verdict == DD_VERDICT_FAIL;
+        keep_handle(d, transfer);
         dd_transfer_free(transfer);
     }
     d->answered = NULL;
+    d->n_answered = 0;
     return n;
 }
 
@@ -176,6 +192,8 @@ static bool send_mail(struct dd_deliver *d, struct dd_transfer *transfer)
 
 static bool send_hook(struct dd_deliver *d, struct dd_transfer *transfer)
 {
+    if (d->n_spare)
+        transfer->easy = d->spare[--d->n_spare];
     if (!dd_hook_prepare(transfer, hook_named(d, transfer->row.channel), d->settings->patience))
         return false;
     if (dd_multi_add(&d->multi, transfer->easy))
@@ -184,9 +202,8 @@ static bool send_hook(struct dd_deliver *d, struct dd_transfer *transfer)
     return false;
 }
 
-static void start(struct dd_deliver *d, const struct dd_delivery *row)
+static void start(struct dd_deliver *d, struct dd_transfer *transfer)
 {
-    struct dd_transfer *transfer = dd_transfer_new(row);
     transfer->next = d->flying;
     d->flying = transfer;
     bool mail = is_mail(transfer);
@@ -200,12 +217,59 @@ static void start(struct dd_deliver *d, const struct dd_delivery *row)
         land(d, transfer);
 }
 
+static void start_waiting(struct dd_deliver *d)
+{
+    while (d->waiting && d->hooks < HOOKS_MAX && !d->paused) {
+        struct dd_transfer *transfer = d->waiting;
+        d->waiting = transfer->next;
+        d->n_waiting--;
+        start(d, transfer);
+    }
+}
+
+static void on_hook_done(void *context, CURL *easy, CURLcode result)
+{
+    struct dd_deliver *d = context;
+    void *private = NULL;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+    struct dd_transfer *transfer = private;
+    dd_multi_remove(&d->multi, easy);
+    dd_hook_judge(transfer, result);
+    land(d, transfer);
+    start_waiting(d);
+}
+
 /* ---- a pass: answers in hand and new claims in one commit -------------------------------- */
 
 static bool is_due(const struct dd_deliver *d, struct dd_instant now)
 {
     struct dd_opt_instant next;
     return !d->paused && dd_store_next_delivery(d->store, &next) && next.set && next.at.s <= now.s;
+}
+
+static void free_all(struct dd_transfer **list)
+{
+    for (struct dd_transfer *next, *transfer = *list; transfer; transfer = next) {
+        next = transfer->next;
+        dd_transfer_free(transfer);
+    }
+    *list = NULL;
+}
+
+/* Once they are given back. */
+static void forget_waiting(struct dd_deliver *d)
+{
+    free_all(&d->waiting);
+    d->n_waiting = 0;
+}
+
+/* It was claimed, and not begun. */
+static bool unclaim(struct dd_deliver *d, const struct dd_delivery *row)
+{
+    bool found, tried = row->attempts > 0 || row->uncertain;
+    return dd_store_decide(d->store, row->id, DD_DELIVERY_SENDING,
+                           tried ? DD_DELIVERY_RETRY : DD_DELIVERY_PENDING, row->reason, NULL,
+                           &found);
 }
 
 struct claims {
@@ -222,9 +286,11 @@ static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struc
     for (struct dd_transfer *t = d->answered; ok && t; t = t->next)
         ok = settle(d, t, now);
     size_t mails = dd_pace_places(&d->pace, now, ev_now(d->loop), MAILS_MAX - d->mails);
-    size_t hooks = HOOKS_MAX - d->hooks;
+    size_t hooks = HOOKS_AHEAD - d->hooks - d->n_waiting;
     if (d->paused)
         mails = hooks = 0;
+    for (struct dd_transfer *t = d->waiting; ok && t && d->paused; t = t->next)
+        ok = unclaim(d, &t->row);
     ok = ok &&
          dd_store_claim(d->store, arena, "email", now, mails, &claims->mails, &claims->n_mails);
     ok = ok &&
@@ -267,14 +333,18 @@ static bool pass(struct dd_deliver *d)
     struct dd_arena *arena = dd_arena_new();
     struct claims claims = {0};
     size_t settled = 0;
-    if (!d->answered && !is_due(d, now)) {
+    if (!d->answered && !(d->paused && d->waiting) && !is_due(d, now)) {
         arm(d, now);
     } else if (record_and_claim(d, arena, now, &claims)) {
         settled = forget_answered(d);
+        if (d->paused)
+            forget_waiting(d);
         for (size_t i = 0; i < claims.n_mails; i++)
-            start(d, &claims.mails[i]);
+            start(d, dd_transfer_new(&claims.mails[i]));
         for (size_t i = 0; i < claims.n_hooks; i++)
-            start(d, &claims.hooks[i]);
+            append(&d->waiting, dd_transfer_new(&claims.hooks[i]));
+        d->n_waiting += claims.n_hooks;
+        start_waiting(d);
         if (d->smtp && !d->mails)
             dd_smtp_rest(d->smtp);
         arm(d, now);
@@ -360,6 +430,11 @@ void dd_deliver_free(struct dd_deliver *d)
 {
     if (!d)
         return;
+    /* Answers in hand are recorded, and what waited is given back. */
+    d->paused = true;
+    d->told = NULL;
+    if (d->answered || d->waiting)
+        pass(d);
     ev_timer_stop(d->loop, &d->wake);
     dd_smtp_free(d->smtp);
     /* What is in flight stays SENDING: dd_store_recover makes it due again. */
@@ -369,10 +444,10 @@ void dd_deliver_free(struct dd_deliver *d)
             dd_multi_remove(&d->multi, transfer->easy);
         dd_transfer_free(transfer);
     }
-    for (struct dd_transfer *next, *transfer = d->answered; transfer; transfer = next) {
-        next = transfer->next;
-        dd_transfer_free(transfer);
-    }
+    free_all(&d->waiting);
+    free_all(&d->answered);
+    while (d->n_spare)
+        curl_easy_cleanup(d->spare[--d->n_spare]);
     dd_multi_release(&d->multi);
     curl_global_cleanup();
     dd_pace_release(&d->pace);
@@ -393,7 +468,7 @@ void dd_deliver_pause(struct dd_deliver *d, bool paused)
 
 bool dd_deliver_idle(const struct dd_deliver *d)
 {
-    return !d->flying && !d->answered && !is_due(d, dd_clock_now(d->clock));
+    return !d->waiting && !d->flying && !d->answered && !is_due(d, dd_clock_now(d->clock));
 }
 
 void dd_deliver_on_settled(struct dd_deliver *d, void (*told)(void *), void *context)

@@ -95,7 +95,11 @@ bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook
     }
     long seconds = patience ? patience : 30;
     transfer->allow_private = hook->allow_private;
-    CURL *easy = transfer->easy = dd_multi_easy(hook->url, "http,https", transfer->error);
+    CURL *easy = transfer->easy;
+    if (easy)
+        dd_multi_prepare(easy, hook->url, "http,https", transfer->error);
+    else
+        easy = transfer->easy = dd_multi_easy(hook->url, "http,https", transfer->error);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, seconds < 10 ? seconds : 10);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT, seconds);

@@ -98,17 +98,23 @@ void dd_multi_release(struct dd_multi *multi)
     multi->curl = NULL;
 }
 
-CURL *dd_multi_easy(const char *url, const char *protocols, char error[CURL_ERROR_SIZE])
+void dd_multi_prepare(CURL *easy, const char *url, const char *protocols,
+                      char error[CURL_ERROR_SIZE])
 {
-    CURL *easy = curl_easy_init();
-    if (!easy)
-        abort();
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error);
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocols);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+}
+
+CURL *dd_multi_easy(const char *url, const char *protocols, char error[CURL_ERROR_SIZE])
+{
+    CURL *easy = curl_easy_init();
+    if (!easy)
+        abort();
+    dd_multi_prepare(easy, url, protocols, error);
     return easy;
 }
 

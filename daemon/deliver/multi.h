@@ -24,6 +24,9 @@ void dd_multi_release(struct dd_multi *multi);
  * from the environment), no redirects, only `protocols`. `error` gets libcurl's
  * words and must live as long as the handle. */
 CURL *dd_multi_easy(const char *url, const char *protocols, char error[CURL_ERROR_SIZE]);
+/* The same to one that was used before, and reset. */
+void dd_multi_prepare(CURL *easy, const char *url, const char *protocols,
+                      char error[CURL_ERROR_SIZE]);
 bool dd_multi_add(struct dd_multi *multi, CURL *easy);
 void dd_multi_remove(struct dd_multi *multi, CURL *easy);
 

@@ -40,7 +40,8 @@ void dd_transfer_keep(char answer[DD_ANSWER_SIZE], const char *bytes, size_t n);
 /* libcurl's words for an error: those in `error`, or general ones. */
 const char *dd_transfer_words(const char *error, CURLcode result);
 
-/* Prepares transfer->easy (false: judged at once), and judges its end. */
+/* Prepares transfer->easy, made if there is none (false: judged at once), and
+ * judges its end. */
 bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook, int patience);
 void dd_hook_judge(struct dd_transfer *transfer, CURLcode result);
 /* Writes FOLDER/<message id>.eml and judges. */
