@@ -170,6 +170,27 @@ class Office:
             connection.close()
 
 
+def fill_storm(office, people, each):
+    """Units with their handlers, and what each owes on Monday 09/02."""
+    count = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?) "
+    duties = people * each
+    office.sql(count + "INSERT INTO unit (id, name, level) SELECT 'to-' || i, 'Tổ ' || i, 'board'"
+               " FROM c", people)
+    office.sql(count + "INSERT INTO person (id, name) SELECT 'nguoi-' || i, 'Người ' || i FROM c",
+               people)
+    office.sql(count + "INSERT INTO contact (id, person, channel, address) SELECT 'lh-' || i,"
+               " 'nguoi-' || i, 'email', 'nguoi-' || i || '@xa.example' FROM c", people)
+    office.sql(count + "INSERT INTO post (id, person, role, unit) SELECT 'vt-' || i, 'nguoi-' || i,"
+               " 'handler', 'to-' || i FROM c", people)
+    office.sql(count + "INSERT INTO task (id, title) SELECT 'viec-' || i, 'Việc số ' || i FROM c",
+               duties)
+    office.sql(count + "INSERT INTO task_unit (task, unit) SELECT 'viec-' || i,"
+               f" 'to-' || (1 + i % {people}) FROM c", duties)
+    office.sql(count + "INSERT INTO task_deadline (task, phrase, canonical, kind, last_day,"
+               " legal_day) SELECT 'viec-' || i, 'x', 'by 2026-02-09', 'date', '2026-02-09',"
+               " '2026-02-09' FROM c", duties)
+
+
 class Daemon:
     """dondocd of an office, ended by its own pid whatever happens."""
 

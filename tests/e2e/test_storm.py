@@ -7,27 +7,6 @@ PEOPLE, EACH = 100, 100
 MEMORY_KIB = 128 * 1024  # 10,000 obligations as they are, and as they become
 
 
-def fill(office):
-    """Units with their handlers, and what each owes on Monday 09/02."""
-    count = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?) "
-    people, duties = PEOPLE, PEOPLE * EACH
-    office.sql(count + "INSERT INTO unit (id, name, level) SELECT 'to-' || i, 'Tổ ' || i, 'board'"
-               " FROM c", people)
-    office.sql(count + "INSERT INTO person (id, name) SELECT 'nguoi-' || i, 'Người ' || i FROM c",
-               people)
-    office.sql(count + "INSERT INTO contact (id, person, channel, address) SELECT 'lh-' || i,"
-               " 'nguoi-' || i, 'email', 'nguoi-' || i || '@xa.example' FROM c", people)
-    office.sql(count + "INSERT INTO post (id, person, role, unit) SELECT 'vt-' || i, 'nguoi-' || i,"
-               " 'handler', 'to-' || i FROM c", people)
-    office.sql(count + "INSERT INTO task (id, title) SELECT 'viec-' || i, 'Việc số ' || i FROM c",
-               duties)
-    office.sql(count + "INSERT INTO task_unit (task, unit) SELECT 'viec-' || i,"
-               f" 'to-' || (1 + i % {people}) FROM c", duties)
-    office.sql(count + "INSERT INTO task_deadline (task, phrase, canonical, kind, last_day,"
-               " legal_day) SELECT 'viec-' || i, 'x', 'by 2026-02-09', 'date', '2026-02-09',"
-               " '2026-02-09' FROM c", duties)
-
-
 def memory(daemon, what):
     with open(f"/proc/{daemon.pid}/status", encoding="ascii") as status:
         return next(int(line.split()[1]) for line in status if line.startswith(what))
@@ -50,7 +29,7 @@ def scenario(t):
     office = support.Office(t)
     office.set("mail", f'{{transport: smtp, url: "{mails.url}", from: don-doc@xa.example}}')
     office.set("sending", "{hold_above: never}")
-    fill(office)
+    support.fill_storm(office, PEOPLE, EACH)
     messages, peak = run(t, office, mails, "2026-02-06T08:00:00+07:00")
     print(f"       first seen: {messages} messages, at most {peak} KiB")
     messages, peak = run(t, office, mails, "2026-02-09T08:00:00+07:00")
