@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs from Debian what is missing: `install-deps.sh` for building and
-# running, `install-deps.sh tests` for the tests besides.
+# running, `install-deps.sh tests` for the tests besides, `install-deps.sh bench`
+# for what contrib/benchmarks compares us with.
 set -euo pipefail
 build=(gcc libc6-dev cmake make curl python3 pkg-config gettext tzdata ca-certificates
     libev-dev libsqlite3-dev libcurl4-openssl-dev libical-dev libmicrohttpd-dev
@@ -9,8 +10,10 @@ build=(gcc libc6-dev cmake make curl python3 pkg-config gettext tzdata ca-certif
 tests=(libcmocka-dev ninja-build clang-format-14 binutils python3-icalendar python3-aiosmtpd
     python3-ephem python3-junitparser python3-yaml perl openssl strace sqlite3 procps nodejs
     chromium fonts-noto-core git)
+bench=(prometheus-alertmanager)
 wanted=("${build[@]}")
 [ "${1:-}" = tests ] && wanted+=("${tests[@]}")
+[ "${1:-}" = bench ] && wanted+=("${tests[@]}" "${bench[@]}")
 missing=()
 for package in "${wanted[@]}"; do
     # A tool that came from elsewhere serves as well as Debian's package of it.
