@@ -323,11 +323,12 @@ static enum dd_exit record_start(struct dd_app *app)
     const char *text = NULL;
     char at[DD_INSTANT_SIZE];
     size_t again;
-    if (clock->virtual)
+    const char *speed = clock->speed ? dd_printf(app->arena, ",x%u", clock->speed) : "";
+    if (clock->virtual) /* as --clock takes it: frozen without a speed */
         text =
-            dd_printf(app->arena, "%s,x%u@%lld",
+            dd_printf(app->arena, "%s%s@%lld",
                       dd_instant_format(app->zone, (struct dd_instant){clock->start_ms / 1000}, at),
-                      clock->speed, (long long)clock->real_ms);
+                      speed, (long long)clock->real_ms);
     if (dd_store_begin(app->store, true) && dd_store_set_clock(app->store, clock->virtual, text) &&
         dd_store_recover(app->store, &again) && dd_store_commit(app->store))
         return DD_EXIT_OK;

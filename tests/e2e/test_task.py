@@ -77,6 +77,11 @@ def scenario(t):
     t.equal("an officer may say so, whatever the rule looks at",
             office.sql("SELECT state, done_on FROM obligation WHERE id = ?", duty),
             [("met_late", "2026-02-27")])
+    office.do("task", "reopen", duty)
+    office.do("task", "done", duty)
+    t.equal("commands follow the clock of a service that stood still",
+            office.sql("SELECT done_on FROM completion WHERE obligation = ? AND revoked = 0", duty),
+            [("2026-03-02",)])
 
 
 support.run(scenario)
