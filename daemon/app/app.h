@@ -6,6 +6,7 @@
 #include "deliver/deliver.h"
 #include "http/http.h"
 #include "intake/intake.h"
+#include "wire/letterhead.h"
 #include "wire/wire.h"
 
 /* Exit statuses (design §11). */
@@ -34,6 +35,7 @@ struct dd_config {
     struct dd_sending sending;
     size_t hold_above; /* notices in one tick that are never unusual; SIZE_MAX: none is */
     struct dd_deliver_settings deliver;
+    struct dd_letterhead_settings letterhead;
     struct dd_webhook *webhooks; /* those of `deliver`, for dd_config_secrets … */
     const char *const *secret_files;
     const char *password_file; /* … or NULL */
@@ -149,6 +151,7 @@ int dd_cmd_task(int argc, char **argv);
 int dd_cmd_event(int argc, char **argv);
 int dd_cmd_measure(int argc, char **argv);
 int dd_cmd_report(int argc, char **argv);
+int dd_cmd_letter(int argc, char **argv);
 int dd_cmd_rows(int argc, char **argv); /* unit, person, document … add|list */
 int dd_cmd_feed(int argc, char **argv);
 int dd_cmd_token(int argc, char **argv);

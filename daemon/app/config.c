@@ -7,7 +7,7 @@
 
 #define HOLD_ABOVE 50 /* design §8 */
 
-enum kind { TEXT, PATH, FLAG, BY_HAND };
+enum kind { TEXT, PATH, FLAG, LINES, BY_HAND }; /* LINES: one text, or a list of them */
 
 struct key {
     const char *name;
@@ -17,8 +17,8 @@ struct key {
 };
 
 /* Keys that the configuration knows but that later parts of the program read. */
-static const char *const elsewhere[] = {"sending", "rules", "mail",  "webhooks",
-                                        "http",    "mode",  "params"};
+static const char *const elsewhere[] = {"sending", "rules", "mail",   "webhooks",
+                                        "http",    "mode",  "params", "letterhead"};
 
 #define TOP(field) offsetof(struct dd_config, field)
 #define MAIL(field) offsetof(struct dd_mail_settings, field)
@@ -51,6 +51,17 @@ static const struct key hook_keys[] = {
     {"name", TEXT, HOOK(name), NULL},  {"url", TEXT, HOOK(url), NULL},
     {"secret_file", BY_HAND, 0, NULL}, {"body", BY_HAND, 0, NULL},
     {"filter", BY_HAND, 0, NULL},      {"allow_private", FLAG, HOOK(allow_private), NULL},
+};
+#define HEAD(field) offsetof(struct dd_letterhead_settings, field)
+static const struct key letterhead_keys[] = {
+    {"superior", TEXT, HEAD(superior), NULL},
+    {"issuer", TEXT, HEAD(issuer), NULL},
+    {"abbreviation", TEXT, HEAD(abbreviation), NULL},
+    {"drafter", TEXT, HEAD(drafter), NULL},
+    {"place", TEXT, HEAD(place), NULL},
+    {"signer", LINES, HEAD(signer), NULL},
+    {"report_signer", LINES, HEAD(report_signer), NULL},
+    {"copies", LINES, HEAD(copies), NULL},
 };
 static const char *const http_keys[] = {"listen"};
 static const char *const sending_keys[] = {"at", "leader", "hold_above"};
@@ -98,6 +109,20 @@ static void set_field(struct reading *r, void *base, const struct key *key, cons
     memcpy(at, &value, sizeof(value));
 }
 
+static void read_lines(struct reading *r, struct dd_lines *lines, const struct dd_node *node,
+                       const char *name)
+{
+    size_t n = node->kind == DD_SEQ ? node->n : 1;
+    if (n > DD_LETTERHEAD_LINES) {
+        dd_error(r->diags, "E402", node->pos, DD_N("`%s` takes at most %d lines"), name,
+                 DD_LETTERHEAD_LINES);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        lines->v[i] = text_of(r, node->kind == DD_SEQ ? node->items[i] : node, name);
+    lines->n = n;
+}
+
 static void read_row(struct reading *r, void *base, const struct key *key,
                      const struct dd_node *node)
 {
@@ -106,6 +131,10 @@ static void read_row(struct reading *r, void *base, const struct key *key,
     if (key->kind == FLAG) {
         bool flag = flag_of(r, node, key->name);
         memcpy((char *)base + key->offset, &flag, sizeof(flag));
+        return;
+    }
+    if (key->kind == LINES) {
+        read_lines(r, (struct dd_lines *)((char *)base + key->offset), node, key->name);
         return;
     }
     const char *value = text_of(r, node, key->name);
@@ -364,6 +393,13 @@ static void read_rules(struct reading *r, const struct dd_node *root)
     r->config->params = dd_node_get(root, "params");
 }
 
+static void read_letterhead(struct reading *r, const struct dd_node *root)
+{
+    const struct dd_node *map = dd_node_get(root, "letterhead");
+    if (map)
+        read_map(r, map, &r->config->letterhead, letterhead_keys, DD_LEN(letterhead_keys), NULL, 0);
+}
+
 static void read_rest(struct reading *r, const struct dd_node *root)
 {
     struct dd_config *config = r->config;
@@ -413,6 +449,7 @@ struct dd_config *dd_config_read(struct dd_diags *diags, const char *path)
         read_sending(&r, root);
         read_mail(&r, root);
         read_webhooks(&r, root);
+        read_letterhead(&r, root);
         read_rest(&r, root);
     }
     return diags->errors == errors ? config : NULL;

@@ -23,6 +23,7 @@ static const struct command {
     {"event", dd_cmd_event, DD_N("date an event, or list events")},
     {"measure", dd_cmd_measure, DD_N("record a reading of a target")},
     {"report", dd_cmd_report, DD_N("record that a report was submitted")},
+    {"letter", dd_cmd_letter, DD_N("draft the letter that asks a unit for what is overdue")},
     {"document", dd_cmd_rows, DD_N("add or list documents")},
     {"unit", dd_cmd_rows, DD_N("add or list units")},
     {"person", dd_cmd_rows, DD_N("add or list persons")},

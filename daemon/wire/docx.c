@@ -109,9 +109,9 @@ static void put_gap(struct dd_buf *out, unsigned twips, const char *border, unsi
     dd_buf_puts(out, "<w:p><w:pPr><w:pStyle w:val=\"Plain\"/>");
     dd_buf_puts(out, border);
     dd_buf_printf(out,
-                  "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"%u\" "
+                  "<w:spacing w:before=\"%u\" w:after=\"0\" w:line=\"%u\" "
                   "w:lineRule=\"exact\"/><w:ind w:left=\"%u\" w:right=\"%u\"/>",
-                  twips, indent, indent);
+                  *border ? 40U : 0U, twips, indent, indent); /* a line stands clear of text */
     dd_buf_puts(out, "<w:rPr><w:sz w:val=\"2\"/><w:szCs w:val=\"2\"/></w:rPr>");
     dd_buf_puts(out, section);
     dd_buf_puts(out, "</w:pPr></w:p>");
@@ -182,6 +182,7 @@ void dd_docx_table_begin(struct dd_docx *doc, const struct dd_docx_table *table)
     doc->table.columns = columns;
     doc->in_table = true;
     share_width(doc);
+    unsigned above = table->borders ? 28 : 0; /* half a millimetre between text and line */
     dd_buf_printf(&doc->body, "<w:tbl><w:tblPr><w:tblW w:w=\"%u\" w:type=\"dxa\"/>",
                   dd_docx_page_width(doc->landscape));
     if (table->borders) {
@@ -194,9 +195,10 @@ void dd_docx_table_begin(struct dd_docx *doc, const struct dd_docx_table *table)
     }
     dd_buf_printf(&doc->body,
                   "<w:tblLayout w:type=\"fixed\"/><w:tblCellMar>"
-                  "<w:left w:w=\"%u\" w:type=\"dxa\"/><w:right w:w=\"%u\" w:type=\"dxa\"/>"
+                  "<w:top w:w=\"%u\" w:type=\"dxa\"/><w:left w:w=\"%u\" w:type=\"dxa\"/>"
+                  "<w:bottom w:w=\"%u\" w:type=\"dxa\"/><w:right w:w=\"%u\" w:type=\"dxa\"/>"
                   "</w:tblCellMar></w:tblPr><w:tblGrid>",
-                  CELL_SIDE, CELL_SIDE);
+                  above, CELL_SIDE, above, CELL_SIDE);
     for (size_t i = 0; i < table->n; i++)
         dd_buf_printf(&doc->body, "<w:gridCol w:w=\"%u\"/>", doc->widths[i]);
     dd_buf_puts(&doc->body, "</w:tblGrid>");
