@@ -66,22 +66,31 @@ static char *named_period(struct dd_arena *arena, const struct dd_period *period
     return dd_printf(arena, "by end of%s", period->year != 0 ? year : " year");
 }
 
+static const char *first_day(struct dd_arena *arena, const struct dd_deadline *d)
+{
+    const char *day = d->from.set ? dd_day_text(arena, d->from.day)
+                                  : month_day(arena, d->start_month, d->start_mday);
+    return d->has_from_time ? dd_printf(arena, "%s %s", day, clock_text(arena, d->from_minute))
+                            : day;
+}
+
+static const char *last_day(struct dd_arena *arena, const struct dd_deadline *d)
+{
+    const char *before = d->edge == DD_EDGE_BEFORE ? "before " : "";
+    const char *day =
+        d->to.set ? dd_day_text(arena, d->to.day) : month_day(arena, d->month, d->mday);
+    return dd_printf(arena, "%s%s%s", before, day, time_after(arena, d));
+}
+
 static char *window(struct dd_arena *arena, const struct dd_deadline *d)
 {
     if (d->has_period)
         return named_period(arena, &d->period);
-    const char *before = d->edge == DD_EDGE_BEFORE ? "before " : "";
-    if (!d->from.set && d->to.set)
-        return dd_printf(arena, "to %s", dd_day_text(arena, d->to.day));
+    if (d->from.set && !d->to.set)
+        return dd_printf(arena, "from %s", first_day(arena, d));
     if (!d->from.set && !d->has_start)
-        return dd_printf(arena, "to %s%s", before, month_day(arena, d->month, d->mday));
-    if (!d->from.set)
-        return dd_printf(arena, "from %s to %s%s", month_day(arena, d->start_month, d->start_mday),
-                         before, month_day(arena, d->month, d->mday));
-    const char *from = dd_day_text(arena, d->from.day);
-    if (!d->to.set)
-        return dd_printf(arena, "from %s", from);
-    return dd_printf(arena, "from %s to %s", from, dd_day_text(arena, d->to.day));
+        return dd_printf(arena, "to %s", last_day(arena, d));
+    return dd_printf(arena, "from %s to %s", first_day(arena, d), last_day(arena, d));
 }
 
 /* ---- recurring ----------------------------------------------------------------------------- */
@@ -210,8 +219,10 @@ static char *counted(struct dd_arena *arena, const struct dd_deadline *d)
     if (d->n == 0 && d->unit == DD_UNIT_WORKING_DAY)
         return d->event != NULL ? dd_printf(arena, "same working day as %s", d->event)
                                 : dd_strdup(arena, "same working day");
-    if (d->event == NULL)
+    if (d->event == NULL && (d->n == 0 || d->next))
         return dd_strdup(arena, d->n == 0 ? "same day" : "next working day");
+    if (d->event == NULL)
+        return dd_printf(arena, "within %s", span(arena, d));
     if (d->n == 0) { /* a bare "q2" or "january" would be read as a period */
         bool bare = dd_is_id(d->event) && strpbrk(d->event, "_-.") != NULL &&
                     (d->event[0] < '0' || d->event[0] > '9');

@@ -1,14 +1,15 @@
 /* english.c — the canonical spelling, as rule files use it: one whole phrase.
  *
  *   deadline  = ["if after" clock ","] one [", else" roll]
- *   one       = edge moment | "from" date ["to" date] | "to" date | counted
+ *   one       = edge moment | "from" when ["to" ["before"] when] | "to" ["before"] when | counted
  *             | ("after" | "at" | "from") event | [n "times"] "every" … (english_every.c)
  *             | "same day" | ("same" | "next") "working day" | "continuous"
  *   edge      = "on" | "by" | "before"
  *   moment    = date [clock] | "end of" period | period | day "of" place [clock]
  *             | clock "on the day" ("of" | "after") event | event
  *             | day "of month" n "after" event | day "of" ("year" n "after" | "the year of") event
- *   counted   = ["within" | "not before"] span ("after" | "before") event
+ *   when      = date [clock]
+ *   counted   = ["within" | "not before"] span ("after" | "before") event | "within" span
  *   roll      = "the next working day" | "the working day before" | … */
 #include "due/english.h"
 
@@ -134,13 +135,22 @@ static bool span(struct due_parser *p)
     int n;
     if (!english_span(p, &n, &unit))
         return false;
+    if (within && english_at_end(p)) { /* "within 5 working days": of an event around it */
+        due_add(p, (struct dd_deadline){
+                       .kind = DD_DUE_RELATIVE, .edge = DD_EDGE_BY, .n = n, .unit = unit});
+        return true;
+    }
     if (due_word(p, "after"))
         direction = not_before ? DD_DIR_NOT_BEFORE : DD_DIR_AFTER;
     else if (!not_before && due_word(p, "before"))
         direction = within ? DD_DIR_WITHIN_BEFORE : DD_DIR_BEFORE;
     else
         return false;
-    return due_add_relative(p, n, unit, direction, english_rest(p));
+    size_t from = p->at;
+    if (!due_add_relative(p, n, unit, direction, english_rest(p)))
+        return false;
+    due_event_with_day(p, from, p->n);
+    return true;
 }
 
 static bool same_or_next(struct due_parser *p)
@@ -148,7 +158,8 @@ static bool same_or_next(struct due_parser *p)
     struct dd_deadline d = {.kind = DD_DUE_RELATIVE, .edge = DD_EDGE_BY, .unit = DD_UNIT_DAY};
     if (due_word(p, "same working day|next working day")) {
         d.unit = DD_UNIT_WORKING_DAY;
-        d.n = strcmp(p->t[p->at - 3].key, "next") == 0;
+        d.next = strcmp(p->t[p->at - 3].key, "next") == 0;
+        d.n = d.next ? 1 : 0;
         if (d.n == 0 && due_word(p, "as")) {
             d.event = due_event(p, p->at, p->n, &d.event_day);
             p->at = p->n;
@@ -172,16 +183,25 @@ static bool event(struct due_parser *p, enum dd_due_relation relation)
     return *d.event != '\0';
 }
 
+/* A date and its clock time, if any. */
+static bool moment(struct due_parser *p, struct due_point *pt)
+{
+    if (!english_date(p, pt))
+        return false;
+    pt->has_time = due_clock(p, &pt->minute);
+    return true;
+}
+
 static bool from(struct due_parser *p)
 {
     struct due_point a, b;
     size_t start = p->at;
-    if (english_date(p, &a)) {
+    if (moment(p, &a)) {
         if (english_at_end(p))
             return due_add_window(p, &a, NULL, false);
         if (due_word(p, "to")) {
             bool before = due_word(p, "before");
-            return english_date(p, &b) && english_at_end(p) && due_add_window(p, &a, &b, before);
+            return moment(p, &b) && english_at_end(p) && due_add_window(p, &a, &b, before);
         }
     }
     p->at = start;
@@ -200,7 +220,7 @@ static bool to(struct due_parser *p)
 {
     struct due_point pt;
     bool before = due_word(p, "before");
-    return english_date(p, &pt) && english_at_end(p) && due_add_window(p, NULL, &pt, before);
+    return moment(p, &pt) && english_at_end(p) && due_add_window(p, NULL, &pt, before);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */

@@ -182,6 +182,29 @@ static size_t lex_word(struct dd_arena *arena, const char *s, struct due_tok *t)
     return n;
 }
 
+static void find_parts(struct due_toks *toks, struct due_tok *v)
+{
+    toks->parts = 0;
+    for (size_t i = 0; i < toks->n; i++) {
+        struct due_tok *t = &v[i];
+        t->first = t->kind == DUE_WORD                     ? due_first(t->key)
+                   : t->kind == DUE_MARK && t->mark == ':' ? DUE_FIRST_CLOCK
+                                                           : 0;
+        toks->parts |= t->first;
+    }
+}
+
+bool due_lex_again(struct dd_arena *arena, const char *phrase, struct due_toks *toks)
+{
+    struct due_tok *v = dd_alloc(arena, (toks->n + 1) * sizeof(*v));
+    memcpy(v, toks->v, (toks->n + 1) * sizeof(*v));
+    if (!due_correct_tones(arena, phrase, v, toks->n))
+        return false;
+    find_parts(toks, v);
+    toks->v = v;
+    return true;
+}
+
 struct due_toks due_lex(struct dd_arena *arena, const char *phrase)
 {
     DD_VEC(struct due_tok) v = {0};
@@ -219,14 +242,8 @@ struct due_toks due_lex(struct dd_arena *arena, const char *phrase)
     size_t n = v.n;
     dd_push(arena, &v,
             (struct due_tok){.kind = DUE_END, .start = strlen(phrase), .end = strlen(phrase)});
-    bool plain = due_correct(arena, phrase, v.v, n, no_diacritics);
-    unsigned parts = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct due_tok *t = &v.v[i];
-        t->first = t->kind == DUE_WORD                     ? due_first(t->key)
-                   : t->kind == DUE_MARK && t->mark == ':' ? DUE_FIRST_CLOCK
-                                                           : 0;
-        parts |= t->first;
-    }
-    return (struct due_toks){v.v, n, parts, plain};
+    struct due_toks toks = {.v = v.v, .n = n};
+    toks.plain = due_correct(arena, phrase, v.v, n, no_diacritics);
+    find_parts(&toks, v.v);
+    return toks;
 }

@@ -35,5 +35,7 @@ struct due_toks {
 
 /* `phrase` is valid UTF-8 and NFC. */
 struct due_toks due_lex(struct dd_arena *arena, const char *phrase);
+/* For a phrase that was not understood: with wrong tones put right; false if none is. */
+bool due_lex_again(struct dd_arena *arena, const char *phrase, struct due_toks *toks);
 
 #endif

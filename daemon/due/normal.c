@@ -8,22 +8,29 @@ static const char *const units[] = {"minutes", "hours",  "working-hours", "days"
 /* Stands for an event that the phrase leaves to its surroundings. */
 static const char unnamed[] = "thời điểm đó";
 
+static const char *moment(struct dd_arena *arena, struct dd_day day, bool has_time, int minute)
+{
+    const char *text = dd_day_text(arena, day);
+    return has_time ? dd_printf(arena, "%sT%02d:%02d", text, minute / 60, minute % 60) : text;
+}
+
 static char *date(struct dd_arena *arena, const struct dd_deadline *d)
 {
     if (!d->day.set)
         return NULL;
-    if (d->has_time)
-        return dd_printf(arena, "%sT%02d:%02d", dd_day_text(arena, d->day.day), d->minute / 60,
-                         d->minute % 60);
-    return dd_day_text(arena, dd_day_add(d->day.day, d->edge == DD_EDGE_BEFORE ? -1 : 0));
+    bool eve = d->edge == DD_EDGE_BEFORE && !d->has_time;
+    return dd_strdup(arena,
+                     moment(arena, dd_day_add(d->day.day, eve ? -1 : 0), d->has_time, d->minute));
 }
 
 static char *window(struct dd_arena *arena, const struct dd_deadline *d)
 {
     if (!d->from.set && !d->to.set)
         return NULL;
-    return dd_printf(arena, "%s..%s", d->from.set ? dd_day_text(arena, d->from.day) : "",
-                     d->to.set ? dd_day_text(arena, d->to.day) : "");
+    return dd_printf(arena, "%s..%s",
+                     d->from.set ? moment(arena, d->from.day, d->has_from_time, d->from_minute)
+                                 : "",
+                     d->to.set ? moment(arena, d->to.day, d->has_time, d->minute) : "");
 }
 
 /* ---- recurring ------------------------------------------------------------------------- */
@@ -197,6 +204,8 @@ static char *relative(struct dd_arena *arena, const struct dd_deadline *d)
     static const char *const leads[] = {"", "", "not-before ", "within "};
     static const char *const sides[] = {"after", "before", "after", "before"};
     const char *event = d->event != NULL ? d->event : unnamed;
+    if (d->event_day.set) /* what stands inside <…> begins with a letter */
+        event = dd_printf(arena, "ngày %s", dd_day_text(arena, d->event_day.day));
     if (d->has_time) {
         const char *day = d->n == 0 ? "" : "day after ";
         return dd_printf(arena, "%s%02d:%02d on %s<%s>", ops[d->edge], d->minute / 60,
@@ -206,9 +215,8 @@ static char *relative(struct dd_arena *arena, const struct dd_deadline *d)
         return day_of_month_or_year(arena, d, event);
     if (d->n == 0)
         return same_day(arena, d);
-    if (d->event == NULL && !d->has_cutoff)
-        return d->n == 1 && d->unit == DD_UNIT_WORKING_DAY ? dd_strdup(arena, "next working-day")
-                                                           : NULL;
+    if (d->next && !d->has_cutoff && d->event == NULL)
+        return dd_strdup(arena, "next working-day");
     char *form = dd_printf(arena, "%s%d %s %s <%s>", leads[d->direction], d->n, units[d->unit],
                            sides[d->direction], event);
     return d->has_cutoff

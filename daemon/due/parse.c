@@ -45,6 +45,17 @@ static bool is_plain(const char *text)
     return true;
 }
 
+static void read_tokens(struct due_parser *p, const struct due_toks *toks)
+{
+    p->t = toks->v;
+    p->n = toks->n;
+    p->parts = toks->parts;
+    if (!due_english(p) && p->why_not == NULL)
+        due_vietnamese(p);
+    if (p->why_not == NULL && p->out.n == 0)
+        due_refuse(p, DD_N("no time limit was found in it"));
+}
+
 const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phrase, int year,
                                         dd_translate tr)
 {
@@ -61,14 +72,14 @@ const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phra
     struct due_parser p = {.arena = arena,
                            .tr = tr,
                            .text = text,
-                           .t = toks.v,
-                           .n = toks.n,
-                           .parts = toks.parts,
                            .year = year >= DD_YEAR_MIN && year <= DD_YEAR_MAX ? year : 0};
-    if (!due_english(&p) && p.why_not == NULL)
-        due_vietnamese(&p);
-    if (p.why_not == NULL && p.out.n == 0)
-        due_refuse(&p, DD_N("no time limit was found in it"));
+    read_tokens(&p, &toks);
+    if (p.why_not != NULL && due_lex_again(arena, text, &toks)) {
+        struct due_parser again = {.arena = arena, .tr = tr, .text = text, .year = p.year};
+        read_tokens(&again, &toks);
+        if (again.why_not == NULL)
+            p = again;
+    }
     if (p.why_not != NULL)
         return refused(arena, text, p.why_not);
     if (toks.plain)

@@ -19,7 +19,8 @@ struct due_edge_words { /* what due_vi_edge read last */
     size_t from, to; /* tokens */
     enum due_strength strength;
     enum dd_due_edge edge;
-    bool both; /* "chậm nhất trước": included and not */
+    bool both;   /* "chậm nhất trước": included and not */
+    bool within; /* "trong" is the last of them: the whole period is meant */
 };
 
 struct due_parser {
@@ -84,6 +85,9 @@ struct due_point {
     bool lunar, leap;    /* DAY of the lunar calendar; in a leap month */
     bool until;          /* any day up to it will do: "cuối tháng 6", "đến hết quý II" */
     bool vague;          /* "cuối tháng 6": before it is no day that can be named */
+    bool filled;         /* `year` is the plan's, none was written */
+    bool spelled;        /* DAY: its month was written in words, "ngày 25 tháng 3" */
+    bool day_end;        /* "cuối giờ chiều": before it is still that day */
     bool has_time;
     int minute;
     /* Of the month or year (`unit`) that lies `later` after the one the words
@@ -119,6 +123,9 @@ bool due_add_relative(struct due_parser *p, int n, enum dd_due_unit unit,
 size_t due_main_clause(const struct due_parser *p, size_t from, size_t to);
 /* An event's words: an identifier loses the "ngày" before it; a day is put as ISO. */
 const char *due_event(struct due_parser *p, size_t from, size_t to, struct dd_opt_day *day);
+/* The day that a bracket at its end names: "ngày bầu cử (15/3/2026)"; of the last
+ * deadline, whose event [from, to) is. */
+void due_event_with_day(struct due_parser *p, size_t from, size_t to);
 
 /* ---- Vietnamese ------------------------------------------------------------------ */
 
@@ -155,6 +162,7 @@ bool due_vi_point(struct due_parser *p, const struct due_point *prev, struct due
 bool due_vi_points(struct due_parser *p, enum dd_due_edge edge, struct due_points *out);
 bool due_vi_day(struct due_parser *p, const struct due_point *prev, struct due_point *out);
 bool due_vi_half(struct due_parser *p, struct due_point *out); /* "6 tháng đầu năm" */
+bool due_vi_part(struct due_parser *p, struct due_point *out); /* "cuối quý III" */
 bool due_vi_period(struct due_parser *p, const struct due_point *prev, struct due_point *out);
 bool due_vi_weekday(struct due_parser *p, struct due_point *out); /* "thứ Sáu hằng tuần" */
 bool due_vi_weekday_name(struct due_parser *p, int *weekday);     /* "thứ Sáu", "thứ 6" */
@@ -163,9 +171,12 @@ bool due_vi_clock(struct due_parser *p, int *minute);             /* "5 giờ ch
 /* Whole deadlines; each appends to p->out. `strong`: it announces itself, so
  * that it holds in any surroundings. */
 bool due_vi_recurrence(struct due_parser *p); /* "Hằng năm", "định kỳ hằng tháng, trước ngày 20" */
-bool due_vi_window(struct due_parser *p);             /* "từ … đến …", "tháng 5-6/2026" */
-bool due_vi_week_window(struct due_parser *p);        /* "từ thứ 2 đến thứ 6" */
-bool due_vi_span(struct due_parser *p, bool *strong); /* "trong thời hạn 10 ngày kể từ …" */
+bool due_vi_window(struct due_parser *p);      /* "từ … đến …", "tháng 5-6/2026" */
+bool due_vi_stretch(struct due_parser *p);     /* "9 tháng đầu năm", "trung tuần tháng 5" */
+bool due_vi_week_window(struct due_parser *p); /* "từ thứ 2 đến thứ 6" */
+/* "trong thời hạn 10 ngày kể từ …"; also just "10 ngày", whose event stands
+ * elsewhere: then due_vi_is_open. */
+bool due_vi_span(struct due_parser *p, bool *strong);
 /* After "n units after": a period's end or a day of each year, from which they
  * are counted. */
 bool due_vi_after_end(struct due_parser *p, int n, enum dd_due_unit unit);
@@ -178,7 +189,9 @@ bool due_vi_hours(struct due_parser *p);                  /* "từ 7h30 đến 1
 /* "và những năm tiếp theo", "trở đi" */
 bool due_vi_later_years(struct due_parser *p);
 bool due_vi_cutoff(struct due_parser *p); /* "sau 16 giờ thì … ngày làm việc tiếp theo" */
-bool due_vi_event(struct due_parser *p);  /* "Sau khi …", "kỳ họp …" */
+/* "(ngày làm việc tiếp theo) nếu nhận hồ sơ sau 15 giờ": of the last deadline. */
+void due_vi_cutoff_behind(struct due_parser *p);
+bool due_vi_event(struct due_parser *p); /* "Sau khi …", "kỳ họp …" */
 
 /* "trước", "chậm nhất là vào", "đến hết" */
 enum due_strength due_vi_edge(struct due_parser *p, enum dd_due_edge *edge);
@@ -189,6 +202,8 @@ size_t due_vi_event_end(const struct due_parser *p, size_t from);
  * 30/01/2026", "Điều 5"; it is taken. */
 bool due_vi_citation(struct due_parser *p);
 bool due_vi_report_name(struct due_parser *p); /* "báo cáo 6 tháng" */
+/* "(6 tháng)", "(quý I)", "(cả năm)" behind a day: which report is meant. */
+bool due_vi_label(struct due_parser *p);
 /* "(Đã hoàn thành)" */
 bool due_vi_done_mark(struct due_parser *p);
 /* "không được … trước ngày …", "số liệu từ … đến …": the rest of the sentence
@@ -198,6 +213,19 @@ bool due_vi_no_limit(struct due_parser *p);
 bool due_vi_continuous(struct due_parser *p, bool alone, bool clean, bool words);
 /* "nếu trùng ngày nghỉ thì …": for the deadlines from `group` on. */
 bool due_vi_roll(struct due_parser *p, size_t group);
+
+struct due_between { /* what stands between two deadlines */
+    bool either;     /* "hoặc" */
+    bool apart;      /* a full stop or semicolon */
+    bool exception;  /* "trường hợp …", "đối với …" */
+    bool bracket;    /* just an opening bracket: "ngày 03/02/2026 (40 ngày trước …)" */
+};
+
+/* Joins what was found last, out[before …), with the deadlines before it: one may be
+ * a condition beside the other, or lend it its event or year. Where it begins now. */
+size_t due_vi_join(struct due_parser *p, size_t before, const struct due_between *between);
+/* Is the last deadline a span that waits for its event's name? */
+bool due_vi_is_open(const struct due_parser *p);
 /* What may follow a period or a day that nothing announces. */
 bool due_vi_clean_end(const struct due_parser *p);
 /* May this word stand before a deadline that nothing announces? */

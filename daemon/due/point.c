@@ -50,8 +50,14 @@ static bool check_day(struct due_parser *p, const struct due_point *pt)
 
 bool due_point_check(struct due_parser *p, struct due_point *pt)
 {
-    if (!pt->recurs && pt->year == 0 && pt->event == NULL)
+    if (!pt->recurs && pt->year == 0 && pt->event == NULL && p->year != 0) {
+        if (pt->lunar && pt->month > 10) { /* one lies in January, one in December of the year */
+            due_refuse(p, DD_N("it is not said which lunar year is meant"));
+            return false;
+        }
         pt->year = p->year;
+        pt->filled = true;
+    }
     if (pt->year != 0 && (pt->year < DD_YEAR_MIN || pt->year > DD_YEAR_MAX)) {
         due_refuse(p, DD_N("the year %d is out of range"), pt->year);
         return false;
@@ -162,6 +168,7 @@ static struct dd_deadline date(const struct due_point *pt, enum dd_due_edge edge
                             .lunar = pt->lunar,
                             .lunar_leap = pt->leap,
                             .lunar_year = pt->lunar ? pt->year : 0,
+                            .year_filled = pt->filled,
                             .has_time = pt->has_time,
                             .minute = pt->minute};
     if (d.edge == DD_EDGE_BEFORE && d.minute == 0)
@@ -193,6 +200,7 @@ static struct dd_deadline period(const struct due_point *pt)
     struct dd_deadline d = {.kind = DD_DUE_PERIOD, .edge = DD_EDGE_BY, .has_period = true};
     d.period.every = every[pt->part];
     d.period.year = pt->year;
+    d.year_filled = pt->filled;
     d.period.index = pt->part == DUE_P_MONTH ? pt->month : pt->index;
     if (pt->part == DUE_P_YEAR)
         d.period.index = 1;
@@ -209,6 +217,8 @@ bool due_add_point(struct due_parser *p, const struct due_point *point, enum dd_
     bool day = pt.part == DUE_P_DAY || pt.part == DUE_P_WEEKDAY;
     if (!due_point_check(p, &pt) || (pt.part == DUE_P_WEEKDAY && !pt.recurs))
         return false;
+    if (pt.day_end && edge == DD_EDGE_BEFORE)
+        edge = DD_EDGE_BY;
     if (pt.vague && edge == DD_EDGE_BEFORE) {
         due_refuse(p, DD_N("before the beginning, middle or end of a period is no day"));
         return false;

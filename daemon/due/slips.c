@@ -7,6 +7,7 @@
 #include "due/slips.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
 #include "due/table.h"
 
@@ -169,6 +170,50 @@ static bool in_set_phrase(const struct due_tok *v, size_t i, const char *word)
 /* After it "ngay" is "at once", not a day. */
 static const char *const at_once_before[] = {"sau", "khi", "trong", "từ"};
 
+/* ---- a wrong tone ---------------------------------------------------------------------------- */
+
+/* Pairs of words that hardly stand in another: where one is right, the other may have
+ * any mark ("chậm nhât"). Sorted by the right one; `before`: the other precedes it. */
+static const struct partner {
+    const char *right, *other;
+    bool before;
+} partners[] = {
+    {"chậm", "nhất", false},   {"hạn", "thời", true},      {"muộn", "nhất", false},
+    {"nhất", "chậm", true},    {"thường", "xuyên", false}, {"thời", "hạn", false},
+    {"tiếp", "theo", false},   {"việc", "làm", true},      {"vòng", "trong", true},
+    {"xuyên", "thường", true}, {"định", "kỳ", false},
+};
+
+static utf8proc_int32_t base_letter(const char **s)
+{
+    utf8proc_int32_t cp, parts[8];
+    int last = 0;
+    *s += utf8proc_iterate((const utf8proc_uint8_t *)*s, -1, &cp);
+    if (cp < 0x80 || utf8proc_decompose_char(cp, parts, 8, UTF8PROC_DECOMPOSE, &last) < 1)
+        return cp;
+    return parts[0];
+}
+
+static bool same_letters(const char *a, const char *b)
+{
+    while (*a != '\0' && *b != '\0')
+        if (base_letter(&a) != base_letter(&b))
+            return false;
+    return *a == *b;
+}
+
+/* What `t` must mean beside its neighbour `right`; NULL if nothing else. */
+static const char *beside(const struct due_tok *right, const struct due_tok *t, bool before)
+{
+    const struct partner *row = right->kind == DUE_WORD
+                                    ? due_row(right->key, partners, DD_LEN(partners), sizeof(*row))
+                                    : NULL;
+    if (row == NULL || row->before != before || strcmp(t->key, row->other) == 0 ||
+        !same_letters(t->key, row->other))
+        return NULL;
+    return row->other;
+}
+
 /* ---- the whole --------------------------------------------------------------------------- */
 
 static bool is_ascii(const char *s)
@@ -176,6 +221,13 @@ static bool is_ascii(const char *s)
     while (*s != '\0' && (unsigned char)*s < 0x80)
         s++;
     return *s == '\0';
+}
+
+static void put_right(struct dd_arena *arena, const char *phrase, struct due_tok *t,
+                      const char *meant)
+{
+    t->key = meant;
+    t->written = dd_strndup(arena, phrase + t->start, t->end - t->start);
 }
 
 bool due_correct(struct dd_arena *arena, const char *phrase, struct due_tok *v, size_t n,
@@ -196,11 +248,27 @@ bool due_correct(struct dd_arena *arena, const char *phrase, struct due_tok *v, 
             bool at_once = strcmp(t->key, "ngay") == 0 && is_one_of(&v[i + 1], at_once_before, 4);
             t->key = at_once ? t->key : p->meant;
             changed = true;
-        } else if (slipped ||
-                   (p != NULL && in_set_phrase(v, i, p->meant) && strcmp(p->meant, t->key) != 0)) {
-            t->key = slipped ? s->meant : p->meant;
-            t->written = dd_strndup(arena, phrase + t->start, t->end - t->start);
+        } else if (slipped) {
+            put_right(arena, phrase, t, s->meant);
+        } else if (p != NULL && in_set_phrase(v, i, p->meant) && strcmp(p->meant, t->key) != 0) {
+            put_right(arena, phrase, t, p->meant);
         }
+    }
+    return changed;
+}
+
+bool due_correct_tones(struct dd_arena *arena, const char *phrase, struct due_tok *v, size_t n)
+{
+    bool changed = false;
+    for (size_t i = n; i-- > 0;) {
+        const char *other = NULL;
+        if (v[i].kind == DUE_WORD)
+            other = beside(&v[i + 1], &v[i], true);
+        if (v[i].kind == DUE_WORD && other == NULL && i > 0)
+            other = beside(&v[i - 1], &v[i], false);
+        if (other != NULL)
+            put_right(arena, phrase, &v[i], other);
+        changed = changed || other != NULL;
     }
     return changed;
 }

@@ -10,4 +10,8 @@
 bool due_correct(struct dd_arena *arena, const char *phrase, struct due_tok *v, size_t n,
                  bool no_marks);
 
+/* A second look at what was not understood: a word with a wrong tone beside its usual
+ * partner ("chậm nhât"). True if one was put right. */
+bool due_correct_tones(struct dd_arena *arena, const char *phrase, struct due_tok *v, size_t n);
+
 #endif

@@ -102,6 +102,29 @@ static const char *what_came(const struct due_parser *p, size_t after)
     return *words != '\0' ? words : last_event(p);
 }
 
+void due_vi_cutoff_behind(struct due_parser *p)
+{
+    enum { MOST = 20 }; /* words between "nếu" and the hour */
+    struct dd_deadline *d = &p->out.v[p->out.n - 1];
+    size_t start = p->at;
+    due_mark(p, ",");
+    if (due_word(p, "nếu|đối với|trong trường hợp|trường hợp|khi")) {
+        for (size_t from = p->at; due_tok(p)->kind == DUE_WORD && p->at < from + MOST; p->at++) {
+            size_t sau = p->at;
+            int minute;
+            if (due_word(p, "sau") && due_vi_clock(p, &minute) && !due_sees(p, "kể từ|làm việc")) {
+                d->has_cutoff = true;
+                d->cutoff = minute;
+                if (sau > from)
+                    d->event = due_text(p, from, sau);
+                return;
+            }
+            p->at = sau;
+        }
+    }
+    p->at = start;
+}
+
 bool due_vi_cutoff(struct due_parser *p)
 {
     enum { MOST = 20 }; /* words between the hour and what follows from it */
@@ -120,6 +143,7 @@ bool due_vi_cutoff(struct due_parser *p)
             break;
         if (due_vi_next_working_day(p)) {
             d.event = what_came(p, start);
+            d.next = d.event == NULL;
             due_add(p, d);
             return true;
         }

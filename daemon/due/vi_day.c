@@ -47,19 +47,34 @@ static bool slashed(struct due_parser *p, struct due_point *pt, bool announced)
     return false;
 }
 
-/* "15 tháng 10", "15 của tháng 10"; "31 ngày 12" is a known slip. */
+/* "15 tháng 10", "15 các tháng 3, 6"; "31 ngày 12" is a known slip. */
 static bool spelled(struct due_parser *p, struct due_point *pt)
 {
     size_t start = p->at;
     if (due_number(p, 1, 99, &pt->day)) {
-        due_word(p, "của");
+        due_word(p, "của các|của|các");
         if (due_word(p, "tháng") && due_vi_month_number(p, &pt->month))
-            return true;
+            return pt->spelled = true;
         p->at = start + 1;
         if (due_word(p, "ngày") && due_number(p, 1, 12, &pt->month)) {
             due_warn(p, "W101", DD_N("\"%s\" was read as \"%s\""), "ngày", "tháng");
             return true;
         }
+    }
+    p->at = start;
+    return false;
+}
+
+/* ", 6, 9" and ", tháng 6" after "ngày 25 tháng 3": the same day of other months. */
+static bool next_month(struct due_parser *p, const struct due_point *prev, struct due_point *pt)
+{
+    size_t start = p->at;
+    bool named = due_word(p, "tháng");
+    if (prev != NULL && prev->part == DUE_P_DAY && prev->spelled && !prev->has_time &&
+        due_number(p, 1, 12, &pt->month) && !due_sees_mark(p, "/-%") &&
+        (named || due_tok(p)->kind != DUE_WORD || due_sees(p, "hằng|mỗi|và|hoặc|năm|của"))) {
+        pt->day = prev->day;
+        return pt->spelled = true;
     }
     p->at = start;
     return false;
@@ -115,35 +130,51 @@ static bool says_lunar(struct due_parser *p)
     return false;
 }
 
+/* "/3", "tháng 3", "tháng Giêng"; `moon`: only the lunar calendar calls it so. */
+static bool lunar_month(struct due_parser *p, int *month, bool *moon)
+{
+    if (due_mark(p, "/"))
+        return due_number(p, 1, 12, month);
+    if (!due_word(p, "tháng"))
+        return false;
+    *moon = *moon || due_sees(p, "giêng|chạp");
+    *month = 12;
+    return due_word(p, "chạp") || due_vi_month_number(p, month);
+}
+
+/* "Mùng 5 tháng 9" may be of either calendar. The law counts by the sun's (Civil
+ * Code, Art. 145), and so does who writes the year in digits; else it is not said. */
+static bool of_the_sun(struct due_parser *p, struct due_point *pt)
+{
+    if (due_vi_year_number(p, pt))
+        return true;
+    if (!due_sees(p, "hằng tháng"))
+        due_refuse(p, DD_N("it is not said whether the day is of the solar or the lunar calendar"));
+    return false;
+}
+
 /* "mùng 10 tháng Giêng", "rằm tháng 7", "30 tháng Chạp": of the moon by their words. */
 static bool lunar_words(struct due_parser *p, struct due_point *pt)
 {
     size_t start = p->at;
-    bool moon = true;
+    bool moon = false, early = false;
     if ((p->parts & DUE_FIRST_LUNAR) == 0)
         return false;
     due_word(p, "ngày");
-    if (due_word(p, "rằm"))
+    if (due_word(p, "rằm")) {
         pt->day = 15;
-    else if (due_word(p, "mùng|mồng") ? !due_number(p, 1, 10, &pt->day)
-                                      : (moon = false, !due_number(p, 1, 30, &pt->day)))
-        goto no;
-    if (due_mark(p, "/")) {
-        if (!due_number(p, 1, 12, &pt->month))
-            goto no;
-    } else if (!due_word(p, "tháng")) {
-        goto no;
-    } else if (due_word(p, "chạp")) {
-        pt->month = 12;
         moon = true;
-    } else if (!due_vi_month_number(p, &pt->month)) {
+    } else if ((early = due_word(p, "mùng|mồng")) ? !due_number(p, 1, 10, &pt->day)
+                                                  : !due_number(p, 1, 30, &pt->day)) {
         goto no;
     }
+    if (!lunar_month(p, &pt->month, &moon))
+        goto no;
     pt->leap = due_word(p, "nhuận");
-    if (says_lunar(p) || moon || pt->leap) {
-        pt->lunar = true;
+    bool moon_near = (p->parts & DUE_FIRST_MOON) != 0; /* "mùng 5 tháng 9 năm 2026 âm lịch" */
+    pt->lunar = says_lunar(p) || moon || pt->leap || (early && moon_near);
+    if (pt->lunar || (early && of_the_sun(p, pt)))
         return true;
-    }
 no:
     *pt = (struct due_point){.part = DUE_P_DAY};
     p->at = start;
@@ -223,7 +254,8 @@ static bool dated(struct due_parser *p, struct due_point *pt, bool named, bool l
 {
     if (lunar_words(p, pt)) {
         year_of_day(p, pt);
-        says_lunar(p);
+        if (says_lunar(p))
+            pt->lunar = true;
         return pt->event == NULL;
     }
     if (!slashed(p, pt, p->announced || named) && !((named || listed) && spelled(p, pt)))
@@ -232,6 +264,22 @@ static bool dated(struct due_parser *p, struct due_point *pt, bool named, bool l
     if (!pt->lunar && pt->year != 0 && says_lunar(p))
         pt->lunar = true;
     return true;
+}
+
+/* "cuối giờ chiều", "buổi sáng": before the day's end is that day; before its morning
+ * no moment can be named. */
+static void part_of_day(struct due_parser *p, struct due_point *pt)
+{
+    if (due_word(p, "cuối giờ làm việc buổi chiều|cuối giờ làm việc|cuối giờ hành chính|"
+                    "cuối giờ chiều|cuối giờ|cuối buổi chiều|cuối ngày làm việc|cuối ngày|"
+                    "hết giờ làm việc|hết giờ hành chính|hết giờ|hết ngày làm việc")) {
+        due_word(p, "của");
+        pt->day_end = true;
+    } else if (p->announced &&
+               due_word(p, "đầu giờ sáng|đầu giờ chiều|đầu giờ|buổi sáng|buổi chiều|"
+                           "sáng|trưa|chiều|tối")) {
+        pt->vague = true;
+    }
 }
 
 /* Hour and weekday may stand before the date, in either order. */
@@ -243,10 +291,36 @@ static int before_date(struct due_parser *p, struct due_point *pt)
             due_mark(p, ",");
         else if (weekday == 0 && due_vi_weekday_name(p, &weekday))
             due_mark(p, ",");
+        else if (due_may_begin(p, DUE_FIRST_PART | DUE_FIRST_DAY_PART))
+            part_of_day(p, pt);
         due_word(p, "của|vào|trong");
         if (p->at == at)
             return weekday;
     }
+}
+
+/* "(trước ngày) bầu cử 15/3/2026", "bầu cử (ngày 15/3/2026)": the event's name stands
+ * between; a document's would be another matter. */
+static bool apposition(struct due_parser *p, struct due_point *pt)
+{
+    enum { MOST = 8 }; /* words of the name */
+    size_t start = p->at;
+    for (; due_tok(p)->kind == DUE_WORD && p->at < start + MOST; p->at++)
+        if (due_sees(p, "số|quyết định|nghị quyết|nghị định|thông tư|luật|công văn|chỉ thị|"
+                        "kết luận|thông báo|tờ trình|hướng dẫn|kế hoạch|văn bản|ký|ban hành|"
+                        "tháng|năm|quý|làm việc|cuối|đầu|lúc|vào"))
+            goto no;
+    if (p->at == start)
+        goto no;
+    bool bracket = due_mark(p, "(");
+    due_word(p, "ngày|là ngày|tức ngày");
+    if ((bracket || !due_tok(p)->glued) && slashed(p, pt, false) && pt->year != 0 &&
+        (!bracket || due_mark(p, ")")))
+        return true;
+no:
+    *pt = (struct due_point){.part = DUE_P_DAY};
+    p->at = start;
+    return false;
 }
 
 bool due_vi_day(struct due_parser *p, const struct due_point *prev, struct due_point *pt)
@@ -257,7 +331,8 @@ bool due_vi_day(struct due_parser *p, const struct due_point *prev, struct due_p
     struct due_point timed = *pt;
     bool named = due_word(p, "ngày");
     bool listed = prev != NULL && prev->part == DUE_P_DAY;
-    if (dated(p, pt, named, listed)) {
+    if (dated(p, pt, named, listed) || (listed && next_month(p, prev, pt)) ||
+        (named && p->announced && apposition(p, pt))) {
         pt->has_time = timed.has_time;
         pt->minute = timed.minute;
         if (weekday == 0)

@@ -2,7 +2,8 @@
  * họp cuối năm", "trước khi …"; and the words that announce a day. */
 #include "due/parse.h"
 
-static enum due_strength read_edge(struct due_parser *p, enum dd_due_edge *edge, bool *both)
+static enum due_strength read_edge(struct due_parser *p, enum dd_due_edge *edge,
+                                   struct due_edge_words *words)
 {
     enum due_strength strength = DUE_BARE;
     bool latest = false;
@@ -22,7 +23,7 @@ static enum due_strength read_edge(struct due_parser *p, enum dd_due_edge *edge,
             *edge = DD_EDGE_BY;
             strength = DUE_STRONG;
         } else if (due_word(p, "trước")) {
-            *both = *both || latest;
+            words->both = words->both || latest;
             *edge = DD_EDGE_BEFORE;
             strength = DUE_STRONG;
         } else if (due_word(p, "đến hết|tới hết|cho đến hết|hết")) {
@@ -34,6 +35,7 @@ static enum due_strength read_edge(struct due_parser *p, enum dd_due_edge *edge,
             if (strength != DUE_STRONG)
                 strength = day ? DUE_STRONG : DUE_UNTIL;
         } else if (due_word(p, "trong vòng|trong")) {
+            words->within = true;
             if (strength == DUE_BARE) {
                 *edge = DD_EDGE_BY;
                 strength = DUE_PREPOSITION;
@@ -54,7 +56,7 @@ enum due_strength due_vi_edge(struct due_parser *p, enum dd_due_edge *edge)
     struct due_edge_words *known = &p->edge;
     if (!known->read || known->from != p->at) {
         *known = (struct due_edge_words){.read = true, .from = p->at};
-        known->strength = read_edge(p, &known->edge, &known->both);
+        known->strength = read_edge(p, &known->edge, known);
         known->to = p->at;
     }
     if (known->both)
@@ -129,7 +131,7 @@ static bool session(struct due_parser *p)
     size_t start = p->at;
     due_word(p, "tại|trong|vào|trình|sang");
     size_t end = due_vi_event_end(p, p->at);
-    if (due_sees(p, "kỳ họp") && end > p->at + 2 && !has_month(p, p->at, end) &&
+    if (due_sees(p, "kỳ họp|phiên họp") && end > p->at + 2 && !has_month(p, p->at, end) &&
         add_event(p, DD_REL_AT))
         return true;
     p->at = start;

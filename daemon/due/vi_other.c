@@ -11,20 +11,20 @@
 /* Syllables that may stand between the start and a deadline that nothing
  * announces: "Thời gian hoàn thành:", "Đề nghị điều chỉnh sang". Sorted. */
 static const char *const planning[] = {
-    "ban",    "buổi",   "báo",   "bãi",  "bảo",  "bắt",   "bằng",  "bỏ",     "bổ",    "chiều",
-    "chuyên", "chuyển", "chính", "chưa", "chậm", "chỉnh", "chủ",   "chức",   "cung",  "cuối",
-    "các",    "cáo",    "có",    "cả",   "cấp",  "cần",   "cầu",   "cập",    "duy",   "duyệt",
-    "dõi",    "dự",     "dựng",  "gia",  "gian", "giá",   "giữ",   "gửi",    "hiện",  "hiệu",
-    "hoàn",   "hoặc",   "hành",  "hđnd", "hạn",  "hết",   "họp",   "hợp",    "khai",  "khoảng",
-    "kiến",   "kiểm",   "ký",    "kết",  "kỳ",   "là",    "làm",   "lùi",    "lý",    "lần",
-    "lệ",     "lực",    "mưu",   "mạc",  "mốc",  "ngay",  "nghị",  "nguyên", "nhiệm", "nhật",
-    "nộp",    "phát",   "phê",   "phải", "phối", "rà",    "sang",  "soát",   "sung",  "sáng",
-    "sơ",     "sở",     "tham",  "thay", "theo", "thi",   "thiện", "thành",  "thúc",  "thường",
-    "thẩm",   "thời",   "thức",  "thực", "tiến", "tiếp",  "tra",   "triển",  "trong", "trì",
-    "trình",  "trả",    "tại",   "tất",  "tỉnh", "tổ",    "tổng",  "tới",    "tục",   "từ",
-    "ub",     "ubnd",   "việc",  "và",   "vào",  "vụ",    "xin",   "xong",   "xuất",  "xây",
-    "xã",     "xử",     "yêu",   "điều", "đánh", "đăng",  "được",  "đảm",    "đầu",   "đến",
-    "đề",     "định",   "đổi",   "độ",   "động", "đột",   "đợt",
+    "ban",    "buổi",   "báo",   "bãi",  "bảo",  "bắt",   "bằng", "bỏ",     "bổ",    "chiều",
+    "chuyên", "chuyển", "chính", "chưa", "chậm", "chỉnh", "chủ",  "chức",   "cung",  "cuối",
+    "các",    "cáo",    "có",    "cả",   "cấp",  "cần",   "cầu",  "cập",    "duy",   "duyệt",
+    "dõi",    "dự",     "dựng",  "gia",  "gian", "giá",   "giữ",  "gửi",    "hiện",  "hiệu",
+    "hoàn",   "hoặc",   "hành",  "hđnd", "hạn",  "hết",   "họp",  "hợp",    "khai",  "khoảng",
+    "kiến",   "kiểm",   "ký",    "kết",  "kỳ",   "là",    "làm",  "lùi",    "lý",    "lần",
+    "lệ",     "lực",    "mưu",   "mạc",  "mốc",  "ngay",  "nghị", "nguyên", "nhiệm", "nhật",
+    "nộp",    "phiên",  "phát",  "phê",  "phải", "phối",  "rà",   "sang",   "soát",  "sung",
+    "sáng",   "sơ",     "sở",    "tham", "thay", "theo",  "thi",  "thiện",  "thành", "thúc",
+    "thường", "thẩm",   "thời",  "thức", "thực", "tiến",  "tiếp", "tra",    "triển", "trong",
+    "trì",    "trình",  "trả",   "tại",  "tất",  "tỉnh",  "tổ",   "tổng",   "tới",   "tục",
+    "từ",     "ub",     "ubnd",  "việc", "và",   "vào",   "vụ",   "xin",    "xong",  "xuất",
+    "xây",    "xã",     "xử",    "yêu",  "điều", "đánh",  "đăng", "được",   "đảm",   "đầu",
+    "đến",    "đề",     "định",  "đổi",  "độ",   "động",  "đột",  "đợt",
 };
 
 bool due_vi_is_planning(const char *key)
@@ -109,6 +109,35 @@ bool due_vi_report_name(struct due_parser *p)
         due_word(p, "tháng") && !due_sees(p, "một|lần|trước khi") && !due_sees_mark(p, "/")) {
         due_word(p, "đầu năm|cuối năm");
         return true;
+    }
+    p->at = start;
+    return false;
+}
+
+static bool report_period(struct due_parser *p)
+{
+    int n;
+    if (due_vi_number(p, 11, &n)) {
+        bool months = due_word(p, "tháng");
+        due_word(p, "đầu năm|cuối năm");
+        return months;
+    }
+    if (due_word(p, "quý"))
+        return due_vi_quarter_number(p, &n) || due_sees_mark(p, ")");
+    if (due_word(p, "đợt|lần|kỳ"))
+        return due_number(p, 1, 99, &n);
+    return due_word(p, "cả năm|năm|tháng");
+}
+
+/* "(6 tháng đầu năm)", "(báo cáo quý I)", "(cả năm)", "(đợt 1)" */
+bool due_vi_label(struct due_parser *p)
+{
+    size_t start = p->at;
+    if (due_mark(p, "(")) {
+        due_word(p, "đối với|với");
+        due_word(p, "báo cáo|sơ kết|tổng kết|kỳ báo cáo");
+        if (report_period(p) && due_mark(p, ")"))
+            return true;
     }
     p->at = start;
     return false;

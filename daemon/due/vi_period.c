@@ -1,5 +1,5 @@
-/* vi_period.c — months, quarters, halves, years, and the beginning, middle and
- * end of them: "Quý II/2026", "tháng Sáu", "6 tháng đầu năm", "cuối quý III". */
+/* vi_period.c — months, quarters, halves and years: "Quý II/2026", "tháng Sáu",
+ * "6 tháng đầu năm". */
 #include "due/parse.h"
 
 /* A number of a list is the next item only if it is not the day of a date. */
@@ -110,67 +110,9 @@ static bool year(struct due_parser *p, const struct due_point *prev, struct due_
     return false;
 }
 
-/* ---- beginning, middle, end -------------------------------------------------------------------
- */
-
-static bool end_of_each(struct due_parser *p, struct due_point *pt)
-{
-    size_t start = p->at;
-    bool each = due_word(p, "hằng|mỗi|từng");
-    bool month = due_word(p, "tháng"), quarter = !month && due_word(p, "quý");
-    each = each || due_word(p, "hằng tháng|hằng quý");
-    if (each && (month || quarter)) { /* "cuối tháng" alone: which month? */
-        pt->recurs = true;
-        pt->every = quarter ? DD_QUARTERLY : DD_MONTHLY;
-        pt->of = DD_OF_PERIOD;
-        pt->day = DD_DAY_LAST;
-        return true;
-    }
-    p->at = start;
-    return false;
-}
-
-/* Civil Code, Art. 146: đầu, giữa, cuối tháng are the 1st, the 15th, the last
- * day; đầu, giữa, cuối năm are 1 January, 30 June, 31 December. */
-static bool part_of(struct due_parser *p, struct due_point *pt)
-{
-    static const int of_month[] = {1, 15, DD_DAY_LAST};
-    static const int of_year[][2] = {{1, 1}, {30, 6}, {31, 12}};
-    size_t start = p->at;
-    if (!due_may_begin(p, DUE_FIRST_PART))
-        return false;
-    int where = due_word(p, "đầu") ? 0 : due_word(p, "giữa") ? 1 : due_word(p, "cuối") ? 2 : -1;
-    if (where < 0)
-        return false;
-    pt->part = DUE_P_DAY;
-    pt->until = pt->vague = true;
-    size_t after = p->at;
-    if (due_word(p, "tháng") && due_vi_month_number(p, &pt->month)) {
-        pt->day = of_month[where];
-        return true;
-    }
-    p->at = after;
-    if (where == 2 && due_word(p, "quý") && due_vi_quarter_number(p, &pt->index)) {
-        pt->month = 3 * pt->index;
-        pt->day = DD_DAY_LAST;
-        return true;
-    }
-    p->at = after;
-    if (where == 2 && end_of_each(p, pt))
-        return true;
-    if (due_sees(p, "năm")) {
-        pt->day = of_year[where][0];
-        pt->month = of_year[where][1];
-        if (due_vi_year_number(p, pt) || due_vi_year_words(p, pt) || due_word(p, "năm"))
-            return p->why_not == NULL;
-    }
-    p->at = start;
-    return false;
-}
-
 bool due_vi_period(struct due_parser *p, const struct due_point *prev, struct due_point *pt)
 {
     static const struct due_point none;
-    return part_of(p, pt) || (*pt = none, month(p, prev, pt)) ||
+    return due_vi_part(p, pt) || (*pt = none, month(p, prev, pt)) ||
            (*pt = none, quarter(p, prev, pt)) || (*pt = none, year(p, prev, pt));
 }

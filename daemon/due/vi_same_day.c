@@ -26,7 +26,11 @@ static bool next_working_day(struct due_parser *p)
 {
     const struct dd_deadline *last = p->out.n > 0 ? &p->out.v[p->out.n - 1] : NULL;
     bool after = last != NULL && last->kind == DD_DUE_RELATIVE;
-    return add(p, 1, DD_UNIT_WORKING_DAY, after ? last->event : NULL);
+    if (!add(p, 1, DD_UNIT_WORKING_DAY, after ? last->event : NULL))
+        return false;
+    p->out.v[p->out.n - 1].next = true;
+    due_vi_cutoff_behind(p);
+    return true;
 }
 
 static const char *event(struct due_parser *p)

@@ -16,7 +16,7 @@ struct lead {
     bool earliest; /* không sớm hơn */
     bool after;    /* sau thời hạn, quá thời hạn */
     bool before;   /* trước … */
-    bool term; /* … thời hạn: "trước thời hạn 03 tháng kể từ" counts backward */
+    bool length;   /* thời gian: how long something takes */
 };
 
 static bool lead_word(struct due_parser *p, struct lead *l)
@@ -24,7 +24,7 @@ static bool lead_word(struct due_parser *p, struct lead *l)
     if (!due_may_begin(p, DUE_FIRST_LEAD))
         return false;
     if (due_word(p, "chậm nhất|muộn nhất|trễ nhất|không chậm hơn|không muộn hơn|không trễ hơn|"
-                    "không được chậm hơn|không được muộn hơn"))
+                    "không được chậm hơn|không được muộn hơn|không được chậm quá|không chậm quá"))
         l->latest = true;
     else if (due_word(p, "không sớm hơn|sớm nhất"))
         l->earliest = true;
@@ -33,8 +33,10 @@ static bool lead_word(struct due_parser *p, struct lead *l)
     else if (due_word(p, "ít nhất|tối thiểu|không ít hơn|không dưới"))
         l->at_least = true;
     else if (due_word(p, "trong thời hạn|trong thời gian|trong khoảng thời gian|trong khoảng|"
-                         "trong vòng|trong|thời hạn|thời gian"))
+                         "trong vòng|trong|thời hạn"))
         l->within = true;
+    else if (due_word(p, "thời gian"))
+        l->within = l->length = true;
     else if (due_word(p, "sau khi hết thời hạn|khi hết thời hạn|hết thời hạn|quá thời hạn|"
                          "sau thời hạn|sau thời gian|sau"))
         l->after = true;
@@ -48,6 +50,8 @@ static bool lead_word(struct due_parser *p, struct lead *l)
 static struct lead lead_words(struct due_parser *p)
 {
     struct lead l = {0};
+    if (!due_may_begin(p, DUE_FIRST_LEAD))
+        return l;
     due_word(p, "ngay sau khi và|ngay và");
     while (lead_word(p, &l) || (l.any && (due_word(p, "là|vào|cũng") || due_mark(p, ":"))))
         l.any = true;
@@ -56,11 +60,67 @@ static struct lead lead_words(struct due_parser *p)
 
 /* ---- n units ------------------------------------------------------------------------------- */
 
+/* The "5" of "0,5 ngày" and the "2" of "1/2 ngày" are no numbers of days. */
+static bool is_fraction(const struct due_parser *p)
+{
+    const struct due_tok *t = due_tok(p);
+    return p->at > 1 && t[0].glued && t[-1].kind == DUE_MARK && t[-1].glued &&
+           (t[-1].mark == ',' || t[-1].mark == '.' || t[-1].mark == '/') && t[-2].kind == DUE_NUM;
+}
+
+/* "từ 03 đến 05 ngày", "5-7 ngày": at the latest after the longer time. */
+static bool from_to(struct due_parser *p, int *n)
+{
+    size_t start = p->at;
+    int low;
+    due_word(p, "từ");
+    if (due_number(p, 1, 9999, &low) && (due_mark(p, "-") || due_word(p, "đến")) &&
+        due_number(p, 1, 9999, n) && *n > low) {
+        due_warn(p, "W106", DD_N("of %d to %d the longer was taken"), low, *n);
+        return true;
+    }
+    p->at = start;
+    return false;
+}
+
+/* "01 năm 06 tháng", "1 giờ 30 phút"; false where more follows than one unit can say. */
+static bool smaller_unit(struct due_parser *p, int *n, enum dd_due_unit *u)
+{
+    size_t start = p->at;
+    int more;
+    if (*u == DD_UNIT_YEAR && due_word(p, "rưỡi")) {
+        *n = 12 * *n + 6;
+        *u = DD_UNIT_MONTH;
+        return true;
+    }
+    if (due_sees(p, "rưỡi"))
+        return false;
+    due_word(p, "và");
+    if (due_tok(p)->kind == DUE_NUM && due_number(p, 1, 59, &more)) {
+        if (*u == DD_UNIT_YEAR && more < 12 && due_word(p, "tháng")) {
+            *n = 12 * *n + more;
+            *u = DD_UNIT_MONTH;
+            return true;
+        }
+        if (*u == DD_UNIT_HOUR && due_word(p, "phút")) {
+            *n = 60 * *n + more;
+            *u = DD_UNIT_MINUTE;
+            return true;
+        }
+        if (p->at == start + 1 && due_sees(p, "tháng|ngày|giờ|phút"))
+            return false;
+    }
+    p->at = start;
+    return true;
+}
+
 /* "10 ngày làm việc", "ngày thứ 10", "ngày làm việc thứ 3", "nửa tháng". */
 static bool span(struct due_parser *p, int *n, enum dd_due_unit *u)
 {
     size_t start = p->at;
     bool word = due_tok(p)->kind == DUE_WORD;
+    if (is_fraction(p))
+        return false;
     if (word && due_word(p, "ngày làm việc thứ|ngày thứ")) {
         bool working = strcmp(p->t[p->at - 2].key, "việc") == 0;
         *u = working ? DD_UNIT_WORKING_DAY : DD_UNIT_DAY;
@@ -74,7 +134,8 @@ static bool span(struct due_parser *p, int *n, enum dd_due_unit *u)
         *u = DD_UNIT_MONTH;
         *n = 6;
         return true;
-    } else if (due_vi_number(p, 9999, n) && due_vi_unit(p, u)) {
+    } else if ((from_to(p, n) || due_vi_number(p, 9999, n)) && due_vi_unit(p, u) &&
+               smaller_unit(p, n, u)) {
         return true;
     }
     p->at = start;
@@ -83,18 +144,28 @@ static bool span(struct due_parser *p, int *n, enum dd_due_unit *u)
 
 /* ---- the event ----------------------------------------------------------------------------- */
 
+/* "(ngày bầu cử) và 10 ngày sau …": another time, counted anew. */
+static bool begins_span(const struct due_parser *p, size_t at)
+{
+    struct due_parser look = *p;
+    enum dd_due_unit u;
+    look.at = at + 1;
+    return p->t[at].kind == DUE_NUM && due_vi_unit(&look, &u) && due_sees(&look, "sau|trước|kể từ");
+}
+
 size_t due_vi_event_end(const struct due_parser *p, size_t from)
 {
     static const char after_comma[] = "chậm nhất|muộn nhất|trễ nhất|trước ngày|trong thời "
                                       "hạn|nhưng|hoàn thành trước|và chậm nhất|nếu";
     static const char anywhere[] =
         "hoặc khi|hoặc trong ngày|hoặc trong thời hạn|hoặc chậm nhất|hoặc trước ngày|"
-        "nhưng không quá|nhưng chậm nhất";
+        "nhưng không quá|nhưng chậm nhất|và trong thời hạn|và chậm nhất";
     struct due_parser look = *p;
     int depth = 0;
     for (look.at = from; look.at < p->n; look.at++) {
         const struct due_tok *t = due_tok(&look);
-        if ((t->first & DUE_FIRST_BREAK) != 0 && due_sees(&look, anywhere))
+        if ((t->first & DUE_FIRST_BREAK) != 0 &&
+            (due_sees(&look, anywhere) || begins_span(p, look.at + 1)))
             break;
         if (t->kind != DUE_MARK)
             continue;
@@ -118,7 +189,7 @@ size_t due_vi_event_end(const struct due_parser *p, size_t from)
 }
 
 /* "kể từ kể khi": a word that was typed twice. */
-static const char *event(struct due_parser *p)
+static bool from_event(struct due_parser *p, int n, enum dd_due_unit u, enum dd_due_direction dir)
 {
     struct dd_opt_day day;
     due_word(p, "kể");
@@ -129,7 +200,10 @@ static const char *event(struct due_parser *p)
     const char *words = due_event(p, from, p->at, &day);
     if (number && !day.set)
         due_refuse(p, DD_N("it is not said from which day the time is counted"));
-    return words;
+    if (!due_add_relative(p, n, u, dir, words))
+        return false;
+    due_event_with_day(p, from, p->at);
+    return true;
 }
 
 /* ---- n units after or before it ----------------------------------------------------------------
@@ -180,7 +254,7 @@ static bool counted(struct due_parser *p, const struct lead *l, int n, enum dd_d
         if (!(back && before_plain_date(p, l))) {
             if (dir == DD_DIR_AFTER && due_vi_after_end(p, n, u))
                 return true;
-            if (due_add_relative(p, n, u, dir, event(p))) {
+            if (from_event(p, n, u, dir)) {
                 if (bracket)
                     due_mark(p, ")");
                 return true;
@@ -221,6 +295,12 @@ static bool first_days(struct due_parser *p, int n, enum dd_due_unit u)
 /* ---- the number behind the event ---------------------------------------------------------------
  */
 
+static bool is_clock_word(const struct due_tok *t)
+{
+    return t->kind == DUE_WORD &&
+           (strcmp(t->key, "lúc") == 0 || strcmp(t->key, "hồi") == 0 || strcmp(t->key, "vào") == 0);
+}
+
 /* Where in [from, to) "ít nhất 10 ngày" begins that ends there; `to` if nowhere. */
 static size_t trailing_span(struct due_parser *p, size_t from, size_t to, int *n,
                             enum dd_due_unit *u)
@@ -230,7 +310,9 @@ static size_t trailing_span(struct due_parser *p, size_t from, size_t to, int *n
         size_t at = look.at;
         bool lead = due_word(&look, "ít nhất là|ít nhất|tối thiểu là|tối thiểu|chậm nhất là|"
                                     "chậm nhất|không ít hơn|là");
-        if ((lead || due_tok(&look)->kind == DUE_NUM) && span(&look, n, u) && look.at == to) {
+        bool clock = !lead && at > from && is_clock_word(&p->t[at - 1]); /* "lúc 14 giờ" */
+        if ((lead || due_tok(&look)->kind == DUE_NUM) && !clock && span(&look, n, u) &&
+            look.at == to) {
             p->why_not = look.why_not;
             return at;
         }
@@ -255,12 +337,66 @@ static bool before_event(struct due_parser *p)
         if (number < end) {
             const char *words = due_event(p, from, number, &day);
             p->at = end;
-            if (due_add_relative(p, n, u, DD_DIR_BEFORE, words))
+            if (day.set && u <= DD_UNIT_WORKING_HOUR) /* "trước ngày 20/5/2026 14 giờ" */
+                due_refuse(p, DD_N("it is not said which day or hour is meant"));
+            else if (due_add_relative(p, n, u, DD_DIR_BEFORE, words)) {
+                due_event_with_day(p, from, number);
                 return true;
+            }
         }
     }
     p->at = start;
     return false;
+}
+
+/* ---- the event is named elsewhere, or nowhere --------------------------------------------------
+ */
+
+static bool label_has(const struct due_parser *p, size_t colon)
+{
+    struct due_parser look = *p;
+    for (look.at = colon; look.at > 0 && p->t[look.at - 1].kind == DUE_WORD;) {
+        look.at--;
+        if (due_sees(&look, "hạn|giải quyết|xử lý|hoàn thành|trả kết quả|trường hợp|đối với"))
+            return true;
+    }
+    return false;
+}
+
+/* "30 ngày" says when only in its own cell, or behind "Thời hạn:"; elsewhere it may be
+ * how long something takes. A month or a year may be the name of a report. */
+static bool announces_itself(const struct due_parser *p, const struct lead *l, size_t start,
+                             enum dd_due_unit u)
+{
+    static const char *const lasting[] = {"lực", "trị", "hành", "yết", "khai", "bố"};
+    const struct due_tok *before = start > 0 ? &p->t[start - 1] : NULL;
+    if (l->length && !l->at_most && !l->latest)
+        return false;
+    for (size_t i = 0; before != NULL && before->kind == DUE_WORD && i < DD_LEN(lasting); i++)
+        if (strcmp(before->key, lasting[i]) == 0) /* "có hiệu lực trong 30 ngày" */
+            return false;
+    if (u == DD_UNIT_HOUR || u == DD_UNIT_MINUTE) /* "chậm nhất 8 giờ" is a clock time */
+        return l->within || l->at_most;
+    if (l->any)
+        return true;
+    if (u == DD_UNIT_MONTH || u == DD_UNIT_YEAR || u == DD_UNIT_QUARTER || u == DD_UNIT_WEEK)
+        return false;
+    return before == NULL || due_vi_is_open(p) ||
+           (before->kind == DUE_MARK && before->mark == ':' && label_has(p, start - 1)) ||
+           (before->kind == DUE_MARK && start == 1);
+}
+
+static bool without_event(struct due_parser *p, const struct lead *l, size_t start, int n,
+                          enum dd_due_unit u)
+{
+    bool ends = due_tok(p)->kind == DUE_END || due_sees_mark(p, ",;.():") ||
+                due_sees(p, "đối với|trường hợp|trong trường hợp|nếu|và|hoặc|nhưng");
+    if (!ends || l->before || l->at_least || l->earliest || l->after ||
+        !announces_itself(p, l, start, u))
+        return false;
+    due_add(p,
+            (struct dd_deadline){.kind = DD_DUE_RELATIVE, .edge = DD_EDGE_BY, .n = n, .unit = u});
+    return true;
 }
 
 bool due_vi_span(struct due_parser *p, bool *strong)
@@ -272,6 +408,9 @@ bool due_vi_span(struct due_parser *p, bool *strong)
     *strong = l.any;
     if (span(p, &n, &u)) {
         if (counted(p, &l, n, u) || first_days(p, n, u))
+            return true;
+        *strong = false;
+        if (without_event(p, &l, start, n, u))
             return true;
         if (l.any && due_tok(p)->kind == DUE_END)
             due_refuse(p, DD_N("it is not said from which event the time is counted"));

@@ -38,6 +38,7 @@ bool due_vi_weekday(struct due_parser *p, struct due_point *pt)
     if ((p->parts & DUE_FIRST_WEEKDAY) == 0)
         return false;
     pt->part = DUE_P_WEEKDAY;
+    pt->has_time = due_vi_clock(p, &pt->minute);
     due_word(p, "sáng|chiều|ngày");
     if (!due_vi_weekday_name(p, &pt->index))
         goto no;

@@ -1,5 +1,5 @@
 /* vi_window.c — from … to …: "từ ngày 01/10 đến ngày 20/10 hằng năm", "tháng
- * 5-6/2026", "9 tháng đầu năm", "kể từ ngày …", "từ nay đến hết năm 2026". */
+ * 5-6/2026", "từ 7 giờ đến 19 giờ ngày …", "kể từ ngày …", "từ nay đến hết năm 2026". */
 #include "due/parse.h"
 
 /* ---- what one end lacks, the other has ---------------------------------------------------- */
@@ -52,46 +52,22 @@ static void share(struct due_point *a, struct due_point *b)
         b->year = a->year + (crosses(a, b) ? 1 : 0);
 }
 
-/* ---- years and first months ------------------------------------------------------------------ */
+/* ---- years ------------------------------------------------------------------ */
 
-/* "2026-2030", "2026 - 2030" after "giai đoạn" or "năm". */
+/* "2026-2030", "2026 - 2030" after "giai đoạn" or "năm", or alone in the phrase. */
 static bool years(struct due_parser *p)
 {
     struct due_point a = {.part = DUE_P_YEAR}, b = {.part = DUE_P_YEAR};
     size_t start = p->at;
-    if (!due_word(p, "giai đoạn|từ năm|năm") || !due_vi_four_digits(p, &a.year) ||
+    bool alone = start == 0 && due_tok(p)->kind == DUE_NUM;
+    if ((!alone && !due_word(p, "giai đoạn|từ năm|năm")) || !due_vi_four_digits(p, &a.year) ||
         !(due_mark(p, "-") || due_word(p, "đến hết|đến")))
         goto no;
     due_word(p, "năm");
-    if (due_vi_four_digits(p, &b.year) &&
+    if (due_vi_four_digits(p, &b.year) && (!alone || due_tok(p)->kind == DUE_END) &&
         due_add_window(p, &a, due_vi_later_years(p) ? NULL : &b, false))
         return true;
 no:
-    p->at = start;
-    return false;
-}
-
-/* "9 tháng đầu năm 2026", "3 tháng cuối năm" */
-static bool some_months(struct due_parser *p)
-{
-    struct due_point a = {.part = DUE_P_MONTH, .month = 1}, b = {.part = DUE_P_MONTH, .month = 12};
-    size_t start = p->at;
-    int n;
-    due_word(p, "trong");
-    if (due_vi_number(p, 11, &n) && n > 1 && n != 6 && due_word(p, "tháng")) {
-        bool first = due_word(p, "đầu năm"), last = !first && due_word(p, "cuối năm");
-        if (due_sees(p, "học|trước|sau"))
-            last = first = false;
-        p->at -= (first || last) ? 1 : 0; /* "năm" belongs to the year */
-        if (first || last) {
-            if (!due_vi_year_number(p, &b))
-                p->at++;
-            *(first ? &b.month : &a.month) = first ? n : 13 - n;
-            a.year = b.year;
-            if (due_add_window(p, &a, &b, false))
-                return true;
-        }
-    }
     p->at = start;
     return false;
 }
@@ -115,20 +91,101 @@ static bool bare_day(struct due_parser *p, struct due_point *a)
     return false;
 }
 
+/* "đến hết năm 2026", "đến trước ngày 15/6/2026": the end alone is known. */
+static bool end_alone(struct due_parser *p)
+{
+    struct due_point b;
+    if (!due_word(p, "đến|tới"))
+        return false;
+    bool before = due_word(p, "trước");
+    due_word(p, "hết");
+    return due_vi_point(p, NULL, &b) && due_add_window(p, NULL, &b, before);
+}
+
 /* "từ nay đến hết năm 2026": it has begun already. */
 static bool from_now(struct due_parser *p)
 {
+    size_t start = p->at;
+    if (due_word(p, "từ nay|từ bây giờ|kể từ nay") && end_alone(p))
+        return true;
+    p->at = start;
+    return false;
+}
+
+/* "từ ngày ký đến hết ngày 31/12/2026": it begins with an event. */
+static bool from_event(struct due_parser *p)
+{
+    enum { MOST = 12 }; /* words of the event */
+    size_t start = p->at;
+    if (due_word(p, "kể từ|tính từ|từ") && due_word(p, "ngày|khi|thời điểm")) {
+        for (size_t from = p->at; due_tok(p)->kind == DUE_WORD && p->at < from + MOST; p->at++) {
+            size_t to = p->at;
+            if (to == from || !due_sees(p, "đến|tới"))
+                continue;
+            if (end_alone(p)) {
+                due_warn(p, "W104", DD_N("the condition \"%s\" is not kept"),
+                         due_text(p, from, to));
+                return true;
+            }
+            p->at = to;
+        }
+    }
+    p->at = start;
+    return false;
+}
+
+/* ---- clock times on both sides ----------------------------------------------------------------
+ */
+
+static bool to_word(struct due_parser *p, bool *before)
+{
+    if (!due_mark(p, "-") && !due_word(p, "đến|tới"))
+        return false;
+    *before = due_word(p, "trước");
+    due_word(p, "hết");
+    return true;
+}
+
+/* "từ 7 giờ đến 19 giờ ngày 15/3/2026" */
+static bool hours_of_day(struct due_parser *p)
+{
     struct due_point b;
     size_t start = p->at;
-    if (due_word(p, "từ nay|từ bây giờ|kể từ nay") && due_word(p, "đến|tới")) {
-        bool before = due_word(p, "trước");
-        due_word(p, "hết");
-        if (due_vi_point(p, NULL, &b) && due_add_window(p, NULL, &b, before))
+    int minute;
+    bool before;
+    if ((p->parts & DUE_FIRST_CLOCK) == 0)
+        return false;
+    due_word(p, "trong khoảng|từ");
+    if (due_vi_clock(p, &minute) && to_word(p, &before) && due_vi_point(p, NULL, &b) &&
+        b.part == DUE_P_DAY && b.has_time && !b.recurs) {
+        struct due_point a = b;
+        a.minute = minute;
+        if (due_add_window(p, &a, &b, before))
             return true;
     }
     p->at = start;
     return false;
 }
+
+/* "(ngày 15/3/2026), từ 7 giờ đến 19 giờ": after the day. */
+static bool hours_behind(struct due_parser *p, const struct due_point *day)
+{
+    struct due_point a = *day, b = *day;
+    size_t start = p->at;
+    bool before;
+    due_mark(p, ",");
+    if (a.part == DUE_P_DAY && !a.has_time && !a.recurs && due_word(p, "từ") &&
+        due_vi_clock(p, &a.minute) && to_word(p, &before) && due_vi_clock(p, &b.minute)) {
+        a.has_time = b.has_time = true;
+        if (due_add_window(p, &a, &b, before))
+            return true;
+    }
+    p->at = start;
+    return false;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------
+ */
 
 /* "từ tháng 7/2026", "từ năm 2026 trở đi": no end is set. */
 static bool open_end(struct due_parser *p, const struct due_point *a)
@@ -143,18 +200,15 @@ bool due_vi_window(struct due_parser *p)
 {
     struct due_point a, b;
     size_t start = p->at;
-    if (years(p) || some_months(p) || from_now(p) || due_vi_week_window(p))
+    if (years(p) || due_vi_stretch(p) || from_now(p) || due_vi_week_window(p) || hours_of_day(p))
         return true;
-    bool from = due_word(p, "kể từ|bắt đầu từ|từ|trong khoảng");
+    bool from = due_word(p, "kể từ|bắt đầu từ|từ|trong khoảng"), before;
     if (!from)
         due_word(p, "trong");
-    if ((!bare_day(p, &a) && !due_vi_point(p, NULL, &a)) || a.has_time || a.part == DUE_P_WEEKDAY)
+    if ((!bare_day(p, &a) && !due_vi_point(p, NULL, &a)) || a.part == DUE_P_WEEKDAY)
         goto no;
     size_t middle = p->at;
-    bool to = due_mark(p, "-") || due_word(p, "đến|tới");
-    if (to) {
-        bool before = due_word(p, "trước");
-        due_word(p, "hết");
+    if (to_word(p, &before)) {
         if (due_vi_point(p, &a, &b)) { /* a bare number continues: "tháng 5-6", "10-15/3" */
             share(&a, &b);
             if (due_add_window(p, &a, &b, before))
@@ -163,9 +217,9 @@ bool due_vi_window(struct due_parser *p)
         goto no;
     }
     p->at = middle;
-    if (from && open_end(p, &a))
+    if (hours_behind(p, &a) || (from && open_end(p, &a)))
         return true;
 no:
     p->at = start;
-    return false;
+    return p->why_not == NULL && from_event(p);
 }

@@ -9,19 +9,19 @@
 #include <string.h>
 
 struct scan {
-    bool clean;        /* nothing but planning words so far in the phrase … */
-    bool clause_clean; /* … and since the last full stop */
-    bool finishes;     /* "hoàn thành" is the word before */
-    bool expected;     /* "dự kiến" since the last mark */
-    bool words;        /* some word stood before, planning or not */
-    bool either;       /* "hoặc" since the last deadline */
-    bool apart;        /* a full stop or semicolon since the last deadline */
-    bool pending_done; /* "Đã hoàn thành" before the deadline */
-    bool cited;        /* a document, an article, a prohibition */
-    size_t group;      /* where the last group of deadlines begins in out */
-    bool irregular;    /* "định kỳ" without a period */
-    size_t doubtful;   /* 1 + a token with a number that nothing explains */
-    size_t loose;      /* 1 + a token: "15 ngày", counted from nothing */
+    bool clean;                 /* nothing but planning words so far in the phrase … */
+    bool clause_clean;          /* … and since the last full stop */
+    bool finishes;              /* "hoàn thành" is the word before */
+    bool expected;              /* "dự kiến" since the last mark */
+    bool words;                 /* some word stood before, planning or not */
+    struct due_between between; /* since the last deadline */
+    bool pending_done;          /* "Đã hoàn thành" before the deadline */
+    bool cited;                 /* a document, an article, a prohibition */
+    size_t group;               /* where the last group of deadlines begins in out … */
+    size_t end;                 /* … and the token behind it */
+    bool irregular;             /* "định kỳ" without a period */
+    size_t doubtful;            /* 1 + a token with a number that nothing explains */
+    size_t loose;               /* 1 + a token: "15 ngày", counted from nothing */
 };
 
 static bool after_word(const struct due_parser *p, const char *word)
@@ -83,12 +83,31 @@ static bool and_later_years(struct due_parser *p, const struct due_points *list)
            due_add_window(p, &list->v[0], NULL, false);
 }
 
+/* A line of prose that was cut there: it begins with a small letter or a number, and
+ * goes on as a sentence does: "03/02/2026, bảo đảm công khai, đúng đối tượng". */
+static bool is_cut_line(const struct due_parser *p, size_t start)
+{
+    enum { FEW = 3 }; /* words that may be a note */
+    const struct due_tok *first = p->t, *t = due_tok(p);
+    bool small = first->kind == DUE_NUM || (first->kind == DUE_WORD && !first->upper);
+    if (start != 0 || !small || t->kind != DUE_MARK || strchr(",;.", t->mark) == NULL)
+        return false;
+    size_t words = 0;
+    for (t++; t->kind == DUE_WORD && words <= FEW; t++) {
+        if ((t->first & (DUE_FIRST_EDGE | DUE_FIRST_DEADLINE)) != 0)
+            return false;
+        words++;
+    }
+    return words > FEW;
+}
+
 /* May these days be a deadline where they stand? */
-static bool acceptable(const struct due_parser *p, const struct scan *s, enum due_strength strength,
-                       enum dd_due_edge edge, const struct due_points *list)
+static bool acceptable(const struct due_parser *p, const struct scan *s, size_t start,
+                       enum due_strength strength, enum dd_due_edge edge,
+                       const struct due_points *list)
 {
     bool day = list->v[0].part == DUE_P_DAY;
-    if (is_history(p, s, strength, list))
+    if (is_history(p, s, strength, list) || (strength < DUE_UNTIL && is_cut_line(p, start)))
         return false;
     bool each = list->v[0].recurs && strength == DUE_PREPOSITION; /* "vào Quý IV hằng năm" */
     bool expected = s->expected && list->v[0].part != DUE_P_YEAR;
@@ -107,7 +126,8 @@ static bool add_points(struct due_parser *p, struct due_points *list, enum due_s
 {
     for (size_t i = 0; i < list->n; i++) {
         struct due_point *pt = &list->v[i];
-        bool by = edge == DD_EDGE_BY && (strength == DUE_STRONG || strength == DUE_UNTIL);
+        bool by = edge == DD_EDGE_BY && !p->edge.within &&
+                  (strength == DUE_STRONG || strength == DUE_UNTIL);
         pt->until = pt->until || (by && pt->part != DUE_P_DAY && pt->part != DUE_P_WEEKDAY);
         if (!due_add_point(p, pt, edge))
             return false;
@@ -123,14 +143,16 @@ static bool named_days(struct due_parser *p, const struct scan *s)
     if (after_word(p, "không") || after_word(p, "đầu") || after_word(p, "giữa"))
         return false; /* "không trước ngày …", "đầu quý III": not what it looks like */
     enum due_strength strength = due_vi_edge(p, &edge);
-    if (s->clause_clean && (due_word(p, "cả") || strength == DUE_PREPOSITION) && this_year(p, edge))
+    if (s->clause_clean && (due_word(p, "cả") || strength == DUE_PREPOSITION) &&
+        this_year(p, edge) && !is_cut_line(p, start))
         return true;
     p->announced = strength == DUE_STRONG;
     bool found = due_vi_points(p, edge, &list);
     p->announced = false;
     if (found && s->clause_clean && strength < DUE_UNTIL && and_later_years(p, &list))
         return true;
-    if (found && acceptable(p, s, strength, edge, &list) && add_points(p, &list, strength, edge))
+    if (found && acceptable(p, s, start, strength, edge, &list) &&
+        add_points(p, &list, strength, edge))
         return true;
     p->out.n = n;
     p->warnings.n = warnings;
@@ -165,21 +187,53 @@ static bool is_dated_window(const struct due_parser *p)
     return d->kind == DD_DUE_PERIOD && d->to.set && t->kind == DUE_NUM && t->digits == 4;
 }
 
+/* "có hiệu lực thi hành từ ngày 01/7/2026"; not "đã có hiệu lực" */
+static bool takes_effect(const struct due_parser *p, size_t at)
+{
+    struct due_parser look = *p;
+    size_t words = at > 1 && p->t[at - 1].kind == DUE_WORD ? 2 : 0;
+    if (words == 2 && strcmp(p->t[at - 1].key, "hành") == 0)
+        words = 4;
+    if (words == 0 || at < words)
+        return false;
+    look.at = at - words;
+    return due_sees(&look, "hiệu lực") && !(look.at > 1 && (look.at--, due_sees(&look, "có")) &&
+                                            (look.at--, due_sees(&look, "đã")));
+}
+
+static bool is_open_window(const struct due_parser *p)
+{
+    const struct dd_deadline *d = &p->out.v[p->out.n - 1];
+    return d->kind == DD_DUE_PERIOD && d->from.set && !d->to.set && !d->year_filled;
+}
+
+/* "…; trường hợp phức tạp không quá 45 ngày": beside one that is counted too. */
+static bool other_case(const struct due_parser *p, const struct scan *s, size_t before)
+{
+    return s->between.exception && before > 0 && due_vi_is_open(p) &&
+           p->out.v[before - 1].kind == DD_DUE_RELATIVE &&
+           p->out.v[before - 1].direction == DD_DIR_AFTER;
+}
+
 static bool deadline(struct due_parser *p, const struct scan *s)
 {
     size_t start = p->at, n = p->out.n, warnings = p->warnings.n;
     bool clean = s->clause_clean, strong = false;
     if (due_tok(p)->kind != DUE_NUM && due_tok(p)->first == 0)
         return false; /* most words begin nothing */
-    if (due_vi_continuous(p, s->clean, clean, s->words))
+    if (due_vi_continuous(p, s->clean, clean, s->words) && !is_cut_line(p, start))
         return true;
+    back_to(p, start, n, warnings);
     if (due_sees(p, "định kỳ") && due_vi_recurrence(p))
         return true;
     if (due_vi_cutoff(p) || due_vi_clock_of_event(p) || due_vi_last_day_of_month_after(p))
         return true;
     back_to(p, start, n, warnings);
-    if (due_vi_span(p, &strong) && (strong || clean))
+    if (due_vi_span(p, &strong) && (strong || clean || other_case(p, s, n)))
         return true;
+    back_to(p, start, n, warnings);
+    if (due_vi_is_open(p) && !s->between.apart && due_sees(p, "kể từ|tính từ") && due_vi_event(p))
+        return true; /* "05 ngày làm việc đối với …, kể từ ngày …" */
     back_to(p, start, n, warnings);
     if (!in_the_day(p) && due_vi_same_day(p, &strong) && (strong || clean))
         return true;
@@ -187,7 +241,8 @@ static bool deadline(struct due_parser *p, const struct scan *s)
     if (clean && (due_vi_recurrence(p) || due_vi_window(p)))
         return true;
     back_to(p, start, n, warnings);
-    if (!clean && due_sees(p, "từ ngày|kể từ ngày") && due_vi_window(p) && is_dated_window(p))
+    if (!clean && due_sees(p, "từ|kể từ") && due_vi_window(p) &&
+        (is_dated_window(p) || (takes_effect(p, start) && is_open_window(p))))
         return true;
     back_to(p, start, n, warnings);
     if (named_days(p, s))
@@ -197,63 +252,6 @@ static bool deadline(struct due_parser *p, const struct scan *s)
 }
 
 /* ---- the scan -------------------------------------------------------------------------------- */
-
-static bool same_days(const struct dd_deadline *old, const struct dd_deadline *b)
-{
-    struct dd_deadline named = *old, *a = &named;
-    if (a->has_period && a->period.year == 0 && b->from.set) { /* "Quý I: từ tháng 1-3/2026" */
-        a->period.year = dd_day_ymd(b->from.day).year;
-        a->from = DD_SOME_DAY(dd_period_first(a->period));
-        a->to = DD_SOME_DAY(dd_period_last(a->period));
-    }
-    return a->kind == DD_DUE_PERIOD && b->kind == DD_DUE_PERIOD && a->from.set && b->from.set &&
-           a->to.set && b->to.set && dd_day_cmp(a->from.day, b->from.day) == 0 &&
-           dd_day_cmp(a->to.day, b->to.day) == 0;
-}
-
-/* "Định kỳ hằng tháng (trong 07 ngày làm việc đầu tiên của tháng)" */
-static bool finer(const struct dd_deadline *old, const struct dd_deadline *new)
-{
-    return old->kind == DD_DUE_RECURRING && new->kind == DD_DUE_RECURRING && old->of == DD_OF_ANY &&
-           old->interval == 1 && old->times == 0 &&
-           old->event == NULL &&new->of != DD_OF_ANY &&new->every == old->every;
-}
-
-/* "Quý I/2027, sau khi …": the day counts, the event is a condition beside it;
- * "Sau khi …, chậm nhất ngày …" likewise. */
-static void merge(struct due_parser *p, struct scan *s, size_t before)
-{
-    struct dd_deadline *old = before > 0 ? &p->out.v[before - 1] : NULL;
-    struct dd_deadline *new = &p->out.v[before];
-    bool beside = old != NULL && !s->either && !s->apart;
-    bool old_event = old != NULL && old->kind == DD_DUE_EVENT;
-    bool new_event = new->kind == DD_DUE_EVENT;
-    if (old != NULL && same_days(old, new)) {
-        if (!old->from.set)
-            *old = *new;
-        p->out.n = before;
-    } else if (beside && finer(old, new)) {
-        memmove(old, new, (p->out.n - before) * sizeof(*new));
-        p->out.n--;
-        before--;
-    } else if (beside && new_event && !old_event && old->kind != DD_DUE_CONTINUOUS &&
-               !(old->kind == DD_DUE_RECURRING && new->relation == DD_REL_AT)) {
-        due_warn(p, "W104", DD_N("the condition \"%s\" is not kept"), new->event);
-        p->out.n = before;
-    } else if (beside && old_event &&
-               (new->kind == DD_DUE_DATE || new->kind == DD_DUE_PERIOD ||
-                new->kind == DD_DUE_RELATIVE || new->kind == DD_DUE_RECURRING)) {
-        due_warn(p, "W104", DD_N("the condition \"%s\" is not kept"), old->event);
-        memmove(old, new, (p->out.n - before) * sizeof(*new));
-        p->out.n--;
-        before--;
-    }
-    if (beside && old->kind == DD_DUE_PERIOD && !old->has_period && new->kind == DD_DUE_DATE &&
-        old->to.set &&new->day.set &&dd_day_cmp(new->day.day, old->to.day) < 0)
-        due_refuse(p, DD_N("the day lies before the end of the time beside it"));
-    s->group = before < p->out.n ? before : s->group;
-    s->either = s->apart = false;
-}
 
 static void mark_done(struct due_parser *p, size_t group)
 {
@@ -281,13 +279,13 @@ static void skip(struct due_parser *p, struct scan *s)
     if (t->kind == DUE_MARK) {
         s->expected = false;
         bool stop = t->mark == ';' || t->mark == ':' || (t->mark == '.' && !next->glued);
-        s->apart = s->apart || t->mark == ';' || (t->mark == '.' && !next->glued);
+        s->between.apart |= t->mark == ';' || (t->mark == '.' && !next->glued);
         s->clause_clean = s->clause_clean || stop;
         return;
     }
     s->words = true;
     if (t->kind == DUE_WORD && strcmp(t->key, "hoặc") == 0) {
-        s->either = true;
+        s->between.either = true;
         return;
     }
     if (t->kind == DUE_WORD && due_vi_is_planning(t->key))
@@ -319,7 +317,12 @@ static bool by_agreement(struct due_parser *p)
 static void take_deadline(struct due_parser *p, struct scan *s, size_t start, size_t before)
 {
     corrections(p, start, p->at);
-    merge(p, s, before);
+    s->between.bracket = before > 0 && start == s->end + 1 && p->t[s->end].kind == DUE_MARK &&
+                         p->t[s->end].mark == '(';
+    size_t group = due_vi_join(p, before, &s->between);
+    s->group = group < p->out.n ? group : s->group;
+    s->between = (struct due_between){0};
+    s->end = p->at;
     if (s->pending_done)
         mark_done(p, s->group);
     s->pending_done = false;
@@ -339,6 +342,8 @@ static void take_other(struct due_parser *p, struct scan *s)
         return;
     }
     s->expected = s->expected || due_sees(p, "dự kiến");
+    if (p->out.n > 0 && due_may_begin(p, DUE_FIRST_CASE))
+        s->between.exception |= due_sees(p, "trường hợp|đối với|nếu|riêng|với");
     static const char words[] = "chậm nhất|muộn nhất|trong thời hạn|trong vòng|không quá";
     bool announces = due_may_begin(p, DUE_FIRST_EDGE | DUE_FIRST_LEAD);
     if (announces && s->doubtful == 0 && due_sees(p, words))
@@ -363,6 +368,13 @@ static bool loose_window(struct due_parser *p, const struct scan *s)
     bool found = !s->clause_clean && due_sees(p, "từ|kể từ") && due_vi_window(p);
     back_to(p, found ? p->at : start, n, warnings);
     return found;
+}
+
+/* Does a bracket behind the last deadline say which report is meant? */
+static bool labels(const struct due_parser *p)
+{
+    enum dd_due_kind kind = p->out.v[p->out.n - 1].kind;
+    return kind == DD_DUE_DATE || kind == DD_DUE_RECURRING;
 }
 
 /* What was found is not to be trusted beside what was not understood. */
@@ -406,6 +418,8 @@ void due_vietnamese(struct due_parser *p)
             s.clean = s.clause_clean = false;
         } else if (other && (due_vi_roll(p, s.group) || by_agreement(p) || due_vi_report_name(p))) {
             s.words = true;
+        } else if (other && p->out.n > 0 && p->at == s.end && labels(p) && due_vi_label(p)) {
+            s.end = p->at;
         } else if (deadline(p, &s)) {
             take_deadline(p, &s, start, before);
         } else if (p->why_not == NULL && !due_vi_hours(p) && !loose_window(p, &s)) {

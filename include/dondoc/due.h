@@ -63,7 +63,8 @@ struct dd_deadline {
     /* DATE: the day as named. `day` is unset where no year is known; then
      * `month`/`mday` still hold what was written. */
     struct dd_opt_day day;
-    bool has_time; /* a clock time on that day, minutes from 00:00 (0–1440) */
+    bool year_filled; /* no year was written: the plan's was taken */
+    bool has_time;    /* a clock time on that day, minutes from 00:00 (0–1440) */
     int minute;
 
     /* A day of the Vietnamese lunar calendar (DATE; RECURRING yearly): `month`,
@@ -75,8 +76,11 @@ struct dd_deadline {
      * `has_period` it is a named period (its year is 0 where unknown). `from`
      * without `to`: open ("kể từ ngày …"), no due day; `to` without `from`: it
      * began some time before ("từ nay đến …"). "Trước tháng 12/2026" and "đến
-     * hết tháng 12/2026" are DATEs. */
+     * hết tháng 12/2026" are DATEs. A window may begin and (has_time, minute)
+     * end at a clock time. */
     struct dd_opt_day from, to;
+    bool has_from_time;
+    int from_minute;
     bool has_period;
     struct dd_period period;
 
@@ -114,9 +118,11 @@ struct dd_deadline {
     bool has_cutoff; /* holds only where the event came after this time of day */
     int cutoff;
     /* Its words as written, or an identifier in a rule; NULL where the phrase
-     * leaves it to its surroundings ("trong ngày làm việc tiếp theo"). */
+     * leaves it to its surroundings: "05 ngày làm việc" and, with `next`, "trong
+     * ngày làm việc tiếp theo". */
     const char *event;
-    struct dd_opt_day event_day;   /* the event is a day itself: `event` is its ISO text */
+    bool next;
+    struct dd_opt_day event_day;   /* the event is a day itself, or its words name one */
     enum dd_due_relation relation; /* EVENT */
 };
 
