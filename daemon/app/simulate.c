@@ -34,18 +34,8 @@ static struct dd_obligation *copy_obligations(struct dd_arena *arena,
                                               const struct dd_obligation *from, size_t n)
 {
     struct dd_obligation *to = DD_NEW_N(arena, struct dd_obligation, n);
-    for (size_t i = 0; i < n; i++) {
-        to[i] = from[i];
-        const char **texts[] = {&to[i].id,      &to[i].rule,      &to[i].subject,
-                                &to[i].period,  &to[i].title,     &to[i].basis,
-                                &to[i].unit,    &to[i].field,     &to[i].task,
-                                &to[i].target,  &to[i].event,     &to[i].reason,
-                                &to[i].trace,   &to[i].rule_hash, &to[i].calendar_revision,
-                                &to[i].schedule};
-        to[i].schedule_before = NULL;
-        for (size_t k = 0; k < DD_LEN(texts); k++)
-            *texts[k] = dd_strdup(arena, *texts[k]);
-    }
+    for (size_t i = 0; i < n; i++)
+        to[i] = dd_obligation_copy(arena, &from[i]);
     return to;
 }
 

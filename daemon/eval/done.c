@@ -153,11 +153,12 @@ static void by_mark(struct eval *e, const struct draft *draft, struct done *done
 
 static void by_task(struct eval *e, const struct draft *draft, struct done *done)
 {
-    const char *unit = strchr(draft->ob.subject, '@') ? draft->ob.unit : NULL;
+    bool each = strchr(draft->ob.subject, '@');
     EACH_UNDER(i, &e->completions_by_task, draft->task->id)
     {
         const struct dd_completion *row = e->completions_by_task.v[i];
-        if (row->revoked || row->obligation || (row->unit && unit && strcmp(row->unit, unit) != 0))
+        if (row->revoked || row->obligation ||
+            (row->unit && each && !eval_acted_for(e, draft, row->unit, row->done_on)))
             continue;
         if (row->seq != 0 && draft->due.seq != 0 && row->seq != draft->due.seq)
             continue;
@@ -166,35 +167,54 @@ static void by_task(struct eval *e, const struct draft *draft, struct done *done
     }
 }
 
-static void by_document(struct eval *e, const struct draft *draft, struct done *done)
+/* Since `since` (where set) the unit stands in the place of the one named. */
+static bool in_time(struct dd_opt_day since, struct dd_opt_day day)
+{
+    return !since.set || !day.set || dd_day_cmp(day.day, since.day) >= 0;
+}
+
+static void documents_of(struct eval *e, const struct draft *draft, const struct dd_succession *of,
+                         struct done *done)
 {
     const struct dd_rule *rule = draft->rule;
-    if (!draft->ob.unit || !rule->basis_number)
-        return;
-    EACH_UNDER(i, &e->documents_by_issuer, draft->ob.unit)
+    EACH_UNDER(i, &e->documents_by_issuer, of->unit)
     {
         const struct dd_document *row = e->documents_by_issuer.v[i];
         /* without a day it is a draft */
-        if (row->date.set && dd_streq(row->kind, rule->done_kind) &&
-            dd_streq(row->answers, rule->basis_number) && in_period(&draft->due, row->date))
+        if (row->date.set && in_time(of->since, row->date) &&
+            dd_streq(row->kind, rule->done_kind) && dd_streq(row->answers, rule->basis_number) &&
+            in_period(&draft->due, row->date))
             take(e, done, row->date,
                  dd_printf(e->arena, eval_say(e, DD_N("document %s was issued")),
                            row->number ? row->number : row->id));
     }
 }
 
+static void by_document(struct eval *e, const struct draft *draft, struct done *done)
+{
+    struct dd_succession s = eval_succession_of(e, draft);
+    if (!draft->unit || !draft->rule->basis_number)
+        return;
+    do
+        documents_of(e, draft, &s, done);
+    while (dd_succession_step(&s));
+}
+
 static void by_report(struct eval *e, const struct draft *draft, struct done *done)
 {
     const struct dd_facts *facts = e->in->facts;
-    if (!draft->ob.unit)
+    struct dd_succession s = eval_succession_of(e, draft);
+    if (!draft->unit)
         return;
-    size_t first, end = dd_facts_range(facts, dd_entity_find("report"), draft->ob.unit, &first);
-    for (; first < end; first++) {
-        const struct dd_report *row = &facts->report.v[first];
-        if (strcmp(row->period, draft->ob.period) == 0 &&
-            dd_streq(row->kind, draft->rule->done_kind))
-            take(e, done, row->submitted_on, eval_say(e, DD_N("the report was handed in")));
-    }
+    do {
+        size_t first, end = dd_facts_range(facts, dd_entity_find("report"), s.unit, &first);
+        for (; first < end; first++) {
+            const struct dd_report *row = &facts->report.v[first];
+            if (strcmp(row->period, draft->ob.period) == 0 &&
+                dd_streq(row->kind, draft->rule->done_kind) && in_time(s.since, row->submitted_on))
+                take(e, done, row->submitted_on, eval_say(e, DD_N("the report was handed in")));
+        }
+    } while (dd_succession_step(&s));
 }
 
 struct done eval_done_find(struct eval *e, const struct draft *draft)

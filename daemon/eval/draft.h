@@ -2,6 +2,7 @@
  *
  *   subjects.c   rule × subject                      → drafts
  *   due_day.c    the due days of a rule or deadline  → struct due
+ *   succession.c who owes it, where units are founded, merge or split up
  *   done.c       what was done, given or waived      → struct done
  *   target.c     the walk of a target through its days
  *   evaluate.c   drafts × what was stored            → obligations */
@@ -54,11 +55,31 @@ struct draft {
     const struct dd_rule *rule;
     const struct dd_task *task;
     const struct dd_target *target;
-    bool new_rule; /* the rule itself is first evaluated now */
+    const char *unit;        /* who was named, whoever has taken its place since; or NULL */
+    struct dd_opt_day since; /* … on this day */
+    struct dd_day loaded;    /* the day the rule was first evaluated … */
+    bool new_rule;           /* … is today */
 };
 
 /* subjects.c */
 void eval_drafts(struct eval *e);
+
+/* succession.c: units that are founded, merge or split up. */
+/* Who owes it today: unit, former_unit, and for a unit's duty the field. */
+void eval_successor(struct eval *e, struct draft *draft);
+/* History stays with who did it: what was settled before its unit became another. */
+void eval_keep_doer(struct eval *e, struct draft *draft, const struct dd_obligation *previous);
+/* The duty is the unit's own, and not its predecessor's or its successor's. */
+bool eval_is_owed(const struct eval *e, const struct draft *draft,
+                  const struct dd_obligation *previous);
+/* The unit as it was: one that has a successor still owes what it owed. */
+const struct dd_unit *eval_unit_as_was(struct eval *e, const struct dd_unit *unit);
+/* Walks with the unit named; `row_unit` is one of those, and was so on `day`. */
+bool eval_acted_for(const struct eval *e, const struct draft *draft, const char *row_unit,
+                    struct dd_opt_day day);
+struct dd_succession eval_succession_of(const struct eval *e, const struct draft *draft);
+/* When the next unit is founded. */
+void eval_foundings(struct eval *e);
 
 /* due_day.c: append to `out`. `start`: no period is due before it. */
 void eval_due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day start,

@@ -231,7 +231,8 @@ static bool same_inside(const struct dd_obligation *a, const struct dd_obligatio
 {
     return a->first_seen.s == b->first_seen.s && dd_streq(a->task, b->task) &&
            dd_streq(a->target, b->target) && dd_streq(a->event, b->event) &&
-           a->one_off == b->one_off && a->imported == b->imported && same_day(a->opens, b->opens) &&
+           dd_streq(a->former_unit, b->former_unit) && a->one_off == b->one_off &&
+           a->imported == b->imported && same_day(a->opens, b->opens) &&
            same_day(a->unrolled, b->unrolled) && a->cycle == b->cycle && a->epoch == b->epoch &&
            a->episode == b->episode && same_day(a->episode_from, b->episode_from) &&
            same_day(a->walked, b->walked) && a->has_actual == b->has_actual &&
@@ -304,6 +305,7 @@ static void settle(struct eval *e, struct draft *draft, const struct dd_obligati
     if (previous && due_moved(ob, previous))
         ob->epoch++;
     set_state(e, draft, previous);
+    eval_keep_doer(e, draft, previous);
     if (previous && is_taken_up_again(ob, previous))
         ob->cycle++;
     set_schedule(e, ob, previous);
@@ -314,10 +316,13 @@ static const char *why_void(const struct eval *e, const struct dd_obligation *ob
 {
     const struct dd_task *task = ob->task ? dd_task_find(e->in->facts, ob->task) : NULL;
     const struct dd_unit *unit = ob->unit ? dd_unit_find(e->in->facts, ob->unit) : NULL;
+    struct dd_day ended;
     if (!dd_rule_find(e->in->rules, ob->rule))
         return "rule_removed";
     if (task && strcmp(task->status, "cancelled") == 0)
         return "task_cancelled";
+    if (!ob->task && !ob->target && dd_unit_ended(e->in->facts, ob->subject, e->today, &ended))
+        return "succeeded";
     if (unit && unit->dissolved)
         return "unit_dissolved";
     return "out_of_scope";
@@ -327,16 +332,7 @@ static const char *why_void(const struct eval *e, const struct dd_obligation *ob
  * is copied, for `previous` may be gone before the result is. */
 static struct dd_obligation keep(struct eval *e, const struct dd_obligation *previous)
 {
-    struct dd_obligation ob = *previous;
-    const char **const texts[] = {
-        &ob.id,       &ob.rule,    &ob.subject, &ob.period,    &ob.title,
-        &ob.basis,    &ob.unit,    &ob.field,   &ob.task,      &ob.target,
-        &ob.event,    &ob.reason,  &ob.trace,   &ob.rule_hash, &ob.calendar_revision,
-        &ob.schedule, &ob.returned};
-    for (size_t i = 0; i < DD_LEN(texts); i++)
-        *texts[i] = dd_strdup(e->arena, *texts[i]);
-    ob.schedule_before = NULL;
-    ob.dirty = false;
+    struct dd_obligation ob = dd_obligation_copy(e->arena, previous);
     if (dd_state_is_closed(ob.state))
         return ob;
     ob.state = DD_VOID;
@@ -381,6 +377,11 @@ static void merge(struct eval *e)
             e->out->v[e->out->n++] = keep(e, &in->previous[p++]);
         const struct dd_obligation *previous =
             p < in->n_previous && side == 0 ? &in->previous[p++] : NULL;
+        if (!eval_is_owed(e, draft, previous)) {
+            if (previous)
+                e->out->v[e->out->n++] = keep(e, previous);
+            continue;
+        }
         if (!previous && before_its_time(e, draft))
             continue;
         settle(e, draft, previous);
@@ -405,6 +406,7 @@ void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_
     for (size_t i = 0; i < out->n; i++)
         if (out->v[i].next_at.set)
             eval_soonest(&out->next, out->v[i].next_at.at);
+    eval_foundings(&e);
     if (e.recurring)
         eval_soonest(&out->next, eval_start_of(&e, dd_day_add_months(month, 1)));
 }

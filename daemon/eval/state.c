@@ -1,4 +1,4 @@
-/* state.c — the names of the states (design §3), listed once. */
+/* state.c — the names of the states (design §3), listed once; obligations to be kept. */
 #include "dondoc/eval.h"
 
 #include <string.h>
@@ -41,4 +41,19 @@ bool dd_state_parse(const char *s, enum dd_state *out)
 bool dd_state_is_closed(enum dd_state state)
 {
     return states[state].closed;
+}
+
+struct dd_obligation dd_obligation_copy(struct dd_arena *arena, const struct dd_obligation *from)
+{
+    struct dd_obligation ob = *from;
+    const char **const texts[] = {&ob.id,       &ob.rule,    &ob.subject,   &ob.period,
+                                  &ob.title,    &ob.basis,   &ob.unit,      &ob.former_unit,
+                                  &ob.field,    &ob.task,    &ob.target,    &ob.event,
+                                  &ob.reason,   &ob.trace,   &ob.rule_hash, &ob.calendar_revision,
+                                  &ob.schedule, &ob.returned};
+    for (size_t i = 0; i < DD_LEN(texts); i++)
+        *texts[i] = dd_strdup(arena, *texts[i]);
+    ob.schedule_before = NULL;
+    ob.dirty = false;
+    return ob;
 }

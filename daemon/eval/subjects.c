@@ -6,8 +6,8 @@
 
 /* A rule while its subjects are gone through. */
 struct loading {
-    const struct dd_rule *base; /* without exceptions */
-    struct dd_day start;        /* no period is due before it */
+    const struct dd_rule *base;  /* without exceptions */
+    struct dd_day loaded, start; /* no period is due before `start` */
     bool is_new;
     due_vec due; /* of `base`, the same for every subject; unused for task.due */
 };
@@ -46,6 +46,8 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
                               .rule = rule,
                               .task = subject->task,
                               .target = subject->target,
+                              .unit = unit,
+                              .loaded = l->loaded,
                               .new_rule = l->is_new};
         struct dd_obligation *ob = &draft.ob;
         ob->rule = l->base->id;
@@ -54,7 +56,6 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
         ob->id = dd_printf(e->arena, "%s/%s/%s", ob->rule, who, ob->period);
         ob->title = dd_rule_title(e->arena, rule, subject, draft.due.period_text);
         ob->basis = rule->basis;
-        ob->unit = unit;
         ob->event = draft.due.event;
         ob->one_off = !draft.due.recurring;
         ob->rule_hash = rule->hash;
@@ -70,6 +71,7 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
         } else {
             ob->field = subject->unit->field;
         }
+        eval_successor(e, &draft);
         dd_push(e->arena, &e->drafts, draft);
     }
 }
@@ -122,7 +124,7 @@ static void draft_task(struct eval *e, const struct loading *l, const struct dd_
         if (l->base->jointly && (any || !rows[i].unit))
             continue;
         any = true;
-        subject.unit = rows[i].unit ? dd_unit_find(facts, rows[i].unit) : NULL;
+        subject.unit = eval_unit_as_was(e, dd_unit_find(facts, rows[i].unit));
         const char *who = task->id;
         if (rows[i].unit && !l->base->jointly)
             who = dd_printf(e->arena, "%s@%s", task->id, rows[i].unit);
@@ -140,7 +142,7 @@ static void draft_rule(struct eval *e, const struct loading *l)
     case DD_EACH_UNIT:
         for (size_t i = 0; i < facts->unit.n; i++) {
             const struct dd_unit *unit = &facts->unit.v[i];
-            struct dd_subject subject = {.facts = facts, .unit = unit};
+            struct dd_subject subject = {.facts = facts, .unit = eval_unit_as_was(e, unit)};
             draft_subject(e, l, &subject, unit->id, unit->id);
         }
         break;
@@ -164,7 +166,7 @@ void eval_drafts(struct eval *e)
     e->out->loaded = DD_NEW_N(e->arena, struct dd_rule_loaded, e->in->rules->n_rules + 1);
     for (size_t i = 0; i < e->in->rules->n_rules; i++) {
         struct loading l = {.base = &e->in->rules->rules[i]};
-        l.start = loading_day(e, l.base, &l.is_new);
+        l.loaded = l.start = loading_day(e, l.base, &l.is_new);
         if (l.base->due_source != DD_DUE_TASK)
             eval_due_of_rule(e, l.base, start_day(&l, l.base), &l.due);
         draft_rule(e, &l);

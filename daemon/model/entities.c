@@ -37,6 +37,7 @@ static const char *const answers[] = {"confirmed", "returned", NULL};
 static const char *const due_kinds[] = {"none",     "date",  "period",     "recurring",
                                         "relative", "event", "continuous", NULL};
 static const char *const target_kinds[] = {"cumulative", "ratio", "count", "binary", NULL};
+static const char *const takes[] = {"all", "assigned", NULL};
 static const char *const directions[] = {"increase", "reduce", NULL};
 
 static const struct dd_field office_fields[] = {
@@ -47,6 +48,7 @@ static const struct dd_field unit_fields[] = {
     REQ(dd_unit, id, DD_F_TEXT),    OPT(dd_unit, name, DD_F_TEXT),
     REQ(dd_unit, level, DD_F_TEXT), REF(dd_unit, parent, "unit"),
     OPT(dd_unit, field, DD_F_TEXT), DEF(dd_unit, dissolved, DD_F_BOOL, "false"),
+    OPT(dd_unit, from, DD_F_DAY),
 };
 static const struct dd_field unit_alias_fields[] = {
     REQ(dd_unit_alias, alias, DD_F_TEXT),
@@ -65,10 +67,14 @@ static const struct dd_field unit_group_member_fields[] = {
     REQ_REF(dd_unit_group_member, unit, "unit"),
 };
 static const struct dd_field unit_succession_fields[] = {
-    REQ_REF(dd_unit_succession, unit, "unit"),
-    REQ_REF(dd_unit_succession, successor, "unit"),
-    OPT(dd_unit_succession, day, DD_F_DAY),
-    REF(dd_unit_succession, document, "document"),
+    REQ_REF(dd_unit_succession, unit, "unit"),       REQ_REF(dd_unit_succession, successor, "unit"),
+    OPT(dd_unit_succession, day, DD_F_DAY),          REF(dd_unit_succession, document, "document"),
+    ONE_OF(dd_unit_succession, takes, takes, "all"),
+};
+static const struct dd_field task_succession_fields[] = {
+    REQ_REF(dd_task_succession, task, "task"),
+    REQ_REF(dd_task_succession, unit, "unit"),
+    REQ_REF(dd_task_succession, successor, "unit"),
 };
 static const struct dd_field person_fields[] = {
     REQ(dd_person, id, DD_F_TEXT),
@@ -84,12 +90,9 @@ static const struct dd_field post_fields[] = {
     OPT(dd_post, to, DD_F_DAY),
 };
 static const struct dd_field substitution_fields[] = {
-    REQ(dd_substitution, id, DD_F_TEXT),
-    REQ_REF(dd_substitution, person, "person"),
-    REQ_REF(dd_substitution, substitute, "person"),
-    OPT(dd_substitution, from, DD_F_DAY),
-    OPT(dd_substitution, to, DD_F_DAY),
-    REF(dd_substitution, document, "document"),
+    REQ(dd_substitution, id, DD_F_TEXT),        REQ_REF(dd_substitution, person, "person"),
+    REF(dd_substitution, substitute, "person"), OPT(dd_substitution, from, DD_F_DAY),
+    OPT(dd_substitution, to, DD_F_DAY),         REF(dd_substitution, document, "document"),
 };
 static const struct dd_field contact_fields[] = {
     REQ(dd_contact, id, DD_F_TEXT),      REF(dd_contact, person, "person"),
@@ -219,6 +222,7 @@ const struct dd_entity dd_entities[] = {
     ENTITY(event, 1),
     ENTITY(task, 1),
     ENTITY(task_unit, 3),
+    ENTITY(task_succession, 2),
     ENTITY(task_deadline, 2),
     ENTITY(completion, 1),
     ENTITY(target, 1),

@@ -119,6 +119,33 @@ static void given(struct reads *r)
     named(r, "document", "waiver", "document");
 }
 
+static void through_succession(struct reads *r, const char *entity, const char *field,
+                               const char *from)
+{
+    const struct dd_entity *of = dd_entity_find(entity), *by = dd_entity_find("unit_succession");
+    add(r, (struct dd_read){.entity = of,
+                            .field = dd_field_find(of, field),
+                            .is = DD_READ_THROUGH,
+                            .through = by,
+                            .from = dd_field_find(by, from)});
+}
+
+/* Units that merge or split up: chains of them, so the few rows matter to all. */
+static void successions(struct reads *r, const struct dd_rule *rule)
+{
+    whole(r, "unit_succession");
+    if (rule->for_each == DD_EACH_TASK)
+        by(r, "task_succession", "task", DD_READ_SUBJECT);
+    if (rule->for_each == DD_EACH_UNIT) {
+        through_succession(r, "unit", "id", "unit");
+        through_succession(r, "unit", "id", "successor");
+    }
+    if (rule->done_by == DD_DONE_DOCUMENT)
+        through_succession(r, "document", "issuer", "successor");
+    if (rule->done_by == DD_DONE_REPORT)
+        through_succession(r, "report", "unit", "successor");
+}
+
 static void add_rule(struct reads *r, const struct dd_rule *rule)
 {
     subject(r, rule);
@@ -126,6 +153,7 @@ static void add_rule(struct reads *r, const struct dd_rule *rule)
     due(r, rule);
     done(r, rule);
     given(r);
+    successions(r, rule);
 }
 
 static void set(struct dd_rule *rule, const struct reads *reads)

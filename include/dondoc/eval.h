@@ -38,7 +38,8 @@ struct dd_obligation {
     const char *id; /* rule/subject/period */
     const char *rule, *subject, *period;
     const char *title, *basis;
-    const char *unit; /* who owes it; NULL: nobody known, the tracking office stands in */
+    const char *unit;        /* who owes it; NULL: nobody known, the tracking office stands in */
+    const char *former_unit; /* who owed it before a merger or a split; NULL: nobody else */
     const char *field;
     const char *task, *target, *event; /* ids, where there is one */
     bool one_off;                      /* not recurring: has an `assigned` step */
@@ -51,7 +52,8 @@ struct dd_obligation {
     enum dd_state state;
     bool no_data;
     /* met_late: on_legal_day; achieved: late; void: task_cancelled, unit_dissolved,
-     * rule_removed, out_of_scope; waived: the waiver's words; or NULL */
+     * succeeded (owed by the unit's successor), rule_removed, out_of_scope; waived: the
+     * waiver's words; or NULL */
     const char *reason;
     struct dd_opt_day done_on;
     struct dd_opt_day claimed_on; /* reported: since then; `done_on` is what was claimed */
@@ -81,6 +83,10 @@ struct dd_obligation {
     bool dirty; /* out only: differs from `previous` (or is new), so it must be written */
     const char *schedule_before; /* out only: `schedule` before this tick, where that was edited */
 };
+
+/* As it is stored: its texts are copied into the arena, what is for one tick's
+ * output only is gone. */
+struct dd_obligation dd_obligation_copy(struct dd_arena *arena, const struct dd_obligation *from);
 
 struct dd_rule_loaded { /* the day a rule was first evaluated, for ever */
     const char *rule;

@@ -36,6 +36,7 @@ struct dd_unit {
     const char *parent; /* unit */
     const char *field;  /* field of work, for posts in charge of a field */
     bool dissolved;
+    struct dd_opt_day from; /* founded: before it nothing is owed; unset: always there */
 };
 struct dd_unit_alias { /* another spelling of a unit's or a group's name */
     const char *alias;
@@ -51,10 +52,14 @@ struct dd_unit_group { /* a level of units, or a list of members */
 struct dd_unit_group_member {
     const char *unit_group, *unit;
 };
-struct dd_unit_succession {
+struct dd_unit_succession { /* merged into, or split up among, successors */
     const char *unit, *successor;
-    struct dd_opt_day day;
+    struct dd_opt_day day; /* unset: it has not come yet */
     const char *document;
+    const char *takes; /* all: what `unit` owes, which ends; assigned: only tasks by name */
+};
+struct dd_task_succession { /* a task that goes to one of several successors by name */
+    const char *task, *unit, *successor;
 };
 struct dd_person {
     const char *id, *name;
@@ -69,7 +74,8 @@ struct dd_post {
 };
 struct dd_substitution {
     const char *id;
-    const char *person, *substitute;
+    const char *person;
+    const char *substitute; /* who acts for the person; NULL: on leave, nobody named */
     struct dd_opt_day from, to;
     const char *document;
 };
@@ -207,6 +213,7 @@ struct dd_facts {
     DD_TABLE(dd_event) event;
     DD_TABLE(dd_task) task;
     DD_TABLE(dd_task_unit) task_unit;
+    DD_TABLE(dd_task_succession) task_succession;
     DD_TABLE(dd_task_deadline) task_deadline;
     DD_TABLE(dd_completion) completion;
     DD_TABLE(dd_target) target;
@@ -289,6 +296,28 @@ size_t dd_facts_range(const struct dd_facts *facts, const struct dd_entity *enti
                       size_t *first);
 /* `unit` is `root` or lies below it (at most 16 levels). */
 bool dd_unit_under(const struct dd_facts *facts, const char *unit, const char *root);
+/* ---- successions: who stands in the place of a unit (design §6) -------------------- */
+
+/* Walks from a unit to its successors: each step in force on `today`, at most 16
+ * (a ring ends it where it began). Begin with {facts, unit, task, today}. */
+struct dd_succession {
+    const struct dd_facts *facts;
+    const char *unit; /* whose turn it is */
+    const char *task; /* may have been assigned by name; or NULL */
+    struct dd_day today;
+    struct dd_opt_day since; /* the last step was taken; unset: none yet */
+    struct dd_opt_day next;  /* after `today`: when `unit` will have a successor */
+    int steps;
+};
+/* One step on; false where `unit` has no successor on that day. */
+bool dd_succession_step(struct dd_succession *s);
+/* The last of them. `since` and `next` may be NULL. */
+const char *dd_unit_now(const struct dd_facts *facts, const char *unit, const char *task,
+                        struct dd_day today, struct dd_opt_day *since, struct dd_opt_day *next);
+/* The unit has ended by `today`: another took all that it owes, *on that day. */
+bool dd_unit_ended(const struct dd_facts *facts, const char *unit, struct dd_day today,
+                   struct dd_day *on);
+
 /* The name of a unit for people, or the id where it has none. */
 const char *dd_unit_name(const struct dd_facts *facts, const char *id);
 

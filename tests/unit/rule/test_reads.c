@@ -32,6 +32,11 @@ static void check_reads(const struct dd_ruleset *set, const char *rule, const ch
     " extension.obligation=obligation document.id=extension.document"                              \
     " waiver.obligation=obligation document.id=waiver.document"
 
+/* A unit may become another; that is part of every rule. */
+#define BECOMES " unit_succession"
+#define UNIT_BECOMES BECOMES " unit.id=unit_succession.unit unit.id=unit_succession.successor"
+#define TASK_BECOMES BECOMES " task_succession.task=subject"
+
 static void test_what_each_kind_of_rule_reads(void **state)
 {
     (void)state;
@@ -50,21 +55,24 @@ static void test_what_each_kind_of_rule_reads(void **state)
                   "  - {id: g, title: '{unit.name}', for_each: target, due: by 2026-03-10}\n",
         NULL, NULL, NULL);
     check_reads(p.set, "u",
-                "unit.id=subject completion.obligation=obligation document.issuer=subject" GIVEN);
+                "unit.id=subject completion.obligation=obligation document.issuer=subject" GIVEN
+                    UNIT_BECOMES " document.issuer=unit_succession.successor");
     check_reads(p.set, "r",
-                "unit.id=subject unit completion.obligation=obligation report.unit=subject" GIVEN);
-    check_reads(p.set, "e",
-                "unit.id=subject event.id=bau-cu completion.obligation=obligation" GIVEN);
+                "unit.id=subject unit completion.obligation=obligation report.unit=subject" GIVEN
+                    UNIT_BECOMES " report.unit=unit_succession.successor");
+    check_reads(
+        p.set, "e",
+        "unit.id=subject event.id=bau-cu completion.obligation=obligation" GIVEN UNIT_BECOMES);
     check_reads(p.set, "t",
                 "task.id=subject task_unit.task=subject task_deadline.task=subject "
                 "event.id=task_deadline.event completion.obligation=obligation "
-                "completion.task=subject" GIVEN);
+                "completion.task=subject" GIVEN TASK_BECOMES);
     check_reads(p.set, "j",
                 "task.id=subject task_unit.task=subject unit.id=task_unit.unit "
-                "completion.obligation=obligation" GIVEN);
+                "completion.obligation=obligation" GIVEN TASK_BECOMES);
     check_reads(p.set, "g",
                 "target.id=subject unit.id=target.unit completion.obligation=obligation "
-                "measurement.target=subject" GIVEN);
+                "measurement.target=subject" GIVEN BECOMES);
     close_packs(&p);
 }
 
@@ -80,10 +88,10 @@ static void test_exceptions_add_to_their_rule(void **state)
                   "  - {id: e, to: b, subject: xa-a, reason: x, set: {due: 5 days before bau-cu, "
                   "done_by: report final}}\n",
         NULL, NULL, NULL);
-    check_reads(p.set, "a", "unit.id=subject completion.obligation=obligation" GIVEN);
+    check_reads(p.set, "a", "unit.id=subject completion.obligation=obligation" GIVEN UNIT_BECOMES);
     check_reads(p.set, "b",
-                "unit.id=subject completion.obligation=obligation" GIVEN
-                " event.id=bau-cu report.unit=subject");
+                "unit.id=subject completion.obligation=obligation" GIVEN UNIT_BECOMES
+                " event.id=bau-cu report.unit=subject report.unit=unit_succession.successor");
     const struct dd_rule *rule = dd_rule_find(p.set, "b");
     assert_ptr_equal(dd_rule_for(p.set, rule, "xa-a")->reads, rule->reads);
     close_packs(&p);

@@ -4,7 +4,8 @@
 
 static const char every_fact[] =
     "unit:\n"
-    "  - {id: xa-a, name: Xã A, level: commune, parent: tinh-b, field: noi-vu, dissolved: true}\n"
+    "  - {id: xa-a, name: Xã A, level: commune, parent: tinh-b, field: noi-vu, dissolved: true,\n"
+    "     from: 2025-07-01}\n"
     "  - {id: tinh-b, name: Tỉnh B, level: province}\n"
     "  - {id: thon-c, level: village}\n"
     "office:\n"
@@ -23,6 +24,7 @@ static const char every_fact[] =
     "  - {id: kh-28}\n"
     "unit_succession:\n"
     "  - {unit: thon-c, successor: xa-a, day: 2026-07-01, document: kh-29}\n"
+    "  - {unit: thon-c, successor: tinh-b, takes: assigned}\n"
     "person:\n"
     "  - {id: an, name: Nguyễn Thị An}\n"
     "  - {id: binh}\n"
@@ -48,6 +50,8 @@ static const char every_fact[] =
     "task_unit:\n"
     "  - {task: t1, part: lead, seq: 2, unit: xa-a, words: Xã A}\n"
     "  - {task: t1, part: cooperating, seq: 1, words: 'Các sở, ban, ngành'}\n"
+    "task_succession:\n"
+    "  - {task: t2, unit: thon-c, successor: tinh-b}\n"
     "task_deadline:\n"
     "  - {task: t1, seq: 1, phrase: Quý II/2026, kind: period, canonical: by end of Q2 2026,\n"
     "     from_day: 2026-04-01, last_day: 2026-06-30, legal_day: 2026-06-30, source: person}\n"
