@@ -28,6 +28,7 @@ struct eval {
     bool recurring;        /* there is a rule whose periods come with the months */
     struct index completions_by_task, completions_by_obligation;
     struct index documents_by_issuer, extensions_by_obligation;
+    struct dd_numbers numbers; /* of documents, where a rule asks for them */
     DD_VEC(struct draft) drafts;
 };
 
@@ -59,6 +60,8 @@ struct draft {
     struct dd_opt_day since; /* … on this day */
     struct dd_day loaded;    /* the day the rule was first evaluated … */
     bool new_rule;           /* … is today */
+    bool asleep;             /* `when` is not true, but may be on `flips` */
+    struct dd_opt_day flips; /* the next day on which `when` may have another value */
 };
 
 /* subjects.c */

@@ -40,7 +40,12 @@ static void set_dates(struct eval *e, struct draft *draft)
     struct dd_obligation *ob = &draft->ob;
     const struct due *due = &draft->due;
     ob->trace = due->trace;
-    if (due->status == DUE_WAITS)
+    if (draft->asleep) {
+        char day[DD_DAY_SIZE];
+        ob->trace = dd_printf(e->arena, eval_say(e, DD_N("not owed before %s, as its rule says")),
+                              dd_day_format_vi(draft->flips.day, day));
+    }
+    if (due->status == DUE_WAITS || draft->asleep)
         return;
     ob->opens = due->opens;
     if (!ob->opens.set)
@@ -84,7 +89,8 @@ static bool due_moved(const struct dd_obligation *ob, const struct dd_obligation
  * nothing, so nothing was missed. */
 static bool begins_now(const struct draft *draft, const struct dd_obligation *previous)
 {
-    return previous->state == DD_WAITING && previous->epoch == 1 && draft->due.status != DUE_WAITS;
+    return previous->state == DD_WAITING && previous->epoch == 1 &&
+           draft->due.status != DUE_WAITS && !draft->asleep;
 }
 
 /* ---- state --------------------------------------------------------------------- */
@@ -203,6 +209,8 @@ static void set_state(struct eval *e, struct draft *draft, const struct dd_oblig
     }
     if (done.coming.set)
         eval_soonest(&ob->next_at, eval_start_of(e, done.coming.day));
+    if (draft->flips.set)
+        eval_soonest(&ob->next_at, eval_start_of(e, draft->flips.day));
     if (waiver && waiver->day.set && dd_day_cmp(waiver->day.day, e->today) > 0)
         eval_soonest(&ob->next_at, eval_start_of(e, waiver->day.day));
 }
@@ -345,6 +353,16 @@ static struct dd_obligation keep(struct eval *e, const struct dd_obligation *pre
     return ob;
 }
 
+/* `when` is not true any more: what was owed is not, until it may be again. */
+static struct dd_obligation put_to_sleep(struct eval *e, const struct draft *draft,
+                                         const struct dd_obligation *previous)
+{
+    struct dd_obligation ob = keep(e, previous);
+    ob.next_at = (struct dd_opt_instant){true, eval_start_of(e, draft->flips.day)};
+    ob.dirty = ob.dirty || !same_instant(ob.next_at, previous->next_at);
+    return ob;
+}
+
 /* A period long over, of somebody who owed nothing then: a unit founded or a
  * task imported since the rule was loaded starts with what lies ahead. */
 static bool before_its_time(const struct eval *e, const struct draft *draft)
@@ -384,11 +402,30 @@ static void merge(struct eval *e)
         }
         if (!previous && before_its_time(e, draft))
             continue;
+        if (draft->asleep && previous && previous->state != DD_WAITING) {
+            e->out->v[e->out->n++] = put_to_sleep(e, draft, previous);
+            continue;
+        }
         settle(e, draft, previous);
         e->out->v[e->out->n++] = draft->ob;
     }
     while (p < in->n_previous)
         e->out->v[e->out->n++] = keep(e, &in->previous[p++]);
+}
+
+/* Documents by their numbers, if any rule looks one up. */
+static void index_numbers(struct eval *e)
+{
+    const struct dd_ruleset *rules = e->in->rules;
+    const struct dd_entity *document = dd_entity_find("document");
+    for (size_t i = 0; i < rules->n_rules; i++)
+        for (size_t k = 0; k < rules->rules[i].n_reads; k++) {
+            const struct dd_read *read = &rules->rules[i].reads[k];
+            if (read->entity != document || strcmp(read->field->name, "number") != 0)
+                continue;
+            e->numbers = dd_numbers_of(e->arena, e->in->facts);
+            return;
+        }
 }
 
 void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_eval_out *out)
@@ -401,6 +438,7 @@ void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_
     struct dd_day month = dd_day_add(e.today, 1 - ymd.day);
     e.horizon = dd_day_add_months(month, MONTHS_AHEAD);
     eval_done_index(&e);
+    index_numbers(&e);
     eval_drafts(&e);
     merge(&e);
     for (size_t i = 0; i < out->n; i++)

@@ -36,24 +36,33 @@ static struct dd_day start_day(const struct loading *l, const struct dd_rule *ru
     return rule->effective_from.set ? rule->effective_from.day : l->start;
 }
 
-/* One obligation for each due day. `who` is the subject's id. */
+struct who { /* owes it */
+    const struct dd_subject *subject;
+    const char *id, *unit; /* of the subject */
+    bool asleep;
+    struct dd_opt_day flips;
+};
+
+/* One obligation for each due day. */
 static void draft_each(struct eval *e, const struct loading *l, const struct dd_rule *rule,
-                       const struct dd_subject *subject, const char *who, const char *unit,
-                       const due_vec *due)
+                       const struct who *who, const due_vec *due)
 {
+    const struct dd_subject *subject = who->subject;
     for (size_t i = 0; i < due->n; i++) {
         struct draft draft = {.due = due->v[i],
                               .rule = rule,
                               .task = subject->task,
                               .target = subject->target,
-                              .unit = unit,
+                              .unit = who->unit,
                               .loaded = l->loaded,
-                              .new_rule = l->is_new};
+                              .new_rule = l->is_new,
+                              .asleep = who->asleep,
+                              .flips = who->flips};
         struct dd_obligation *ob = &draft.ob;
         ob->rule = l->base->id;
-        ob->subject = who;
+        ob->subject = who->id;
         ob->period = draft.due.period;
-        ob->id = dd_printf(e->arena, "%s/%s/%s", ob->rule, who, ob->period);
+        ob->id = dd_printf(e->arena, "%s/%s/%s", ob->rule, who->id, ob->period);
         ob->title = dd_rule_title(e->arena, rule, subject, draft.due.period_text);
         ob->basis = rule->basis;
         ob->event = draft.due.event;
@@ -76,11 +85,27 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
     }
 }
 
-static void draft_subject(struct eval *e, const struct loading *l, const struct dd_subject *subject,
-                          const char *who, const char *unit)
+/* False where the rule does not hold for the subject, and no day will change it. */
+static bool holds(struct eval *e, const struct dd_rule *rule, struct who *who)
 {
-    const struct dd_rule *rule = dd_rule_for(e->in->rules, l->base, who);
-    if (rule->where && !dd_expr_true(rule->where, subject))
+    struct dd_subject subject = *who->subject;
+    subject.today = e->today;
+    subject.numbers = &e->numbers;
+    if (rule->where && !dd_expr_true(rule->where, &subject))
+        return false;
+    if (!rule->when)
+        return true;
+    who->asleep = !dd_expr_true(rule->when, &subject);
+    who->flips.set = dd_expr_flips(rule->when, &subject, &who->flips.day);
+    return !who->asleep || who->flips.set;
+}
+
+static void draft_subject(struct eval *e, const struct loading *l, const struct dd_subject *subject,
+                          const char *id, const char *unit)
+{
+    const struct dd_rule *rule = dd_rule_for(e->in->rules, l->base, id);
+    struct who who = {.subject = subject, .id = id, .unit = unit};
+    if (!holds(e, rule, &who))
         return;
     if (rule->due_source == DD_DUE_TASK) {
         if (!subject->task)
@@ -91,14 +116,14 @@ static void draft_subject(struct eval *e, const struct loading *l, const struct 
             due_vec due = {0};
             eval_due_of_deadline(e, rule, &e->in->facts->task_deadline.v[first], start_day(l, rule),
                                  &due);
-            draft_each(e, l, rule, subject, who, unit, &due);
+            draft_each(e, l, rule, &who, &due);
         }
     } else if (rule == l->base) {
-        draft_each(e, l, rule, subject, who, unit, &l->due);
+        draft_each(e, l, rule, &who, &l->due);
     } else {
         due_vec due = {0};
         eval_due_of_rule(e, rule, start_day(l, rule), &due);
-        draft_each(e, l, rule, subject, who, unit, &due);
+        draft_each(e, l, rule, &who, &due);
     }
 }
 

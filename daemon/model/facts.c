@@ -2,6 +2,7 @@
  * keys), then looked up by halving. */
 #include "dondoc/model.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/rows.h"
@@ -246,4 +247,45 @@ const char *dd_document_name(const struct dd_facts *facts, const char *id)
     size_t first, end = id ? dd_facts_range(facts, dd_entity_find("document"), id, &first) : 0;
     const char *number = id && first < end ? facts->document.v[first].number : NULL;
     return number ? number : id;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct dd_document *const *x = a, *const *y = b;
+    return strcmp((*x)->number, (*y)->number);
+}
+
+struct dd_numbers dd_numbers_of(struct dd_arena *arena, const struct dd_facts *facts)
+{
+    struct dd_numbers numbers = {0};
+    numbers.v = DD_NEW_N(arena, const struct dd_document *, facts->document.n + 1);
+    for (size_t i = 0; i < facts->document.n; i++)
+        if (facts->document.v[i].number)
+            numbers.v[numbers.n++] = &facts->document.v[i];
+    qsort(numbers.v, numbers.n, sizeof(*numbers.v), by_number);
+    return numbers;
+}
+
+const struct dd_document *dd_plan_of(const struct dd_numbers *numbers, const struct dd_task *task)
+{
+    size_t low = 0, high = numbers->n;
+    while (task->plan && low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(numbers->v[middle]->number, task->plan) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const struct dd_document *any = NULL, *own = NULL;
+    size_t n = 0, n_own = 0;
+    for (; task->plan && low < numbers->n && strcmp(numbers->v[low]->number, task->plan) == 0;
+         low++) {
+        any = numbers->v[low];
+        n++;
+        if (task->unit && dd_streq(any->issuer, task->unit)) {
+            own = any;
+            n_own++;
+        }
+    }
+    return n == 1 ? any : n_own == 1 ? own : NULL;
 }

@@ -99,12 +99,15 @@ static void compile_done_by(struct dd_build *build, const struct dd_node *merged
 
 /* ---- the other keys ------------------------------------------------------------------------- */
 
-static void compile_where(struct dd_build *build, const struct dd_params *params,
-                          const struct dd_node *merged, struct dd_rule *rule)
+/* `where` or `when`; NULL where it is absent or wrong. */
+static const struct dd_expr *compile_condition(struct dd_build *build,
+                                               const struct dd_params *params,
+                                               const struct dd_node *merged, const char *key,
+                                               const struct dd_rule *rule)
 {
-    const struct dd_node *node = dd_node_get(merged, "where");
+    const struct dd_node *node = dd_node_get(merged, key);
     if (!node || node->kind != DD_SCALAR || !*node->text)
-        return;
+        return NULL;
     const struct dd_expr_env env = {
         .diags = build->diags,
         .scalar = node,
@@ -112,8 +115,9 @@ static void compile_where(struct dd_build *build, const struct dd_params *params
         .params = params,
         .for_each = rule->for_each,
         .calendar = build->options->calendar,
+        .with_today = strcmp(key, "when") == 0,
     };
-    rule->where = dd_expr_compile(&env);
+    return dd_expr_compile(&env);
 }
 
 static void compile_evidence(const struct dd_node *merged, struct dd_rule *rule)
@@ -180,10 +184,9 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     out->basis_number = basis_number(build->diags->arena, out->basis);
     if (!compile_for_each(merged, out))
         return false; /* said by the schema; all else depends on it */
-    if (base)
-        out->where = base->where; /* no exception changes it */
-    else
-        compile_where(build, params, merged, out);
+    /* no exception changes what its rule is for */
+    out->where = base ? base->where : compile_condition(build, params, merged, "where", out);
+    out->when = base ? base->when : compile_condition(build, params, merged, "when", out);
     dd_compile_due(build, params, merged, out);
     dd_check_title(build, dd_node_get(merged, "title"), out);
     compile_done_by(build, merged, out);

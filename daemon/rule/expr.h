@@ -1,4 +1,4 @@
-/* expr.h — within rule/: the expressions of `where:`, from text to a checked
+/* expr.h — within rule/: the expressions of `where:` and `when:`, from text to a checked
  * tree. Lexer and parser make the tree, the typer resolves names and types in
  * place, the evaluator walks it. All are bounded by the sizes below. */
 #ifndef DD_RULE_EXPR_H
@@ -10,6 +10,7 @@
 #define DD_EXPR_MAX_BYTES 4096
 #define DD_EXPR_MAX_NODES 1000
 #define DD_EXPR_MAX_DEPTH 32 /* of parentheses, `not` and unary minus */
+#define DD_EXPR_MAX_HOPS 4   /* references followed in one name */
 
 /* ---- values and parameters --------------------------------------------------------- */
 
@@ -24,6 +25,9 @@ struct dd_param {
     bool is_event;
     const char *event; /* the event row's id */
     struct dd_type type;
+    bool is_list; /* `values`, each of `type`; else one value */
+    size_t n_values;
+    const struct dd_value *values;
     struct dd_value value;
 };
 
@@ -82,20 +86,31 @@ enum dd_op {
     DD_OP_DIV,
     DD_OP_NEG,
     DD_OP_CALL,
-    DD_OP_TO_DECIMAL /* put in by the typer */
+    DD_OP_TO_DECIMAL, /* put in by the typer, as are: */
+    DD_OP_TODAY,      /* one side of a comparison of `when` */
+    DD_OP_EVENT       /* the day of the event `name`, which may not be known */
 };
 const char *dd_op_sign(enum dd_op op); /* "and", "==" … */
 
 struct dd_function;
 
+struct dd_hop { /* a reference followed: the row of `to` whose `key` holds the field's text */
+    const struct dd_field *field;
+    const struct dd_entity *from, *to;
+    const struct dd_field *key;
+};
+
 struct dd_expr {
     enum dd_op op;
     struct dd_type type;
-    struct dd_value value;        /* CONST */
-    const char *name;             /* NAME, CALL: as written */
-    const char *prefix;           /* NAME: "unit" of unit.level, or NULL */
-    enum dd_for_each slot;        /* NAME: which row … */
-    const struct dd_field *field; /* … and field */
+    struct dd_value value; /* CONST */
+    const char *name;      /* NAME: "target.unit.level"; CALL; EVENT: the event's id */
+    size_t n_names;        /* NAME: its parts */
+    const char *names[DD_EXPR_MAX_HOPS + 2];
+    enum dd_for_each slot; /* NAME: from which row … */
+    size_t n_hops;         /* … over which others … */
+    struct dd_hop hops[DD_EXPR_MAX_HOPS];
+    const struct dd_field *field; /* … to which field; NULL: is the row there? */
     const struct dd_function *function;
     const struct dd_calendar *calendar; /* CALL */
     size_t at, len;                     /* bytes of the text, for diagnostics */
@@ -108,6 +123,13 @@ struct dd_expr *dd_expr_parse(struct dd_diags *diags, const struct dd_node *scal
 
 /* ---- types ---------------------------------------------------------------------------- */
 
+#define DD_MAX_GUARDS 64 /* different things that may be absent, in one expression */
+
+struct dd_guards { /* a known thing is a bit, by its place here */
+    size_t n;
+    const char *v[DD_MAX_GUARDS];
+};
+
 struct dd_expr_env {
     struct dd_diags *diags;
     const struct dd_node *scalar;
@@ -115,13 +137,23 @@ struct dd_expr_env {
     const struct dd_params *params;
     enum dd_for_each for_each;
     const struct dd_calendar *calendar; /* or NULL */
+    bool with_today;                    /* `when`: may ask what day it is, and of events */
+    struct dd_guards *guards;
 };
 
 /* Resolves and checks; the whole must be bool. False after an error. */
 bool dd_expr_check(const struct dd_expr_env *env, struct dd_expr *expr);
 
-/* Both steps. NULL after an error. */
+/* Both steps. NULL after an error. `env->guards` is set here. */
 const struct dd_expr *dd_expr_compile(const struct dd_expr_env *env);
+
+/* expr_path.c: resolves a NAME with dots, or that of the row itself. `known`: what
+ * is known to be there (bits of the guards); `asked`: it stands before `is set`.
+ * Gives the bits that are set once it is there itself. */
+uint64_t dd_path_check(const struct dd_expr_env *env, struct dd_expr *expr, uint64_t known,
+                       bool asked);
+/* The bit of a thing that may be absent; 0 after an error. */
+uint64_t dd_guard_bit(const struct dd_expr_env *env, const struct dd_expr *expr, const char *name);
 
 const char *dd_for_each_name(enum dd_for_each each);
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "model/rows.h"
+
 #define MICRO INT64_C(1000000)
 
 /* ---- arithmetic, every step checked ------------------------------------------------- */
@@ -69,11 +71,17 @@ static int64_t day_in_range(int64_t n, bool *fault)
 }
 
 /* A span holds at most 9999 units, so months stay small. */
-static int64_t shift_day(int64_t day, int64_t n, enum dd_span_unit unit, bool *fault)
+static int64_t shift_day(const struct dd_calendar *calendar, int64_t day, int64_t n,
+                         enum dd_span_unit unit, bool *fault)
 {
+    struct dd_day from = {(int32_t)day}, to = from;
     if (n < -99999 || n > 99999) {
         *fault = true;
         return day;
+    }
+    if (unit == DD_SPAN_WORKDAY) {
+        *fault = *fault || !dd_calendar_add(calendar, from, (int)n, &to);
+        return to.n;
     }
     struct dd_ymd ymd = dd_day_ymd((struct dd_day){(int32_t)day});
     int64_t months = unit == DD_SPAN_MONTH ? n : 12 * n;
@@ -99,9 +107,11 @@ static int64_t arithmetic(const struct dd_expr *expr, int64_t a, int64_t b, bool
     bool dated = left->kind == DD_T_DATE && right->kind == DD_T_SPAN;
     switch (expr->op) {
     case DD_OP_ADD:
-        return dated ? shift_day(a, b, right->unit, fault) : checked_add(a, b, fault);
+        return dated ? shift_day(expr->calendar, a, b, right->unit, fault)
+                     : checked_add(a, b, fault);
     case DD_OP_SUB:
-        return dated ? shift_day(a, -b, right->unit, fault) : checked_sub(a, b, fault);
+        return dated ? shift_day(expr->calendar, a, -b, right->unit, fault)
+                     : checked_sub(a, b, fault);
     case DD_OP_MUL:
         if (right->kind == DD_T_PERCENT)
             return decimal_mul(a, b, fault) / 100;
@@ -152,13 +162,31 @@ static const void *row_of(const struct dd_expr *expr, const struct dd_subject *s
     return NULL;
 }
 
+/* The row that a reference leads to, or NULL. */
+static const void *follow(const struct dd_subject *subject, const struct dd_hop *hop,
+                          const void *row)
+{
+    const struct dd_facts *facts = subject->facts;
+    const char *text = dd_row_text(hop->field, row);
+    size_t first;
+    if (!text || !facts)
+        return NULL;
+    if (hop->key != &hop->to->fields[0]) /* the one such reference: a task's plan */
+        return subject->numbers ? dd_plan_of(subject->numbers, row) : NULL;
+    return dd_facts_range(facts, hop->to, text, &first) > first
+               ? dd_facts_row(facts, hop->to, first)
+               : NULL;
+}
+
 /* False where the row or the value is not there. */
 static bool field_value(const struct dd_expr *expr, const struct dd_subject *subject,
                         struct dd_value *out)
 {
     const char *row = row_of(expr, subject);
-    if (!row)
-        return false;
+    for (size_t i = 0; row && i < expr->n_hops; i++)
+        row = follow(subject, &expr->hops[i], row);
+    if (!row || !expr->field)
+        return row;
     const void *at = row + expr->field->offset;
     const struct dd_opt_day *day;
     switch (expr->field->type) {
@@ -180,6 +208,24 @@ static bool field_value(const struct dd_expr *expr, const struct dd_subject *sub
         return day->set;
     }
     return false;
+}
+
+static bool event_day(const struct dd_expr *expr, const struct dd_subject *subject,
+                      struct dd_value *out)
+{
+    const struct dd_event *event =
+        subject->facts ? dd_event_find(subject->facts, expr->name) : NULL;
+    if (!event || !event->day.set)
+        return false;
+    out->n = event->day.day.n;
+    return true;
+}
+
+static bool is_there(const struct dd_expr *expr, const struct dd_subject *subject,
+                     struct dd_value *out)
+{
+    return expr->op == DD_OP_EVENT ? event_day(expr, subject, out)
+                                   : field_value(expr, subject, out);
 }
 
 /* ---- the whole ----------------------------------------------------------------------------- */
@@ -241,11 +287,15 @@ struct dd_value dd_expr_eval(const struct dd_expr *expr, const struct dd_subject
     case DD_OP_CONST:
         return expr->value;
     case DD_OP_NAME:
-        if (!field_value(expr, subject, &value))
+    case DD_OP_EVENT:
+        if (!is_there(expr, subject, &value))
             *fault = true;
         return value;
+    case DD_OP_TODAY:
+        value.n = subject->today.n;
+        return value;
     case DD_OP_IS_SET:
-        return truth(field_value(expr->kids[0], subject, &value));
+        return truth(is_there(expr->kids[0], subject, &value));
     case DD_OP_NOT:
         return truth(dd_expr_eval(expr->kids[0], subject, fault).n == 0);
     case DD_OP_AND:
@@ -271,4 +321,45 @@ bool dd_expr_true(const struct dd_expr *expr, const struct dd_subject *subject)
     bool fault = false;
     bool value = dd_expr_eval(expr, subject, &fault).n != 0;
     return value && !fault;
+}
+
+/* ---- when it flips ------------------------------------------------------------------------- */
+
+static void sooner(int64_t day, const struct dd_subject *subject, bool *found, struct dd_day *out)
+{
+    if (day <= subject->today.n || day > INT32_MAX || (*found && day >= out->n))
+        return;
+    *found = true;
+    out->n = (int32_t)day;
+}
+
+/* `today < e` changes on e, `today <= e` on the day after, `today == e` on both. */
+static void flip(const struct dd_expr *expr, const struct dd_subject *subject, bool *found,
+                 struct dd_day *out)
+{
+    bool left = expr->kids[0]->op == DD_OP_TODAY, fault = false;
+    int64_t day = dd_expr_eval(expr->kids[left ? 1 : 0], subject, &fault).n;
+    bool strict = expr->op == DD_OP_LT || expr->op == DD_OP_GE; /* of `today op e` */
+    if (!left)
+        strict = expr->op == DD_OP_GT || expr->op == DD_OP_LE;
+    bool both = expr->op == DD_OP_EQ || expr->op == DD_OP_NE;
+    if (fault)
+        return;
+    if (strict || both)
+        sooner(day, subject, found, out);
+    if (!strict || both)
+        sooner(day + 1, subject, found, out);
+}
+
+bool dd_expr_flips(const struct dd_expr *expr, const struct dd_subject *subject, struct dd_day *out)
+{
+    bool found = false;
+    struct dd_day day;
+    for (size_t i = 0; i < expr->n; i++) {
+        if (expr->kids[i]->op == DD_OP_TODAY)
+            flip(expr, subject, &found, out);
+        else if (dd_expr_flips(expr->kids[i], subject, &day))
+            sooner(day.n, subject, &found, out);
+    }
+    return found;
 }

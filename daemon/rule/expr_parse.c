@@ -157,16 +157,21 @@ static struct dd_expr *parse_name(struct parser *p)
     struct dd_expr *expr = node(p, DD_OP_NAME, first.at);
     if (!expr)
         return NULL;
-    expr->name = first.text;
+    expr->name = expr->names[expr->n_names++] = first.text;
     expr->len = first.len;
-    if (!accept_sign(p, "."))
-        return expr;
-    if (p->token.kind != DD_TOKEN_NAME)
-        return unexpected(p, DD_N("a field's name"));
-    expr->prefix = first.text;
-    expr->name = p->token.text;
-    expr->len = p->token.at + p->token.len - first.at;
-    advance(p);
+    while (accept_sign(p, ".")) {
+        if (p->token.kind != DD_TOKEN_NAME)
+            return unexpected(p, DD_N("a field's name"));
+        expr->len = p->token.at + p->token.len - first.at;
+        if (expr->n_names == DD_LEN(expr->names)) {
+            dd_error(p->lexer.diags, "E042", place(p, expr->at, expr->len),
+                     DD_N("this follows more than %d references"), DD_EXPR_MAX_HOPS);
+            return NULL;
+        }
+        expr->names[expr->n_names++] = p->token.text;
+        expr->name = dd_printf(p->lexer.diags->arena, "%s.%s", expr->name, p->token.text);
+        advance(p);
+    }
     return expr;
 }
 
@@ -256,12 +261,19 @@ static struct dd_expr *negated(struct parser *p, struct dd_expr *expr, bool nega
     return whole;
 }
 
+/* A list of values, or the name of a parameter that is one. */
 static struct dd_expr *parse_in(struct parser *p, struct dd_expr *left, bool negate)
 {
-    if (!accept_sign(p, "["))
-        return unexpected(p, DD_N("a list in `[` and `]`"));
     struct dd_expr **kids;
     size_t n;
+    if (p->token.kind == DD_TOKEN_NAME && !reserved(p->token.text)) {
+        struct dd_expr *both[2] = {left, parse_name(p)};
+        if (!both[1])
+            return NULL;
+        return negated(p, with_kids(p, node(p, DD_OP_IN, left->at), both, 2), negate);
+    }
+    if (!accept_sign(p, "["))
+        return unexpected(p, DD_N("a list in `[` and `]`"));
     if (!descend(p) || !parse_items(p, "]", &kids, &n))
         return NULL;
     p->depth--;

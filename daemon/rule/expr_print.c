@@ -1,11 +1,17 @@
 #include "rule/expr.h"
 
 static const char *const signs[] = {
-    [DD_OP_CONST] = "",  [DD_OP_NAME] = "", [DD_OP_IS_SET] = "set?", [DD_OP_NOT] = "not",
-    [DD_OP_AND] = "and", [DD_OP_OR] = "or", [DD_OP_EQ] = "==",       [DD_OP_NE] = "!=",
-    [DD_OP_LT] = "<",    [DD_OP_LE] = "<=", [DD_OP_GT] = ">",        [DD_OP_GE] = ">=",
-    [DD_OP_IN] = "in",   [DD_OP_ADD] = "+", [DD_OP_SUB] = "-",       [DD_OP_MUL] = "*",
-    [DD_OP_DIV] = "/",   [DD_OP_NEG] = "-", [DD_OP_CALL] = "",       [DD_OP_TO_DECIMAL] = "decimal",
+    [DD_OP_CONST] = "",      [DD_OP_NAME] = "",
+    [DD_OP_IS_SET] = "set?", [DD_OP_NOT] = "not",
+    [DD_OP_AND] = "and",     [DD_OP_OR] = "or",
+    [DD_OP_EQ] = "==",       [DD_OP_NE] = "!=",
+    [DD_OP_LT] = "<",        [DD_OP_LE] = "<=",
+    [DD_OP_GT] = ">",        [DD_OP_GE] = ">=",
+    [DD_OP_IN] = "in",       [DD_OP_ADD] = "+",
+    [DD_OP_SUB] = "-",       [DD_OP_MUL] = "*",
+    [DD_OP_DIV] = "/",       [DD_OP_NEG] = "-",
+    [DD_OP_CALL] = "",       [DD_OP_TO_DECIMAL] = "decimal",
+    [DD_OP_TODAY] = "today", [DD_OP_EVENT] = "event",
 };
 
 const char *dd_op_sign(enum dd_op op)
@@ -48,10 +54,12 @@ void dd_expr_print(const struct dd_expr *expr, struct dd_buf *out)
         print_constant(expr, out);
         return;
     }
-    if (expr->op == DD_OP_NAME) {
-        if (expr->prefix)
-            dd_buf_printf(out, "%s.", expr->prefix);
-        dd_buf_puts(out, expr->name);
+    if (expr->op == DD_OP_NAME || expr->op == DD_OP_TODAY) {
+        dd_buf_puts(out, expr->op == DD_OP_NAME ? expr->name : "today");
+        return;
+    }
+    if (expr->op == DD_OP_EVENT) {
+        dd_buf_printf(out, "event(%s)", expr->name);
         return;
     }
     dd_buf_printf(out, "(%s", expr->op == DD_OP_CALL ? expr->name : signs[expr->op]);

@@ -36,39 +36,10 @@ const char *dd_for_each_name(enum dd_for_each each)
 
 /* ---- names ------------------------------------------------------------------------ */
 
-static struct known type_field(const struct dd_expr_env *env, struct dd_expr *expr, uint64_t known,
-                               bool asked_for_presence)
-{
-    const char *subject = dd_for_each_name(env->for_each);
-    const struct dd_word_entity *entity = dd_word_entity_find(env->vocabulary, subject);
-    if (strcmp(expr->prefix, subject) != 0) {
-        dd_error(env->diags, "E043", dd_expr_pos(env, expr),
-                 DD_N("a rule for each %s cannot ask about `%s`"), subject, expr->prefix);
-        return (struct known){0};
-    }
-    const struct dd_word_field *field = dd_word_field_find(entity, expr->name);
-    if (!field) {
-        dd_error(env->diags, "E043", dd_expr_pos(env, expr), DD_N("`%s` has no field `%s`"),
-                 subject, expr->name);
-        dd_hint_nearest_field(env->diags, expr->name, entity);
-        return (struct known){0};
-    }
-    uint64_t bit = UINT64_C(1) << (field - entity->fields);
-    if (field->optional && !(known & bit) && !asked_for_presence) {
-        dd_error(env->diags, "E045", dd_expr_pos(env, expr), DD_N("`%s.%s` may be absent"), subject,
-                 expr->name);
-        dd_hint(env->diags, DD_N("guard it: `%s.%s is set and …`"), subject, expr->name);
-    }
-    expr->slot = env->for_each;
-    expr->field = field->field;
-    expr->type = field->type;
-    return (struct known){bit, 0};
-}
-
 static void unknown_name(const struct dd_expr_env *env, const struct dd_expr *expr)
 {
-    const char *names[64] = {dd_for_each_name(env->for_each)};
-    size_t n = 1;
+    const char *names[64] = {dd_for_each_name(env->for_each), "unit", "today"};
+    size_t n = env->with_today ? 3 : 2;
     for (size_t i = 0; i < env->params->n && n < DD_LEN(names); i++)
         names[n++] = env->params->v[i].name;
     dd_error(env->diags, "E043", dd_expr_pos(env, expr), DD_N("`%s` is not known here"),
@@ -76,49 +47,92 @@ static void unknown_name(const struct dd_expr_env *env, const struct dd_expr *ex
     dd_hint_nearest(env->diags, expr->name, names, n);
 }
 
-/* A parameter becomes the constant that it stands for. */
-static void type_param(const struct dd_expr_env *env, struct dd_expr *expr)
+/* An event's day may not be known, and `where` does not ask about time. */
+static uint64_t type_event(const struct dd_expr_env *env, struct dd_expr *expr,
+                           const struct dd_param *param, uint64_t known, bool asked)
 {
-    if (strcmp(expr->name, "today") == 0 || strcmp(expr->name, "now") == 0) {
-        dd_error(env->diags, "E047", dd_expr_pos(env, expr),
-                 DD_N("`where` may not ask what day it is"));
-        return;
-    }
-    if (strcmp(expr->name, dd_for_each_name(env->for_each)) == 0) {
-        dd_error(env->diags, "E043", dd_expr_pos(env, expr), DD_N("`%s` needs a field: `%s.id`"),
-                 expr->name, expr->name);
-        return;
-    }
-    const struct dd_param *param = dd_param_find(env->params, expr->name);
-    if (!param) {
-        unknown_name(env, expr);
-        return;
-    }
-    if (param->is_event) {
+    if (!env->with_today) {
         dd_error(env->diags, "E047", dd_expr_pos(env, expr),
                  DD_N("`%s` is an event: `where` may not ask about time"), expr->name);
-        return;
+        dd_hint(env->diags, DD_N("ask in `when`"));
+        return 0;
     }
-    expr->op = DD_OP_CONST;
-    expr->type = param->type;
-    expr->value = param->value;
+    uint64_t bit = dd_guard_bit(env, expr, param->name);
+    if (!(known & bit) && !asked && bit) {
+        dd_error(env->diags, "E045", dd_expr_pos(env, expr), DD_N("`%s` may be absent"),
+                 param->name);
+        dd_hint(env->diags, DD_N("guard it: `%s is set and …`"), param->name);
+    }
+    expr->op = DD_OP_EVENT;
+    expr->type.kind = DD_T_DATE;
+    expr->name = param->event;
+    return bit;
 }
 
-static struct known type_name(const struct dd_expr_env *env, struct dd_expr *expr, uint64_t known)
+static void type_today(const struct dd_expr_env *env, const struct dd_expr *expr)
 {
-    if (expr->prefix)
-        type_field(env, expr, known, false);
+    if (!env->with_today) {
+        dd_error(env->diags, "E047", dd_expr_pos(env, expr),
+                 DD_N("`where` may not ask what day it is"));
+        dd_hint(env->diags, DD_N("ask in `when`"));
+        return;
+    }
+    dd_error(env->diags, "E047", dd_expr_pos(env, expr),
+             DD_N("`today` stands alone on one side of a comparison"));
+    dd_hint(env->diags, DD_N("for example `today >= 2026-03-01`"));
+}
+
+/* A parameter becomes the constant that it stands for. */
+static uint64_t type_param(const struct dd_expr_env *env, struct dd_expr *expr, uint64_t known,
+                           bool asked)
+{
+    const struct dd_param *param = dd_param_find(env->params, expr->name);
+    if (strcmp(expr->name, "today") == 0 || strcmp(expr->name, "now") == 0) {
+        type_today(env, expr);
+    } else if (!param) {
+        unknown_name(env, expr);
+    } else if (param->is_event) {
+        return type_event(env, expr, param, known, asked);
+    } else if (asked) {
+        dd_error(env->diags, "E044", dd_expr_pos(env, expr),
+                 DD_N("only a field can be set or not"));
+    } else if (param->is_list) {
+        dd_error(env->diags, "E044", dd_expr_pos(env, expr),
+                 DD_N("`%s` is a list: it stands after `in`"), expr->name);
+    } else {
+        expr->op = DD_OP_CONST;
+        expr->type = param->type;
+        expr->value = param->value;
+    }
+    return 0;
+}
+
+/* The row itself, which has no value but may be asked for. */
+static bool names_a_row(const struct dd_expr_env *env, const struct dd_expr *expr)
+{
+    return expr->n_names == 1 && (strcmp(expr->name, dd_for_each_name(env->for_each)) == 0 ||
+                                  strcmp(expr->name, "unit") == 0);
+}
+
+static void type_name(const struct dd_expr_env *env, struct dd_expr *expr, uint64_t known)
+{
+    if (expr->n_names > 1)
+        dd_path_check(env, expr, known, false);
+    else if (names_a_row(env, expr))
+        dd_error(env->diags, "E043", dd_expr_pos(env, expr), DD_N("`%s` needs a field: `%s.id`"),
+                 expr->name, expr->name);
     else
-        type_param(env, expr);
-    return (struct known){0};
+        type_param(env, expr, known, false);
 }
 
 static struct known type_is_set(const struct dd_expr_env *env, struct dd_expr *expr)
 {
     struct dd_expr *kid = expr->kids[0];
     expr->type.kind = DD_T_BOOL;
-    if (kid->op == DD_OP_NAME && kid->prefix)
-        return type_field(env, kid, 0, true);
+    if (kid->op == DD_OP_NAME && (kid->n_names > 1 || names_a_row(env, kid)))
+        return (struct known){dd_path_check(env, kid, 0, true), 0};
+    if (kid->op == DD_OP_NAME)
+        return (struct known){type_param(env, kid, 0, true), 0};
     dd_error(env->diags, "E044", dd_expr_pos(env, kid), DD_N("only a field can be set or not"));
     return (struct known){0};
 }
@@ -223,6 +237,40 @@ static void type_comparison(const struct dd_expr_env *env, struct dd_expr *expr)
                  type_of(env, expr->kids[0]));
 }
 
+/* `in levels`: the values of the parameter stand in the list. */
+static void take_list(const struct dd_expr_env *env, struct dd_expr *expr,
+                      const struct dd_param *param)
+{
+    struct dd_arena *arena = env->diags->arena;
+    const struct dd_expr *name = expr->kids[1];
+    struct dd_expr **kids = DD_NEW_N(arena, struct dd_expr *, param->n_values + 1);
+    struct dd_expr *items = DD_NEW_N(arena, struct dd_expr, param->n_values + 1);
+    kids[0] = expr->kids[0];
+    kids[1] = &items[0]; /* of a broken parameter: it fits everything */
+    items[0] = (struct dd_expr){.op = DD_OP_CONST, .at = name->at, .len = name->len};
+    for (size_t i = 0; i < param->n_values; i++) {
+        items[i] = (struct dd_expr){.op = DD_OP_CONST,
+                                    .type = param->type,
+                                    .value = param->values[i],
+                                    .at = name->at,
+                                    .len = name->len};
+        kids[i + 1] = &items[i];
+    }
+    expr->kids = kids;
+    expr->n = param->n_values ? param->n_values + 1 : 2;
+}
+
+/* The right side of `in` where it is a name, before types are looked at. */
+static void expand_list(const struct dd_expr_env *env, struct dd_expr *expr)
+{
+    const struct dd_expr *name = expr->n == 2 ? expr->kids[1] : NULL;
+    const struct dd_param *param = name && name->op == DD_OP_NAME && name->n_names == 1
+                                       ? dd_param_find(env->params, name->name)
+                                       : NULL;
+    if (param && param->is_list)
+        take_list(env, expr, param);
+}
+
 static void type_in(const struct dd_expr_env *env, struct dd_expr *expr)
 {
     expr->type.kind = DD_T_BOOL;
@@ -241,7 +289,7 @@ static struct dd_type arithmetic(enum dd_op op, struct dd_type a, struct dd_type
 {
     static const struct dd_type none = {0};
     bool sum = op == DD_OP_ADD || op == DD_OP_SUB;
-    if (sum && a.kind == DD_T_DATE && b.kind == DD_T_SPAN && b.unit != DD_SPAN_WORKDAY)
+    if (sum && a.kind == DD_T_DATE && b.kind == DD_T_SPAN)
         return a;
     if (op == DD_OP_SUB && a.kind == DD_T_DATE && b.kind == DD_T_DATE)
         return (struct dd_type){.kind = DD_T_SPAN, .unit = DD_SPAN_DAY};
@@ -306,6 +354,12 @@ static void type_arithmetic(const struct dd_expr_env *env, struct dd_expr *expr)
     if (kids[0]->type.kind == DD_T_NONE || kids[1]->type.kind == DD_T_NONE)
         return;
     widen(env, expr);
+    expr->calendar = env->calendar; /* a day ± working days */
+    if (kids[1]->type.kind == DD_T_SPAN && kids[1]->type.unit == DD_SPAN_WORKDAY &&
+        kids[0]->type.kind == DD_T_DATE && !env->calendar) {
+        dd_error(env->diags, "E049", dd_expr_pos(env, expr), DD_N("`%s` needs a calendar"), "wd");
+        return;
+    }
     expr->type = arithmetic(expr->op, kids[0]->type, kids[1]->type);
     if (expr->type.kind == DD_T_NONE) {
         dd_error(env->diags, "E044", dd_expr_pos(env, expr),
@@ -417,6 +471,18 @@ static void type_call(const struct dd_expr_env *env, struct dd_expr *expr)
         fold(env, expr);
 }
 
+/* `today` where it may stand: alone, beside a sign of comparison. */
+static bool take_today(const struct dd_expr_env *env, const struct dd_expr *expr, size_t i)
+{
+    struct dd_expr *kid = expr->kids[i];
+    if (!env->with_today || expr->op < DD_OP_EQ || expr->op > DD_OP_GE || kid->op != DD_OP_NAME ||
+        strcmp(kid->name, "today") != 0 || (i == 1 && expr->kids[0]->op == DD_OP_TODAY))
+        return false;
+    kid->op = DD_OP_TODAY;
+    kid->type.kind = DD_T_DATE;
+    return true;
+}
+
 /* ---- the whole --------------------------------------------------------------------------------
  */
 
@@ -425,9 +491,12 @@ static struct known type_expr(const struct dd_expr_env *env, struct dd_expr *exp
     switch (expr->op) {
     case DD_OP_CONST:
     case DD_OP_TO_DECIMAL:
+    case DD_OP_TODAY:
+    case DD_OP_EVENT:
         return (struct known){0};
     case DD_OP_NAME:
-        return type_name(env, expr, known);
+        type_name(env, expr, known);
+        return (struct known){0};
     case DD_OP_IS_SET:
         return type_is_set(env, expr);
     case DD_OP_AND:
@@ -437,8 +506,11 @@ static struct known type_expr(const struct dd_expr_env *env, struct dd_expr *exp
         break;
     }
     struct known k = {0};
+    if (expr->op == DD_OP_IN)
+        expand_list(env, expr);
     for (size_t i = 0; i < expr->n; i++)
-        k = type_expr(env, expr->kids[i], known);
+        if (!take_today(env, expr, i))
+            k = type_expr(env, expr->kids[i], known);
     switch (expr->op) {
     case DD_OP_NOT:
         if (expr->kids[0]->type.kind != DD_T_BOOL)
@@ -477,6 +549,9 @@ bool dd_expr_check(const struct dd_expr_env *env, struct dd_expr *expr)
 
 const struct dd_expr *dd_expr_compile(const struct dd_expr_env *env)
 {
+    struct dd_guards guards = {0};
+    struct dd_expr_env with_guards = *env;
+    with_guards.guards = &guards;
     struct dd_expr *expr = dd_expr_parse(env->diags, env->scalar);
-    return expr && dd_expr_check(env, expr) ? expr : NULL;
+    return expr && dd_expr_check(&with_guards, expr) ? expr : NULL;
 }

@@ -45,10 +45,20 @@ static uint64_t hash_node(struct dd_arena *scratch, uint64_t hash, const struct 
     return dd_hash(hash, node->kind == DD_MAP ? "}" : "]");
 }
 
-/* `due` and `where` go in as what they mean, the rest as it stands. */
+/* `due` and the conditions go in as what they mean, the rest as it stands. */
 static bool by_meaning(const char *key)
 {
-    return strcmp(key, "due") == 0 || strcmp(key, "where") == 0;
+    return strcmp(key, "due") == 0 || strcmp(key, "where") == 0 || strcmp(key, "when") == 0;
+}
+
+static uint64_t hash_condition(uint64_t hash, const struct dd_expr *expr)
+{
+    struct dd_buf text = {0};
+    if (expr)
+        dd_expr_print(expr, &text);
+    hash = dd_hash(hash, text.s ? text.s : "");
+    dd_buf_release(&text);
+    return hash;
 }
 
 char *dd_rule_hash(struct dd_arena *arena, const struct dd_rule *rule, const struct dd_node *merged)
@@ -66,11 +76,9 @@ char *dd_rule_hash(struct dd_arena *arena, const struct dd_rule *rule, const str
     }
     uint64_t hash = hash_node(scratch, DD_HASH_START, &rest);
     hash = dd_hash(hash, rule->basis ? rule->basis : "");
-    struct dd_buf where = {0};
-    if (rule->where)
-        dd_expr_print(rule->where, &where);
-    hash = dd_hash(hash, where.s ? where.s : "");
-    dd_buf_release(&where);
+    hash = hash_condition(hash, rule->where);
+    if (rule->when)
+        hash = hash_condition(hash, rule->when);
     const char *due = rule->deadline ? dd_due_canonical(scratch, rule->deadline) : NULL;
     hash = dd_hash(hash, due ? due : "task.due");
     hash = dd_hash(hash, rule->anchor_day.set ? dd_day_text(scratch, rule->anchor_day.day) : "");

@@ -85,6 +85,7 @@ static const struct dd_key rule_keys[] = {
     {.name = "basis", .shape = DD_SHAPE_TEXT},
     {.name = "for_each", .shape = DD_SHAPE_ONE_OF, .required = true, .words = subject_words},
     {.name = "where", .shape = DD_SHAPE_TEXT},
+    {.name = "when", .shape = DD_SHAPE_TEXT},
     {.name = "due", .shape = DD_SHAPE_TEXT, .required = true},
     {.name = "waits_for", .shape = DD_SHAPE_TEXT},
     {.name = "every", .shape = DD_SHAPE_ONE_OF, .words = every_words},
@@ -118,6 +119,7 @@ static const struct dd_schema exception_schema = SCHEMA(exception_keys);
 static const struct dd_key param_keys[] = {
     {.name = "type", .shape = DD_SHAPE_ONE_OF, .required = true, .words = type_words},
     {.name = "value", .shape = DD_SHAPE_TEXT},
+    {.name = "values", .shape = DD_SHAPE_TEXTS},
     {.name = "title", .shape = DD_SHAPE_TEXT},
 };
 static const struct dd_schema param_schema = SCHEMA(param_keys);

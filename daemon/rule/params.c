@@ -78,6 +78,59 @@ static bool read_event(struct dd_build *build, const struct dd_node *value, stru
     return false;
 }
 
+/* The value of a parameter as the office has set it, else as its pack has it. */
+static const struct dd_node *value_of(const struct dd_build *build, const struct dd_node *key,
+                                      const struct dd_node *map, const char *word)
+{
+    const struct dd_node *value = dd_node_get(build->options->params, key->text);
+    return value ? value : dd_node_get(map, word);
+}
+
+static bool take_value(struct dd_build *build, const struct dd_node *node, struct dd_type type,
+                       struct dd_value *out)
+{
+    if (node->kind != DD_SCALAR)
+        return false; /* said elsewhere */
+    if (parse_value(build->diags->arena, type.kind, node->text, out))
+        return true;
+    dd_error(build->diags, "E020", node->pos, DD_N("`%s` is not of type %s"), node->text,
+             dd_type_name(build->diags->arena, type));
+    return false;
+}
+
+static bool take_values(struct dd_build *build, const struct dd_node *list, struct dd_param *out)
+{
+    if (list->kind != DD_SEQ || list->n > DD_MAX_VALUES)
+        return false;
+    struct dd_value *values = DD_NEW_N(build->diags->arena, struct dd_value, list->n + 1);
+    bool ok = true;
+    for (size_t i = 0; i < list->n; i++)
+        ok = take_value(build, list->items[i], out->type, &values[i]) && ok;
+    out->values = values;
+    out->n_values = list->n;
+    if (list->n == 0)
+        dd_error(build->diags, "E020", list->pos, DD_N("the list is empty"));
+    return ok && list->n > 0;
+}
+
+static bool read_value(struct dd_build *build, const struct dd_node *key, const struct dd_node *map,
+                       struct dd_param *out)
+{
+    const struct dd_node *many = dd_node_get(map, "values");
+    const struct dd_node *node = value_of(build, key, map, many ? "values" : "value");
+    out->is_list = many != NULL;
+    if (many && dd_node_get(map, "value")) {
+        dd_error(build->diags, "E020", many->pos, DD_N("`value` and `values` exclude each other"));
+        return false;
+    }
+    if (!node) {
+        dd_error(build->diags, "E020", key->pos, DD_N("the parameter `%s` has no value"),
+                 key->text);
+        return false;
+    }
+    return many ? take_values(build, node, out) : take_value(build, node, out->type, &out->value);
+}
+
 static bool read_one(struct dd_build *build, const struct dd_node *key, const struct dd_node *map,
                      struct dd_param *out)
 {
@@ -89,23 +142,10 @@ static bool read_one(struct dd_build *build, const struct dd_node *key, const st
         return false;
     }
     const char *type = dd_get_text(map, "type");
-    const struct dd_node *value = dd_node_get(build->options->params, key->text);
-    if (!value)
-        value = dd_node_get(map, "value");
-    if (!type || (value && value->kind != DD_SCALAR))
-        return false;
-    if (strcmp(type, "event") == 0)
-        return read_event(build, value, out);
-    if (!dd_type_parse(type, &out->type))
-        return false;
-    if (!value) {
-        dd_error(diags, "E020", key->pos, DD_N("the parameter `%s` has no value"), key->text);
-        return false;
-    }
-    if (parse_value(diags->arena, out->type.kind, value->text, &out->value))
-        return true;
-    dd_error(diags, "E020", value->pos, DD_N("`%s` is not of type %s"), value->text, type);
-    return false;
+    const struct dd_node *value = value_of(build, key, map, "value");
+    if (type && strcmp(type, "event") == 0)
+        return (!value || value->kind == DD_SCALAR) && read_event(build, value, out);
+    return type && dd_type_parse(type, &out->type) && read_value(build, key, map, out);
 }
 
 struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *map)
@@ -117,7 +157,7 @@ struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *ma
     for (size_t i = 0; i < map->n; i++) {
         /* A broken one stays known by its name, or every use of it were an error too. */
         if (!read_one(build, map->keys[i], map->items[i], &v[n]))
-            v[n] = (struct dd_param){.name = map->keys[i]->text};
+            v[n] = (struct dd_param){.name = map->keys[i]->text, .is_list = v[n].is_list};
         n++;
     }
     return (struct dd_params){n, v};
@@ -130,15 +170,17 @@ void dd_params_check_overrides(struct dd_build *build)
         const struct dd_node *key = overrides->keys[i];
         const char *names[64];
         size_t n = 0;
-        bool found = false;
+        const struct dd_param *found = NULL;
         for (size_t p = 0; p < build->packs.n && !found; p++) {
             const struct dd_params *params = &build->packs.v[p]->params;
-            found = dd_param_find(params, key->text) != NULL;
+            found = dd_param_find(params, key->text);
             for (size_t k = 0; k < params->n && n < DD_LEN(names); k++)
                 names[n++] = params->v[k].name;
         }
-        if (found && overrides->items[i]->kind != DD_SCALAR)
-            dd_error(build->diags, "E012", overrides->items[i]->pos, DD_N("`%s` takes one value"),
+        enum dd_node_kind kind = overrides->items[i]->kind;
+        if (found && kind != (found->is_list ? DD_SEQ : DD_SCALAR))
+            dd_error(build->diags, "E012", overrides->items[i]->pos,
+                     found->is_list ? DD_N("`%s` is a list") : DD_N("`%s` takes one value"),
                      key->text);
         if (found)
             continue;

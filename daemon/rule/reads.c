@@ -69,14 +69,32 @@ static void subject(struct reads *r, const struct dd_rule *rule)
         subject_unit(r, rule->for_each);
 }
 
-static void expression(struct reads *r, const struct dd_expr *expr)
+static void hops(struct reads *r, const struct dd_expr *expr)
+{
+    for (size_t i = 0; i < expr->n_hops; i++) {
+        const struct dd_hop *hop = &expr->hops[i];
+        add(r, (struct dd_read){.entity = hop->to,
+                                .field = hop->key,
+                                .is = DD_READ_THROUGH,
+                                .through = hop->from,
+                                .from = hop->field});
+    }
+}
+
+static void expression(struct reads *r, const struct dd_rule *rule, const struct dd_expr *expr)
 {
     if (!expr)
         return;
     if (expr->op == DD_OP_CALL && strcmp(expr->name, "under") == 0)
         whole(r, "unit");
+    if (expr->op == DD_OP_EVENT)
+        event(r, expr->name);
+    if (expr->op == DD_OP_NAME && expr->slot != rule->for_each)
+        subject_unit(r, rule->for_each);
+    if (expr->op == DD_OP_NAME)
+        hops(r, expr);
     for (size_t i = 0; i < expr->n; i++)
-        expression(r, expr->kids[i]);
+        expression(r, rule, expr->kids[i]);
 }
 
 static void due(struct reads *r, const struct dd_rule *rule)
@@ -149,7 +167,8 @@ static void successions(struct reads *r, const struct dd_rule *rule)
 static void add_rule(struct reads *r, const struct dd_rule *rule)
 {
     subject(r, rule);
-    expression(r, rule->where);
+    expression(r, rule, rule->where);
+    expression(r, rule, rule->when);
     due(r, rule);
     done(r, rule);
     given(r);

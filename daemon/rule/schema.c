@@ -140,6 +140,12 @@ static void check_named(struct dd_diags *diags, const struct dd_key *key,
         check_value(diags, &inner, node->items[i]);
 }
 
+bool dd_shape_is_list(enum dd_shape shape)
+{
+    return shape == DD_SHAPE_TEXTS || shape == DD_SHAPE_SPANS || shape == DD_SHAPE_PERCENTS ||
+           shape == DD_SHAPE_MAPS;
+}
+
 static bool is_empty(const struct dd_node *node)
 {
     return node->kind == DD_SCALAR && !*node->text && !node->quoted;
@@ -148,11 +154,11 @@ static bool is_empty(const struct dd_node *node)
 static void check_value(struct dd_diags *diags, const struct dd_key *key,
                         const struct dd_node *node)
 {
-    bool compound = key->shape >= DD_SHAPE_MAP || key->shape == DD_SHAPE_SPANS ||
-                    key->shape == DD_SHAPE_PERCENTS;
+    bool compound = key->shape >= DD_SHAPE_MAP || dd_shape_is_list(key->shape);
     if (compound && is_empty(node))
         return; /* `exceptions:` with nothing below it */
     switch (key->shape) {
+    case DD_SHAPE_TEXTS:
     case DD_SHAPE_SPANS:
     case DD_SHAPE_PERCENTS:
     case DD_SHAPE_MAPS:

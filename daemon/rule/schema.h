@@ -7,6 +7,7 @@
 
 enum dd_shape {
     DD_SHAPE_TEXT, /* one value, not empty */
+    DD_SHAPE_TEXTS,
     DD_SHAPE_ID,
     DD_SHAPE_ONE_OF, /* of `words` */
     DD_SHAPE_BOOL,
@@ -19,6 +20,8 @@ enum dd_shape {
     DD_SHAPE_MAPS, /* a list of them */
     DD_SHAPE_NAMED /* any keys, each a map of `sub`, or (NULL) one value */
 };
+
+bool dd_shape_is_list(enum dd_shape shape);
 
 struct dd_schema;
 

@@ -139,6 +139,23 @@ static bool stored_as(enum dd_type_kind kind, enum dd_field_type type)
     }
 }
 
+/* "unit": the id of one; "document.number": the number of one. */
+static bool read_ref(struct reader *in, const char *name, const struct dd_entity *of,
+                     struct dd_word_field *out)
+{
+    size_t n = strcspn(name, ".");
+    const char *entity = dd_strndup(in->diags->arena, name, n);
+    const struct dd_entity *to = dd_entity_find(entity);
+    bool plan = to && strcmp(name, "document.number") == 0 && strcmp(of->name, "task") == 0 &&
+                strcmp(out->field->name, "plan") == 0;
+    if (!to || (name[n] && !plan))
+        return false;
+    out->type.kind = DD_T_TEXT;
+    out->key = plan ? dd_field_find(to, "number") : &to->fields[0];
+    out->ref = dd_word_entity_find(in->vocabulary, entity);
+    return out->ref != NULL;
+}
+
 /* "text", "level", "text?": the mark says that it may be absent. */
 static bool read_field(struct reader *in, const struct dd_entity *entity, const struct dd_node *key,
                        const struct dd_node *value, struct dd_word_field *out)
@@ -157,7 +174,7 @@ static bool read_field(struct reader *in, const struct dd_entity *entity, const 
     const struct dd_words *words = dd_words_find(in->vocabulary, name);
     if (words)
         out->type = (struct dd_type){.kind = DD_T_ENUM, .words = words};
-    if ((!words && !dd_type_parse(name, &out->type)) ||
+    if ((!words && !dd_type_parse(name, &out->type) && !read_ref(in, name, entity, out)) ||
         !stored_as(out->type.kind, out->field->type)) {
         dd_error(in->diags, "E092", value->pos, DD_N("`%s` cannot be the type of `%s.%s`"), name,
                  entity->name, key->text);
@@ -175,23 +192,34 @@ static bool read_field(struct reader *in, const struct dd_entity *entity, const 
     return true;
 }
 
-static void read_entity(struct reader *in, const struct dd_node *key, const struct dd_node *map,
-                        struct dd_word_entity *out)
+static void read_fields(struct reader *in, const struct dd_node *map, struct dd_word_entity *out)
 {
-    const struct dd_entity *entity = dd_entity_find(key->text);
-    if (!entity) {
-        dd_error(in->diags, "E091", key->pos, DD_N("there is no entity `%s`"), key->text);
-        return;
-    }
-    if (!expect_kind(in, map, DD_MAP))
-        return;
-    size_t most = map->n < 64 ? map->n : 64;
-    struct dd_word_field *fields = DD_NEW_N(in->diags->arena, struct dd_word_field, most + 1);
-    for (size_t i = 0; i < most; i++)
-        if (read_field(in, entity, map->keys[i], map->items[i], &fields[out->n]))
+    struct dd_word_field *fields = DD_NEW_N(in->diags->arena, struct dd_word_field, map->n + 1);
+    for (size_t i = 0; i < map->n; i++)
+        if (read_field(in, out->entity, map->keys[i], map->items[i], &fields[out->n]))
             out->n++;
-    out->entity = entity;
     out->fields = fields;
+}
+
+/* All entities before the fields of any: those refer to one another. */
+static void read_entities(struct reader *in, const struct dd_node *map)
+{
+    struct dd_word_entity *all = DD_NEW_N(in->diags->arena, struct dd_word_entity, map->n + 1);
+    const struct dd_node **fields = DD_NEW_N(in->diags->arena, const struct dd_node *, map->n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < map->n; i++) {
+        all[n].entity = dd_entity_find(map->keys[i]->text);
+        fields[n] = map->items[i];
+        if (!all[n].entity)
+            dd_error(in->diags, "E091", map->keys[i]->pos, DD_N("there is no entity `%s`"),
+                     map->keys[i]->text);
+        else
+            n += expect_kind(in, map->items[i], DD_MAP);
+    }
+    in->vocabulary->entities = all;
+    in->vocabulary->n_entities = n;
+    for (size_t i = 0; i < n; i++)
+        read_fields(in, fields[i], &all[i]);
 }
 
 const struct dd_vocabulary *dd_vocabulary_read(struct dd_diags *diags, const struct dd_node *root)
@@ -202,15 +230,8 @@ const struct dd_vocabulary *dd_vocabulary_read(struct dd_diags *diags, const str
         return NULL;
     read_words(&in, dd_node_get(root, "words"));
     const struct dd_node *map = dd_node_get(root, "entities");
-    if (map && expect_kind(&in, map, DD_MAP)) {
-        struct dd_word_entity *all = DD_NEW_N(diags->arena, struct dd_word_entity, map->n + 1);
-        for (size_t i = 0; i < map->n; i++) {
-            struct dd_word_entity *next = &all[in.vocabulary->n_entities];
-            read_entity(&in, map->keys[i], map->items[i], next);
-            in.vocabulary->n_entities += next->entity != NULL;
-        }
-        in.vocabulary->entities = all;
-    }
+    if (map && expect_kind(&in, map, DD_MAP))
+        read_entities(&in, map);
     static const char *const subjects[] = {"unit", "task", "target"};
     for (size_t i = 0; i < DD_LEN(subjects) && diags->errors == errors; i++)
         if (!dd_word_entity_find(in.vocabulary, subjects[i]))

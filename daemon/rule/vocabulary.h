@@ -29,15 +29,20 @@ struct dd_type {
     enum dd_span_unit unit;       /* of DD_T_SPAN: spans of two units never mix */
 };
 
+struct dd_word_entity;
+
 struct dd_word_field {
     struct dd_type type;
     bool optional; /* may be absent: must be guarded by `is set` */
     const struct dd_field *field;
+    /* a reference: whose field `key` holds the same text; NULL: none */
+    const struct dd_word_entity *ref;
+    const struct dd_field *key;
 };
 
 struct dd_word_entity {
     const struct dd_entity *entity;
-    size_t n; /* at most 64 */
+    size_t n;
     const struct dd_word_field *fields;
 };
 

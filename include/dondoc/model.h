@@ -321,6 +321,15 @@ bool dd_unit_ended(const struct dd_facts *facts, const char *unit, struct dd_day
 /* The name of a unit for people, or the id where it has none. */
 const char *dd_unit_name(const struct dd_facts *facts, const char *id);
 
+/* Documents by their numbers, to look many up. */
+struct dd_numbers {
+    size_t n;
+    const struct dd_document **v;
+};
+struct dd_numbers dd_numbers_of(struct dd_arena *arena, const struct dd_facts *facts);
+/* The document that a task's plan is: the one of that number or, of several, the one
+ * that the task's unit has issued; NULL where there is none, or it is not certain. */
+const struct dd_document *dd_plan_of(const struct dd_numbers *numbers, const struct dd_task *task);
 /* A document by its number, as people know it, or by its id; NULL for NULL. */
 const char *dd_document_name(const struct dd_facts *facts, const char *id);
 

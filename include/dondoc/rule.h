@@ -88,6 +88,7 @@ struct dd_rule {
     struct dd_pos pos;
     enum dd_for_each for_each;
     const struct dd_expr *where; /* NULL: every subject */
+    const struct dd_expr *when;  /* NULL: always */
     enum dd_due_source due_source;
     const struct dd_deadline *deadline; /* NULL for DD_DUE_TASK */
     struct dd_opt_day anchor_day;
@@ -175,13 +176,19 @@ bool dd_schedule_has(const char *text, const char *step);
 /* What an expression or a title looks at. The rows that do not apply are NULL. */
 struct dd_subject {
     const struct dd_facts *facts;
-    const struct dd_unit *unit;
+    const struct dd_unit *unit; /* of a task or target: who owes it */
     const struct dd_task *task;
     const struct dd_target *target;
+    struct dd_day today;              /* for `when` */
+    const struct dd_numbers *numbers; /* for the plans of tasks; NULL: they are not known */
 };
 
 /* The reference evaluator. */
 bool dd_expr_true(const struct dd_expr *expr, const struct dd_subject *subject);
+/* The next day after subject->today on which `when` may have another value, were no
+ * fact to change. False where there is none. */
+bool dd_expr_flips(const struct dd_expr *expr, const struct dd_subject *subject,
+                   struct dd_day *out);
 
 /* "{unit.name} …", "{period}", "{task.title}": checked when compiled. `period`
  * is its text for people, or NULL. */

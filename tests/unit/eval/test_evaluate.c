@@ -444,6 +444,51 @@ static void states_have_names(void **state)
     assert_true(dd_state_is_closed(DD_ACHIEVED));
 }
 
+/* `when`: what is not owed yet waits, and is there from its day on; what is owed no
+ * more is void. Nothing has to look in between. */
+static void when_flips(void **state)
+{
+    (void)state;
+    struct world *w = world_new(
+        HEAD
+        "rules:\n"
+        "  - {id: r, title: T, for_each: unit, due: by 2026-05-10,\n"
+        "     when: today >= 2026-03-10 and today < 2026-04-01}\n"
+        "  - {id: s, title: T, for_each: unit, due: by 2026-05-10, when: today < 2026-02-01}\n",
+        XA_A, "2026-03-01 09:00");
+    world_tick(w);
+    assert_null(world_find(w, "s/xa-a/once")); /* and it never will be */
+    assert_state(w, "r/xa-a/once", "waiting -");
+    assert_non_null(strstr(world_find(w, "r/xa-a/once")->trace, "10/03/2026"));
+    assert_string_equal(world_next(w), "2026-03-10 00:00");
+    world_tick_at(w, "2026-03-10 00:00");
+    assert_state(w, "r/xa-a/once", "open 2026-05-10");
+    assert_int_equal(world_find(w, "r/xa-a/once")->epoch, 1);
+    assert_string_equal(world_next(w), "2026-04-01 00:00");
+    world_tick_at(w, "2026-04-01 00:00");
+    assert_state(w, "r/xa-a/once", "void 2026-05-10");
+    world_free(w);
+}
+
+/* Void in between, and owed again: as a duty that is taken up anew. */
+static void when_flips_back(void **state)
+{
+    (void)state;
+    struct world *w = world_new(HEAD "rules:\n"
+                                     "  - {id: r, title: T, for_each: unit, due: by 2026-05-10,\n"
+                                     "     when: today < 2026-03-10 or today >= 2026-04-01}\n",
+                                XA_A, "2026-03-01 09:00");
+    world_tick(w);
+    assert_state(w, "r/xa-a/once", "open 2026-05-10");
+    world_tick_at(w, "2026-03-10 00:00");
+    assert_state(w, "r/xa-a/once", "void 2026-05-10");
+    assert_string_equal(world_next(w), "2026-04-01 00:00");
+    world_tick_at(w, "2026-04-01 00:00");
+    assert_state(w, "r/xa-a/once", "open 2026-05-10");
+    assert_int_equal(world_find(w, "r/xa-a/once")->cycle, 2);
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +510,8 @@ int main(void)
         cmocka_unit_test(marked),
         cmocka_unit_test(exception_moves_one),
         cmocka_unit_test(quiet_ticks),
+        cmocka_unit_test(when_flips),
+        cmocka_unit_test(when_flips_back),
         cmocka_unit_test(states_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,7 +26,7 @@ static struct dd_word_field word_field(const char *entity, const char *name, str
 {
     const struct dd_field *field = dd_field_find(dd_entity_find(entity), name);
     assert_non_null(field);
-    return (struct dd_word_field){type, optional, field};
+    return (struct dd_word_field){.type = type, .optional = optional, .field = field};
 }
 
 static void fill_vocabulary(struct bench *b)
@@ -91,7 +91,11 @@ static const struct dd_expr *compile(struct bench *b, enum dd_for_each each, con
     *source = (struct dd_source){"where", dd_strdup(b->arena, text), strlen(text)};
     struct dd_node *node = DD_NEW(b->arena, struct dd_node);
     *node = (struct dd_node){.kind = DD_SCALAR, .pos = {source, 1, 1, 1}, .text = source->text};
-    struct dd_expr_env env = {&b->diags, node, &b->vocabulary, &b->params, each, NULL};
+    struct dd_expr_env env = {.diags = &b->diags,
+                              .scalar = node,
+                              .vocabulary = &b->vocabulary,
+                              .params = &b->params,
+                              .for_each = each};
     return dd_expr_compile(&env);
 }
 
@@ -185,8 +189,8 @@ static void test_truth(void **state)
     *(struct dd_unit *)dd_facts_add(b.arena, &b.facts, entity) =
         (struct dd_unit){.id = "ban-b", .level = "board", .dissolved = true};
     dd_facts_seal(&b.facts);
-    struct dd_subject commune = {&b.facts, dd_unit_find(&b.facts, "xa-a"), NULL, NULL};
-    struct dd_subject board = {&b.facts, dd_unit_find(&b.facts, "ban-b"), NULL, NULL};
+    struct dd_subject commune = {.facts = &b.facts, .unit = dd_unit_find(&b.facts, "xa-a")};
+    struct dd_subject board = {.facts = &b.facts, .unit = dd_unit_find(&b.facts, "ban-b")};
     for (size_t i = 0; i < DD_LEN(cases); i++) {
         const struct dd_expr *expr = compile(&b, DD_EACH_UNIT, cases[i].text);
         dd_diags_render(&b.diags, &b.said);
@@ -196,7 +200,7 @@ static void test_truth(void **state)
         if (dd_expr_true(expr, &commune) != cases[i].commune ||
             dd_expr_true(expr, &board) != cases[i].board)
             fail_msg("%s", cases[i].text);
-        struct dd_subject nobody = {&b.facts, NULL, NULL, NULL};
+        struct dd_subject nobody = {.facts = &b.facts};
         dd_expr_true(expr, &nobody); /* no row: no crash */
     }
     close_bench(&b);
@@ -214,7 +218,7 @@ static void test_faults_are_not_true(void **state)
     };
     struct bench b = open_bench();
     struct dd_target target = {.id = "t", .code = "", .goal = {INT64_C(9000000000000) * 1000000}};
-    struct dd_subject subject = {&b.facts, NULL, NULL, &target};
+    struct dd_subject subject = {.facts = &b.facts, .target = &target};
     for (size_t i = 0; i < DD_LEN(cases); i++) {
         const struct dd_expr *expr = compile(&b, DD_EACH_TARGET, cases[i]);
         assert_non_null(expr);
@@ -249,7 +253,7 @@ static void test_decimals(void **state)
             print_message("%s\n%s", cases[i].text, b.said.s);
         assert_non_null(expr);
         struct dd_target target = {.id = "t", .code = "", .goal = {cases[i].goal}};
-        struct dd_subject subject = {&b.facts, NULL, NULL, &target};
+        struct dd_subject subject = {.facts = &b.facts, .target = &target};
         if (dd_expr_true(expr, &subject) != cases[i].expected)
             fail_msg("%s", cases[i].text);
     }
@@ -329,9 +333,9 @@ static void test_mistakes(void **state)
         {DD_EACH_UNIT, "end_of(issued, \"moon\") == issued", "E044", "\"moon\"",
          "a period is needed here: \"month\", \"quarter\", \"year\" …", NULL},
         {DD_EACH_UNIT, "issued < today", "E047", "today", "`where` may not ask what day it is",
-         NULL},
+         "ask in `when`"},
         {DD_EACH_UNIT, "guidance == 3", "E047", "guidance",
-         "`guidance` is an event: `where` may not ask about time", NULL},
+         "`guidance` is an event: `where` may not ask about time", "ask in `when`"},
         {DD_EACH_UNIT, "1 / 0 == 1", "E048", "1 / 0",
          "this has no value (a division by zero, or too large)", NULL},
         {DD_EACH_UNIT, "9000000000000 * 9000000000000 > 0", "E048", "9000000000000 * 9000000000000",
@@ -475,7 +479,7 @@ static void test_token_soup(void **state)
         if ((expr == NULL) != (b.diags.errors > 0))
             fail_msg("round %d: %s", round, text.s);
         struct dd_unit unit = {.id = "xa-a", .level = "commune"};
-        struct dd_subject subject = {&b.facts, &unit, NULL, NULL};
+        struct dd_subject subject = {.facts = &b.facts, .unit = &unit};
         if (expr) {
             dd_expr_true(expr, &subject);
             compiled++;

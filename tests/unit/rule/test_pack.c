@@ -417,10 +417,10 @@ static void test_titles(void **state)
     struct dd_target target = {
         .id = "t", .title = "Đường", .goal = {12500000}, .measure = "km", .unit = "xa-a"};
     struct dd_task task = {.id = "nv-1"};
-    struct dd_subject unit = {&facts, dd_unit_find(&facts, "xa-a"), NULL, NULL};
-    struct dd_subject other = {&facts, &nameless, NULL, NULL};
-    struct dd_subject of_target = {&facts, NULL, NULL, &target};
-    struct dd_subject of_task = {&facts, NULL, &task, NULL};
+    struct dd_subject unit = {.facts = &facts, .unit = dd_unit_find(&facts, "xa-a")};
+    struct dd_subject other = {.facts = &facts, .unit = &nameless};
+    struct dd_subject of_target = {.facts = &facts, .target = &target};
+    struct dd_subject of_task = {.facts = &facts, .task = &task};
     const struct dd_rule *rules = p.set->rules;
     assert_string_equal(dd_rule_title(p.arena, &rules[0], &unit, "tháng 3/2026"),
                         "Xã A: tháng 3/2026");

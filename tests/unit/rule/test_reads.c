@@ -76,6 +76,30 @@ static void test_what_each_kind_of_rule_reads(void **state)
     close_packs(&p);
 }
 
+/* References are followed one line after the other, and so do changes come back. */
+static void test_references(void **state)
+{
+    (void)state;
+    struct packs p = good_packs(
+        PACK("a") "params: {voting: {type: event, value: bau-cu}}\n"
+                  "rules:\n"
+                  "  - {id: g, title: x, for_each: target, due: by 2026-03-10, done_by: mark, "
+                  "where: "
+                  "'target.unit.parent is set and target.unit.parent.level == \"province\"'}\n"
+                  "  - {id: t, title: x, for_each: task, due: by 2026-03-10, where: 'unit is set "
+                  "and "
+                  "task.plan.date is set', when: voting is set and today > voting}\n",
+        NULL, NULL, NULL);
+    check_reads(p.set, "g",
+                "target.id=subject unit.id=target.unit unit.id=unit.parent "
+                "completion.obligation=obligation" GIVEN BECOMES);
+    check_reads(p.set, "t",
+                "task.id=subject task_unit.task=subject unit.id=task_unit.unit "
+                "document.number=task.plan event.id=bau-cu completion.obligation=obligation" GIVEN
+                    TASK_BECOMES);
+    close_packs(&p);
+}
+
 /* What an exception reads besides, its rule reads: one set holds for all. */
 static void test_exceptions_add_to_their_rule(void **state)
 {
@@ -101,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_each_kind_of_rule_reads),
+        cmocka_unit_test(test_references),
         cmocka_unit_test(test_exceptions_add_to_their_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

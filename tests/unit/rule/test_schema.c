@@ -45,8 +45,7 @@ static void put_scalar(struct dd_buf *out, const struct dd_key *key)
 
 static void put_key(struct dd_buf *out, const struct dd_key *key, int indent)
 {
-    bool list = key->shape == DD_SHAPE_SPANS || key->shape == DD_SHAPE_PERCENTS ||
-                key->shape == DD_SHAPE_MAPS;
+    bool list = dd_shape_is_list(key->shape);
     if (list)
         dd_buf_puts(out, "{\"type\": \"array\", \"items\": ");
     if (key->shape == DD_SHAPE_NAMED)
