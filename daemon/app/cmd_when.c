@@ -26,6 +26,7 @@ struct when {
     size_t n_given;
     struct given given[DD_LEN(((struct dd_values *)0)->v)];
     bool json, normal;
+    bool many; /* --batch */
 };
 
 /* ---- the event's day --------------------------------------------------------------- */
@@ -232,6 +233,8 @@ static json_t *deadline_json(const struct when *w, const struct dd_deadline *d)
     if (d->kind == DD_DUE_NONE)
         return object;
     set_days(w, object, d, &r);
+    if (d->has_from_time)
+        set_clock(w, object, "from_time", d->from_minute);
     if (d->has_time || r.has_time)
         set_clock(w, object, "time", d->has_time ? d->minute : r.minute);
     if (d->lunar)
@@ -367,8 +370,16 @@ static void print_people(const struct when *w, const struct dd_due_parse *parse)
 static enum dd_exit one(const struct when *w, const char *phrase)
 {
     const struct dd_due_parse *parse = dd_due_parse(w->arena, phrase, w->year, dd_gettext);
-    if (ambiguous(w, parse))
-        return dd_app_fail(DD_EXIT_USAGE, _("--on =DATE: the phrase has several events; name one"));
+    struct when undated = *w;
+    enum dd_exit status = DD_EXIT_OK;
+    if (!w->normal && ambiguous(w, parse)) {
+        status =
+            dd_app_fail(DD_EXIT_USAGE, _("--on =DATE: the phrase has several events; name one"));
+        if (!w->many)
+            return status;
+        undated.n_given = 0; /* each line has its answer */
+        w = &undated;
+    }
     if (w->json)
         print_json(w, parse);
     else if (w->normal)
@@ -381,7 +392,7 @@ static enum dd_exit one(const struct when *w, const char *phrase)
         if (r.status == DD_DUE_OUT_OF_RANGE)
             return dd_app_fail(DD_EXIT_FAULTS, "%s", r.message);
     }
-    return parse->n > 0 ? DD_EXIT_OK : DD_EXIT_FAULTS;
+    return status != DD_EXIT_OK || parse->n > 0 ? status : DD_EXIT_FAULTS;
 }
 
 /* "phrase<TAB>year" a line, one form each; a line may lack its year. */
@@ -399,10 +410,11 @@ static enum dd_exit batch(struct when *w)
         char *tab = strrchr(line, '\t');
         w->year = year;
         if (tab != NULL) {
-            *tab = '\0';
-            if (tab[1] != '\0' && !parse_year(tab + 1, &w->year))
-                status =
-                    dd_app_fail(DD_EXIT_FAULTS, _("line %zu: `%s` is no year"), number, tab + 1);
+            *tab++ = '\0';
+            tab += strspn(tab, " ");
+            tab[strcspn(tab, " ")] = '\0';
+            if (*tab != '\0' && !parse_year(tab, &w->year))
+                status = dd_app_fail(DD_EXIT_FAULTS, _("line %zu: `%s` is no year"), number, tab);
         }
         w->arena = dd_arena_new();
         if (one(w, line) == DD_EXIT_USAGE)
@@ -450,7 +462,6 @@ int dd_cmd_when(int argc, char **argv)
     struct dd_common common = {0};
     struct dd_values on = {0};
     const char *year = NULL, *calendar = NULL, *phrase = NULL;
-    bool many = false;
     struct when w = {0};
     const struct dd_option options[] = {
         {"year", .value = &year, .arg = "Y", .help = DD_N("the year of days written without one")},
@@ -458,16 +469,16 @@ int dd_cmd_when(int argc, char **argv)
          .help = DD_N("the day of an event; `=DAY` is that of the only one")},
         {"calendar", .value = &calendar, .arg = "C", .help = DD_N("another calendar")},
         {"normal", .flag = &w.normal, .help = DD_N("print the normal form")},
-        {"batch", .flag = &many, .help = DD_N("read lines of PHRASE and, after a tab, a year")},
+        {"batch", .flag = &w.many, .help = DD_N("read lines of PHRASE and, after a tab, a year")},
     };
     int n = dd_options(argc, argv, usage, &common, options, DD_LEN(options), &phrase, 1);
     if (n < 0)
         return DD_EXIT_USAGE;
     w.json = common.json;
-    if (n != (many ? 0 : 1) || (w.json && w.normal))
-        return misused(many ? _("--batch reads its phrases from the input")
-                       : n  ? _("choose one of --json and --normal")
-                            : _("a phrase is missing"),
+    if (n != (w.many ? 0 : 1) || (w.json && w.normal))
+        return misused(w.many ? _("--batch reads its phrases from the input")
+                       : n    ? _("choose one of --json and --normal")
+                              : _("a phrase is missing"),
                        "when");
     if (year != NULL && !parse_year(year, &w.year))
         return misused(_("this is no year from 1900 to 2199"), year);
@@ -479,7 +490,7 @@ int dd_cmd_when(int argc, char **argv)
     if (status == DD_EXIT_OK)
         status = (int)surroundings(&w, &common, calendar);
     if (status == DD_EXIT_OK)
-        status = (int)(many ? batch(&w) : one(&w, phrase));
+        status = (int)(w.many ? batch(&w) : one(&w, phrase));
     dd_arena_free(w.arena);
     return status;
 }

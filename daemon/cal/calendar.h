@@ -45,12 +45,22 @@ struct calendar_swap {
     struct dd_pos off_pos, worked_pos;
 };
 
+/* From … to, minutes of a day. */
+struct calendar_span {
+    int from, to;
+};
+
+#define CALENDAR_SPANS_MAX 4
+
 struct calendar_facts {
     const char *name, *title;
     bool weekend[8]; /* by ISO weekday; [0] is unused */
     const char *weekend_basis;
     bool substitutes; /* a holiday on a weekend gives the next working day */
     const char *substitute_basis;
+    struct calendar_span hours[CALENDAR_SPANS_MAX]; /* ascending; when the office works */
+    size_t n_hours;
+    const char *hours_basis;
     DD_VEC(struct calendar_year) years; /* ascending, without a gap */
     DD_VEC(struct calendar_holiday) holidays;
     DD_VEC(struct calendar_half_day) half_days;
@@ -70,6 +80,8 @@ struct dd_calendar {
     int32_t n_workdays;
     const struct calendar_half_day **half_days; /* ascending */
     size_t n_half_days;
+    struct calendar_span hours[CALENDAR_SPANS_MAX];
+    size_t n_hours;
 };
 
 /* NULL after an error said in `diags`. */

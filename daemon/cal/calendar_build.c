@@ -254,6 +254,10 @@ static void write_revision(const struct builder *b, char out[17])
             hash = hash_text(hash, mark->half->basis);
         }
     }
+    if (b->facts->n_hours > 0) {
+        hash = hash_bytes(hash, b->facts->hours, b->facts->n_hours * sizeof b->facts->hours[0]);
+        hash = hash_text(hash, b->facts->hours_basis);
+    }
     hash = hash_text(hash, dd_day_format(b->first, day));
     for (int i = 15; i >= 0; i--, hash >>= 4)
         out[i] = "0123456789abcdef"[hash & 15];
@@ -292,6 +296,8 @@ struct dd_calendar *calendar_build(struct dd_diags *diags, const struct calendar
     cal->first = b.first;
     cal->last = b.last;
     cal->first_year = first_year;
+    memcpy(cal->hours, facts->hours, sizeof cal->hours);
+    cal->n_hours = facts->n_hours;
     cal->provisional = provisional;
     count_workdays(&b, cal);
     write_revision(&b, cal->revision);

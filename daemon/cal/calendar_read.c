@@ -40,6 +40,31 @@ static void read_substitute(struct calendar_reader *r, const struct dd_node *map
         r->facts.substitute_basis = got[1] ? got[1]->text : NULL;
 }
 
+/* When the office works on a working day. */
+static void read_hours(struct calendar_reader *r, const struct dd_node *map)
+{
+    static const struct calendar_key keys[] = {{"at", DD_SEQ, true}, {"basis", DD_SCALAR, true}};
+    const struct dd_node *got[DD_LEN(keys)];
+    if (!TAKE(r, map, "hours", keys, got))
+        return;
+    r->facts.hours_basis = got[1]->text;
+    r->facts.n_hours = 0;
+    for (size_t i = 0; i < got[0]->n; i++) {
+        struct calendar_span *span = &r->facts.hours[r->facts.n_hours];
+        if (r->facts.n_hours == CALENDAR_SPANS_MAX) {
+            dd_error(r->diags, "E205", got[0]->items[i]->pos,
+                     DD_N("a day has at most %d stretches of office hours"), CALENDAR_SPANS_MAX);
+            return;
+        }
+        if (!calendar_take_span(r, got[0]->items[i], span))
+            continue;
+        if (r->facts.n_hours > 0 && span->from < span[-1].to)
+            dd_error(r->diags, "E208", got[0]->items[i]->pos,
+                     DD_N("this begins before the stretch above it ends"));
+        r->facts.n_hours++;
+    }
+}
+
 /* How years are computed whose decision is not published yet. */
 static void read_provisional(struct calendar_reader *r, const struct dd_node *map)
 {
@@ -235,6 +260,7 @@ static bool read_file(struct calendar_reader *r, const struct dd_node *root)
         EXTENDS,
         WEEKEND,
         SUBSTITUTE,
+        HOURS,
         HOLIDAYS,
         HALF_DAYS,
         PROVISIONAL,
@@ -247,6 +273,7 @@ static bool read_file(struct calendar_reader *r, const struct dd_node *root)
         [EXTENDS] = {"extends", DD_SCALAR, false},
         [WEEKEND] = {"weekend", DD_MAP, !r->extending},
         [SUBSTITUTE] = {"substitute", DD_MAP, false},
+        [HOURS] = {"hours", DD_MAP, false},
         [HOLIDAYS] = {"holidays", DD_SEQ, false},
         [HALF_DAYS] = {"half_days", DD_SEQ, false},
         [PROVISIONAL] = {"provisional", DD_MAP, false},
@@ -265,6 +292,8 @@ static bool read_file(struct calendar_reader *r, const struct dd_node *root)
         read_weekend(r, got[WEEKEND]);
     if (got[SUBSTITUTE])
         read_substitute(r, got[SUBSTITUTE]);
+    if (got[HOURS])
+        read_hours(r, got[HOURS]);
     if (got[PROVISIONAL])
         read_provisional(r, got[PROVISIONAL]);
     for (size_t i = 0; got[YEARS] && i < got[YEARS]->n; i++)

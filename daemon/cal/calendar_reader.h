@@ -74,6 +74,9 @@ bool calendar_take_day(struct calendar_reader *r, const struct dd_node *node, in
                        struct dd_day *out);
 /* HH:MM, from 00:01 to 23:59. */
 bool calendar_take_minute(struct calendar_reader *r, const struct dd_node *node, int *out);
+/* 'HH:MM-HH:MM', the second later than the first */
+bool calendar_take_span(struct calendar_reader *r, const struct dd_node *node,
+                        struct calendar_span *out);
 /* none or next_working_day */
 bool calendar_take_substitute(struct calendar_reader *r, const struct dd_node *node,
                               bool *substitutes);

@@ -151,15 +151,35 @@ bool calendar_take_day(struct calendar_reader *r, const struct dd_node *node, in
     return false;
 }
 
+/* HH:MM at *s, which is moved past it. */
+static bool clock_read(const char **s, int *out)
+{
+    int hour, minute;
+    if (!digits_read(s, 2, &hour) || !digits_skip(s, ':') || !digits_read(s, 2, &minute) ||
+        hour > 23 || minute > 59)
+        return false;
+    *out = hour * 60 + minute;
+    return true;
+}
+
 bool calendar_take_minute(struct calendar_reader *r, const struct dd_node *node, int *out)
 {
     const char *s = node->text;
-    int hour, minute;
-    if (digits_read(&s, 2, &hour) && digits_skip(&s, ':') && digits_read(&s, 2, &minute) &&
-        *s == '\0' && hour < 24 && minute < 60 && hour + minute > 0) {
-        *out = hour * 60 + minute;
+    if (node->kind == DD_SCALAR && clock_read(&s, out) && *s == '\0' && *out > 0)
         return true;
-    }
-    dd_error(r->diags, "E204", node->pos, DD_N("`%s` is not a time of day (HH:MM)"), node->text);
+    dd_error(r->diags, "E204", node->pos, DD_N("`%s` is not a time of day (HH:MM)"),
+             node->kind == DD_SCALAR ? node->text : "");
+    return false;
+}
+
+bool calendar_take_span(struct calendar_reader *r, const struct dd_node *node,
+                        struct calendar_span *out)
+{
+    const char *s = node->kind == DD_SCALAR ? node->text : "";
+    if (clock_read(&s, &out->from) && digits_skip(&s, '-') && clock_read(&s, &out->to) &&
+        *s == '\0' && out->from < out->to)
+        return true;
+    dd_error(r->diags, "E204", node->pos, DD_N("`%s` is no stretch of office hours (HH:MM-HH:MM)"),
+             node->kind == DD_SCALAR ? node->text : "");
     return false;
 }

@@ -63,11 +63,37 @@ enum dd_due_status due_no_day(struct resolving *r, const char *english)
 
 /* ---- counting ---------------------------------------------------------------------------- */
 
-/* Minutes and hours need the time of the event; a working hour needs office hours too. */
+static enum dd_due_status working_hours(struct resolving *r, int sign)
+{
+    const struct dd_calendar *cal = r->options->calendar;
+    int minute = r->options->anchor_minute;
+    r->counted = true;
+    if (cal == NULL || !dd_calendar_has_hours(cal))
+        return due_no_day(r, DD_N("working hours are counted, but the calendar does not say the "
+                                  "office's hours"));
+    r->named = r->anchor;
+    if (!dd_calendar_add_minutes(cal, sign, 60 * r->d->n, &r->named, &minute)) {
+        r->out->status = DD_DUE_OUT_OF_RANGE;
+        due_message(r, DD_N("the working calendar does not reach that far from %s"),
+                    due_day_text(r, r->anchor));
+        return r->out->status;
+    }
+    if (dd_day_cmp(r->anchor, r->named) != 0)
+        due_trace_skipped(r, r->anchor, r->named);
+    r->out->has_time = true;
+    r->out->minute = minute;
+    due_trace(r, DD_N("%d office hours, to %02d:%02d on %s"), r->d->n, minute / 60, minute % 60,
+              due_day_text(r, r->named));
+    return DD_DUE_OK;
+}
+
+/* Minutes and hours need the time of the event. */
 static enum dd_due_status hours(struct resolving *r, int sign)
 {
     const struct dd_deadline *d = r->d;
-    if (!r->options->has_anchor_minute || d->unit == DD_UNIT_WORKING_HOUR)
+    if (r->options->has_anchor_minute && d->unit == DD_UNIT_WORKING_HOUR)
+        return working_hours(r, sign);
+    if (!r->options->has_anchor_minute)
         return due_no_day(r,
                           DD_N("hours are counted from the time of the event, which is not known"));
     int64_t minute =

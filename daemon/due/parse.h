@@ -33,7 +33,8 @@ struct due_parser {
     size_t at;
     int year; /* fills a missing year; 0: none known */
     struct due_edge_words edge;
-    bool announced; /* a day is due next: "trước 25-11" is one */
+    bool announced;  /* a day is due next: "trước 25-11" is one */
+    bool other_case; /* "trường hợp …" stands between the last deadline and here */
     DD_VEC(struct dd_deadline) out;
     DD_VEC(struct dd_due_warning) warnings;
     const char *why_not; /* set: whatever else stands there, the phrase is not understood */

@@ -28,11 +28,16 @@ static enum dd_due_status period(struct resolving *r)
     if (!r->d->to.set)
         return due_wait_for(r, DD_N("the year is not known"));
     r->named = r->d->to.day;
+    r->out->has_time = r->d->has_time;
+    r->out->minute = r->d->minute;
     if (r->d->from.set)
         due_trace(r, DD_N("from %s to the last day, %s"), due_day_text(r, r->d->from.day),
                   due_day_text(r, r->named));
     else
         due_trace(r, DD_N("to the last day, %s"), due_day_text(r, r->named));
+    if (r->d->has_time)
+        due_trace(r, DD_N("at %02d:%02d on %s"), r->d->minute / 60, r->d->minute % 60,
+                  due_day_text(r, r->named));
     return DD_DUE_OK;
 }
 

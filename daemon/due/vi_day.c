@@ -23,6 +23,20 @@ static bool short_year(struct due_parser *p, struct due_point *pt)
     return false;
 }
 
+/* "8/10 tiêu chí", "1/2 ngày", "đạt 10/12": so many of so many, no day. */
+static bool is_ratio(const struct due_parser *p, size_t start)
+{
+    struct due_parser look = *p;
+    if (start > 0) {
+        look.at = start - 1;
+        if (due_sees(&look, "đạt|được|tỷ lệ|tỉ lệ"))
+            return true;
+    }
+    return due_sees(p, "ngày|tháng|tuần|giờ|chỉ tiêu|tiêu chí|nhiệm vụ|nhóm|đơn vị|hộ|xã|thôn|"
+                       "trường|hồ sơ|văn bản|người|cán bộ|đại biểu|dự án|công trình|thủ tục|nội "
+                       "dung|số|tổng số|lần|kỳ");
+}
+
 /* "10/3/2026", "10-3-2026", "10/3"; without a year "10.3" and "10-3" only where
  * a day is announced: elsewhere they are a number, or two days. */
 static bool slashed(struct due_parser *p, struct due_point *pt, bool announced)
@@ -38,10 +52,13 @@ static bool slashed(struct due_parser *p, struct due_point *pt, bool announced)
             char again = due_sees_mark(p, "/-.") ? due_tok(p)->mark : '\0';
             if (again == sep && short_year(p, pt))
                 return true;
+            if (is_ratio(p, start))
+                goto no;
             if (sep == '/' || (announced && glued && pt->month <= 12 && again == '\0'))
                 return true;
         }
     }
+no:
     p->at = start;
     pt->year = 0;
     return false;
@@ -282,6 +299,17 @@ static void part_of_day(struct due_parser *p, struct due_point *pt)
     }
 }
 
+/* "thứ Sáu", "ngày thứ Sáu," */
+static bool weekday_before(struct due_parser *p, int *weekday)
+{
+    size_t start = p->at;
+    due_word(p, "ngày");
+    if (due_vi_weekday_name(p, weekday))
+        return true;
+    p->at = start;
+    return false;
+}
+
 /* Hour and weekday may stand before the date, in either order. */
 static int before_date(struct due_parser *p, struct due_point *pt)
 {
@@ -289,7 +317,7 @@ static int before_date(struct due_parser *p, struct due_point *pt)
     for (size_t at = p->at;; at = p->at) {
         if (!pt->has_time && (pt->has_time = due_vi_clock(p, &pt->minute)))
             due_mark(p, ",");
-        else if (weekday == 0 && due_vi_weekday_name(p, &weekday))
+        else if (weekday == 0 && weekday_before(p, &weekday))
             due_mark(p, ",");
         else if (due_may_begin(p, DUE_FIRST_PART | DUE_FIRST_DAY_PART))
             part_of_day(p, pt);

@@ -11,20 +11,20 @@
 /* Syllables that may stand between the start and a deadline that nothing
  * announces: "Thời gian hoàn thành:", "Đề nghị điều chỉnh sang". Sorted. */
 static const char *const planning[] = {
-    "ban",    "buổi",   "báo",   "bãi",  "bảo",  "bắt",   "bằng", "bỏ",     "bổ",    "chiều",
-    "chuyên", "chuyển", "chính", "chưa", "chậm", "chỉnh", "chủ",  "chức",   "cung",  "cuối",
-    "các",    "cáo",    "có",    "cả",   "cấp",  "cần",   "cầu",  "cập",    "duy",   "duyệt",
-    "dõi",    "dự",     "dựng",  "gia",  "gian", "giá",   "giữ",  "gửi",    "hiện",  "hiệu",
-    "hoàn",   "hoặc",   "hành",  "hđnd", "hạn",  "hết",   "họp",  "hợp",    "khai",  "khoảng",
-    "kiến",   "kiểm",   "ký",    "kết",  "kỳ",   "là",    "làm",  "lùi",    "lý",    "lần",
-    "lệ",     "lực",    "mưu",   "mạc",  "mốc",  "ngay",  "nghị", "nguyên", "nhiệm", "nhật",
-    "nộp",    "phiên",  "phát",  "phê",  "phải", "phối",  "rà",   "sang",   "soát",  "sung",
-    "sáng",   "sơ",     "sở",    "tham", "thay", "theo",  "thi",  "thiện",  "thành", "thúc",
-    "thường", "thẩm",   "thời",  "thức", "thực", "tiến",  "tiếp", "tra",    "triển", "trong",
-    "trì",    "trình",  "trả",   "tại",  "tất",  "tỉnh",  "tổ",   "tổng",   "tới",   "tục",
-    "từ",     "ub",     "ubnd",  "việc", "và",   "vào",   "vụ",   "xin",    "xong",  "xuất",
-    "xây",    "xã",     "xử",    "yêu",  "điều", "đánh",  "đăng", "được",   "đảm",   "đầu",
-    "đến",    "đề",     "định",  "đổi",  "độ",   "động",  "đột",  "đợt",
+    "ban",    "buổi",   "báo",   "bãi",  "bảo",  "bắt",   "bằng", "bỏ",   "bổ",       "chiều",
+    "chuyên", "chuyển", "chính", "chưa", "chậm", "chỉnh", "chủ",  "chức", "cung",     "cuối",
+    "các",    "cáo",    "có",    "cả",   "cấp",  "cần",   "cầu",  "cập",  "deadline", "duy",
+    "duyệt",  "dõi",    "dự",    "dựng", "gia",  "gian",  "giá",  "giữ",  "gửi",      "hiện",
+    "hiệu",   "hoàn",   "hoặc",  "hành", "hđnd", "hạn",   "hết",  "họp",  "hợp",      "khai",
+    "khoảng", "kiến",   "kiểm",  "ký",   "kết",  "kỳ",    "là",   "làm",  "lùi",      "lý",
+    "lần",    "lệ",     "lực",   "mưu",  "mạc",  "mốc",   "ngay", "nghị", "nguyên",   "nhiệm",
+    "nhật",   "nộp",    "phiên", "phát", "phê",  "phải",  "phối", "rà",   "sang",     "soát",
+    "sung",   "sáng",   "sơ",    "sở",   "tham", "thay",  "theo", "thi",  "thiện",    "thành",
+    "thúc",   "thường", "thẩm",  "thời", "thức", "thực",  "tiến", "tiếp", "tra",      "triển",
+    "trong",  "trì",    "trình", "trả",  "tại",  "tất",   "tỉnh", "tổ",   "tổng",     "tới",
+    "tục",    "từ",     "ub",    "ubnd", "việc", "và",    "vào",  "vụ",   "xin",      "xong",
+    "xuất",   "xây",    "xã",    "xử",   "yêu",  "điều",  "đánh", "đăng", "được",     "đạt",
+    "đảm",    "đầu",    "đến",   "đề",   "định", "đổi",   "độ",   "động", "đột",      "đợt",
 };
 
 bool due_vi_is_planning(const char *key)
@@ -82,6 +82,14 @@ static bool issued(struct due_parser *p)
     return due_word(p, "của") && !due_sees(p, "năm|tháng|quý");
 }
 
+/* "văn bản đến ngày 12/3/2026": when it came in. */
+static bool came_in(struct due_parser *p)
+{
+    struct due_point pt;
+    return due_word(p, "văn bản đến|công văn đến|văn bản đi|công văn đi") && due_sees(p, "ngày") &&
+           due_vi_point(p, NULL, &pt) && pt.part == DUE_P_DAY;
+}
+
 bool due_vi_citation(struct due_parser *p)
 {
     size_t start = p->at;
@@ -95,6 +103,9 @@ bool due_vi_citation(struct due_parser *p)
         return true;
     p->at = start;
     if (issued(p))
+        return true;
+    p->at = start;
+    if (came_in(p))
         return true;
     p->at = start;
     return due_word(p, "tính đến|tính từ đầu năm đến|kể từ đầu năm đến|sinh ngày|sinh năm");

@@ -248,6 +248,7 @@ static bool counted(struct due_parser *p, const struct lead *l, int n, enum dd_d
     enum dd_due_direction dir;
     size_t start = p->at;
     bool bracket;
+    due_word(p, "tiếp theo|kế tiếp|liên tục");
     open_bracket(p, &bracket);
     if (direction(p, l, &dir)) {
         bool back = dir == DD_DIR_BEFORE || dir == DD_DIR_WITHIN_BEFORE;
@@ -381,7 +382,7 @@ static bool announces_itself(const struct due_parser *p, const struct lead *l, s
         return true;
     if (u == DD_UNIT_MONTH || u == DD_UNIT_YEAR || u == DD_UNIT_QUARTER || u == DD_UNIT_WEEK)
         return false;
-    return before == NULL || due_vi_is_open(p) ||
+    return before == NULL || p->other_case ||
            (before->kind == DUE_MARK && before->mark == ':' && label_has(p, start - 1)) ||
            (before->kind == DUE_MARK && start == 1);
 }

@@ -9,7 +9,8 @@ static bool each_week(struct due_parser *p)
 
 static bool each_month(struct due_parser *p)
 {
-    return due_word(p, "của hằng tháng|hằng tháng|của mỗi tháng|mỗi tháng|trong tháng|của tháng") &&
+    return due_word(p, "của hằng tháng|hằng tháng|của mỗi tháng|mỗi tháng|trong tháng|của tháng|"
+                       "tháng") &&
            due_tok(p)->kind != DUE_NUM && !due_sees(p, "này|sau|trước|tới|tiếp|giêng|kế");
 }
 
@@ -39,7 +40,7 @@ bool due_vi_weekday(struct due_parser *p, struct due_point *pt)
         return false;
     pt->part = DUE_P_WEEKDAY;
     pt->has_time = due_vi_clock(p, &pt->minute);
-    due_word(p, "sáng|chiều|ngày");
+    due_word(p, "sáng|chiều|tối|ngày");
     if (!due_vi_weekday_name(p, &pt->index))
         goto no;
     pt->recurs = true;

@@ -192,6 +192,8 @@ static bool open_end(struct due_parser *p, const struct due_point *a)
 {
     bool on = due_word(p, "trở đi|trở về sau");
     bool end = due_tok(p)->kind != DUE_WORD;
+    if (a->part == DUE_P_YEAR && a->year < p->year) /* "chuyển tiếp từ năm 2025" */
+        return false;
     return !a->recurs && a->year != 0 && a->event == NULL && (on || end || a->part == DUE_P_DAY) &&
            due_add_window(p, a, NULL, false);
 }
@@ -206,6 +208,8 @@ bool due_vi_window(struct due_parser *p)
     if (!from)
         due_word(p, "trong");
     if ((!bare_day(p, &a) && !due_vi_point(p, NULL, &a)) || a.part == DUE_P_WEEKDAY)
+        goto no;
+    if (from && due_sees(p, "sang|thành")) /* "từ quý II sang quý III": see vietnamese.c */
         goto no;
     size_t middle = p->at;
     if (to_word(p, &before)) {

@@ -142,6 +142,8 @@ static bool named_days(struct due_parser *p, const struct scan *s)
     size_t start = p->at, warnings = p->warnings.n, n = p->out.n;
     if (after_word(p, "không") || after_word(p, "đầu") || after_word(p, "giữa"))
         return false; /* "không trước ngày …", "đầu quý III": not what it looks like */
+    if (after_word(p, "từ") && !due_sees(p, "nay"))
+        return false; /* where something begins */
     enum due_strength strength = due_vi_edge(p, &edge);
     if (s->clause_clean && (due_word(p, "cả") || strength == DUE_PREPOSITION) &&
         this_year(p, edge) && !is_cut_line(p, start))
@@ -208,9 +210,9 @@ static bool is_open_window(const struct due_parser *p)
 }
 
 /* "…; trường hợp phức tạp không quá 45 ngày": beside one that is counted too. */
-static bool other_case(const struct due_parser *p, const struct scan *s, size_t before)
+static bool other_case(const struct due_parser *p, size_t before)
 {
-    return s->between.exception && before > 0 && due_vi_is_open(p) &&
+    return p->other_case && before > 0 && due_vi_is_open(p) &&
            p->out.v[before - 1].kind == DD_DUE_RELATIVE &&
            p->out.v[before - 1].direction == DD_DIR_AFTER;
 }
@@ -229,7 +231,8 @@ static bool deadline(struct due_parser *p, const struct scan *s)
     if (due_vi_cutoff(p) || due_vi_clock_of_event(p) || due_vi_last_day_of_month_after(p))
         return true;
     back_to(p, start, n, warnings);
-    if (due_vi_span(p, &strong) && (strong || clean || other_case(p, s, n)))
+    p->other_case = s->between.exception;
+    if (due_vi_span(p, &strong) && (strong || clean || other_case(p, n)))
         return true;
     back_to(p, start, n, warnings);
     if (due_vi_is_open(p) && !s->between.apart && due_sees(p, "kể từ|tính từ") && due_vi_event(p))
@@ -370,6 +373,30 @@ static bool loose_window(struct due_parser *p, const struct scan *s)
     return found;
 }
 
+/* "(lùi) từ quý II sang quý III": what it was is no limit any more. */
+static bool replaced(struct due_parser *p)
+{
+    struct due_point pt;
+    size_t start = p->at;
+    if (due_word(p, "từ") && due_vi_point(p, NULL, &pt) && due_sees(p, "sang|thành"))
+        return true;
+    p->at = start;
+    return false;
+}
+
+/* "12 ngày làm việc, trong đó: cấp xã 05 ngày, …": the parts are no limits of their own. */
+static bool parts_of_span(struct due_parser *p, const struct scan *s)
+{
+    if (p->out.n == 0 || s->between.apart || p->out.v[p->out.n - 1].kind != DD_DUE_RELATIVE ||
+        !due_sees(p, "trong đó|bao gồm|gồm"))
+        return false;
+    size_t from = p->at;
+    while (due_tok(p)->kind != DUE_END && !due_sees_mark(p, ";.)"))
+        p->at++;
+    due_warn(p, "W104", DD_N("the condition \"%s\" is not kept"), due_text(p, from, p->at));
+    return true;
+}
+
 /* Does a bracket behind the last deadline say which report is meant? */
 static bool labels(const struct due_parser *p)
 {
@@ -422,7 +449,8 @@ void due_vietnamese(struct due_parser *p)
             s.end = p->at;
         } else if (deadline(p, &s)) {
             take_deadline(p, &s, start, before);
-        } else if (p->why_not == NULL && !due_vi_hours(p) && !loose_window(p, &s)) {
+        } else if (p->why_not == NULL && !replaced(p) && !parts_of_span(p, &s) &&
+                   !due_vi_hours(p) && !loose_window(p, &s)) {
             take_other(p, &s);
         }
     }

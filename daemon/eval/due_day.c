@@ -312,8 +312,9 @@ static void add_time(struct eval *e, const struct dd_task_deadline *row, struct 
     if (due->status != DUE_DATED || !row->canonical || !strchr(row->canonical, ':'))
         return;
     const struct dd_deadline *deadline = deadline_of(e, row);
-    if (deadline && deadline->has_time && deadline->day.set &&
-        dd_day_cmp(deadline->day.day, due->day) == 0) {
+    const struct dd_opt_day *day =
+        deadline && deadline->kind == DD_DUE_PERIOD ? &deadline->to : &deadline->day;
+    if (deadline && deadline->has_time && day->set && dd_day_cmp(day->day, due->day) == 0) {
         due->has_time = true;
         due->minute = deadline->minute;
     }

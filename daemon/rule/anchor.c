@@ -159,6 +159,19 @@ static void needs_year(const struct due *due)
     dd_error(due->build->diags, "E033", due->node->pos, DD_N("the year is missing"));
 }
 
+/* "within 24 hours after issued": a date has no hour from which they could be counted,
+ * so the rule would wait for ever. An event may have its time. */
+static void check_hours(const struct due *due, const struct dd_deadline *deadline)
+{
+    bool hours = deadline->has_cutoff || (deadline->n > 0 && deadline->unit < DD_UNIT_DAY);
+    if (deadline->kind != DD_DUE_RELATIVE || !hours || due->rule->due_source != DD_DUE_PARAM)
+        return;
+    dd_error(due->build->diags, "E038", event_pos(due, deadline->event),
+             DD_N("hours are counted from a moment, but `%s` is a day without a time"),
+             deadline->event);
+    dd_hint(due->build->diags, DD_N("count days, or from an event that has a time"));
+}
+
 /* What the kinds of deadlines mean in a rule. */
 static void take_deadline(const struct due *due, const struct dd_deadline *deadline)
 {
@@ -181,9 +194,15 @@ static void take_deadline(const struct due *due, const struct dd_deadline *deadl
         if (deadline->event_day.set) {
             rule->due_source = DD_DUE_PARAM;
             rule->anchor_day = deadline->event_day;
+        } else if (deadline->event) {
+            resolve_event(due, deadline->event);
         } else {
-            resolve_event(due, deadline->event ? deadline->event : "");
+            dd_error(due->build->diags, "E035", due->node->pos,
+                     DD_N("it is not said from which event the time is counted"));
+            dd_hint(due->build->diags,
+                    DD_N("write the id of an event, or of a parameter of type date or event"));
         }
+        check_hours(due, deadline);
         break;
     case DD_DUE_RECURRING:
         break;

@@ -187,6 +187,14 @@ bool dd_calendar_day_kind(const struct dd_calendar *cal, struct dd_day day, enum
 const char *dd_calendar_reason(const struct dd_calendar *cal, struct dd_day day);
 /* A half day is a working day that ends early: *minute of the day. */
 bool dd_calendar_is_half_day(const struct dd_calendar *cal, struct dd_day day, int *minute);
+/* Are the office's hours known? No law sets them: a calendar says them itself. */
+bool dd_calendar_has_hours(const struct dd_calendar *cal);
+/* Moves a moment by n minutes (n > 0) of office hours, forward (sign 1) or back (−1);
+ * one outside of them begins to count at the next (previous) of them. False, with
+ * *day and *minute (0–1440) as they were, where the calendar does not reach or knows
+ * no hours. Takes time by the days passed over. */
+bool dd_calendar_add_minutes(const struct dd_calendar *cal, int sign, int n, struct dd_day *day,
+                             int *minute);
 /* The day lies in a year whose decision is not published yet: its days off are
  * computed. That holds for every day of such a year, since a decision may also
  * swap a day that looks like any other. A count that leads through such a year

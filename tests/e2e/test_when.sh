@@ -67,6 +67,13 @@ json 0 '{"phrase":"chậm nhất ngày 20 của tháng sau tháng được cấp
 json 0 '{"phrase":"mùng 10 tháng 3 âm lịch năm 2026","deadlines":[{"kind":"date","last_day":"2026-04-26","legal_day":"2026-04-26","lunar":"10/3","canonical":"on lunar 10/3 2026"}]}' \
     'mùng 10 tháng 3 âm lịch năm 2026'
 
+json 0 '{"phrase":"từ 7 giờ đến 19 giờ ngày 15/3/2026","deadlines":[{"kind":"period","from":"2026-03-15","last_day":"2026-03-15","legal_day":"2026-03-15","from_time":"07:00","time":"19:00","canonical":"from 2026-03-15 07:00 to 2026-03-15 19:00"}]}' \
+    'từ 7 giờ đến 19 giờ ngày 15/3/2026'
+json 0 '{"phrase":"05 ngày làm việc","deadlines":[{"kind":"relative","last_day":"2026-03-09","legal_day":"2026-03-09","n":5,"unit":"working_day","direction":"after","canonical":"within 5 working days"}]}' \
+    '05 ngày làm việc' --on =2026-03-02
+json 0 '{"phrase":"trong 24 giờ kể từ khi nhận","deadlines":[{"kind":"relative","last_day":"2026-03-03","legal_day":"2026-03-03","time":"16:30","n":24,"unit":"hour","direction":"after","event":"nhận","canonical":"within 24 hours after nhận"}]}' \
+    'trong 24 giờ kể từ khi nhận' --on =2026-03-02T16:30
+
 status 1 'hello'
 status 1 'within 10 days after e' --on e=2190-01-01 # beyond the calendar: said, not guessed
 status 2
@@ -80,6 +87,28 @@ status 3 'Quý I' --calendar nowhere
 printf 'Quý II\t2026\nTrước ngày 25 hàng tháng\t2026\nChưa rõ\t2026\n' |
     "$dondoc" when --batch >out || fail "batch: status $?"
 printf '2026-04-01..2026-06-30\nmonthly day<25\nnone\n' | cmp - out || fail "batch"
+
+# Odd lines: empty, CRLF, without a tab, a BOM, not UTF-8, very long, a wrong year,
+# a NUL, no newline at the end. Each has its answer, in its place.
+{
+    printf '\nQuý II\r\nQuý III\t\nQuý III/2027\r\n\357\273\277Quý I\t2026\nQuý \377 I\t2026\n'
+    head -c 200000 /dev/zero | tr '\0' 'a'
+    printf '\t2026\nQuý I\t2026abc\nQuý\0I\t2026\nQuý I\t 2026 \r\nSau khi A; khi B họp\t2026'
+} >odd
+status=0
+"$dondoc" when --batch <odd >out 2>err || status=$?
+[ "$status" -eq 1 ] || { cat err; fail "odd lines: status $status"; }
+printf '%s\n' none none none 2027-07-01..2027-09-30 2026-01-01..2026-03-31 none none none none \
+    2026-01-01..2026-03-31 'after <A> | at <B họp>' | cmp - out || { cat out; fail "odd lines"; }
+grep -q '8.*2026abc' err || { cat err; fail "the wrong year is not named"; }
+"$dondoc" when --batch --json <odd >out 2>/dev/null || true
+[ "$(wc -l <out)" -eq 11 ] || fail "odd lines in JSON"
+/usr/bin/python3 -c 'import json, sys
+for line in open("out", "rb"): json.loads(line)' || fail "JSON that cannot be read"
+printf 'Sau khi A; khi B họp\t2026\nQuý I\t2026\n' >two
+status=0
+"$dondoc" when --batch --json --on =2026-03-01 <two >out 2>err || status=$?
+[ "$status" -eq 2 ] && [ "$(wc -l <out)" -eq 2 ] || { cat out err; fail "two events, one day"; }
 
 # What people read: the day with its name, and why, with the law.
 "$dondoc" when 'trong thời hạn 10 ngày kể từ ngày ban hành' --on =2026-02-06 >out

@@ -229,6 +229,63 @@ static void half_days_are_worked(void **state)
     release(&f);
 }
 
+/* 30/04 and 01/05 are off, 02/05 is a Saturday, 29/04 ends at noon. */
+static void office_hours_are_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *day;
+        int minute, sign, n;
+        const char *to;
+        int at;
+    } rows[] = {
+        {"2026-04-22", 8 * 60, 1, 60, "2026-04-22", 9 * 60},
+        {"2026-04-22", 8 * 60, 1, 210, "2026-04-22", 690}, /* to the morning's last minute */
+        {"2026-04-22", 8 * 60, 1, 211, "2026-04-22", 13 * 60 + 31},
+        {"2026-04-22", 12 * 60, 1, 30, "2026-04-22", 14 * 60}, /* at noon nobody counts */
+        {"2026-04-22", 8 * 60, 1, 480, "2026-04-23", 8 * 60 + 30},
+        {"2026-04-28", 17 * 60, 1, 1, "2026-04-29", 7 * 60 + 31},
+        {"2026-04-29", 7 * 60 + 30, 1, 241, "2026-05-04", 7 * 60 + 31}, /* a half day, holidays */
+        {"2026-05-02", 9 * 60, 1, 60, "2026-05-04", 8 * 60 + 30},
+        {"2026-05-04", 7 * 60 + 30, -1, 60, "2026-04-29", 10 * 60 + 30},
+        {"2026-05-04", 8 * 60 + 30, -1, 60, "2026-05-04", 7 * 60 + 30},
+        {"2026-05-03", 9 * 60, -1, 240, "2026-04-29", 7 * 60 + 30},
+        {"2026-04-28", 14 * 60, -1, 60, "2026-04-28", 11 * 60},
+    };
+    struct fixture f;
+    read_text(&f, HEAD LAW
+              "hours: {at: ['07:30-11:30', '13:30-17:00'], basis: decision 9}\n"
+              "years:\n"
+              "  - year: 2026\n"
+              "    state: decided\n"
+              "    half_days: [{day: 2026-04-29, until: '11:30', name: Move, basis: notice}]\n");
+    assert_true(dd_calendar_has_hours(f.cal));
+    for (size_t i = 0; i < DD_LEN(rows); i++) {
+        struct dd_day day = day_of(rows[i].day);
+        int minute = rows[i].minute;
+        assert_true(dd_calendar_add_minutes(f.cal, rows[i].sign, rows[i].n, &day, &minute));
+        if (dd_day_cmp(day, day_of(rows[i].to)) != 0 || minute != rows[i].at)
+            fail_msg("row %zu: %d %d", i, day.n, minute);
+    }
+    struct dd_day end = day_of("2026-12-31");
+    int minute = 16 * 60;
+    assert_false(dd_calendar_add_minutes(f.cal, 1, 61, &end, &minute));
+    assert_true(dd_day_cmp(end, day_of("2026-12-31")) == 0 && minute == 16 * 60);
+    release(&f);
+}
+
+static void without_hours_none_is_counted(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct dd_day day = day_of("2026-04-27");
+    int minute = 480;
+    read_text(&f, HEAD LAW "years: [{year: 2026, state: decided}]\n");
+    assert_false(dd_calendar_has_hours(f.cal));
+    assert_false(dd_calendar_add_minutes(f.cal, 1, 60, &day, &minute));
+    release(&f);
+}
+
 #define BASE                                                                                       \
     HEAD LAW "years: [{year: 2025, state: decided}, {year: 2026, state: decided}]\n"               \
              "provisional:\n  until: 2028\n" GUESS
@@ -341,6 +398,11 @@ static const struct {
     {OWN "years: [{year: 2026, half_days: [{day: 2026-04-29, until: '24:00', name: a, "
          "basis: b}]}]\n",
      true, "E204", 4, 59, "`24:00` is not a time of day (HH:MM)"},
+    {OWN "hours: {at: ['07:30-11:30', '11:00-17:00'], basis: b}\n", true, "E208", 4, 29,
+     "this begins before the stretch above it ends"},
+    {OWN "hours: {at: ['11:30-07:30'], basis: b}\n", true, "E204", 4, 14,
+     "`11:30-07:30` is no stretch of office hours (HH:MM-HH:MM)"},
+    {OWN "hours: {at: [a: b], basis: b}\n", true, "E204", 4, 14, "`` is no stretch"},
     {OWN "half_days: [{day: 31/12 lunar, until: '12:00', name: a, basis: b}]\n", true, "E204", 4,
      19, "there is no day 31/12 lunar"},
     {OWN "holidays: [{day: 1/13 lunar, name: a, basis: b}]\n", true, "E204", 4, 18,
@@ -391,6 +453,8 @@ int main(void)
         cmocka_unit_test(a_lunar_day_of_the_next_solar_year),
         cmocka_unit_test(two_holidays_on_one_day_are_one),
         cmocka_unit_test(half_days_are_worked),
+        cmocka_unit_test(office_hours_are_counted),
+        cmocka_unit_test(without_hours_none_is_counted),
         cmocka_unit_test(an_office_adds_its_days),
         cmocka_unit_test(an_office_writes_down_a_decision),
         cmocka_unit_test(own_rules_for_undecided_years),

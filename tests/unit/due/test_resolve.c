@@ -336,6 +336,52 @@ static void the_trace_tells_each_step(void **state)
     assert_int_equal(r.n_trace, 0);
 }
 
+/* "08 giờ làm việc": with the office's hours a time, without them none. */
+static void office_hours(void **state)
+{
+    (void)state;
+    static const char text[] = "calendar: c\ntitle: C\nweekend: {days: [saturday, sunday]}\n"
+                               "hours: {at: ['08:00-12:00', '13:00-17:00'], basis: B}\n"
+                               "years: [{year: 2026, state: decided}]\n";
+    struct dd_diags diags;
+    struct dd_source source = {.name = "c.yaml", .text = text, .n = strlen(text)};
+    dd_diags_init(&diags, arena, NULL);
+    struct dd_due_options options = {.anchor = DD_SOME_DAY(day_of("2026-03-06")),
+                                     .has_anchor_minute = true,
+                                     .anchor_minute = 14 * 60};
+    struct dd_due_result r;
+    options.calendar = dd_calendar_read(&diags, dd_yaml_read(&diags, &source));
+    assert_non_null(options.calendar);
+    dd_due_resolve(arena, deadline_of("trong 08 giờ làm việc kể từ khi nhận đủ hồ sơ"), &options,
+                   &r);
+    assert_int_equal(r.status, DD_DUE_OK);
+    assert_string_equal(iso(r.last_day), "2026-03-09"); /* Friday 14:00 → Monday 14:00 */
+    assert_true(r.has_time && r.minute == 14 * 60);
+    dd_due_resolve(arena, deadline_of("chậm nhất 02 giờ làm việc trước khi họp"), &options, &r);
+    assert_true(r.status == DD_DUE_OK && r.minute == 11 * 60);
+    assert_string_equal(iso(r.last_day), "2026-03-06");
+    dd_due_resolve(arena, deadline_of("within 9999 working hours after e"), &options, &r);
+    assert_int_equal(r.status, DD_DUE_OUT_OF_RANGE);
+    options.calendar = vn_office();
+    dd_due_resolve(arena, deadline_of("within 8 working hours after e"), &options, &r);
+    assert_int_equal(r.status, DD_DUE_NO_DAY);
+}
+
+static void windows_end_at_their_hour(void **state)
+{
+    (void)state;
+    struct dd_due_result r = resolve("từ 7 giờ đến 19 giờ ngày 15/3/2026", NULL, vn_office());
+    assert_string_equal(iso(r.from.day), "2026-03-15");
+    assert_string_equal(iso(r.last_day), "2026-03-15");
+    assert_true(r.has_time && r.minute == 19 * 60);
+    r = resolve("từ ngày 10/3/2026 đến trước 17 giờ ngày 12/3/2026", NULL, vn_office());
+    assert_string_equal(iso(r.last_day), "2026-03-12");
+    assert_true(r.has_time && r.minute == 17 * 60);
+    r = resolve("từ ngày 10/3/2026 đến trước 0 giờ ngày 12/3/2026", NULL, vn_office());
+    assert_string_equal(iso(r.last_day), "2026-03-11");
+    assert_false(r.has_time);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +394,8 @@ int main(void)
         cmocka_unit_test(lunar_days),
         cmocka_unit_test(a_report_rolls_back),
         cmocka_unit_test(times),
+        cmocka_unit_test(office_hours),
+        cmocka_unit_test(windows_end_at_their_hour),
         cmocka_unit_test(no_day_at_all),
         cmocka_unit_test(the_trace_tells_each_step),
     };

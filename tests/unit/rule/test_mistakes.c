@@ -25,6 +25,7 @@ static const char *const names[] = {
     "every",              /* E034 */
     "events",             /* E035, E036 */
     "no-due-day",         /* E037 */
+    "hours",              /* E038, E035 */
     "expression-places",  /* E043–E046: the place inside quotes, folds and after accents */
     "titles",             /* E050, E051: placeholders */
     "done-by",            /* E055, E056, E046 */
