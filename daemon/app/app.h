@@ -19,6 +19,11 @@ enum dd_exit {
 
 /* ---- configuration: dondoc.yaml (contrib/docs/configuration.md) ---------------- */
 
+struct dd_secret_file {
+    const char *path;
+    struct dd_pos pos; /* where it is named */
+};
+
 struct dd_config {
     const char *path;   /* of the file … */
     const char *folder; /* … and its folder: relative paths start there */
@@ -36,14 +41,14 @@ struct dd_config {
     size_t hold_above; /* notices in one tick that are never unusual; SIZE_MAX: none is */
     struct dd_deliver_settings deliver;
     struct dd_letterhead_settings letterhead;
-    struct dd_webhook *webhooks; /* those of `deliver`, for dd_config_secrets … */
-    const char *const *secret_files;
-    const char *password_file; /* … or NULL */
+    struct dd_webhook *webhooks;               /* those of `deliver`, for dd_config_secrets … */
+    const struct dd_secret_file *secret_files; /* one each */
+    struct dd_secret_file password_file, ca_file; /* … path NULL: none */
 };
 
 /* NULL after an error said in `diags`. */
 struct dd_config *dd_config_read(struct dd_diags *diags, const char *path);
-/* Reads the secrets and passwords that it names: false with an error. */
+/* Reads the secrets, passwords and certificates that it names: false with an error. */
 bool dd_config_secrets(struct dd_diags *diags, struct dd_config *config);
 
 /* ---- an office, opened -------------------------------------------------------------- */

@@ -36,6 +36,7 @@ static enum dd_exit check_office(struct dd_diags *diags, const char *path,
     if (!config)
         return dd_app_verdict(diags);
     dd_language(config->language);
+    dd_config_secrets(diags, config);
     const struct dd_calendar *calendar =
         dd_app_calendar_in(diags->arena, diags, config->folder, config->calendar);
     *set = calendar ? dd_app_rules(diags, config, calendar) : NULL;

@@ -194,7 +194,7 @@ static bool send_hook(struct dd_deliver *d, struct dd_transfer *transfer)
 {
     if (d->n_spare)
         transfer->easy = d->spare[--d->n_spare];
-    if (!dd_hook_prepare(transfer, hook_named(d, transfer->row.channel), d->settings->patience))
+    if (!dd_hook_prepare(transfer, hook_named(d, transfer->row.channel)))
         return false;
     if (dd_multi_add(&d->multi, transfer->easy))
         return true;
@@ -272,6 +272,12 @@ static bool unclaim(struct dd_deliver *d, const struct dd_delivery *row)
                            &found);
 }
 
+static size_t mails_max(const struct dd_deliver *d)
+{
+    int n = d->settings->mail.connections;
+    return n > 0 && n < MAILS_MAX ? (size_t)n : MAILS_MAX;
+}
+
 struct claims {
     struct dd_delivery *mails, *hooks;
     size_t n_mails, n_hooks;
@@ -285,7 +291,7 @@ static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struc
     bool ok = true;
     for (struct dd_transfer *t = d->answered; ok && t; t = t->next)
         ok = settle(d, t, now);
-    size_t mails = dd_pace_places(&d->pace, now, ev_now(d->loop), MAILS_MAX - d->mails);
+    size_t mails = dd_pace_places(&d->pace, now, ev_now(d->loop), mails_max(d) - d->mails);
     size_t hooks = HOOKS_AHEAD - d->hooks - d->n_waiting;
     if (d->paused)
         mails = hooks = 0;
@@ -368,9 +374,24 @@ static void on_wake(struct ev_loop *loop, ev_timer *timer, int events)
 
 /* ---- the interface -------------------------------------------------------------------------- */
 
-static bool begins(const char *s, const char *prefix)
+const char *dd_url_fault(const char *url, const char *scheme, const char *other_scheme)
 {
-    return s && strncmp(s, prefix, strlen(prefix)) == 0;
+    CURLU *parsed = curl_url();
+    char *is = NULL, *user = NULL;
+    const char *why = NULL;
+    if (!parsed)
+        abort();
+    if (!url || curl_url_set(parsed, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
+        curl_url_get(parsed, CURLUPART_SCHEME, &is, 0) != CURLUE_OK)
+        why = _("this is no address of the form scheme://host:port");
+    else if (strcmp(is, scheme) != 0 && strcmp(is, other_scheme) != 0)
+        why = _("this address has the wrong beginning");
+    else if (curl_url_get(parsed, CURLUPART_USER, &user, 0) == CURLUE_OK)
+        why = _("names and passwords don't belong into an address");
+    curl_free(is);
+    curl_free(user);
+    curl_url_cleanup(parsed);
+    return why;
 }
 
 static const char *mail_fault(const struct dd_mail_settings *mail)
@@ -380,8 +401,8 @@ static const char *mail_fault(const struct dd_mail_settings *mail)
         return _("the folder for mails cannot be made");
     if (mail->transport != DD_MAIL_SMTP)
         return NULL;
-    if (!begins(mail->url, "smtp://") && !begins(mail->url, "smtps://"))
-        return _("the mail server's address must begin with smtp:// or smtps://");
+    if (dd_url_fault(mail->url, "smtp", "smtps"))
+        return dd_url_fault(mail->url, "smtp", "smtps");
     struct dd_arena *arena = dd_arena_new();
     bool ok = dd_address_bare(arena, mail->from) != NULL;
     dd_arena_free(arena);
@@ -393,9 +414,8 @@ static const char *settings_fault(const struct dd_deliver_settings *settings)
     const char *why = mail_fault(&settings->mail);
     for (size_t i = 0; !why && i < settings->n_webhooks; i++) {
         const struct dd_webhook *hook = &settings->webhooks[i];
-        if (!begins(hook->url, "http://") && !begins(hook->url, "https://"))
-            why = _("a webhook's address must begin with http:// or https://");
-        else if (hook->n_secret < 24 || hook->n_secret > 64)
+        why = dd_url_fault(hook->url, "http", "https");
+        if (!why && (hook->n_secret < 24 || hook->n_secret > 64))
             why = _("a webhook's secret must have 24 to 64 bytes");
     }
     return why;
@@ -418,7 +438,7 @@ struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
     bool ok = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK &&
               dd_multi_init(&d->multi, loop, on_hook_done, d);
     if (ok && settings->mail.transport == DD_MAIL_SMTP)
-        ok = (d->smtp = dd_smtp_new(loop, &settings->mail, settings->patience, on_mail_done, d));
+        ok = (d->smtp = dd_smtp_new(loop, &settings->mail, on_mail_done, d));
     if (ok)
         return d;
     *why = _("libcurl cannot be started");

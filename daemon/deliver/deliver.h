@@ -17,6 +17,7 @@ struct dd_webhook { /* one endpoint of the configuration */
     const char *filter_unit, *filter_role, *filter_step; /* NULL: any */
     bool own_body; /* the project's own event instead of Alertmanager's */
     bool allow_private;
+    int timeout; /* real seconds for an answer; 0: 30 */
 };
 
 struct dd_mail_settings {
@@ -30,14 +31,19 @@ struct dd_mail_settings {
     const char *auth;            /* "plain", "login", "ntlm"; NULL: what the server offers */
     bool tls_1_3;                /* not below; else 1.2 */
     int per_minute;              /* mails started in any minute; 0: no limit */
+    int connections;             /* letters on their way at once, at most 4; 0: 4 */
+    int timeout;                 /* real seconds for each answer; 0: 300 (RFC 5321 §4.5.3.2) */
     const char *bounces;         /* envelope senders are made from this address, or NULL */
 };
+
+/* What is wrong with a URL, which must have one of the two schemes, a host, and no
+ * password in it; translated, or NULL. */
+const char *dd_url_fault(const char *url, const char *scheme, const char *other_scheme);
 
 struct dd_deliver_settings {
     struct dd_mail_settings mail;
     size_t n_webhooks;
     const struct dd_webhook *webhooks;
-    int patience; /* real seconds for an answer; 0: 300 for mail, 30 for webhooks */
 };
 
 struct dd_deliver;

@@ -85,7 +85,7 @@ static bool id_ok(const char *id)
     return *id;
 }
 
-bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook, int patience)
+bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook)
 {
     if (!hook || !id_ok(transfer->row.message_id)) {
         dd_transfer_judge(transfer, hook ? DD_VERDICT_FAIL : DD_VERDICT_RETRY,
@@ -93,7 +93,7 @@ bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook
                                : _("no webhook of that name is configured"));
         return false;
     }
-    long seconds = patience ? patience : 30;
+    long seconds = hook->timeout ? hook->timeout : 30;
     transfer->allow_private = hook->allow_private;
     CURL *easy = transfer->easy;
     if (easy)

@@ -345,7 +345,7 @@ static struct line *connect_line(struct dd_smtp *smtp, struct dd_transfer *trans
 
 /* ---- the interface ------------------------------------------------------------------------ */
 
-struct dd_smtp *dd_smtp_new(struct ev_loop *loop, const struct dd_mail_settings *mail, int patience,
+struct dd_smtp *dd_smtp_new(struct ev_loop *loop, const struct dd_mail_settings *mail,
                             void (*done)(void *, struct dd_transfer *), void *context)
 {
     struct dd_smtp *smtp = calloc(1, sizeof(*smtp));
@@ -353,7 +353,7 @@ struct dd_smtp *dd_smtp_new(struct ev_loop *loop, const struct dd_mail_settings 
         abort();
     *smtp = (struct dd_smtp){.loop = loop,
                              .mail = mail,
-                             .patience = patience ? patience : 300,
+                             .patience = mail->timeout ? mail->timeout : 300,
                              .done = done,
                              .context = context};
     if (dd_multi_init(&smtp->multi, loop, on_connected, smtp))

@@ -13,7 +13,7 @@ struct dd_smtp;
 
 /* `done` is called with each transfer sent, once it is judged. `mail` must
  * outlive it. NULL if libcurl cannot be started. */
-struct dd_smtp *dd_smtp_new(struct ev_loop *loop, const struct dd_mail_settings *mail, int patience,
+struct dd_smtp *dd_smtp_new(struct ev_loop *loop, const struct dd_mail_settings *mail,
                             void (*done)(void *, struct dd_transfer *), void *context);
 /* What is under way is dropped; the transfers stay the caller's. */
 void dd_smtp_free(struct dd_smtp *smtp);

@@ -42,7 +42,7 @@ const char *dd_transfer_words(const char *error, CURLcode result);
 
 /* Prepares transfer->easy, made if there is none (false: judged at once), and
  * judges its end. */
-bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook, int patience);
+bool dd_hook_prepare(struct dd_transfer *transfer, const struct dd_webhook *hook);
 void dd_hook_judge(struct dd_transfer *transfer, CURLcode result);
 /* Writes FOLDER/<message id>.eml and judges. */
 void dd_folder_write(struct dd_transfer *transfer, const char *folder);

@@ -9,6 +9,7 @@ receivers of mail and webhooks, checks that are counted, and clean-up in all cas
 A scenario is started with the build folder as its argument.
 """
 import atexit
+import concurrent.futures
 import contextlib
 import fcntl
 import hashlib
@@ -96,6 +97,12 @@ def wait_for(what, condition, seconds=90, still=None):
         time.sleep(0.03)
 
 
+def side_by_side(function, items, at_once=8):
+    """What `function` gives for each item, in their order: most of the time is waiting."""
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(function, items))
+
+
 # ---- an office ----------------------------------------------------------------------
 
 
@@ -111,6 +118,16 @@ class Office:
         self.config, self.db = self.dir / "dondoc.yaml", self.dir / "dondoc.db"
         self.port = free_port()
         self.set("http", '{listen: "127.0.0.1:%d"}' % self.port)
+
+    def copy(self, name):
+        """The same office in another folder, listening elsewhere."""
+        other = Office.__new__(Office)
+        other.t, other.dir = self.t, self.t.work / name
+        shutil.copytree(self.dir, other.dir)
+        other.config, other.db = other.dir / "dondoc.yaml", other.dir / "dondoc.db"
+        other.port = free_port()
+        other.set("http", '{listen: "127.0.0.1:%d"}' % other.port)
+        return other
 
     def set(self, key, value):
         """Sets a key at the top of dondoc.yaml, as one line."""
@@ -242,6 +259,10 @@ class Daemon:
 class Mail:
     def __init__(self, sender, recipients, data):
         self.sender, self.recipients, self.data = sender, recipients, data
+
+
+def message_id(data):
+    return data.split(b"Message-Id: <", 1)[1].split(b">", 1)[0].decode()
 
 
 class MailSink:

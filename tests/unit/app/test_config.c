@@ -93,6 +93,11 @@ static void everything_can_be_set(void **state)
     done(&f);
 }
 
+#define SMTP "office: a\nmail: {transport: smtp, from: don-doc@xa.example, "
+#define SMTP_URL SMTP "url: smtp://x, "
+#define HOOK "office: a\nwebhooks: [{name: a, secret_file: secret, "
+#define HOOK_URL HOOK "url: https://x/, "
+
 static void each_mistake_has_its_place(void **state)
 {
     (void)state;
@@ -115,6 +120,33 @@ static void each_mistake_has_its_place(void **state)
         {"office: a\nsending: {att: []}\n", "E401", ":2:11", "did you mean `at`?"},
         {"office: a\nwebhooks: [{name: A B, url: ftp://x}]\n", "E404", ":2:12", "`name`"},
         {"office: a\nwebhooks: {}\n", "E402", ":2:11", "is a list"},
+        {SMTP "url: smtp://}\n", "E403", ":2:56", "scheme://host:port"},
+        {SMTP "url: \"smtp://x:99999\"}\n", "E403", ":2:56", "smtp://mail.example:587"},
+        {SMTP "url: imap://x}\n", "E403", ":2:56", "wrong beginning"},
+        {SMTP "url: \"smtp://u:p@x\"}\n", "E403", ":2:56", "names and passwords"},
+        {SMTP_URL "tls: startls}\n", "E403", ":2:71", "did you mean `starttls`?"},
+        {SMTP_URL "tls_min: 1.1}\n", "E403", ":2:75", "`1.2`, `1.3`"},
+        {SMTP_URL "auth: gssapi, user: u, password_file: p}\n", "E403", ":2:72", "`ntlm`"},
+        {SMTP_URL "auth: login}\n", "E403", ":2:72", "needs `user`"},
+        {SMTP_URL "user: u}\n", "E403", ":2:72", "needs `password_file`"},
+        {SMTP_URL "password_file: p}\n", "E403", ":2:81", "needs `user`"},
+        {SMTP_URL "per_minute: 0}\n", "E403", ":2:78", "from 1 to 100000"},
+        {SMTP_URL "per_minute: viele}\n", "E403", ":2:78", "from 1 to 100000"},
+        {SMTP_URL "connections: 5}\n", "E403", ":2:79", "from 1 to 4"},
+        {SMTP_URL "timeout: 1e9}\n", "E403", ":2:75", "from 1 to 3600"},
+        {SMTP_URL "bounces: x}\n", "E403", ":2:75", "not a mail address"},
+        {SMTP_URL "pasword_file: p}\n", "E401", ":2:66", "did you mean `password_file`?"},
+        {"office: a\nmail: {from: a@b.example}\n", "E403", ":2:7", "needs `transport`"},
+        {HOOK "url: \"https://\"}]\n", "E404", ":2:48", "scheme://host:port"},
+        {HOOK "url: \"https://u:p@x/\"}]\n", "E404", ":2:48", "names and passwords"},
+        {HOOK "url: \"file:///etc/passwd\"}]\n", "E404", ":2:48", "wrong beginning"},
+        {HOOK_URL "body: slack}]\n", "E404", ":2:66", "`alertmanager`, `dondoc`"},
+        {HOOK_URL "timeout: 301}]\n", "E404", ":2:69", "from 1 to 300"},
+        {HOOK_URL "allow_private: maybe}]\n", "E402", ":2:75", "`true` or `false`"},
+        {HOOK_URL "filter: {step: overdu}}]\n", "E404", ":2:75", "did you mean `overdue`?"},
+        {HOOK_URL "filter: {role: boss}}]\n", "E404", ":2:75", "`vice_chair`"},
+        {HOOK_URL "filter: {rule: x}}]\n", "E401", ":2:69", "did you mean `role`?"},
+        {"office: a\nwebhooks: [{name: a, url: https://x/}]\n", "E404", ":2:12", "secret_file"},
         {"office: a\nhttp: {port: 80}\n", "E401", ":2:8", "unknown setting"},
     };
     for (size_t i = 0; i < DD_LEN(rows); i++) {

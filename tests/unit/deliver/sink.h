@@ -187,7 +187,8 @@ static inline struct dd_mail_settings smtp(int port)
 {
     return (struct dd_mail_settings){.transport = DD_MAIL_SMTP,
                                      .url = dd_printf(arena, "smtp://127.0.0.1:%d", port),
-                                     .from = "don.doc@xa.example"};
+                                     .from = "don.doc@xa.example",
+                                     .timeout = 2};
 }
 
 /* ---- what arrived -------------------------------------------------------------------- */

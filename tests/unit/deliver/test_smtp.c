@@ -4,7 +4,7 @@
 
 static struct dd_deliver_settings settings(void)
 {
-    return (struct dd_deliver_settings){.mail = smtp(smtp_port), .patience = 2};
+    return (struct dd_deliver_settings){.mail = smtp(smtp_port)};
 }
 
 static void assert_later(const struct dd_delivery *row, int64_t from, int64_t to)

@@ -7,7 +7,7 @@
 
 static struct dd_webhook slow, ok;
 static struct dd_webhook hooks[2];
-static struct dd_deliver_settings settings = {.patience = 2, .n_webhooks = 2, .webhooks = hooks};
+static struct dd_deliver_settings settings = {.n_webhooks = 2, .webhooks = hooks};
 
 static struct dd_webhook hook(const char *name)
 {
@@ -15,7 +15,8 @@ static struct dd_webhook hook(const char *name)
                                .url = dd_printf(arena, "http://127.0.0.1:%d/%s", hook_port, name),
                                .secret = (const unsigned char *)SECRET,
                                .n_secret = strlen(SECRET),
-                               .allow_private = true};
+                               .allow_private = true,
+                               .timeout = 2};
 }
 
 static int make_hooks(void **state)

@@ -10,7 +10,8 @@ static struct dd_webhook hook(const char *name, bool allow_private)
                                .url = dd_printf(arena, "http://127.0.0.1:%d/%s", hook_port, name),
                                .secret = (const unsigned char *)SECRET,
                                .n_secret = strlen(SECRET),
-                               .allow_private = allow_private};
+                               .allow_private = allow_private,
+                               .timeout = 2};
 }
 
 static struct dd_webhook hooks[10];
@@ -24,7 +25,7 @@ static int make_hooks(void **state)
     for (size_t i = 0; i < DD_LEN(names); i++)
         hooks[i] = hook(names[i], true);
     hooks[DD_LEN(names)] = hook("inside", false);
-    static struct dd_deliver_settings settings = {.patience = 2};
+    static struct dd_deliver_settings settings = {0};
     settings.n_webhooks = DD_LEN(hooks);
     settings.webhooks = hooks;
     deliver = make(&settings);
