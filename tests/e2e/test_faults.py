@@ -5,80 +5,14 @@ clocks that jump, a month without the service."""
 import contextlib
 import shutil
 import signal
-import socketserver
 import sqlite3
 import subprocess
-import threading
 import time
 
 import support
 
 SLOT = "2026-02-09T08:00:00+07:00"
 LATER = "2026-02-09T09:30:00+07:00"
-
-# Where the relay fails, how, and the state of the letters then. Only what is said
-# about a letter itself kills it; and only a cut after the final dot is uncertain.
-RELAY = [
-    ("greeting", "554 no service", "retry"), ("greeting", "421 busy", "retry"),
-    ("greeting", None, "retry"), ("ehlo", "500 what", "retry"), ("ehlo", "421 busy", "retry"),
-    ("ehlo", None, "retry"), ("mail", "450 later", "retry"), ("mail", "452 full", "retry"),
-    ("mail", "550 not from you", "dead"), ("mail", "530 sign in first", "retry"),
-    ("mail", None, "retry"), ("rcpt", "451 greylisted", "retry"),
-    ("rcpt", "550 no such mailbox", "dead"), ("rcpt", None, "retry"),
-    ("data", "451 later", "retry"), ("data", "554 no", "dead"), ("data", None, "retry"),
-    ("dot", "452 full", "retry"), ("dot", "554 not this", "dead"), ("dot", None, "uncertain"),
-    ("dot", "nonsense", "retry"),
-]
-
-
-class Relay(socketserver.ThreadingTCPServer):
-    """An SMTP server that fails at one verb: `says` instead of the right answer,
-    or cuts the connection (None). Healthy while `at` is None."""
-    allow_reuse_address = daemon_threads = True
-
-    def __init__(self, t):
-        super().__init__(("127.0.0.1", 0), self.Talk)
-        self.at, self.says, self.taken, self.seen = None, None, [], []
-        self.url = f"smtp://127.0.0.1:{self.server_address[1]}"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-        t.cleanup.callback(self.server_close)
-        t.cleanup.callback(self.shutdown)
-
-    class Talk(socketserver.StreamRequestHandler):
-        def answer(self, verb, right):
-            relay = self.server
-            says = relay.says if relay.at == verb else right
-            if says is None:
-                raise ConnectionError
-            self.wfile.write(says.encode() + b"\r\n")
-            return says
-
-        def handle(self):
-            with contextlib.suppress(OSError):
-                self.talk()
-
-        def talk(self):
-            answers = {"EHLO": "250 relay", "HELO": "250 relay", "MAIL": "250 ok",
-                       "RCPT": "250 ok", "DATA": "354 go on", "RSET": "250 ok", "QUIT": "221 bye"}
-            self.answer("greeting", "220 relay")
-            while line := self.rfile.readline():
-                word = line[:4].upper().decode()
-                verb = "ehlo" if word == "HELO" else word.lower()
-                said = self.answer(verb, answers.get(word, "500 what"))
-                if word == "QUIT":
-                    return
-                if word == "DATA" and said.startswith("354"):
-                    data = b""
-                    while (line := self.rfile.readline()) not in (b".\r\n", b""):
-                        data += line
-                    self.server.seen.append(data)
-                    if self.answer("dot", "250 taken").startswith("250"):
-                        self.server.taken.append(data)
-
-
-def message_id(data):
-    return data.split(b"Message-Id: <", 1)[1].split(b">", 1)[0].decode()
-
 
 def idle(office):
     return office.sql("SELECT 1 FROM meta WHERE evaluated_until IS NOT NULL") and not office.sql(
@@ -96,57 +30,6 @@ def one_run(office, clock, condition=idle):
     daemon = support.Daemon(office, clock=clock)
     until(office, daemon, "the end of a run", lambda: condition(office))
     daemon.stop()
-
-
-def reset(office, base):
-    shutil.copy(base, office.db)
-
-
-def relay_faults(t):
-    relay = Relay(t)
-    office = support.Office(t, "relay")
-    office.set("mail", f'{{transport: smtp, url: "{relay.url}", from: don-doc@xa.example}}')
-    base = office.dir / "base.db"
-    shutil.copy(office.db, base)
-    bad = []
-    for verb, says, want in RELAY:
-        reset(office, base)
-        relay.at, relay.says = verb, says
-        del relay.taken[:], relay.seen[:]
-        one_run(office, SLOT)
-        first = office.sql("SELECT message_id, state, uncertain FROM delivery"
-                           " WHERE channel = 'email' AND about = 'notices'")
-        state = "retry" if want == "uncertain" else want
-        # A relay that asks for a rest gets it: the others have not been tried.
-        tried = [row for row in first if row[1] != "pending"]
-        if not tried or {row[1] for row in tried} != {state} or any(
-                row[2] != (want == "uncertain") for row in tried):
-            bad.append(f"{verb} {says}: {first}")
-        relay.at = None
-        one_run(office, LATER, lambda o: idle(o) and not o.sql(
-            "SELECT 1 FROM delivery WHERE state = 'retry'"))
-        sent = {row[0] for row in office.sql(
-            "SELECT message_id FROM delivery WHERE state = 'sent' AND about = 'notices'")}
-        lost = {row[0] for row in first if row[1] != "dead"} - {
-            message_id(data) for data in relay.taken} - sent
-        if lost or (want != "dead" and {row[0] for row in first} != sent):
-            bad.append(f"{verb} {says}: not the same letters in the end")
-        if want == "dead" and not office.sql(
-                "SELECT 1 FROM delivery WHERE about = 'undelivered' AND state = 'sent'"):
-            bad.append(f"{verb} {says}: nobody was told")
-    t.check(f"the relay fails in {len(RELAY)} ways: each letter waits, dies or is uncertain as it"
-            " should, and arrives in the end", not bad, "\n".join(bad))
-
-
-def relay_gone(t):
-    office = support.Office(t, "gone")
-    office.set("mail", '{transport: smtp, url: "smtp://no-such-host.invalid:25",'
-                       ' from: don-doc@xa.example}')
-    one_run(office, SLOT)
-    t.equal("a relay whose name does not resolve: all wait", office.sql(
-        "SELECT DISTINCT state FROM delivery WHERE channel = 'email'"), [("retry",)])
-    t.check("with the reason", all("resolve" in (row[0] or "").lower() for row in office.sql(
-        "SELECT last_answer FROM delivery WHERE channel = 'email'")))
 
 
 def receivers(t):
@@ -222,7 +105,7 @@ def full_disk(t):
     else:
         one_run(office, SLOT)
     t.check("there is room again: everything is sent, once", mails.accepted and len(
-        {message_id(m.data) for m in mails.seen}) == len(mails.seen))
+        {support.message_id(m.data) for m in mails.seen}) == len(mails.seen))
     t.equal("integrity_check", office.sql("PRAGMA integrity_check"), [("ok",)])
 
 
@@ -263,8 +146,6 @@ def clocks(t):
 
 
 def scenario(t):
-    relay_faults(t)
-    relay_gone(t)
     receivers(t)
     full_disk(t)
     locked(t)
