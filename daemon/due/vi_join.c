@@ -44,6 +44,13 @@ static bool derives(const struct dd_deadline *old, const struct dd_deadline *new
            new->kind == DD_DUE_RELATIVE;
 }
 
+/* "02 ngày (12–13/5/2026)", "01 ngày, ngày 12/5/2026": how long, and when. */
+static bool lasts(const struct dd_deadline *when)
+{
+    return (when->kind == DD_DUE_PERIOD && !when->has_period) ||
+           (when->kind == DD_DUE_DATE && when->edge == DD_EDGE_ON);
+}
+
 /* ---- what one lacks the other has
  * ------------------------------------------------------------------ */
 
@@ -176,6 +183,10 @@ size_t due_vi_join(struct due_parser *p, size_t before, const struct due_between
     }
     if (share_event(p, before, between))
         return before;
+    if (beside && is_open(old) && lasts(new)) {
+        drop_old(p, &before);
+        return before;
+    }
     if (beside && finer(old, new)) {
         drop_old(p, &before);
         return before;

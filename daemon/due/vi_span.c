@@ -134,9 +134,11 @@ static bool span(struct due_parser *p, int *n, enum dd_due_unit *u)
         *u = DD_UNIT_MONTH;
         *n = 6;
         return true;
-    } else if ((from_to(p, n) || due_vi_number(p, 9999, n)) && due_vi_unit(p, u) &&
-               smaller_unit(p, n, u)) {
-        return true;
+    } else {
+        bool range = from_to(p, n);
+        if ((range || due_vi_number(p, 9999, n)) && due_vi_unit(p, u) && smaller_unit(p, n, u) &&
+            !(range && due_sees(p, "trước"))) /* "từ 30 đến 60 ngày trước": two bounds */
+            return true;
     }
     p->at = start;
     return false;
@@ -322,6 +324,14 @@ static size_t trailing_span(struct due_parser *p, size_t from, size_t to, int *n
     return to;
 }
 
+/* "(trước) Đại hội 30 ngày": not "(trước) tháng 6" */
+static bool is_name(const struct due_parser *p)
+{
+    return due_tok(p)->kind == DUE_WORD &&
+           !due_sees(p, "tháng|quý|năm|tuần|mùng|mồng|rằm|thứ|đầu|giữa|cuối|hết|hoặc|và|đó|đây|"
+                        "sáng|chiều|buổi|giờ|thời");
+}
+
 /* "trước ngày khai mạc ít nhất 10 ngày", "trước khi tổ chức 20 ngày" */
 static bool before_event(struct due_parser *p)
 {
@@ -332,7 +342,8 @@ static bool before_event(struct due_parser *p)
     if (!due_may_begin(p, DUE_FIRST_LEAD))
         return false;
     due_word(p, "chậm nhất là|chậm nhất|ít nhất");
-    if (due_word(p, "trước") && (due_word(p, "khi|thời điểm") || due_sees(p, "ngày"))) {
+    if (due_word(p, "trước") &&
+        (due_word(p, "khi|thời điểm") || due_sees(p, "ngày") || is_name(p))) {
         size_t from = p->at, end = due_vi_event_end(p, from);
         size_t number = trailing_span(p, from + 1, end, &n, &u);
         if (number < end) {
@@ -400,6 +411,16 @@ static bool without_event(struct due_parser *p, const struct lead *l, size_t sta
     return true;
 }
 
+/* "giấy phép có thời hạn 10 năm kể từ ngày cấp": how long it holds. */
+static bool is_validity(const struct due_parser *p, size_t start)
+{
+    struct due_parser look = *p;
+    look.at = start;
+    bool term = due_sees(&look, "thời hạn");
+    look.at--;
+    return term && due_sees(&look, "có");
+}
+
 bool due_vi_span(struct due_parser *p, bool *strong)
 {
     size_t start = p->at;
@@ -407,6 +428,10 @@ bool due_vi_span(struct due_parser *p, bool *strong)
     int n;
     struct lead l = lead_words(p);
     *strong = l.any;
+    if (start > 0 && l.within && is_validity(p, start)) {
+        p->at = start;
+        return *strong = false;
+    }
     if (span(p, &n, &u)) {
         if (counted(p, &l, n, u) || first_days(p, n, u))
             return true;

@@ -101,13 +101,32 @@ static bool is_cut_line(const struct due_parser *p, size_t start)
     return words > FEW;
 }
 
+/* "hồ sơ đã tiếp nhận trước ngày 01/7/2026", "phát sinh trước ngày … thì …": what
+ * happened before, or a case that a rule provides for. */
+static bool is_past(const struct due_parser *p, size_t start)
+{
+    enum { NEAR = 4 };
+    struct due_parser look = *p;
+    if (due_sees(p, "thì|vẫn|nhưng chưa|mà chưa|được tiếp tục|được áp dụng|được hưởng|được coi"))
+        return true;
+    for (look.at = start; look.at > 0 && start - look.at < NEAR;) {
+        look.at--;
+        if (due_tok(&look)->kind != DUE_WORD || due_sees(&look, "giao|yêu cầu|đề nghị|chỉ đạo"))
+            return false;
+        if (due_sees(&look, "đã"))
+            return true;
+    }
+    return false;
+}
+
 /* May these days be a deadline where they stand? */
 static bool acceptable(const struct due_parser *p, const struct scan *s, size_t start,
                        enum due_strength strength, enum dd_due_edge edge,
                        const struct due_points *list)
 {
     bool day = list->v[0].part == DUE_P_DAY;
-    if (is_history(p, s, strength, list) || (strength < DUE_UNTIL && is_cut_line(p, start)))
+    if (is_history(p, s, strength, list) || is_past(p, start) ||
+        (strength < DUE_UNTIL && is_cut_line(p, start)))
         return false;
     bool each = list->v[0].recurs && strength == DUE_PREPOSITION; /* "vào Quý IV hằng năm" */
     bool expected = s->expected && list->v[0].part != DUE_P_YEAR;
@@ -122,12 +141,12 @@ static bool acceptable(const struct due_parser *p, const struct scan *s, size_t 
 }
 
 static bool add_points(struct due_parser *p, struct due_points *list, enum due_strength strength,
-                       enum dd_due_edge edge)
+                       enum dd_due_edge edge, bool within)
 {
     for (size_t i = 0; i < list->n; i++) {
         struct due_point *pt = &list->v[i];
-        bool by = edge == DD_EDGE_BY && !p->edge.within &&
-                  (strength == DUE_STRONG || strength == DUE_UNTIL);
+        bool by =
+            edge == DD_EDGE_BY && !within && (strength == DUE_STRONG || strength == DUE_UNTIL);
         pt->until = pt->until || (by && pt->part != DUE_P_DAY && pt->part != DUE_P_WEEKDAY);
         if (!due_add_point(p, pt, edge))
             return false;
@@ -148,13 +167,14 @@ static bool named_days(struct due_parser *p, const struct scan *s)
     if (s->clause_clean && (due_word(p, "cả") || strength == DUE_PREPOSITION) &&
         this_year(p, edge) && !is_cut_line(p, start))
         return true;
+    bool within = p->edge.within;
     p->announced = strength == DUE_STRONG;
     bool found = due_vi_points(p, edge, &list);
     p->announced = false;
     if (found && s->clause_clean && strength < DUE_UNTIL && and_later_years(p, &list))
         return true;
     if (found && acceptable(p, s, start, strength, edge, &list) &&
-        add_points(p, &list, strength, edge))
+        add_points(p, &list, strength, edge, within))
         return true;
     p->out.n = n;
     p->warnings.n = warnings;
