@@ -11,23 +11,18 @@ static int step_compare(const struct step *a, const struct step *b)
     return order ? order : (a->kind > b->kind) - (a->kind < b->kind);
 }
 
-static const char *addressee_of(const struct plan *p, const struct step *step)
+/* The notice of a step for those of one unit. */
+static void write_to(struct plan *p, const struct step *step, const char *unit,
+                     const struct recipient *r, const char *skipped)
 {
-    return dd_printf(p->arena, "%s@%s", dd_role_name(step->role),
-                     p->ob->unit ? p->ob->unit : directory_office(p->directory));
-}
-
-/* Makes the notice of a step; `skipped` is why it is not sent, or NULL. */
-static struct dd_notice *write_notice(struct plan *p, const struct step *step, const char *skipped)
-{
-    const struct recipient *r = recipient_find(p->directory, step->role, p->ob->unit, p->ob->field);
     struct dd_notice notice = {.obligation = p->ob->id,
                                .cycle = p->ob->cycle,
                                .epoch = step->epoch,
                                .step = step->name,
                                .role = step->role,
                                .cc = step->cc,
-                               .addressee = addressee_of(p, step),
+                               .addressee = dd_printf(p->arena, "%s@%s", dd_role_name(step->role),
+                                                      unit ? unit : directory_office(p->directory)),
                                .person = r->person,
                                .stands_in = r->stands_in,
                                .channel = r->channel,
@@ -47,7 +42,25 @@ static struct dd_notice *write_notice(struct plan *p, const struct step *step, c
         notice.reason = "no_recipient";
     }
     dd_push(p->arena, &p->notices, notice);
-    return &p->notices.v[p->notices.n - 1];
+}
+
+/* Makes the notice of a step; `skipped` is why it is not sent, or NULL. Of a duty
+ * owed jointly the people of all leads are told, nobody of them twice. */
+static void write_notice(struct plan *p, const struct step *step, const char *skipped)
+{
+    const struct dd_obligation *ob = p->ob;
+    const struct recipient *r = recipient_find(p->directory, step->role, ob->unit, ob->field);
+    size_t first = p->notices.n;
+    const char *unit;
+    write_to(p, step, ob->unit, r, skipped);
+    for (size_t i = 0; (unit = dd_co_lead(p->arena, ob, i)); i++) {
+        r = recipient_find(p->directory, step->role, unit, ob->field);
+        bool told = !r->address;
+        for (size_t k = first; k < p->notices.n && !told; k++)
+            told = dd_streq(p->notices.v[k].address, r->address);
+        if (!told)
+            write_to(p, step, unit, r, skipped);
+    }
 }
 
 /* An edit plans anew what comes, and says nothing of days that are over: those

@@ -19,7 +19,7 @@ struct list_filter {
 static bool wanted(const struct list_filter *f, const struct dd_facts *facts,
                    const struct dd_obligation *row)
 {
-    if (f->unit && !(row->unit && dd_unit_under(facts, row->unit, f->unit)))
+    if (f->unit && !dd_obligation_is_under(facts, row, f->unit))
         return false;
     if (f->state && row->state != f->is)
         return false;

@@ -34,7 +34,7 @@ static bool holds(const struct dd_facts *facts, const struct dd_post *post, cons
         return true;
     for (size_t i = 0; i < facts->substitution.n; i++) {
         const struct dd_substitution *row = &facts->substitution.v[i];
-        if (strcmp(row->person, post->person) == 0 && strcmp(row->substitute, person) == 0 &&
+        if (strcmp(row->person, post->person) == 0 && dd_streq(row->substitute, person) &&
             within(row->from, row->to, today))
             return true;
     }

@@ -226,7 +226,8 @@ static bool same_instant(struct dd_opt_instant a, struct dd_opt_instant b)
 static bool same_to_readers(const struct dd_obligation *a, const struct dd_obligation *b)
 {
     return dd_streq(a->title, b->title) && dd_streq(a->basis, b->basis) &&
-           dd_streq(a->unit, b->unit) && dd_streq(a->field, b->field) && same_day(a->due, b->due) &&
+           dd_streq(a->unit, b->unit) && dd_streq(a->co_leads, b->co_leads) &&
+           dd_streq(a->field, b->field) && same_day(a->due, b->due) &&
            same_day(a->legal_day, b->legal_day) && a->has_time == b->has_time &&
            a->minute == b->minute && a->state == b->state && a->no_data == b->no_data &&
            dd_streq(a->reason, b->reason) && same_day(a->done_on, b->done_on) &&

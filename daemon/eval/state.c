@@ -46,14 +46,58 @@ bool dd_state_is_closed(enum dd_state state)
 struct dd_obligation dd_obligation_copy(struct dd_arena *arena, const struct dd_obligation *from)
 {
     struct dd_obligation ob = *from;
-    const char **const texts[] = {&ob.id,       &ob.rule,    &ob.subject,   &ob.period,
-                                  &ob.title,    &ob.basis,   &ob.unit,      &ob.former_unit,
-                                  &ob.field,    &ob.task,    &ob.target,    &ob.event,
-                                  &ob.reason,   &ob.trace,   &ob.rule_hash, &ob.calendar_revision,
-                                  &ob.schedule, &ob.returned};
+    const char **const texts[] = {&ob.id,       &ob.rule,     &ob.subject,   &ob.period,
+                                  &ob.title,    &ob.basis,    &ob.unit,      &ob.former_unit,
+                                  &ob.field,    &ob.task,     &ob.target,    &ob.event,
+                                  &ob.reason,   &ob.trace,    &ob.rule_hash, &ob.calendar_revision,
+                                  &ob.schedule, &ob.returned, &ob.co_leads};
     for (size_t i = 0; i < DD_LEN(texts); i++)
         *texts[i] = dd_strdup(arena, *texts[i]);
     ob.schedule_before = NULL;
     ob.dirty = false;
     return ob;
+}
+
+/* ---- who owes it ------------------------------------------------------------------ */
+
+/* From one word of a list to the next: its length, 0 at the end. */
+static size_t next_word(const char **at, size_t before)
+{
+    *at += before;
+    *at += strspn(*at, " ");
+    return strcspn(*at, " ");
+}
+
+const char *dd_co_lead(struct dd_arena *arena, const struct dd_obligation *ob, size_t i)
+{
+    const char *at = ob->co_leads ? ob->co_leads : "";
+    size_t n = next_word(&at, 0);
+    for (; n && i; i--)
+        n = next_word(&at, n);
+    return n ? dd_strndup(arena, at, n) : NULL;
+}
+
+bool dd_obligation_is_of(const struct dd_obligation *ob, const char *unit)
+{
+    const char *at = ob->co_leads ? ob->co_leads : "";
+    if (dd_streq(ob->unit, unit))
+        return true;
+    for (size_t n = next_word(&at, 0); unit && n; n = next_word(&at, n))
+        if (strlen(unit) == n && strncmp(at, unit, n) == 0)
+            return true;
+    return false;
+}
+
+bool dd_obligation_is_under(const struct dd_facts *facts, const struct dd_obligation *ob,
+                            const char *root)
+{
+    if (!ob->unit || !ob->co_leads)
+        return ob->unit && dd_unit_under(facts, ob->unit, root);
+    struct dd_arena *scratch = dd_arena_new();
+    bool under = dd_unit_under(facts, ob->unit, root);
+    const char *unit;
+    for (size_t i = 0; !under && (unit = dd_co_lead(scratch, ob, i)); i++)
+        under = dd_unit_under(facts, unit, root);
+    dd_arena_free(scratch);
+    return under;
 }

@@ -39,6 +39,8 @@ static struct dd_day start_day(const struct loading *l, const struct dd_rule *ru
 struct who { /* owes it */
     const struct dd_subject *subject;
     const char *id, *unit; /* of the subject */
+    const char *co_leads;
+    struct dd_opt_day moves; /* when one of those will have a successor */
     bool asleep;
     struct dd_opt_day flips;
 };
@@ -65,6 +67,7 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
         ob->id = dd_printf(e->arena, "%s/%s/%s", ob->rule, who->id, ob->period);
         ob->title = dd_rule_title(e->arena, rule, subject, draft.due.period_text);
         ob->basis = rule->basis;
+        ob->co_leads = who->co_leads;
         ob->event = draft.due.event;
         ob->one_off = !draft.due.recurring;
         ob->rule_hash = rule->hash;
@@ -80,6 +83,8 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
         } else {
             ob->field = subject->unit->field;
         }
+        if (who->moves.set)
+            eval_soonest(&ob->next_at, eval_start_of(e, who->moves.day));
         eval_successor(e, &draft);
         dd_push(e->arena, &e->drafts, draft);
     }
@@ -100,11 +105,10 @@ static bool holds(struct eval *e, const struct dd_rule *rule, struct who *who)
     return !who->asleep || who->flips.set;
 }
 
-static void draft_subject(struct eval *e, const struct loading *l, const struct dd_subject *subject,
-                          const char *id, const char *unit)
+static void draft_subject(struct eval *e, const struct loading *l, struct who who)
 {
-    const struct dd_rule *rule = dd_rule_for(e->in->rules, l->base, id);
-    struct who who = {.subject = subject, .id = id, .unit = unit};
+    const struct dd_subject *subject = who.subject;
+    const struct dd_rule *rule = dd_rule_for(e->in->rules, l->base, who.id);
     if (!holds(e, rule, &who))
         return;
     if (rule->due_source == DD_DUE_TASK) {
@@ -135,7 +139,32 @@ static bool seen_before(const struct dd_task_unit *rows, size_t first, size_t i)
     return false;
 }
 
-/* The task itself where its leads owe it together, or nobody knows who leads. */
+/* A task owed jointly: the first lead stands for all, who are told as it is. */
+static void draft_joint(struct eval *e, const struct loading *l, struct dd_subject *subject,
+                        size_t first, size_t end)
+{
+    const struct dd_facts *facts = e->in->facts;
+    const struct dd_task_unit *rows = facts->task_unit.v;
+    struct who who = {.subject = subject, .id = subject->task->id};
+    struct dd_opt_day since, next;
+    for (size_t i = first; i < end; i++) {
+        if (strcmp(rows[i].part, "lead") != 0 || !rows[i].unit || seen_before(rows, first, i))
+            continue;
+        if (!who.unit) {
+            who.unit = rows[i].unit;
+            continue;
+        }
+        const char *unit =
+            dd_unit_now(facts, rows[i].unit, subject->task->id, e->today, &since, &next);
+        if (next.set && (!who.moves.set || dd_day_cmp(next.day, who.moves.day) < 0))
+            who.moves = next;
+        who.co_leads = who.co_leads ? dd_printf(e->arena, "%s %s", who.co_leads, unit) : unit;
+    }
+    subject->unit = who.unit ? eval_unit_as_was(e, dd_unit_find(facts, who.unit)) : NULL;
+    draft_subject(e, l, who);
+}
+
+/* Each lead owes its own; the task itself where nobody knows who leads. */
 static void draft_task(struct eval *e, const struct loading *l, const struct dd_task *task)
 {
     const struct dd_facts *facts = e->in->facts;
@@ -143,21 +172,23 @@ static void draft_task(struct eval *e, const struct loading *l, const struct dd_
     struct dd_subject subject = {.facts = facts, .task = task};
     size_t first, end = dd_facts_range(facts, dd_entity_find("task_unit"), task->id, &first);
     bool any = false;
+    if (l->base->jointly) {
+        draft_joint(e, l, &subject, first, end);
+        return;
+    }
     for (size_t i = first; i < end; i++) {
         if (strcmp(rows[i].part, "lead") != 0 || seen_before(rows, first, i))
             continue;
-        if (l->base->jointly && (any || !rows[i].unit))
-            continue;
         any = true;
         subject.unit = eval_unit_as_was(e, dd_unit_find(facts, rows[i].unit));
-        const char *who = task->id;
-        if (rows[i].unit && !l->base->jointly)
-            who = dd_printf(e->arena, "%s@%s", task->id, rows[i].unit);
-        draft_subject(e, l, &subject, who, rows[i].unit);
+        struct who who = {.subject = &subject, .id = task->id, .unit = rows[i].unit};
+        if (rows[i].unit)
+            who.id = dd_printf(e->arena, "%s@%s", task->id, rows[i].unit);
+        draft_subject(e, l, who);
     }
     subject.unit = NULL;
     if (!any)
-        draft_subject(e, l, &subject, task->id, NULL);
+        draft_subject(e, l, (struct who){.subject = &subject, .id = task->id});
 }
 
 static void draft_rule(struct eval *e, const struct loading *l)
@@ -168,7 +199,7 @@ static void draft_rule(struct eval *e, const struct loading *l)
         for (size_t i = 0; i < facts->unit.n; i++) {
             const struct dd_unit *unit = &facts->unit.v[i];
             struct dd_subject subject = {.facts = facts, .unit = eval_unit_as_was(e, unit)};
-            draft_subject(e, l, &subject, unit->id, unit->id);
+            draft_subject(e, l, (struct who){&subject, .id = unit->id, .unit = unit->id});
         }
         break;
     case DD_EACH_TASK:
@@ -180,7 +211,7 @@ static void draft_rule(struct eval *e, const struct loading *l)
             const struct dd_target *target = &facts->target.v[i];
             struct dd_subject subject = {.facts = facts, .target = target};
             subject.unit = target->unit ? dd_unit_find(facts, target->unit) : NULL;
-            draft_subject(e, l, &subject, target->id, target->unit);
+            draft_subject(e, l, (struct who){&subject, .id = target->id, .unit = target->unit});
         }
         break;
     }

@@ -40,8 +40,8 @@ static bool post_sees(const struct dd_facts *facts, const struct dd_post *post,
     if (post->unit == NULL)
         return true;
     if (role <= DD_ROLE_UNIT_HEAD)
-        return dd_streq(post->unit, row->unit);
-    return row->unit == NULL || dd_unit_under(facts, row->unit, post->unit);
+        return dd_obligation_is_of(row, post->unit);
+    return row->unit == NULL || dd_obligation_is_under(facts, row, post->unit);
 }
 
 static bool person_sees(const struct dd_facts *facts, const struct dd_feed *feed,
@@ -94,7 +94,7 @@ bool dd_feed_holds(const struct dd_http *http, const struct dd_facts *facts,
         return false;
     if (feed->field != NULL && !dd_streq(feed->field, row->field))
         return false;
-    if (feed->unit != NULL && (row->unit == NULL || !dd_unit_under(facts, row->unit, feed->unit)))
+    if (feed->unit != NULL && !dd_obligation_is_under(facts, row, feed->unit))
         return false;
     if (feed->pack != NULL) {
         const struct dd_rule *rule =

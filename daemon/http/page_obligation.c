@@ -122,6 +122,9 @@ static void facts_section(struct dd_request *rq, const struct dd_facts *facts,
     dd_html_printf(out, "<section aria-label=\"%s\">\n<dl class=\"facts card\">\n",
                    dd_say(rq, "Facts"));
     unit_fact(rq, facts, row->unit);
+    const char *unit;
+    for (size_t i = 0; (unit = dd_co_lead(rq->arena, row, i)) != NULL; i++)
+        unit_fact(rq, facts, unit);
     due_facts(rq, row);
     fact(rq, dd_say(rq, "Basis"), row->basis, true);
     task_facts(rq, facts, row);
@@ -298,7 +301,7 @@ void dd_page_obligation(struct dd_request *rq)
         return;
     const struct dd_facts *facts = &snapshot->facts;
     const struct dd_obligation *row = dd_obligation_find(snapshot->v, snapshot->n, rq->rest);
-    if (row == NULL || !dd_may_see(rq, facts, row->unit)) {
+    if (row == NULL || !dd_may_see_duty(rq, facts, row)) {
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such obligation."));
         return;
     }

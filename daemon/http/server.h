@@ -227,6 +227,8 @@ void dd_group_all(struct dd_request *rq, const struct dd_snapshot *snapshot, con
                   struct dd_grouped *out);
 /* The reader's token covers the unit (NULL: nobody's). */
 bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const char *unit);
+bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
+                     const struct dd_obligation *row);
 
 /* ---- pages ----------------------------------------------------------------------------- */
 

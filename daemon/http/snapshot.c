@@ -85,6 +85,12 @@ bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const
     return rq->token.unit == NULL || (unit != NULL && dd_unit_under(facts, unit, rq->token.unit));
 }
 
+bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
+                     const struct dd_obligation *row)
+{
+    return rq->token.unit == NULL || dd_obligation_is_under(facts, row, rq->token.unit);
+}
+
 /* By due day (those without one last), then by id. */
 static int by_due(const void *a, const void *b)
 {
@@ -103,8 +109,8 @@ void dd_group_all(struct dd_request *rq, const struct dd_snapshot *snapshot, con
     *out = (struct dd_grouped){.unit = unit};
     for (size_t i = 0; i < snapshot->n; i++) {
         const struct dd_obligation *row = &snapshot->v[i];
-        bool shown = (unit == NULL || dd_streq(row->unit, unit)) &&
-                     dd_may_see(rq, &snapshot->facts, row->unit);
+        bool shown = (unit == NULL || dd_obligation_is_of(row, unit)) &&
+                     dd_may_see_duty(rq, &snapshot->facts, row);
         group[i] = shown ? dd_group_of(row, rq->today) : DD_GROUP_NONE;
         if (group[i] != DD_GROUP_NONE)
             out->n[group[i]]++;

@@ -74,3 +74,6 @@ CREATE TRIGGER substitution_removed AFTER DELETE ON substitution BEGIN
 
 -- Who owed it before a merger or a split; NULL: `unit` always did.
 ALTER TABLE obligation ADD COLUMN former_unit TEXT;
+
+-- Owed jointly: the ids of the other leads, with a space between them.
+ALTER TABLE obligation ADD COLUMN co_leads TEXT;

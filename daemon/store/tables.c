@@ -96,6 +96,7 @@ static const struct dd_column obligation_columns[] = {
     COLUMN(dd_obligation, title, DD_C_TEXT),
     COLUMN(dd_obligation, basis, DD_C_TEXT),
     COLUMN(dd_obligation, unit, DD_C_TEXT),
+    COLUMN(dd_obligation, co_leads, DD_C_TEXT),
     COLUMN(dd_obligation, former_unit, DD_C_TEXT),
     COLUMN(dd_obligation, field, DD_C_TEXT),
     COLUMN(dd_obligation, task, DD_C_TEXT),

@@ -197,13 +197,24 @@ static const char *why_now_text(const struct writer *w, const struct dd_notice *
                      dd_word_day(w->arena, w->tr, meant));
 }
 
+/* All that owe it. */
+static const char *units_text(const struct writer *w, const struct dd_obligation *row)
+{
+    const struct dd_facts *facts = w->context->facts;
+    const char *text = dd_clean(w->arena, dd_unit_name(facts, row->unit), DD_CLEAN_MAX, false);
+    const char *unit;
+    for (size_t i = 0; (unit = dd_co_lead(w->arena, row, i)); i++)
+        text = dd_printf(w->arena, "%s; %s", text,
+                         dd_clean(w->arena, dd_unit_name(facts, unit), DD_CLEAN_MAX, false));
+    return text;
+}
+
 static struct dd_letter_item item_of(const struct writer *w, const struct entry *entry)
 {
     const struct dd_obligation *row = entry->row;
     struct dd_letter_item item = {.title = title_of(w, entry)};
     if (row && row->unit)
-        field(&item, dd_word(w->tr, "Unit"),
-              dd_clean(w->arena, dd_unit_name(w->context->facts, row->unit), DD_CLEAN_MAX, false));
+        field(&item, dd_word(w->tr, "Unit"), units_text(w, row));
     field(&item, dd_word(w->tr, "Due"), due_text(w, entry));
     if (row && row->legal_day.set && row->due.set && row->legal_day.day.n != row->due.day.n)
         field(&item, dd_word(w->tr, "Latest by law"),

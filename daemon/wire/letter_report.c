@@ -52,7 +52,7 @@ static bool in_charge(const struct dd_facts *facts, const struct charge *charge,
 {
     for (size_t i = 0; i < charge->n; i++) {
         const struct dd_post *post = charge->posts[i];
-        bool unit = !post->unit || (row->unit && dd_unit_under(facts, row->unit, post->unit));
+        bool unit = !post->unit || dd_obligation_is_under(facts, row, post->unit);
         bool field = !post->field || dd_streq(post->field, row->field);
         if (unit && field)
             return true;

@@ -40,6 +40,7 @@ struct dd_obligation {
     const char *title, *basis;
     const char *unit;        /* who owes it; NULL: nobody known, the tracking office stands in */
     const char *former_unit; /* who owed it before a merger or a split; NULL: nobody else */
+    const char *co_leads;    /* owed jointly: the ids of the other leads, by spaces; or NULL */
     const char *field;
     const char *task, *target, *event; /* ids, where there is one */
     bool one_off;                      /* not recurring: has an `assigned` step */
@@ -87,6 +88,14 @@ struct dd_obligation {
 /* As it is stored: its texts are copied into the arena, what is for one tick's
  * output only is gone. */
 struct dd_obligation dd_obligation_copy(struct dd_arena *arena, const struct dd_obligation *from);
+
+/* The i-th of the other leads, from 0; NULL past the last. */
+const char *dd_co_lead(struct dd_arena *arena, const struct dd_obligation *ob, size_t i);
+/* The unit owes it, alone or with others. */
+bool dd_obligation_is_of(const struct dd_obligation *ob, const char *unit);
+/* `root`, or a unit below it, owes it, alone or with others. */
+bool dd_obligation_is_under(const struct dd_facts *facts, const struct dd_obligation *ob,
+                            const char *root);
 
 struct dd_rule_loaded { /* the day a rule was first evaluated, for ever */
     const char *rule;

@@ -209,6 +209,14 @@ static void jointly(void **state)
     world_tick(w);
     assert_int_equal(w->out.n, 1);
     assert_state(w, "plan-task/t1/once", "met 2026-05-20"); /* whoever of them did it */
+    const struct dd_obligation *ob = world_find(w, "plan-task/t1/once");
+    assert_string_equal(ob->unit, "xa-a");
+    assert_string_equal(ob->co_leads, "xa-b");
+    assert_true(dd_obligation_is_of(ob, "xa-a") && dd_obligation_is_of(ob, "xa-b"));
+    assert_false(dd_obligation_is_of(ob, "xa") || dd_obligation_is_of(ob, NULL));
+    assert_true(dd_obligation_is_under(&w->facts, ob, "xa-b"));
+    assert_string_equal(dd_co_lead(w->arena, ob, 0), "xa-b");
+    assert_null(dd_co_lead(w->arena, ob, 1));
     world_free(w);
 }
 
