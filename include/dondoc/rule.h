@@ -190,6 +190,19 @@ bool dd_expr_true(const struct dd_expr *expr, const struct dd_subject *subject);
 bool dd_expr_flips(const struct dd_expr *expr, const struct dd_subject *subject,
                    struct dd_day *out);
 
+/* One condition of `where` or `when`, and how it stands for a subject. */
+struct dd_condition {
+    bool of_when;
+    int depth;          /* 0; the parts of an `or` (or of an `and` within one) lie deeper */
+    const char *text;   /* as a rule file would spell it, parameters by their values */
+    const char *values; /* of what it looks at: "unit.level = \"board\""; may be "" */
+    bool holds;
+    bool no_value; /* it has none (an absent field, a division by zero): so it does not hold */
+};
+/* Those that all must hold, in their order; none: every subject, always. */
+size_t dd_rule_conditions(struct dd_arena *arena, const struct dd_rule *rule,
+                          const struct dd_subject *subject, const struct dd_condition **out);
+
 /* "{unit.name} …", "{period}", "{task.title}": checked when compiled. `period`
  * is its text for people, or NULL. */
 char *dd_rule_title(struct dd_arena *arena, const struct dd_rule *rule,
