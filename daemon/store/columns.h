@@ -75,20 +75,17 @@ char *dd_row_key(struct dd_arena *arena, const struct dd_table *table, const voi
 
 /* ---- the tables (tables.c) ------------------------------------------------------ */
 
-struct dd_notice_row { /* a notice and the delivery that carries it */
-    struct dd_notice notice;
-    int64_t delivery;
-};
 struct dd_meta_row {
     int64_t id; /* 1 */
     struct dd_meta meta;
 };
 
 extern const struct dd_table dd_table_obligation, dd_table_loaded, dd_table_meta;
-extern const struct dd_table dd_table_notice;     /* reads struct dd_notice … */
-extern const struct dd_table dd_table_notice_row; /* … writes struct dd_notice_row */
-extern const struct dd_table dd_table_delivery;   /* of struct dd_delivery all but the body … */
-extern const struct dd_table dd_table_body;       /* … which lies here, under the same id */
+extern const struct dd_table dd_table_notice;      /* reads struct dd_notice … */
+extern const struct dd_table dd_table_notice_put;  /* … writes struct dd_kept_notice … */
+extern const struct dd_table dd_table_notice_kept; /* … and reads it, with its id */
+extern const struct dd_table dd_table_delivery;    /* of struct dd_delivery all but the body … */
+extern const struct dd_table dd_table_body;        /* … which lies here, under the same id */
 extern const struct dd_table dd_table_attempt, dd_table_feed, dd_table_token;
 
 /* The tables of the facts, in the order of dd_entities, made from it. */

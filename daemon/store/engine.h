@@ -41,7 +41,10 @@ struct dd_engine {
      * obligation). */
     bool (*all)(void *db, struct dd_arena *arena, const struct dd_table *table,
                 struct dd_room room);
-    /* The row whose column `by` holds what *row holds there; read into *row. */
+    /* The rows whose column `by` holds what *row holds there, in no order. */
+    bool (*some)(void *db, struct dd_arena *arena, const struct dd_table *table,
+                 const struct dd_column *by, const void *row, struct dd_room room);
+    /* The only such row; read into *row. */
     bool (*one)(void *db, struct dd_arena *arena, const struct dd_table *table,
                 const struct dd_column *by, void *row, bool *found);
 

@@ -154,6 +154,7 @@ const struct dd_engine dd_engine_sqlite = {
     .add = sq_add,
     .remove = sq_remove,
     .all = sq_all,
+    .some = sq_some,
     .one = sq_one,
     .change_mark = change_mark,
     .changed_outside = changed_outside,

@@ -72,6 +72,8 @@ bool sq_put(void *db, const struct dd_table *table, const void *row);
 bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id);
 bool sq_remove(void *db, const struct dd_table *table, const void *row);
 bool sq_all(void *db, struct dd_arena *arena, const struct dd_table *table, struct dd_room room);
+bool sq_some(void *db, struct dd_arena *arena, const struct dd_table *table,
+             const struct dd_column *by, const void *row, struct dd_room room);
 bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
             const struct dd_column *by, void *row, bool *found);
 

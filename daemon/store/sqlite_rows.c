@@ -204,20 +204,24 @@ static void *one_next(void *context)
     return room->row;
 }
 
-bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
-            const struct dd_column *by, void *row, bool *found)
+bool sq_some(void *db, struct dd_arena *arena, const struct dd_table *table,
+             const struct dd_column *by, const void *row, struct dd_room room)
 {
-    struct one_room room = {row, false};
     struct dd_value value;
     const char *why = "";
-    *found = false;
     sqlite3_stmt *statement = sq_generated(db, SQ_ONE, table, by);
     if (!statement)
         return false;
     if (!dd_column_get(table, by, row, &value, &why))
         return sq_fail(db, _("Table %s, column %s: %s."), table->name, by->name, why);
-    bool ok = sq_bind(db, statement, 1, &value) &&
-              sq_read(db, arena, statement, table, (struct dd_room){one_next, &room});
+    return sq_bind(db, statement, 1, &value) && sq_read(db, arena, statement, table, room);
+}
+
+bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
+            const struct dd_column *by, void *row, bool *found)
+{
+    struct one_room room = {row, false};
+    bool ok = sq_some(db, arena, table, by, row, (struct dd_room){one_next, &room});
     *found = ok && room.used;
     return ok;
 }

@@ -2,6 +2,7 @@
  * what is the same for every engine. */
 #include "store/store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "port/port.h"
@@ -316,8 +317,49 @@ bool dd_store_notices(struct dd_store *store, struct dd_arena *arena, struct dd_
 
 bool dd_store_put_notice(struct dd_store *store, const struct dd_notice *row, int64_t delivery)
 {
-    struct dd_notice_row with = {.notice = *row, .delivery = delivery};
-    return put(store, &dd_table_notice_row, &with);
+    struct dd_kept_notice with = {.notice = *row, .delivery = delivery};
+    return put(store, &dd_table_notice_put, &with);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct dd_kept_notice *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static bool kept_by(struct dd_store *store, struct dd_arena *arena, const char *column,
+                    const struct dd_kept_notice *key, struct dd_kept_notice **v, size_t *n)
+{
+    const struct dd_table *table = &dd_table_notice_kept;
+    struct list list = {.arena = arena, .size = table->size};
+    bool ok = store->engine->some(store->db, arena, table, dd_column_find(table, column), key,
+                                  (struct dd_room){list_next, &list});
+    *v = (struct dd_kept_notice *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    if (*n)
+        qsort(*v, *n, sizeof(**v), by_id);
+    return ok;
+}
+
+bool dd_store_notices_about(struct dd_store *store, struct dd_arena *arena, const char *obligation,
+                            struct dd_kept_notice **v, size_t *n)
+{
+    return kept_by(store, arena, "obligation",
+                   &(struct dd_kept_notice){.notice.obligation = obligation}, v, n);
+}
+
+bool dd_store_notices_in(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                         struct dd_kept_notice **v, size_t *n)
+{
+    return kept_by(store, arena, "delivery", &(struct dd_kept_notice){.delivery = delivery}, v, n);
+}
+
+bool dd_store_notice(struct dd_store *store, struct dd_arena *arena, int64_t id,
+                     struct dd_kept_notice *out, bool *found)
+{
+    const struct dd_table *table = &dd_table_notice_kept;
+    *out = (struct dd_kept_notice){.id = id};
+    return store->engine->one(store->db, arena, table, dd_column_find(table, "id"), out, found);
 }
 
 /* ---- outbox ---------------------------------------------------------------------------- */

@@ -85,6 +85,20 @@ bool dd_store_notices(struct dd_store *store, struct dd_arena *arena, struct dd_
 /* `delivery`: the delivery that carries it, or 0. */
 bool dd_store_put_notice(struct dd_store *store, const struct dd_notice *row, int64_t delivery);
 
+struct dd_kept_notice { /* as it lies in the database */
+    struct dd_notice notice;
+    int64_t delivery; /* the message that carries it; 0: none */
+    int64_t id;
+};
+/* Those of one obligation, in the order they were made. */
+bool dd_store_notices_about(struct dd_store *store, struct dd_arena *arena, const char *obligation,
+                            struct dd_kept_notice **v, size_t *n);
+/* Those that a delivery carries. */
+bool dd_store_notices_in(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                         struct dd_kept_notice **v, size_t *n);
+bool dd_store_notice(struct dd_store *store, struct dd_arena *arena, int64_t id,
+                     struct dd_kept_notice *out, bool *found);
+
 /* ---- outbox ------------------------------------------------------------------------------ */
 
 enum dd_delivery_state {

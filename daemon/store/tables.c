@@ -138,8 +138,8 @@ static const struct dd_column obligation_columns[] = {
 const struct dd_table dd_table_obligation =
     TABLE("obligation", dd_obligation, 1, obligation_columns, DD_LEN(obligation_columns));
 
-/* struct dd_notice lies at the beginning of struct dd_notice_row: one list of
- * columns serves both, its last is the row's alone. */
+/* struct dd_notice lies at the beginning of struct dd_kept_notice: one list of
+ * columns serves both, its last two are those of what is kept. */
 static const struct dd_column notice_columns[] = {
     NEEDED(dd_notice, obligation),
     COLUMN(dd_notice, cycle, DD_C_INT),
@@ -162,14 +162,17 @@ static const struct dd_column notice_columns[] = {
     WORD(dd_notice, obligation_state, states),
     {.name = "delivery",
      .kind = DD_C_ID,
-     .offset = offsetof(struct dd_notice_row, delivery),
+     .offset = offsetof(struct dd_kept_notice, delivery),
      .keep = true},
+    {.name = "id", .kind = DD_C_ID, .offset = offsetof(struct dd_kept_notice, id)},
 };
-_Static_assert(offsetof(struct dd_notice_row, notice) == 0, "one list of columns serves both");
+_Static_assert(offsetof(struct dd_kept_notice, notice) == 0, "one list of columns serves both");
 const struct dd_table dd_table_notice =
-    TABLE("notice", dd_notice, 6, notice_columns, DD_LEN(notice_columns) - 1);
-const struct dd_table dd_table_notice_row =
-    TABLE("notice", dd_notice_row, 6, notice_columns, DD_LEN(notice_columns));
+    TABLE("notice", dd_notice, 6, notice_columns, DD_LEN(notice_columns) - 2);
+const struct dd_table dd_table_notice_put =
+    TABLE("notice", dd_kept_notice, 6, notice_columns, DD_LEN(notice_columns) - 1);
+const struct dd_table dd_table_notice_kept =
+    TABLE("notice", dd_kept_notice, 6, notice_columns, DD_LEN(notice_columns));
 
 /* ---- outbox, feeds, tokens ------------------------------------------------------------ */
 

@@ -145,7 +145,7 @@ static void no_member_is_forgotten(void **state)
     (void)state;
     assert_covered(&dd_table_obligation, NULL, offsetof(struct dd_obligation, dirty));
     assert_covered(&dd_table_loaded, NULL, dd_table_loaded.size);
-    assert_covered(&dd_table_notice_row, NULL, dd_table_notice_row.size);
+    assert_covered(&dd_table_notice_kept, NULL, dd_table_notice_kept.size);
     assert_covered(&dd_table_delivery, &dd_table_body, dd_table_delivery.size);
     assert_covered(&dd_table_attempt, NULL, dd_table_attempt.size);
     assert_covered(&dd_table_feed, NULL, dd_table_feed.size);
@@ -222,6 +222,22 @@ static void notices_keep_their_order_and_identity(void **state)
     assert_int_equal(n, 2);
     assert_same(s, &dd_table_notice, &first, &v[0]);
     assert_same(s, &dd_table_notice, &second, &v[1]);
+
+    struct dd_kept_notice *kept, one;
+    bool found;
+    must(s, dd_store_notices_about(s->store, s->arena, first.obligation, &kept, &n));
+    assert_int_equal(n, 2);
+    assert_same(s, &dd_table_notice, &first, &kept[0].notice);
+    assert_true(kept[0].id < kept[1].id);
+    must(s, dd_store_notice(s->store, s->arena, kept[1].id, &one, &found));
+    assert_true(found);
+    assert_same(s, &dd_table_notice, &second, &one.notice);
+    must(s, dd_store_notice(s->store, s->arena, kept[1].id + 1, &one, &found));
+    assert_false(found);
+    must(s, dd_store_notices_about(s->store, s->arena, bare.id, &kept, &n));
+    assert_int_equal(n, 0);
+    must(s, dd_store_notices_in(s->store, s->arena, 1, &kept, &n));
+    assert_int_equal(n, 0);
 }
 
 /* A notice to which no channel leads: its key still is one. */
