@@ -219,19 +219,30 @@ static const struct dd_post *post_of(struct directory *d, enum dd_role role, con
     return NULL;
 }
 
+const struct dd_post *recipient_post(struct directory *d, enum dd_role role, const char *unit,
+                                     const char *field)
+{
+    return post_of(d, role, unit, field);
+}
+
+const struct dd_substitution *recipient_substitution(const struct directory *d, const char *person)
+{
+    for (size_t k = 0; k < d->facts->substitution.n; k++) {
+        const struct dd_substitution *s = &d->facts->substitution.v[k];
+        if (strcmp(s->person, person) == 0 && within(s->from, s->to, d->day))
+            return s;
+    }
+    return NULL;
+}
+
 /* Who acts for a person today. */
 static const char *acting(const struct directory *d, const char *person)
 {
     for (int i = 0; i < MAX_SUBSTITUTES; i++) {
-        const char *substitute = NULL;
-        for (size_t k = 0; k < d->facts->substitution.n && !substitute; k++) {
-            const struct dd_substitution *s = &d->facts->substitution.v[k];
-            if (strcmp(s->person, person) == 0 && within(s->from, s->to, d->day))
-                substitute = s->substitute;
-        }
-        if (!substitute)
+        const struct dd_substitution *s = recipient_substitution(d, person);
+        if (!s)
             return person;
-        person = substitute;
+        person = s->substitute;
     }
     return person;
 }

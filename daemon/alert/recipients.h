@@ -19,6 +19,12 @@ struct directory *directory_new(struct dd_arena *arena, const struct dd_facts *f
  * there twice, becomes a fault. `unit`, `field` may be NULL. */
 const struct recipient *recipient_find(struct directory *directory, enum dd_role role,
                                        const char *unit, const char *field);
+/* What it was found by: the most specific post of that role, or NULL; and the
+ * first substitution that holds for a person on the directory's day, or NULL. */
+const struct dd_post *recipient_post(struct directory *directory, enum dd_role role,
+                                     const char *unit, const char *field);
+const struct dd_substitution *recipient_substitution(const struct directory *directory,
+                                                     const char *person);
 /* By role, unit and kind. */
 size_t directory_faults(struct directory *directory, struct dd_fault **out);
 /* The id of the office itself; "office" in a database that has not named it. */

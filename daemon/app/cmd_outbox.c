@@ -50,17 +50,36 @@ static const char *reason_word(const char *reason)
 
 /* ---- the list ------------------------------------------------------------------------- */
 
-static void print_delivery(const struct dd_app *app, const struct dd_delivery *row, bool json)
+static json_t *notice_ids(const struct dd_kept_notice *v, size_t n)
+{
+    json_t *ids = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(ids, json_integer(v[i].id));
+    return ids;
+}
+
+/* Its notices, as `dondoc explain` takes them. */
+static void print_notices(const struct dd_kept_notice *v, size_t n)
+{
+    enum { MOST = 8 };
+    printf("       %s", _("notices"));
+    for (size_t i = 0; i < n && i < MOST; i++)
+        printf(" #%lld", (long long)v[i].id);
+    puts(n > MOST ? " …" : "");
+}
+
+static void print_delivery(const struct dd_app *app, const struct dd_delivery *row,
+                           const struct dd_kept_notice *notices, size_t n, bool json)
 {
     char at[DD_INSTANT_SIZE];
     if (json) {
         dd_instant_format(app->zone, row->created_at, at);
         dd_app_print_json(json_pack(
-            "{s:I, s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:i, s:o}", "id", (json_int_t)row->id,
+            "{s:I, s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:i, s:o, s:o}", "id", (json_int_t)row->id,
             "created_at", at, "channel", row->channel, "to", row->address ? row->address : "",
             "subject", dd_json_text(row->subject), "state", dd_delivery_state_name(row->state),
             "reason", dd_json_text(row->reason), "about", row->about, "attempts", row->attempts,
-            "last_answer", dd_json_text(row->last_answer)));
+            "last_answer", dd_json_text(row->last_answer), "notices", notice_ids(notices, n)));
         return;
     }
     const char *why = row->state == DD_DELIVERY_HELD ? reason_word(row->reason) : NULL;
@@ -75,6 +94,22 @@ static void print_delivery(const struct dd_app *app, const struct dd_delivery *r
         printf("       ");
         dd_app_cell(why, 0, true);
     }
+    if (n)
+        print_notices(notices, n);
+}
+
+/* With the numbers of their notices. */
+static enum dd_exit print_deliveries(const struct dd_app *app, const struct dd_delivery *v,
+                                     size_t n, bool json)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct dd_kept_notice *notices;
+        size_t n_notices;
+        if (!dd_store_notices_in(app->store, app->arena, v[i].id, &notices, &n_notices))
+            return dd_app_store_failed(app);
+        print_delivery(app, &v[i], notices, n_notices, json);
+    }
+    return DD_EXIT_OK;
 }
 
 static enum dd_exit list(struct dd_app *app, bool json)
@@ -83,11 +118,9 @@ static enum dd_exit list(struct dd_app *app, bool json)
     size_t n;
     if (!dd_store_deliveries(app->store, app->arena, -1, LISTED, &v, &n))
         return dd_app_store_failed(app);
-    for (size_t i = 0; i < n; i++)
-        print_delivery(app, &v[i], json);
     if (n == 0)
         fprintf(stderr, "%s\n", _("there is no message yet"));
-    return DD_EXIT_OK;
+    return print_deliveries(app, v, n, json);
 }
 
 /* ---- what goes next: the core runs ahead of the live state ------------------------------ */
@@ -177,9 +210,7 @@ static enum dd_exit preview(struct dd_app *app, const char *to, bool json)
         puts(_("rehearsal: mail goes to the tracking office only"));
     if (n)
         printf("\n%s\n", _("held back:"));
-    for (size_t i = 0; i < n; i++)
-        print_delivery(app, &held[i], false);
-    return DD_EXIT_OK;
+    return print_deliveries(app, held, n, false);
 }
 
 /* ---- decisions --------------------------------------------------------------------------- */

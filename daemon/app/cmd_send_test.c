@@ -66,7 +66,7 @@ static enum dd_exit by_relay(struct dd_app *app, const char *to, const struct dd
         printf(_("taken by the server: look into the mailbox of %s\n"), to);
         return DD_EXIT_OK;
     }
-    dd_app_fail(DD_EXIT_FAILED, _("not sent: %s"), probe.answer);
+    dd_app_fail(DD_EXIT_FAILED, _("could not be sent: %s"), probe.answer);
     if (probe.setting)
         fprintf(stderr, "  = %s: %s\n", probe.setting, probe.advice);
     else if (probe.advice)

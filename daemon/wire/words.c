@@ -148,8 +148,7 @@ char *dd_word_left(struct dd_arena *arena, dd_translate tr, const struct dd_cale
                              days);
 }
 
-/* Rounded half away from zero to two places, as people say it. */
-static char *amount(struct dd_arena *arena, struct dd_dec dec)
+char *dd_word_amount(struct dd_arena *arena, struct dd_dec dec)
 {
     int64_t half = dec.micro < 0 ? -5000 : 5000;
     return dd_dec_format(arena, (struct dd_dec){(dec.micro + half) / 10000 * 10000}, ',');
@@ -161,7 +160,8 @@ char *dd_word_progress(struct dd_arena *arena, const struct dd_obligation *row,
     if (!row->target || !row->has_actual)
         return NULL;
     const char *measure = target && target->measure ? target->measure : "";
-    return dd_printf(arena, "%s/%s%s%s", amount(arena, row->actual), amount(arena, row->expected),
+    return dd_printf(arena, "%s/%s%s%s", dd_word_amount(arena, row->actual),
+                     dd_word_amount(arena, row->expected),
                      *measure && strcmp(measure, "%") != 0 ? " " : "", measure);
 }
 

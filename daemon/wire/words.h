@@ -29,6 +29,8 @@ char *dd_word_instant(struct dd_arena *arena, dd_translate tr, const struct dd_z
  * there is nothing to count: closed, reported, or no due day. `calendar` may be NULL. */
 char *dd_word_left(struct dd_arena *arena, dd_translate tr, const struct dd_calendar *calendar,
                    struct dd_day today, const struct dd_obligation *row);
+/* "2,9": rounded half away from zero to two places. */
+char *dd_word_amount(struct dd_arena *arena, struct dd_dec dec);
 /* "2,6/2,9 km": actual and expected, rounded to two places; NULL without a
  * reading. */
 char *dd_word_progress(struct dd_arena *arena, const struct dd_obligation *row,
