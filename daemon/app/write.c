@@ -6,9 +6,13 @@
 
 #include "intake/edit.h"
 
+/* `init` checks a name before there is an office, and so no zone: it asks for no day. */
 static struct dd_edit edit_of(const struct dd_app *app, const struct dd_facts *facts)
 {
-    return (struct dd_edit){.arena = app->arena, .facts = facts, .today = dd_app_today(app)};
+    struct dd_edit edit = {.arena = app->arena, .facts = facts};
+    if (app->zone)
+        edit.today = dd_app_today(app);
+    return edit;
 }
 
 static enum dd_exit say(bool ok, const struct dd_edit *edit)
