@@ -12,13 +12,23 @@
 #include "deliver/transfer.h"
 #include "wire/wire.h"
 
+/* At once on their way (design §8); and claimed with answers not recorded yet, so
+ * that one commit serves many: what a crash may repeat. */
 #define MAILS_MAX 4
-#define HOOKS_MAX 16      /* requests open at once */
-#define HOOKS_AHEAD 128   /* claimed, and their answers not recorded yet */
-#define ANSWERS_ENOUGH 64 /* for a commit of their own while others wait for their turn */
-#define ANSWERS_WAIT_S 0.05
-#define STORE_RETRY_S 5.0 /* after a commit that failed */
+#define MAILS_AHEAD 8
+#define HOOKS_MAX 16
+#define HOOKS_AHEAD 128
+#define ANSWERS_WAIT_S 0.05 /* for their commit, while others wait for their turn */
+#define STORE_RETRY_S 5.0   /* after a commit that failed */
 #define FULL_RETRY_S 5.0
+
+struct lane { /* mails, or webhooks */
+    const char *kind;
+    size_t max, ahead;
+    struct dd_transfer *waiting; /* claimed, oldest first */
+    size_t n_waiting, n_flying, n_answered;
+};
+enum { MAILS, HOOKS, N_LANES };
 
 struct dd_deliver {
     struct dd_store *store;
@@ -28,13 +38,11 @@ struct dd_deliver {
     struct dd_multi multi;  /* of the webhooks */
     CURL *spare[HOOKS_MAX]; /* handles to use again */
     size_t n_spare;
-    struct dd_smtp *smtp;         /* of the mails, where they go by SMTP */
-    ev_timer wake;                /* the next pass */
-    struct dd_transfer *waiting;  /* webhooks that are claimed, oldest first */
+    struct dd_smtp *smtp; /* of the mails, where they go by SMTP */
+    ev_timer wake;        /* the next pass */
+    struct lane lanes[N_LANES];
     struct dd_transfer *flying;   /* not answered yet */
     struct dd_transfer *answered; /* judged, not recorded yet, oldest first */
-    size_t n_waiting, n_answered;
-    size_t mails, hooks; /* of those flying */
     bool passing, paused;
     struct dd_pace pace; /* of mails */
     void (*told)(void *);
@@ -45,6 +53,11 @@ struct dd_deliver {
 static bool is_mail(const struct dd_transfer *transfer)
 {
     return strcmp(transfer->row.channel, "email") == 0;
+}
+
+static struct lane *lane_of(struct dd_deliver *d, const struct dd_transfer *transfer)
+{
+    return &d->lanes[is_mail(transfer) ? MAILS : HOOKS];
 }
 
 static void wake_after(struct dd_deliver *d, double seconds)
@@ -65,14 +78,16 @@ static void append(struct dd_transfer **list, struct dd_transfer *transfer)
 }
 
 /* Puts a judged transfer with the answers in hand, which the next pass records:
- * soon, but many at once while webhooks come and go. */
+ * soon, but several at once while others wait for their turn. */
 static void put_answered(struct dd_deliver *d, struct dd_transfer *transfer)
 {
+    struct lane *lane = lane_of(d, transfer);
+    bool first = !d->answered;
     append(&d->answered, transfer);
-    d->n_answered++;
-    if (is_mail(transfer) || d->n_waiting == 0 || d->n_answered >= ANSWERS_ENOUGH)
+    lane->n_answered++;
+    if (!lane->waiting || lane->n_answered >= lane->ahead / 2)
         wake_after(d, 0.);
-    else if (d->n_answered == 1)
+    else if (first)
         wake_after(d, ANSWERS_WAIT_S);
 }
 
@@ -82,19 +97,8 @@ static void land(struct dd_deliver *d, struct dd_transfer *transfer)
     while (*at != transfer)
         at = &(*at)->next;
     *at = transfer->next;
-    if (is_mail(transfer))
-        d->mails--;
-    else
-        d->hooks--;
+    lane_of(d, transfer)->n_flying--;
     put_answered(d, transfer);
-}
-
-static void on_mail_done(void *context, struct dd_transfer *transfer)
-{
-    struct dd_deliver *d = context;
-    dd_pace_answered(&d->pace, dd_clock_now(d->clock), transfer->code,
-                     transfer->verdict == DD_VERDICT_OK);
-    land(d, transfer);
 }
 
 static enum dd_delivery_state next_state(const struct dd_transfer *transfer, int64_t *delay)
@@ -163,7 +167,7 @@ static size_t forget_answered(struct dd_deliver *d)
         dd_transfer_free(transfer);
     }
     d->answered = NULL;
-    d->n_answered = 0;
+    d->lanes[MAILS].n_answered = d->lanes[HOOKS].n_answered = 0;
     return n;
 }
 
@@ -207,24 +211,40 @@ static void start(struct dd_deliver *d, struct dd_transfer *transfer)
     transfer->next = d->flying;
     d->flying = transfer;
     bool mail = is_mail(transfer);
-    if (mail) {
-        d->mails++;
+    lane_of(d, transfer)->n_flying++;
+    if (mail)
         dd_pace_started(&d->pace, ev_now(d->loop));
-    } else {
-        d->hooks++;
-    }
     if (!(mail ? send_mail(d, transfer) : send_hook(d, transfer)))
         land(d, transfer);
 }
 
-static void start_waiting(struct dd_deliver *d)
+/* How many may start now, as far as the relay's wishes and a pause go. */
+static size_t allowed(const struct dd_deliver *d, const struct lane *lane)
 {
-    while (d->waiting && d->hooks < HOOKS_MAX && !d->paused) {
-        struct dd_transfer *transfer = d->waiting;
-        d->waiting = transfer->next;
-        d->n_waiting--;
+    if (d->paused)
+        return 0;
+    return lane == &d->lanes[MAILS]
+               ? dd_pace_places(&d->pace, dd_clock_now(d->clock), ev_now(d->loop), lane->ahead)
+               : lane->ahead;
+}
+
+static void start_waiting(struct dd_deliver *d, struct lane *lane)
+{
+    while (lane->waiting && lane->n_flying < lane->max && allowed(d, lane)) {
+        struct dd_transfer *transfer = lane->waiting;
+        lane->waiting = transfer->next;
+        lane->n_waiting--;
         start(d, transfer);
     }
+}
+
+static void on_mail_done(void *context, struct dd_transfer *transfer)
+{
+    struct dd_deliver *d = context;
+    dd_pace_answered(&d->pace, dd_clock_now(d->clock), transfer->code,
+                     transfer->verdict == DD_VERDICT_OK);
+    land(d, transfer);
+    start_waiting(d, &d->lanes[MAILS]);
 }
 
 static void on_hook_done(void *context, CURL *easy, CURLcode result)
@@ -236,7 +256,7 @@ static void on_hook_done(void *context, CURL *easy, CURLcode result)
     dd_multi_remove(&d->multi, easy);
     dd_hook_judge(transfer, result);
     land(d, transfer);
-    start_waiting(d);
+    start_waiting(d, &d->lanes[HOOKS]);
 }
 
 /* ---- a pass: answers in hand and new claims in one commit -------------------------------- */
@@ -256,13 +276,6 @@ static void free_all(struct dd_transfer **list)
     *list = NULL;
 }
 
-/* Once they are given back. */
-static void forget_waiting(struct dd_deliver *d)
-{
-    free_all(&d->waiting);
-    d->n_waiting = 0;
-}
-
 /* It was claimed, and not begun. */
 static bool unclaim(struct dd_deliver *d, const struct dd_delivery *row)
 {
@@ -272,39 +285,67 @@ static bool unclaim(struct dd_deliver *d, const struct dd_delivery *row)
                            &found);
 }
 
-static size_t mails_max(const struct dd_deliver *d)
-{
-    int n = d->settings->mail.connections;
-    return n > 0 && n < MAILS_MAX ? (size_t)n : MAILS_MAX;
-}
-
 struct claims {
-    struct dd_delivery *mails, *hooks;
-    size_t n_mails, n_hooks;
+    struct dd_delivery *v;
+    size_t n;
+    bool given_back; /* what waited may not start now */
 };
 
+static bool give_back(struct dd_deliver *d, const struct lane *lane)
+{
+    bool ok = true;
+    for (struct dd_transfer *t = lane->waiting; ok && t; t = t->next)
+        ok = unclaim(d, &t->row);
+    return ok;
+}
+
+static bool claim(struct dd_deliver *d, struct dd_arena *arena, const struct lane *lane,
+                  struct dd_instant now, struct claims *out)
+{
+    size_t may = allowed(d, lane), free = lane->ahead - lane->n_flying - lane->n_waiting;
+    out->given_back = may == 0;
+    if (out->given_back && !give_back(d, lane))
+        return false;
+    may = may > lane->n_waiting ? may - lane->n_waiting : 0;
+    return dd_store_claim(d->store, arena, lane->kind, now, may < free ? may : free, &out->v,
+                          &out->n);
+}
+
 static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struct dd_instant now,
-                             struct claims *claims)
+                             struct claims claims[N_LANES])
 {
     if (!dd_store_begin(d->store, true))
         return false;
     bool ok = true;
     for (struct dd_transfer *t = d->answered; ok && t; t = t->next)
         ok = settle(d, t, now);
-    size_t mails = dd_pace_places(&d->pace, now, ev_now(d->loop), mails_max(d) - d->mails);
-    size_t hooks = HOOKS_AHEAD - d->hooks - d->n_waiting;
-    if (d->paused)
-        mails = hooks = 0;
-    for (struct dd_transfer *t = d->waiting; ok && t && d->paused; t = t->next)
-        ok = unclaim(d, &t->row);
-    ok = ok &&
-         dd_store_claim(d->store, arena, "email", now, mails, &claims->mails, &claims->n_mails);
-    ok = ok &&
-         dd_store_claim(d->store, arena, "webhook", now, hooks, &claims->hooks, &claims->n_hooks);
+    for (size_t i = 0; ok && i < N_LANES; i++)
+        ok = claim(d, arena, &d->lanes[i], now, &claims[i]);
     if (ok && dd_store_commit(d->store))
         return true;
     dd_log(DD_LOG_ERROR, _("the outbox could not be written: %s"), dd_store_error(d->store));
     dd_store_rollback(d->store);
+    return false;
+}
+
+/* Once that is committed. */
+static void go_on(struct dd_deliver *d, struct lane *lane, const struct claims *claims)
+{
+    if (claims->given_back) {
+        free_all(&lane->waiting);
+        lane->n_waiting = 0;
+    }
+    for (size_t i = 0; i < claims->n; i++)
+        append(&lane->waiting, dd_transfer_new(&claims->v[i]));
+    lane->n_waiting += claims->n;
+    start_waiting(d, lane);
+}
+
+static bool must_give_back(const struct dd_deliver *d)
+{
+    for (size_t i = 0; i < N_LANES; i++)
+        if (d->lanes[i].waiting && !allowed(d, &d->lanes[i]))
+            return true;
     return false;
 }
 
@@ -337,21 +378,15 @@ static bool pass(struct dd_deliver *d)
     d->passing = true;
     ev_timer_stop(d->loop, &d->wake);
     struct dd_arena *arena = dd_arena_new();
-    struct claims claims = {0};
+    struct claims claims[N_LANES] = {{0}};
     size_t settled = 0;
-    if (!d->answered && !(d->paused && d->waiting) && !is_due(d, now)) {
+    if (!d->answered && !must_give_back(d) && !is_due(d, now)) {
         arm(d, now);
-    } else if (record_and_claim(d, arena, now, &claims)) {
+    } else if (record_and_claim(d, arena, now, claims)) {
         settled = forget_answered(d);
-        if (d->paused)
-            forget_waiting(d);
-        for (size_t i = 0; i < claims.n_mails; i++)
-            start(d, dd_transfer_new(&claims.mails[i]));
-        for (size_t i = 0; i < claims.n_hooks; i++)
-            append(&d->waiting, dd_transfer_new(&claims.hooks[i]));
-        d->n_waiting += claims.n_hooks;
-        start_waiting(d);
-        if (d->smtp && !d->mails)
+        for (size_t i = 0; i < N_LANES; i++)
+            go_on(d, &d->lanes[i], &claims[i]);
+        if (d->smtp && !d->lanes[MAILS].n_flying)
             dd_smtp_rest(d->smtp);
         arm(d, now);
     } else {
@@ -431,7 +466,12 @@ struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
     struct dd_deliver *d = calloc(1, sizeof(*d));
     if (!d)
         abort();
+    int mails = settings->mail.connections;
     *d = (struct dd_deliver){.store = store, .clock = clock, .settings = settings, .loop = loop};
+    d->lanes[MAILS] = (struct lane){.kind = "email", .max = MAILS_MAX, .ahead = MAILS_AHEAD};
+    d->lanes[HOOKS] = (struct lane){.kind = "webhook", .max = HOOKS_MAX, .ahead = HOOKS_AHEAD};
+    if (mails > 0 && mails < MAILS_MAX)
+        d->lanes[MAILS].max = (size_t)mails;
     ev_init(&d->wake, on_wake);
     d->wake.data = d;
     dd_pace_init(&d->pace, settings->mail.per_minute);
@@ -453,7 +493,7 @@ void dd_deliver_free(struct dd_deliver *d)
     /* Answers in hand are recorded, and what waited is given back. */
     d->paused = true;
     d->told = NULL;
-    if (d->answered || d->waiting)
+    if (d->answered || must_give_back(d))
         pass(d);
     ev_timer_stop(d->loop, &d->wake);
     dd_smtp_free(d->smtp);
@@ -464,7 +504,8 @@ void dd_deliver_free(struct dd_deliver *d)
             dd_multi_remove(&d->multi, transfer->easy);
         dd_transfer_free(transfer);
     }
-    free_all(&d->waiting);
+    for (size_t i = 0; i < N_LANES; i++)
+        free_all(&d->lanes[i].waiting);
     free_all(&d->answered);
     while (d->n_spare)
         curl_easy_cleanup(d->spare[--d->n_spare]);
@@ -488,7 +529,8 @@ void dd_deliver_pause(struct dd_deliver *d, bool paused)
 
 bool dd_deliver_idle(const struct dd_deliver *d)
 {
-    return !d->waiting && !d->flying && !d->answered && !is_due(d, dd_clock_now(d->clock));
+    return !d->lanes[MAILS].waiting && !d->lanes[HOOKS].waiting && !d->flying && !d->answered &&
+           !is_due(d, dd_clock_now(d->clock));
 }
 
 void dd_deliver_on_settled(struct dd_deliver *d, void (*told)(void *), void *context)
