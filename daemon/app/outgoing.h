@@ -41,8 +41,8 @@ bool dd_outgoing_office_letter(struct dd_outgoing *o, const char *to, const char
 /* The mail address of today's holder of an office-wide role; NULL: none. */
 const char *dd_outgoing_address(const struct dd_outgoing *o, enum dd_role role);
 
-/* Supersedes mails that were never tried and have seen a sending slot pass, and
- * those surely refused for a day; their notices that still hold join `planned`.
+/* Supersedes messages that were never tried and have seen a sending slot pass, and
+ * mails surely refused for a day; their notices that still hold join `planned`.
  * *next: when there will be something to compose anew. */
 bool dd_renew(struct dd_outgoing *o, dd_notice_vec *planned, struct dd_opt_instant *next);
 

@@ -9,13 +9,32 @@
 #define REFUSED_S ((int64_t)24 * 3600)
 #define GIVE_UP_S ((int64_t)5 * 24 * 3600)
 
-/* The slot at which a mail is composed anew; false: never. */
+static bool is_configured(const struct dd_outgoing *o, const char *channel)
+{
+    const struct dd_deliver_settings *deliver = &o->app->config->deliver;
+    for (size_t i = 0; i < deliver->n_webhooks; i++)
+        if (strcmp(channel + strlen("webhook:"), deliver->webhooks[i].name) == 0)
+            return true;
+    return false;
+}
+
+/* A webhook that was tried repeats its bytes: its receiver may know its id. */
+static bool is_renewable(const struct dd_outgoing *o, const struct dd_delivery *row)
+{
+    if (row->uncertain || !dd_streq(row->about, "notices"))
+        return false;
+    return strncmp(row->channel, "webhook:", 8) == 0
+               ? !row->attempts && is_configured(o, row->channel)
+               : dd_streq(row->channel, "email");
+}
+
+/* The slot at which a message is composed anew; false: never. */
 static bool renewed_at(const struct dd_outgoing *o, const struct dd_delivery *row,
                        struct dd_instant *out)
 {
     const struct dd_app *app = o->app;
     struct dd_instant from;
-    if (row->uncertain || !dd_streq(row->channel, "email") || !dd_streq(row->about, "notices"))
+    if (!is_renewable(o, row))
         return false;
     from.s = row->created_at.s + 1; /* once a slot: the one it was made in is past */
     if (row->attempts && !row->first_refused.set)
@@ -93,7 +112,8 @@ static bool supersede(struct dd_outgoing *o, const struct dd_delivery *row, dd_n
             return false;
         if (reason)
             continue;
-        const char *address = address_now(o, &v[i]);
+        const char *address =
+            dd_streq(row->channel, "email") ? address_now(o, &v[i]) : v[i].address;
         if (row->first_refused.set && strcmp(address, v[i].address) == 0)
             dd_push(o->arena, &o->refused, (struct dd_refused){address, row->first_refused.at});
         v[i].address = address;
