@@ -71,6 +71,7 @@ struct dd_common {      /* options that every command takes */
     const char *config; /* -c FILE; default ./dondoc.yaml */
     const char *clock;  /* --clock */
     bool json;
+    char actor[96]; /* who writes, for the audit: "dondoc task done (an)" */
 };
 
 /* First in both programs: descriptors 0 to 2 are open, messages Vietnamese. */

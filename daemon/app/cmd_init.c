@@ -27,6 +27,7 @@ static const char empty_config[] =
 struct init {
     struct dd_arena *arena;
     struct dd_diags diags;
+    const char *actor;
     const char *dir, *share, *example; /* the example's folder, or NULL */
     const char *office, *name, *level; /* of an office of one's own */
     const char *config;
@@ -85,6 +86,7 @@ static enum dd_exit fill_database(struct init *in, const char *path, const struc
     if (dd_store_open(in->arena, path, DD_STORE_CREATE, &store, &message) != DD_STORE_OK)
         return dd_app_fail(DD_EXIT_FAILED, "%s", message);
     enum dd_exit status = DD_EXIT_OK;
+    dd_store_set_actor(store, in->actor);
     if (!dd_store_begin(store, true) || !put_facts(store, facts) || !dd_store_commit(store)) {
         status = dd_app_fail(DD_EXIT_FAILED, "%s: %s", path, dd_store_error(store));
         dd_store_rollback(store);
@@ -193,6 +195,7 @@ int dd_cmd_init(int argc, char **argv)
         return (int)dd_usage(usage);
     struct init in = {.arena = dd_arena_new(),
                       .dir = words[0],
+                      .actor = common.actor,
                       .office = office,
                       .name = name ? name : office,
                       .level = level};

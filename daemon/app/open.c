@@ -258,7 +258,13 @@ static enum dd_exit open_parts(struct dd_app *app, const struct dd_common *commo
     enum dd_exit status = DD_EXIT_OK;
     if (flags & (DD_APP_READ | DD_APP_WRITE))
         status = open_store(app, flags);
-    return status == DD_EXIT_OK ? set_clock(app, common->clock) : status;
+    if (status == DD_EXIT_OK)
+        status = set_clock(app, common->clock);
+    if (status == DD_EXIT_OK && app->store) {
+        dd_store_set_actor(app->store, common->actor);
+        dd_store_set_clock_of_audit(app->store, &app->clock);
+    }
+    return status;
 }
 
 enum dd_exit dd_app_open(struct dd_app *app, const struct dd_common *common, int flags)

@@ -134,6 +134,29 @@ static size_t all_options(struct dd_option *all, struct dd_common *common,
     return n + N_COMMON;
 }
 
+/* Is `word` one of the lower-case words of `usage`, and so part of a command? */
+static bool is_verb(const char *usage, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = usage; n && (at = strstr(at, word)); at += n)
+        if (strspn(word, "abcdefghijklmnopqrstuvwxyz-") == n && at > usage &&
+            strchr(" |", at[-1]) && strchr(" |\n", at[n]))
+            return true;
+    return false;
+}
+
+static void set_actor(struct dd_common *common, int argc, char **argv, const char *usage)
+{
+    bool verb = argc > 1 && is_verb(usage, argv[1]);
+    struct dd_arena *scratch = dd_arena_new();
+    if (strncmp(usage, "dondocd", 7) == 0)
+        snprintf(common->actor, sizeof(common->actor), "dondocd");
+    else
+        snprintf(common->actor, sizeof(common->actor), "dondoc %.20s%s%.20s (%.32s)", argv[0],
+                 verb ? " " : "", verb ? argv[1] : "", dd_user_name(scratch));
+    dd_arena_free(scratch);
+}
+
 /* "-5" is a number. */
 static bool is_option(const char *word)
 {
@@ -147,6 +170,7 @@ int dd_options(int argc, char **argv, const char *usage, struct dd_common *commo
     if (n > MAX_OPTIONS - N_COMMON)
         return -1;
     n = all_options(all, common, options, n);
+    set_actor(common, argc, argv, usage);
     for (int i = 1; i < argc; i++)
         if (dd_utf8_check(argv[i], strlen(argv[i])) >= 0)
             return complain(usage, _("this word is not UTF-8"), argv[i]);

@@ -255,7 +255,7 @@ static void compare(struct eval *e, struct dd_obligation *ob, const struct dd_ob
 {
     if (!previous) {
         ob->changed_at = e->in->now;
-        ob->dirty = true;
+        ob->dirty = ob->is_new = true;
         return;
     }
     ob->sequence = previous->sequence;

@@ -54,7 +54,7 @@ struct dd_obligation dd_obligation_copy(struct dd_arena *arena, const struct dd_
     for (size_t i = 0; i < DD_LEN(texts); i++)
         *texts[i] = dd_strdup(arena, *texts[i]);
     ob.schedule_before = NULL;
-    ob.dirty = false;
+    ob.dirty = ob.is_new = false;
     return ob;
 }
 

@@ -30,6 +30,14 @@ void dd_random(void *bytes, size_t n);
 /* `n` random bytes as base64url without padding, in the arena. */
 char *dd_random_token(struct dd_arena *arena, size_t n);
 char *dd_sha256_hex(struct dd_arena *arena, const void *bytes, size_t n);
+/* The same piece by piece, into a buffer of the caller. */
+#define DD_SHA256_HEX_SIZE 65
+struct dd_sha256 {
+    _Alignas(16) unsigned char state[128];
+};
+void dd_sha256_begin(struct dd_sha256 *sum);
+void dd_sha256_add(struct dd_sha256 *sum, const void *bytes, size_t n);
+char *dd_sha256_end(struct dd_sha256 *sum, char hex[DD_SHA256_HEX_SIZE]);
 /* Base64 of HMAC-SHA-256 over `bytes` (Standard Webhooks). */
 char *dd_hmac_sha256_base64(struct dd_arena *arena, const void *key, size_t n_key,
                             const void *bytes, size_t n);
@@ -41,6 +49,10 @@ bool dd_base64_decode(struct dd_arena *arena, const char *s, unsigned char **byt
 /* Offsets of an IANA zone, 1900–2199, from the system's zone database (TZif,
  * RFC 8536); the process's TZ plays no part. NULL if there is none of that name. */
 const struct dd_zone *dd_zone_load(struct dd_arena *arena, const char *name);
+
+/* ---- who runs the program: a login name, or its number ------------------------ */
+
+const char *dd_user_name(struct dd_arena *arena);
 
 /* ---- files ------------------------------------------------------------------- */
 

@@ -43,6 +43,30 @@ char *dd_sha256_hex(struct dd_arena *arena, const void *bytes, size_t n)
     return sodium_bin2hex(hex, 2 * sizeof(digest) + 1, digest, sizeof(digest));
 }
 
+static crypto_hash_sha256_state *state_of(struct dd_sha256 *sum)
+{
+    _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(sum->state), "libsodium's fits");
+    return (crypto_hash_sha256_state *)(void *)sum->state;
+}
+
+void dd_sha256_begin(struct dd_sha256 *sum)
+{
+    prepare();
+    crypto_hash_sha256_init(state_of(sum));
+}
+
+void dd_sha256_add(struct dd_sha256 *sum, const void *bytes, size_t n)
+{
+    crypto_hash_sha256_update(state_of(sum), bytes, n);
+}
+
+char *dd_sha256_end(struct dd_sha256 *sum, char hex[DD_SHA256_HEX_SIZE])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final(state_of(sum), digest);
+    return sodium_bin2hex(hex, DD_SHA256_HEX_SIZE, digest, sizeof(digest));
+}
+
 char *dd_hmac_sha256_base64(struct dd_arena *arena, const void *key, size_t n_key,
                             const void *bytes, size_t n)
 {

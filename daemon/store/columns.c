@@ -49,11 +49,16 @@ static void set_day(struct dd_value *value, struct dd_day day)
 }
 
 /* Always UTC, and so ending in Z: a column of instants sorts as text. */
+char *dd_instant_stored(struct dd_instant at, char out[DD_INSTANT_SIZE])
+{
+    dd_instant_format(&utc, at, out);
+    memcpy(out + strlen("2026-02-09T01:00:00"), "Z", 2);
+    return out;
+}
+
 static void set_instant(struct dd_value *value, struct dd_instant at)
 {
-    dd_instant_format(&utc, at, value->small);
-    memcpy(value->small + strlen("2026-02-09T01:00:00"), "Z", 2);
-    set_text(value, value->small);
+    set_text(value, dd_instant_stored(at, value->small));
 }
 
 static void set_dec(struct dd_value *value, struct dd_dec dec)
@@ -321,6 +326,39 @@ bool dd_column_set(struct dd_arena *arena, const struct dd_column *column,
     }
     }
     return false;
+}
+
+void dd_value_literal(const struct dd_value *value, struct dd_buf *out)
+{
+    switch (value->kind) {
+    case DD_V_NULL:
+        dd_buf_puts(out, "NULL");
+        break;
+    case DD_V_INT:
+        if (value->i >= 0 && value->i <= 9) /* most are */
+            dd_buf_putc(out, (char)('0' + value->i));
+        else
+            dd_buf_printf(out, "%" PRId64, value->i);
+        break;
+    case DD_V_TEXT:
+        dd_buf_putc(out, '\'');
+        for (size_t i = 0; i < value->n;) {
+            const char *quote = memchr(value->s + i, '\'', value->n - i);
+            size_t n = quote ? (size_t)(quote - value->s) - i + 1 : value->n - i;
+            dd_buf_add(out, value->s + i, n);
+            if (quote)
+                dd_buf_putc(out, '\'');
+            i += n;
+        }
+        dd_buf_putc(out, '\'');
+        break;
+    case DD_V_BYTES:
+        dd_buf_puts(out, "X'");
+        for (size_t i = 0; i < value->n; i++)
+            dd_buf_printf(out, "%02X", (unsigned char)value->s[i]);
+        dd_buf_putc(out, '\'');
+        break;
+    }
 }
 
 char *dd_row_key(struct dd_arena *arena, const struct dd_table *table, const void *row)

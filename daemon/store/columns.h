@@ -70,22 +70,32 @@ bool dd_column_get(const struct dd_table *table, const struct dd_column *column,
  * if it is none of that column's: other programs write too. */
 bool dd_column_set(struct dd_arena *arena, const struct dd_column *column,
                    const struct dd_value *value, void *row, const char **why);
+/* The value as SQL writes it: NULL, 12, 'x''y', X'00FF'. */
+void dd_value_literal(const struct dd_value *value, struct dd_buf *out);
+/* An instant in its stored form. */
+char *dd_instant_stored(struct dd_instant at, char out[DD_INSTANT_SIZE]);
 /* The key of a row for messages, "/" between its parts; NULL parts are empty. */
 char *dd_row_key(struct dd_arena *arena, const struct dd_table *table, const void *row);
 
 /* ---- the tables (tables.c) ------------------------------------------------------ */
 
+struct dd_obligation_row { /* an obligation and the row of `audit` that covers its beginning */
+    struct dd_obligation obligation;
+    int64_t made_in;
+};
 struct dd_meta_row {
     int64_t id; /* 1 */
     struct dd_meta meta;
 };
 
-extern const struct dd_table dd_table_obligation, dd_table_loaded, dd_table_meta;
-extern const struct dd_table dd_table_notice;      /* reads struct dd_notice … */
-extern const struct dd_table dd_table_notice_put;  /* … writes struct dd_kept_notice … */
-extern const struct dd_table dd_table_notice_kept; /* … and reads it, with its id */
-extern const struct dd_table dd_table_delivery;    /* of struct dd_delivery all but the body … */
-extern const struct dd_table dd_table_body;        /* … which lies here, under the same id */
+extern const struct dd_table dd_table_loaded, dd_table_meta;
+extern const struct dd_table dd_table_obligation;     /* reads struct dd_obligation … */
+extern const struct dd_table dd_table_obligation_row; /* … writes struct dd_obligation_row */
+extern const struct dd_table dd_table_notice;         /* reads struct dd_notice … */
+extern const struct dd_table dd_table_notice_put;     /* … writes struct dd_kept_notice … */
+extern const struct dd_table dd_table_notice_kept;    /* … and reads it, with its id */
+extern const struct dd_table dd_table_delivery; /* of struct dd_delivery all but the body … */
+extern const struct dd_table dd_table_body;     /* … which lies here, under the same id */
 extern const struct dd_table dd_table_attempt, dd_table_feed, dd_table_token;
 
 /* The tables of the facts, in the order of dd_entities, made from it. */

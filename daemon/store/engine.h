@@ -8,6 +8,7 @@
 #ifndef DD_STORE_ENGINE_H
 #define DD_STORE_ENGINE_H
 
+#include "store/audit.h"
 #include "store/columns.h"
 
 /* Where rows are read to: `next` gives a zeroed struct for the next one. */
@@ -25,13 +26,17 @@ struct dd_engine {
     const char *(*error)(const void *db); /* the last message; "" before any */
     void (*fail)(void *db, const char *message);
     int (*schema)(const void *db);
-    /* Who writes from now on, until said otherwise: for `change`. */
+    /* Who writes from now on, until said otherwise, and by which clock. */
     void (*actor)(void *db, const char *by);
+    void (*clock)(void *db, const struct dd_clock *clock);
 
     bool (*begin)(void *db, bool write);
     bool (*commit)(void *db); /* also false where rows refer to what is not there */
     void (*rollback)(void *db);
 
+    /* An obligation that is put next is a new one: the row of `audit` that will
+     * cover how it began. */
+    bool (*made)(void *db, const struct dd_obligation *row, int64_t *made_in);
     /* Inserts a row, or updates what differs of the one with its key. */
     bool (*put)(void *db, const struct dd_table *table, const void *row);
     /* Inserts a row; its id is given by the database. */
@@ -68,6 +73,12 @@ struct dd_engine {
     bool (*deliveries)(void *db, struct dd_arena *arena, int state, size_t max,
                        struct dd_room room);
     bool (*count_deliveries)(void *db, int64_t count[DD_N_DELIVERY_STATES]);
+
+    /* As dd_store_audit and dd_store_audit_verify. */
+    bool (*audit)(void *db, const struct dd_audit_query *query,
+                  bool (*each)(void *context, const struct dd_audit_item *item), void *context);
+    bool (*verify)(void *db, struct dd_arena *arena, const struct dd_audit_anchor *anchor,
+                   struct dd_audit_verdict *out);
 };
 
 extern const struct dd_engine dd_engine_sqlite;

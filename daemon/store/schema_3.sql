@@ -77,3 +77,61 @@ ALTER TABLE obligation ADD COLUMN former_unit TEXT;
 
 -- Owed jointly: the ids of the other leads, with a space between them.
 ALTER TABLE obligation ADD COLUMN co_leads TEXT;
+-- ---- audit (contrib/docs/audit.md) ----------------------------------------------
+--
+-- `change` and `decision` say what was there before and after, as SQL writes it:
+-- state='open',due='2026-02-09' (an update: what differs; NULL: nothing was there).
+-- The triggers that fill them are made from the program's own tables of columns
+-- (sqlite_triggers.c), whenever the schema is brought up to date.
+
+ALTER TABLE change ADD COLUMN before TEXT;
+ALTER TABLE change ADD COLUMN after TEXT;
+
+CREATE TABLE decision ( -- every change of what the program has decided: obligation, notice …
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    entity TEXT NOT NULL,
+    key TEXT NOT NULL,
+    actor TEXT, -- NULL: another program's SQL
+    before TEXT,
+    after TEXT
+) STRICT;
+CREATE INDEX decision_key ON decision (entity, key);
+
+ALTER TABLE obligation ADD COLUMN made_in INTEGER; -- the row of `audit` that covers its beginning
+ALTER TABLE delivery ADD COLUMN digest TEXT;       -- SHA-256 of `body`, for when that is gone
+
+DROP TABLE audit;
+CREATE TABLE audit ( -- append-only; each row covers rows of one table, and the row before
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at, '+0 days') IS at),
+    actor TEXT, -- NULL: another program's SQL
+    entity TEXT NOT NULL,
+    first_row INTEGER NOT NULL, -- obligation: its rows are those whose `made_in` is `seq`
+    last_row INTEGER NOT NULL,
+    n INTEGER NOT NULL CHECK (n > 0),
+    digest TEXT NOT NULL CHECK (length(digest) = 64), -- SHA-256 of the rows, a line each
+    marks TEXT NOT NULL, -- the beginning of each row's own SHA-256, where they are few
+    hash TEXT NOT NULL CHECK (length(hash) = 64)
+) STRICT;
+CREATE INDEX audit_entity ON audit (entity, last_row);
+
+CREATE TRIGGER audit_kept BEFORE UPDATE ON audit BEGIN
+    SELECT RAISE(ABORT, 'audit is append-only'); END;
+CREATE TRIGGER audit_not_removed BEFORE DELETE ON audit BEGIN
+    SELECT RAISE(ABORT, 'audit is append-only'); END;
+CREATE TRIGGER change_kept BEFORE UPDATE ON change BEGIN
+    SELECT RAISE(ABORT, 'change is append-only'); END;
+CREATE TRIGGER change_not_removed BEFORE DELETE ON change BEGIN
+    SELECT RAISE(ABORT, 'change is append-only'); END;
+CREATE TRIGGER decision_kept BEFORE UPDATE ON decision BEGIN
+    SELECT RAISE(ABORT, 'decision is append-only'); END;
+CREATE TRIGGER decision_not_removed BEFORE DELETE ON decision BEGIN
+    SELECT RAISE(ABORT, 'decision is append-only'); END;
+CREATE TRIGGER attempt_kept BEFORE UPDATE ON attempt BEGIN
+    SELECT RAISE(ABORT, 'attempt is append-only'); END;
+CREATE TRIGGER attempt_not_removed BEFORE DELETE ON attempt BEGIN
+    SELECT RAISE(ABORT, 'attempt is append-only'); END;
+CREATE TRIGGER ack_kept BEFORE UPDATE ON ack BEGIN
+    SELECT RAISE(ABORT, 'ack is append-only'); END;
+CREATE TRIGGER ack_not_removed BEFORE DELETE ON ack BEGIN
+    SELECT RAISE(ABORT, 'ack is append-only'); END;

@@ -1,6 +1,6 @@
 /* sqlite.c — the SQLite engine: its transactions, and its functions in one
  * struct. */
-#include "store/sqlite.h"
+#include "store/sqlite_audit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +28,14 @@ static int schema(const void *db)
     return ((const struct sq *)db)->schema;
 }
 
+/* Who makes the changes that follow, for the triggers. */
+static bool sign(struct sq *sq)
+{
+    sqlite3_stmt *statement = sq_text(sq, "UPDATE meta SET actor = ?1");
+    struct dd_value by = {.kind = DD_V_TEXT, .s = sq->actor, .n = strlen(sq->actor)};
+    return statement && sq_bind(sq, statement, 1, &by) && sq_run(sq, statement);
+}
+
 static void actor(void *db, const char *by)
 {
     struct sq *sq = db;
@@ -36,24 +44,36 @@ static void actor(void *db, const char *by)
         abort();
     free(sq->actor);
     sq->actor = copy;
-    sq->unsigned_change = true;
+    if (sq->writing)
+        sign(sq);
+}
+
+static void set_clock(void *db, const struct dd_clock *clock)
+{
+    ((struct sq *)db)->chain.clock = clock;
 }
 
 /* ---- transactions ------------------------------------------------------------------ */
-
-static bool begin(void *db, bool write)
-{
-    struct sq *sq = db;
-    sq->unsigned_change = true;
-    sq->signed_change = false;
-    return sq_run(sq, write ? sq_text(sq, "BEGIN IMMEDIATE") : sq_text(sq, "BEGIN"));
-}
 
 static void rollback(void *db)
 {
     struct sq *sq = db;
     if (!sqlite3_get_autocommit(sq->db))
         sqlite3_exec(sq->db, "ROLLBACK", NULL, NULL, NULL);
+    sq->writing = false;
+    sq_chain_forget(sq);
+}
+
+static bool begin(void *db, bool write)
+{
+    struct sq *sq = db;
+    sq->writing = write;
+    if (!sq_run(sq, write ? sq_text(sq, "BEGIN IMMEDIATE") : sq_text(sq, "BEGIN")))
+        return false;
+    if (!write || (sq_chain_begin(sq) && sign(sq)))
+        return true;
+    rollback(sq);
+    return false;
 }
 
 /* SQLite does not say which reference is broken: the first one is looked up,
@@ -98,7 +118,8 @@ static void explain_references(struct sq *sq)
 static bool commit(void *db)
 {
     struct sq *sq = db;
-    if (sq->signed_change && !sq_run(sq, sq_text(sq, "UPDATE meta SET actor = NULL")))
+    if (sq->writing &&
+        !(sq_chain_end(sq) && sq_run(sq, sq_text(sq, "UPDATE meta SET actor = NULL"))))
         return false;
     if (sq_run(sq, sq_text(sq, "COMMIT")))
         return true;
@@ -147,6 +168,8 @@ const struct dd_engine dd_engine_sqlite = {
     .fail = fail,
     .schema = schema,
     .actor = actor,
+    .clock = set_clock,
+    .made = sq_made,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,
@@ -171,4 +194,6 @@ const struct dd_engine dd_engine_sqlite = {
     .next_delivery = sq_next_delivery,
     .deliveries = sq_deliveries,
     .count_deliveries = sq_count_deliveries,
+    .audit = sq_audit_list,
+    .verify = sq_audit_verify,
 };

@@ -20,14 +20,48 @@ struct sq_statement {
 
 enum sq_verb { SQ_TEXT, SQ_PUT, SQ_ADD, SQ_REMOVE, SQ_ALL, SQ_ONE, SQ_NEWEST, SQ_WHERE };
 
+/* ---- the chain (sqlite_chain.c, sqlite_audit.h) ---------------------------------- */
+
+enum {
+    SQ_LOG_OBLIGATION,
+    SQ_LOG_CHANGE,
+    SQ_LOG_DELIVERY,
+    SQ_LOG_NOTICE,
+    SQ_LOG_DECISION,
+    SQ_LOG_ATTEMPT,
+    SQ_LOG_ACK,
+    SQ_N_LOGS
+};
+
+struct sq_run { /* lines that the next row of `audit` will cover */
+    int64_t n, first, last;
+    struct dd_sha256 sum;
+    struct dd_buf marks;
+};
+
+struct sq_chain {
+    const struct dd_clock *clock; /* NULL: the real one */
+    char at[DD_INSTANT_SIZE];     /* of this transaction */
+    bool known;                   /* the next three are as our last transaction left them */
+    int64_t seq;
+    char hash[DD_SHA256_HEX_SIZE];
+    int64_t done[SQ_N_LOGS]; /* the last row covered */
+    bool decided;            /* there are rows of `decision` that are not covered */
+    bool foreign;            /* more was changed by others than one transaction covers */
+    struct sq_run run, made; /* made: obligations */
+    struct dd_buf line, last_made;
+    char *sql[SQ_N_LOGS][2];
+    const struct dd_column *columns[24];
+};
+
 struct sq {
     sqlite3 *db;
     char *path;
     int schema;
     int64_t data_version;
     char *actor;
-    bool unsigned_change; /* meta.actor is not yet `actor` in this transaction … */
-    bool signed_change;   /* … and was set in it, so it must be cleared */
+    bool writing; /* in a transaction of ours that writes */
+    struct sq_chain chain;
     struct dd_buf error;
     struct sq_statement *statements;
     size_t n_statements, cap_statements;
@@ -100,6 +134,16 @@ bool sq_recover(void *db, size_t *n);
 bool sq_next_delivery(void *db, struct dd_opt_instant *out);
 bool sq_deliveries(void *db, struct dd_arena *arena, int state, size_t max, struct dd_room room);
 bool sq_count_deliveries(void *db, int64_t count[DD_N_DELIVERY_STATES]);
+
+/* ---- sqlite_chain.c ---------------------------------------------------------------------------
+ */
+
+/* Within a transaction: covers what others wrote before it; what it wrote itself. */
+bool sq_chain_begin(struct sq *sq);
+bool sq_chain_end(struct sq *sq);
+void sq_chain_forget(struct sq *sq); /* it was rolled back */
+void sq_chain_release(struct sq *sq);
+bool sq_made(void *db, const struct dd_obligation *row, int64_t *made_in);
 
 /* ---- sqlite_decide.c: what becomes of a message by decision ------------------------------------
  */

@@ -5,7 +5,7 @@
  * database that two connections write, and other programs do write this one.
  * The journal is truncated, not deleted: then SQLite syncs its end too, so that
  * a committed outbox survives a power cut (deleting needs synchronous=EXTRA). */
-#include "store/sqlite.h"
+#include "store/sqlite_audit.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +25,8 @@ extern const unsigned char dd_sqlite_schema_3[]; /* schema_3.sql */
 static const unsigned char *const migrations[] = {dd_sqlite_schema_1, dd_sqlite_schema_2,
                                                   dd_sqlite_schema_3};
 #define NEWEST ((int)DD_LEN(migrations))
+#define FIRST_AUDITED 3
+#define ADOPTER "dondoc (schema 3)"
 
 struct opening {
     struct dd_arena *arena;
@@ -58,6 +60,20 @@ static bool read_number(const struct opening *o, const char *sql, int *out)
 
 /* ---- versions ----------------------------------------------------------------------- */
 
+/* The triggers are made anew by whoever brings the schema up to date. What was
+ * there before facts were written down with their values is written down now. */
+static bool finish(const struct opening *o, int from)
+{
+    struct dd_buf sql = {0};
+    sq_triggers(&sql);
+    bool adopt = from > 0 && from < FIRST_AUDITED;
+    if (adopt)
+        sq_adopt(&sql, ADOPTER);
+    bool ok = execute(o, sql.s);
+    dd_buf_release(&sql);
+    return ok && (!adopt || sq_adopt_rows(o->sq, ADOPTER));
+}
+
 static bool migrate_one(const struct opening *o, int to)
 {
     char *finish = dd_printf(o->arena, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
@@ -69,11 +85,11 @@ static bool migrate_one(const struct opening *o, int to)
  * process may be doing the same. */
 static enum dd_store_status migrate(const struct opening *o)
 {
-    int version;
+    int version, from;
     bool ok = execute(o, "BEGIN IMMEDIATE") && read_number(o, "PRAGMA user_version", &version);
-    for (; ok && version < NEWEST; version++)
+    for (from = version; ok && version < NEWEST; version++)
         ok = migrate_one(o, version + 1);
-    ok = ok && execute(o, "COMMIT");
+    ok = ok && finish(o, from) && execute(o, "COMMIT");
     enum dd_store_status status = ok ? DD_STORE_OK : explain(o);
     if (!sqlite3_get_autocommit(o->sq->db))
         execute(o, "ROLLBACK");
@@ -230,6 +246,7 @@ void sq_close(void *db)
 {
     struct sq *sq = db;
     sq_free_statements(sq);
+    sq_chain_release(sq);
     sqlite3_close(sq->db);
     dd_buf_release(&sq->error);
     free(sq->actor);

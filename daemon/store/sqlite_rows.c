@@ -50,20 +50,6 @@ bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *
     return true;
 }
 
-/* Before the first fact of a transaction: who makes the changes that follow. */
-static bool sign(struct sq *sq, const struct dd_table *table)
-{
-    if (!sq->unsigned_change || !dd_entity_find(table->name))
-        return true;
-    sqlite3_stmt *statement = sq_text(sq, "UPDATE meta SET actor = ?1");
-    struct dd_value actor = {.kind = DD_V_TEXT, .s = sq->actor, .n = strlen(sq->actor)};
-    if (!statement || !sq_bind(sq, statement, 1, &actor) || !sq_run(sq, statement))
-        return false;
-    sq->unsigned_change = false;
-    sq->signed_change = true;
-    return true;
-}
-
 /* A constraint's refusal says which row of ours it refused. */
 static bool run_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table,
                     const void *row)
@@ -89,7 +75,7 @@ static bool write_row(struct sq *sq, enum sq_verb verb, const struct dd_table *t
 {
     size_t n = verb == SQ_REMOVE ? table->n_keys : table->n_columns;
     sqlite3_stmt *statement = sq_generated(sq, verb, table, NULL);
-    return statement && sign(sq, table) && sq_bind_row(sq, statement, table, n, row) &&
+    return statement && sq_bind_row(sq, statement, table, n, row) &&
            run_row(sq, statement, table, row);
 }
 

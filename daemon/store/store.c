@@ -62,6 +62,11 @@ void dd_store_set_actor(struct dd_store *store, const char *by)
     store->engine->actor(store->db, by);
 }
 
+void dd_store_set_clock_of_audit(struct dd_store *store, const struct dd_clock *clock)
+{
+    store->engine->clock(store->db, clock);
+}
+
 /* ---- transactions -------------------------------------------------------------- */
 
 static bool fail(struct dd_store *store, const char *message)
@@ -98,6 +103,13 @@ void dd_store_rollback(struct dd_store *store)
         return;
     store->engine->rollback(store->db);
     store->transaction = OUTSIDE;
+}
+
+/* What is read is of one moment. */
+static bool begin_reading(struct dd_store *store, bool *own)
+{
+    *own = store->transaction == OUTSIDE;
+    return !*own || dd_store_begin(store, false);
 }
 
 static bool may_write(struct dd_store *store)
@@ -171,8 +183,8 @@ static void *fact_next(void *context)
 bool dd_store_facts(struct dd_store *store, struct dd_arena *arena, struct dd_facts *out)
 {
     *out = (struct dd_facts){0};
-    bool own = store->transaction == OUTSIDE; /* all tables of one moment */
-    if (own && !dd_store_begin(store, false))
+    bool own;
+    if (!begin_reading(store, &own))
         return false;
     bool ok = true;
     for (size_t i = 0; i < dd_n_entities && ok; i++) {
@@ -295,7 +307,11 @@ bool dd_store_obligations(struct dd_store *store, struct dd_arena *arena, struct
 
 bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation *row)
 {
-    return put(store, &dd_table_obligation, row);
+    struct dd_obligation_row with = {.obligation = *row};
+    if (row->is_new &&
+        !(may_write(store) && written(store, store->engine->made(store->db, row, &with.made_in))))
+        return false;
+    return put(store, &dd_table_obligation_row, &with);
 }
 
 bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,
@@ -390,11 +406,14 @@ static bool read_body(struct dd_store *store, struct dd_arena *arena, struct dd_
 
 bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row, int64_t *id)
 {
-    struct dd_delivery body = *row;
-    if (!add(store, &dd_table_delivery, row, id))
-        return false;
-    body.id = *id;
-    return put(store, &dd_table_body, &body);
+    struct dd_arena *scratch = dd_arena_new();
+    struct dd_delivery with = *row;
+    with.digest = row->n_body ? dd_sha256_hex(scratch, row->body, row->n_body) : NULL;
+    bool ok = add(store, &dd_table_delivery, &with, id);
+    with.id = ok ? *id : 0;
+    ok = ok && put(store, &dd_table_body, &with);
+    dd_arena_free(scratch);
+    return ok;
 }
 
 bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *kind,
@@ -514,6 +533,32 @@ bool dd_store_count_deliveries(struct dd_store *store, int64_t count[DD_N_DELIVE
 {
     memset(count, 0, DD_N_DELIVERY_STATES * sizeof(*count));
     return store->engine->count_deliveries(store->db, count);
+}
+
+/* ---- audit ------------------------------------------------------------------------------- */
+
+bool dd_store_audit(struct dd_store *store, const struct dd_audit_query *query,
+                    bool (*each)(void *context, const struct dd_audit_item *item), void *context)
+{
+    bool own;
+    if (!begin_reading(store, &own))
+        return false;
+    bool ok = store->engine->audit(store->db, query, each, context);
+    if (own)
+        dd_store_rollback(store);
+    return ok;
+}
+
+bool dd_store_audit_verify(struct dd_store *store, struct dd_arena *arena,
+                           const struct dd_audit_anchor *anchor, struct dd_audit_verdict *out)
+{
+    bool own;
+    if (!begin_reading(store, &own))
+        return false;
+    bool ok = store->engine->verify(store->db, arena, anchor, out);
+    if (own)
+        dd_store_rollback(store);
+    return ok;
 }
 
 /* ---- feeds and tokens -------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #define DD_STORE_H
 
 #include "dondoc/alert.h"
+#include "port/port.h"
 
 struct dd_store;
 
@@ -28,9 +29,12 @@ enum dd_store_status dd_store_open(struct dd_arena *arena, const char *path,
                                    const char **message);
 void dd_store_close(struct dd_store *store); /* NULL is fine */
 const char *dd_store_error(const struct dd_store *store);
-/* Who changes facts from now on ("dondoc done (an)"); kept beside each change.
- * Changes by other programs' SQL have nobody beside them. */
+/* Who writes from now on ("dondoc task done (an)"), kept beside each change and
+ * decision; what other programs' SQL changes has nobody beside it. */
 void dd_store_set_actor(struct dd_store *store, const char *by);
+/* What the audit (store/audit.h) takes for now; must outlive the store. Without
+ * one it is the real clock. */
+void dd_store_set_clock_of_audit(struct dd_store *store, const struct dd_clock *clock);
 
 /* ---- transactions: nothing below writes outside one ---------------------------
  *
@@ -133,6 +137,7 @@ struct dd_delivery {
     const char *reason; /* HELD: breaker, rehearsal, call, gone; SUPERSEDED, CANCELLED: why */
     bool uncertain;     /* it may have been accepted: never recomposed */
     bool followed;      /* DEAD, BOUNCED: somebody was told instead */
+    const char *digest; /* hex SHA-256 of the body, by dd_store_add_delivery */
 };
 
 struct dd_attempt {

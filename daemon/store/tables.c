@@ -134,9 +134,16 @@ static const struct dd_column obligation_columns[] = {
     COLUMN(dd_obligation, sequence, DD_C_INT),
     COLUMN(dd_obligation, changed_at, DD_C_INSTANT),
     COLUMN(dd_obligation, next_at, DD_C_OPT_INSTANT),
+    {.name = "made_in",
+     .kind = DD_C_ID,
+     .offset = offsetof(struct dd_obligation_row, made_in),
+     .keep = true},
 };
+_Static_assert(offsetof(struct dd_obligation_row, obligation) == 0, "as with notices below");
 const struct dd_table dd_table_obligation =
-    TABLE("obligation", dd_obligation, 1, obligation_columns, DD_LEN(obligation_columns));
+    TABLE("obligation", dd_obligation, 1, obligation_columns, DD_LEN(obligation_columns) - 1);
+const struct dd_table dd_table_obligation_row =
+    TABLE("obligation", dd_obligation_row, 1, obligation_columns, DD_LEN(obligation_columns));
 
 /* struct dd_notice lies at the beginning of struct dd_kept_notice: one list of
  * columns serves both, its last two are those of what is kept. */
@@ -196,6 +203,7 @@ static const struct dd_column delivery_columns[] = {
     COLUMN(dd_delivery, reason, DD_C_TEXT),
     COLUMN(dd_delivery, uncertain, DD_C_BOOL),
     COLUMN(dd_delivery, followed, DD_C_BOOL),
+    COLUMN(dd_delivery, digest, DD_C_TEXT),
 };
 const struct dd_table dd_table_delivery =
     TABLE("delivery", dd_delivery, 1, delivery_columns, DD_LEN(delivery_columns));

@@ -81,7 +81,8 @@ struct dd_obligation {
     int sequence;
     struct dd_instant changed_at;
     struct dd_opt_instant next_at; /* when its state can change without a new fact */
-    bool dirty; /* out only: differs from `previous` (or is new), so it must be written */
+    bool dirty;  /* out only: differs from `previous` (or is new), so it must be written */
+    bool is_new; /* out only: there is none in `previous` */
     const char *schedule_before; /* out only: `schedule` before this tick, where that was edited */
 };
 

@@ -438,18 +438,6 @@ static void views_count(void **state)
         "NULL|NULL|1|1|0|0|0|0;xa-a|Xã A|5|1|0|2|1|1");
 }
 
-static void audit_is_append_only_and_chained(void **state)
-{
-    static const char insert[] = "INSERT INTO audit (at, actor, action, previous, hash) VALUES "
-                                 "('2026-02-09T01:00:00Z', 'an', 'done', '%s', '%s')";
-    struct scratch *s = *state;
-    assert_null(foreign_sql(s, dd_printf(s->arena, insert, "", HASH_A)));
-    assert_says(foreign_sql(s, dd_printf(s->arena, insert, "", HASH_B)), "previous");
-    assert_null(foreign_sql(s, dd_printf(s->arena, insert, HASH_A, HASH_B)));
-    assert_says(foreign_sql(s, "UPDATE audit SET actor = 'x'"), "append-only");
-    assert_says(foreign_sql(s, "DELETE FROM audit"), "append-only");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,7 +453,6 @@ int main(void)
         SCRATCH_TEST(sign_in_works_once),
         SCRATCH_TEST(views_are_an_interface),
         SCRATCH_TEST(views_count),
-        SCRATCH_TEST(audit_is_append_only_and_chained),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
