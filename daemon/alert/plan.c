@@ -197,6 +197,8 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
     p.directory = directory_new(arena, in->facts, p.today);
     p.names = DD_NEW_N(arena, struct names, in->rules->n_rules + 1);
     p.exception_names = DD_NEW_N(arena, struct names, in->rules->n_exceptions + 1);
+    struct dd_opt_instant next = {0};
+    struct dd_opt_instant *next_of = DD_NEW_N(arena, struct dd_opt_instant, in->n_obligations + 1);
     size_t h = 0;
     for (size_t i = 0; i < in->n_obligations; i++) {
         const char *id = in->obligations[i].id;
@@ -206,9 +208,14 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
         p.history = in->history + h;
         for (p.n_history = 0; h < in->n_history && strcmp(in->history[h].obligation, id) == 0; h++)
             p.n_history++;
+        p.next.set = false;
         plan_one(&p);
+        next_of[i] = p.next;
+        if (p.next.set && (!next.set || p.next.at.s < next.at.s))
+            next = p.next;
     }
-    *out = (struct dd_alert_out){.n = p.notices.n, .v = p.notices.v, .next = p.next};
+    *out =
+        (struct dd_alert_out){.n = p.notices.n, .v = p.notices.v, .next = next, .next_of = next_of};
     out->n_faults = directory_faults(p.directory, &out->faults);
 }
 

@@ -10,24 +10,43 @@ bool dd_brakes_counts(const struct dd_notice *notice)
     return strncmp(notice->channel, "webhook:", 8) != 0;
 }
 
-size_t dd_brakes_limit(const struct dd_zone *zone, struct dd_instant now, size_t at_least,
-                       const struct dd_notice *history, size_t n)
+static void add(size_t told[DAYS], const struct dd_zone *zone, struct dd_instant now,
+                struct dd_instant at, size_t n)
 {
-    size_t told[DAYS] = {0}, most = 0;
-    int32_t today = dd_zone_local(zone, now).day.n;
-    for (size_t i = 0; i < n; i++) {
-        /* Those cancelled or still held were no ordinary day's work. */
-        if (history[i].state != DD_NOTICE_TOLD || !history[i].told_at.set ||
-            !dd_brakes_counts(&history[i]) ||
-            history[i].told_at.at.s < now.s - (int64_t)(DAYS + 1) * 86400)
-            continue;
-        int32_t ago = today - dd_zone_local(zone, history[i].told_at.at).day.n;
-        if (ago >= 0 && ago < DAYS)
-            told[ago]++;
-    }
+    if (at.s < now.s - (int64_t)DD_BRAKES_DAYS * 86400)
+        return;
+    int32_t ago = dd_zone_local(zone, now).day.n - dd_zone_local(zone, at).day.n;
+    if (ago >= 0 && ago < DAYS)
+        told[ago] += n;
+}
+
+static size_t limit(const size_t told[DAYS], size_t at_least)
+{
+    size_t most = 0;
     for (size_t i = 0; i < DAYS; i++)
         most = told[i] > most ? told[i] : most;
     return TIMES_BUSIEST * most > at_least ? TIMES_BUSIEST * most : at_least;
+}
+
+size_t dd_brakes_limit(const struct dd_zone *zone, struct dd_instant now, size_t at_least,
+                       const struct dd_notice *history, size_t n)
+{
+    size_t told[DAYS] = {0};
+    for (size_t i = 0; i < n; i++)
+        /* Those cancelled or still held were no ordinary day's work. */
+        if (history[i].state == DD_NOTICE_TOLD && history[i].told_at.set &&
+            dd_brakes_counts(&history[i]))
+            add(told, zone, now, history[i].told_at.at, 1);
+    return limit(told, at_least);
+}
+
+size_t dd_brakes_limit_told(const struct dd_zone *zone, struct dd_instant now, size_t at_least,
+                            const struct dd_told *v, size_t n)
+{
+    size_t told[DAYS] = {0};
+    for (size_t i = 0; i < n; i++)
+        add(told, zone, now, v[i].at, (size_t)v[i].n);
+    return limit(told, at_least);
 }
 
 bool dd_brakes_tell(struct dd_outgoing *o, size_t n, size_t limit)

@@ -108,6 +108,7 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
         .n_loaded = in->n_loaded,
         .loaded = in->loaded,
         .tr = dd_gettext,
+        .scope = in->scope,
     };
     *out = (struct dd_moment){0};
     dd_evaluate(arena, &eval, &out->eval);

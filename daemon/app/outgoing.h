@@ -1,7 +1,12 @@
 /* outgoing.h — within a tick: from notices to messages with their bytes in the
  * outbox, and what becomes of those that did not arrive (design §8).
  *
- *   outgoing.c      one digest → one message: to whom, in which state
+ * A tick may take several transactions, and one person gets one message of it: so
+ * notices are written with the message that will carry them, and the message is
+ * made when the last of them is known.
+ *
+ *   outgoing.c      notices → messages to be made
+ *   compose.c       one of these → its bytes: to whom, in which state
  *   renew.c         what never left is composed anew, with what is due now
  *   undelivered.c   what died or bounced: another channel, else the tracking office
  *   brakes.c        an unusual number of notices is held, and the office told
@@ -16,14 +21,21 @@ struct dd_refused { /* an address whose messages are composed anew, and refused 
     struct dd_instant since;
 };
 
+struct dd_composing { /* a message to a person that is being made */
+    int64_t id;
+    const char *channel, *address;
+};
+
 struct dd_outgoing {
     const struct dd_app *app;
     struct dd_arena *arena; /* of the tick */
     struct dd_instant now;
-    const struct dd_facts *facts;
-    struct dd_letter_context letters;
-    bool held; /* the breaker holds what is composed now */
+    const struct dd_facts *facts;     /* those of all subjects alike */
+    struct dd_letter_context letters; /* without obligations: each message has its own */
+    bool held;                        /* the breaker holds what is composed now */
+    DD_VEC(struct dd_composing) open; /* to people; webhooks get one for each notice */
     DD_VEC(struct dd_refused) refused;
+    bool tallied; /* letters.tallies are read */
     size_t n_messages, n_notices;
 };
 
@@ -31,20 +43,26 @@ typedef DD_VEC(struct dd_notice) dd_notice_vec;
 
 /* All false where the database refused. */
 
-/* Composes the message of a digest and adds it with its notices. */
-bool dd_outgoing_digest(struct dd_outgoing *o, const struct dd_digest *digest);
-/* Composes those of all planned notices. */
+/* Writes planned notices, each with the message that will carry it. */
+bool dd_outgoing_plan(struct dd_outgoing *o, const struct dd_notice *planned, size_t n);
+/* Finds the messages that a tick has left half made. */
+bool dd_outgoing_resume(struct dd_outgoing *o);
+/* Makes one of the messages; *more: there may be others. */
+bool dd_outgoing_compose(struct dd_outgoing *o, bool *more);
+/* Plans these and makes all messages. */
 bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, size_t n);
 /* A letter about the service itself, `about` as in dd_delivery; held by nothing. */
 bool dd_outgoing_office_letter(struct dd_outgoing *o, const char *to, const char *about,
                                const struct dd_office_letter *letter);
 /* The mail address of today's holder of an office-wide role; NULL: none. */
 const char *dd_outgoing_address(const struct dd_outgoing *o, enum dd_role role);
+/* Message ids are made once and kept: every try repeats them. */
+char *dd_outgoing_message_id(const struct dd_outgoing *o, const char *from);
 
 /* Supersedes messages that were never tried and have seen a sending slot pass, and
- * mails surely refused for a day; their notices that still hold join `planned`.
+ * mails surely refused for a day; their notices that still hold are planned again.
  * *next: when there will be something to compose anew. */
-bool dd_renew(struct dd_outgoing *o, dd_notice_vec *planned, struct dd_opt_instant *next);
+bool dd_renew(struct dd_outgoing *o, struct dd_opt_instant *next);
 
 /* Sees to it that nothing dead or bounced is silent. */
 bool dd_undelivered(struct dd_outgoing *o);
@@ -53,6 +71,10 @@ bool dd_undelivered(struct dd_outgoing *o);
  * the last 30 days, but `at_least` so many. */
 size_t dd_brakes_limit(const struct dd_zone *zone, struct dd_instant now, size_t at_least,
                        const struct dd_notice *history, size_t n);
+/* The same, from what the store has counted since `now` − DD_BRAKES_DAYS. */
+#define DD_BRAKES_DAYS 31
+size_t dd_brakes_limit_told(const struct dd_zone *zone, struct dd_instant now, size_t at_least,
+                            const struct dd_told *told, size_t n);
 /* Those to people do; a webhook's is but a copy of one. */
 bool dd_brakes_counts(const struct dd_notice *notice);
 /* Tells operator and tracking office that `n` notices are held. */

@@ -61,31 +61,21 @@ static const char *address_now(const struct dd_outgoing *o, const struct dd_noti
     return other ? other : notice->address;
 }
 
-static const struct dd_obligation *obligation_of(const struct dd_outgoing *o, const char *id)
+/* Does it still say something true? *why not, or NULL. */
+static bool overtaken(const struct dd_outgoing *o, const struct dd_notice *notice, const char **why)
 {
-    size_t low = 0, high = o->letters.n_obligations;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(o->letters.obligations[middle].id, id);
-        if (order == 0)
-            return &o->letters.obligations[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
-/* Does it still say something true? Why not, or NULL. */
-static const char *overtaken(const struct dd_outgoing *o, const struct dd_notice *notice)
-{
-    const struct dd_obligation *row = obligation_of(o, notice->obligation);
+    struct dd_obligation row;
+    bool found;
+    *why = NULL;
     if (strcmp(notice->step, "cleared") == 0 || strcmp(notice->step, "handover") == 0)
-        return NULL;
-    if (!row || row->cycle != notice->cycle || dd_state_is_closed(row->state))
-        return "settled_before_sent";
-    return row->epoch > notice->epoch ? "moved_before_sent" : NULL;
+        return true;
+    if (!dd_store_obligation(o->app->store, o->arena, notice->obligation, &row, &found))
+        return false;
+    if (!found || row.cycle != notice->cycle || dd_state_is_closed(row.state))
+        *why = "settled_before_sent";
+    else if (row.epoch > notice->epoch)
+        *why = "moved_before_sent";
+    return true;
 }
 
 static bool skip(const struct dd_outgoing *o, struct dd_notice *notice, const char *reason)
@@ -105,10 +95,10 @@ static bool supersede(struct dd_outgoing *o, const struct dd_delivery *row, dd_n
         !dd_store_notices_of(o->app->store, o->arena, row->id, &v, &n))
         return false;
     for (size_t i = 0; i < n; i++) {
-        const char *reason = overtaken(o, &v[i]);
+        const char *reason;
         if (v[i].state != DD_NOTICE_PLANNED)
             continue;
-        if (reason && !skip(o, &v[i], reason))
+        if (!overtaken(o, &v[i], &reason) || (reason && !skip(o, &v[i], reason)))
             return false;
         if (reason)
             continue;
@@ -145,22 +135,36 @@ static int by_duty(const void *a, const void *b)
     return order ? order : (x < y) - (x > y); /* this tick's own are later */
 }
 
-/* `first` … are composed anew; those before them are this tick's own. */
-static bool collapse(struct dd_outgoing *o, dd_notice_vec *planned, size_t first)
+/* This tick's own about the same duties, then `again`: of two the lower of these
+ * is dropped. */
+static bool collapse(struct dd_outgoing *o, dd_notice_vec *again)
 {
-    struct dd_notice **order = DD_NEW_N(o->arena, struct dd_notice *, planned->n + 1);
-    for (size_t i = 0; i < planned->n; i++)
-        order[i] = &planned->v[i];
-    qsort(order, planned->n, sizeof(*order), by_duty);
-    for (size_t i = 0; i + 1 < planned->n; i++) {
+    dd_notice_vec all = {0};
+    for (size_t i = 0; i < again->n; i++) {
+        struct dd_notice *own;
+        size_t n;
+        if (!dd_store_composing_about(o->app->store, o->arena, again->v[i].obligation, &own, &n))
+            return false;
+        for (size_t k = 0; k < n; k++)
+            dd_push(o->arena, &all, own[k]);
+    }
+    size_t first = all.n;
+    for (size_t i = 0; i < again->n; i++)
+        dd_push(o->arena, &all, again->v[i]);
+    struct dd_notice **order = DD_NEW_N(o->arena, struct dd_notice *, all.n + 1);
+    for (size_t i = 0; i < all.n; i++)
+        order[i] = &all.v[i];
+    qsort(order, all.n, sizeof(*order), by_duty);
+    for (size_t i = 0; i + 1 < all.n; i++) {
         struct dd_notice *low = order[i], *high = order[i + 1];
         if (strcmp(low->obligation, high->obligation) != 0 ||
             strcmp(low->addressee, high->addressee) != 0 ||
             strcmp(low->channel, high->channel) != 0)
             continue;
-        if (low - planned->v >= (ptrdiff_t)first && !skip(o, low, "collapsed"))
+        if (low - all.v >= (ptrdiff_t)first && !skip(o, low, "collapsed"))
             return false;
     }
+    *again = (dd_notice_vec){.n = all.n - first, .v = all.v + first};
     return true;
 }
 
@@ -171,10 +175,10 @@ static bool sooner(struct dd_opt_instant *next, struct dd_instant at)
     return true;
 }
 
-bool dd_renew(struct dd_outgoing *o, dd_notice_vec *planned, struct dd_opt_instant *next)
+bool dd_renew(struct dd_outgoing *o, struct dd_opt_instant *next)
 {
     static const enum dd_delivery_state unsent[] = {DD_DELIVERY_PENDING, DD_DELIVERY_RETRY};
-    size_t first = planned->n;
+    dd_notice_vec again = {0};
     for (size_t s = 0; s < DD_LEN(unsent); s++) {
         struct dd_delivery *v;
         size_t n;
@@ -187,10 +191,10 @@ bool dd_renew(struct dd_outgoing *o, dd_notice_vec *planned, struct dd_opt_insta
             if (!renewed_at(o, &v[n], &at))
                 continue;
             if (!(old                ? give_up(o, &v[n])
-                  : at.s <= o->now.s ? supersede(o, &v[n], planned)
+                  : at.s <= o->now.s ? supersede(o, &v[n], &again)
                                      : sooner(next, at)))
                 return false;
         }
     }
-    return planned->n == first || collapse(o, planned, first);
+    return again.n == 0 || (collapse(o, &again) && dd_outgoing_plan(o, again.v, again.n));
 }

@@ -1,169 +1,332 @@
 #include "app/tick.h"
 
+#include <stdlib.h>
+
+#include "app/live.h"
 #include "app/outgoing.h"
 
-struct tick {
-    const struct dd_app *app;
-    struct dd_arena *arena; /* lives as long as the tick */
-    struct dd_instant now;
-    struct dd_meta meta;
-    struct dd_facts facts;
-    struct dd_moment_in in;
-    struct dd_moment moment;
-    struct dd_outgoing out;
-    struct dd_tick_result *result;
+#define SLICE 1000 /* tasks evaluated at once: so much memory, so often a look at the time */
+
+/* What a tick does, in this order. */
+enum phase {
+    BEGIN,
+    EVALUATE,
+    BRAKE,
+    COMPOSE_HELD, /* an unusual number: its messages wait for somebody's decision */
+    RENEW,
+    COMPOSE,
+    FOLLOW, /* what did not arrive */
+    FINISH,
+    DONE
 };
 
-/* Notices decided against are written down at once; the others wait for their
- * message. */
-static bool take_notices(struct tick *t, dd_notice_vec *planned)
-{
-    for (size_t i = 0; i < t->moment.n_notices; i++) {
-        const struct dd_notice *notice = &t->moment.notices[i];
-        if (notice->state == DD_NOTICE_PLANNED)
-            dd_push(t->arena, planned, *notice);
-        else if (!dd_store_put_notice(t->app->store, notice, 0))
-            return false;
-    }
-    return true;
-}
+struct dd_tick {
+    const struct dd_app *app;
+    struct dd_live *live, *own_live;
+    struct dd_arena *arena; /* lives as long as the tick */
+    struct dd_instant now;
+    int chunk;
+    bool bulk;
+    enum phase phase;
+    struct dd_meta meta;
+    struct dd_dirty dirty;
+    struct dd_outgoing out;
+    struct dd_tick_result result;
+};
 
-/* More than is usual is held, with all of its messages. An office's first tick
- * has nothing to compare with, nor has its first live one. */
-static bool brake(struct tick *t, const dd_notice_vec *planned)
+/* ---- begin -------------------------------------------------------------------------- */
+
+static bool begin(struct dd_tick *t)
 {
     const struct dd_app *app = t->app;
-    struct dd_store *store = app->store;
-    bool first = !t->meta.evaluated_until.set || (app->config->live && !t->meta.live_since.set);
-    size_t n = 0, limit = dd_brakes_limit(app->zone, t->now, app->config->hold_above, t->in.history,
-                                          t->in.n_history);
-    int64_t held;
-    for (size_t i = 0; i < planned->n; i++)
-        n += dd_brakes_counts(&planned->v[i]);
-    if (app->config->live && !t->meta.live_since.set && !dd_store_set_live(store, t->now))
-        return false;
-    t->out.held = !first && n > limit;
-    if (!t->out.held)
-        return true;
-    /* told once, until released or cancelled */
-    return dd_store_count_held(store, "breaker", &held) &&
-           (held || dd_brakes_tell(&t->out, n, limit));
-}
-
-static bool plan_deliveries(struct tick *t)
-{
-    struct dd_outgoing *out = &t->out;
-    dd_notice_vec planned = {0}, again = {0};
-    if (!take_notices(t, &planned) || !brake(t, &planned))
-        return false;
-    if (out->held && !dd_outgoing_all(out, planned.v, planned.n))
-        return false;
-    if (!out->held)
-        again = planned;
-    out->held = false;
-    return dd_renew(out, &again, &t->result->next) && dd_outgoing_all(out, again.v, again.n) &&
-           dd_undelivered(out);
-}
-
-static bool read_state(struct tick *t)
-{
-    const struct dd_app *app = t->app;
-    struct dd_moment_in *in = &t->in;
-    struct dd_obligation *previous;
-    struct dd_notice *history;
-    struct dd_rule_loaded *loaded;
+    int64_t change;
     if (!dd_store_meta(app->store, t->arena, &t->meta) ||
-        !dd_store_facts(app->store, t->arena, &t->facts) ||
-        !dd_store_obligations(app->store, t->arena, &previous, &in->n_previous) ||
-        !dd_store_notices(app->store, t->arena, &history, &in->n_history) ||
-        !dd_store_loaded(app->store, t->arena, &loaded, &in->n_loaded))
+        !dd_store_change_mark(app->store, &change) ||
+        !dd_live_refresh(t->live, app->store, change, &t->result.n_read))
         return false;
-    in->previous = previous;
-    in->history = history;
-    in->loaded = loaded;
-    return true;
-}
-
-static bool write_state(struct tick *t)
-{
-    struct dd_store *store = t->app->store;
-    const struct dd_eval_out *eval = &t->moment.eval;
-    for (size_t i = 0; i < eval->n; i++) {
-        if (!eval->v[i].dirty)
-            continue;
-        t->result->n_changed++;
-        if (!dd_store_put_obligation(store, &eval->v[i]))
-            return false;
-    }
-    for (size_t i = 0; i < eval->n_loaded; i++)
-        if (!dd_store_put_loaded(store, &eval->loaded[i]))
-            return false;
-    t->result->paused = t->meta.paused_since.set;
-    if (!t->result->paused && !plan_deliveries(t))
-        return false;
-    t->result->n_notices = t->out.n_notices;
-    t->result->n_deliveries = t->out.n_messages;
-    return dd_store_count_held(store, "breaker", &t->result->n_held) &&
-           dd_store_set_evaluated(store, t->now);
-}
-
-static bool run(struct tick *t)
-{
-    const struct dd_app *app = t->app;
-    t->in = (struct dd_moment_in){
-        .rules = app->rules,
-        .facts = &t->facts,
-        .calendar = app->calendar,
-        .zone = app->zone,
-        .sending = &app->config->sending,
-        .n_webhooks = app->config->deliver.n_webhooks,
-        .webhooks = app->config->deliver.webhooks,
+    t->result.paused = t->meta.paused_since.set;
+    t->dirty = (struct dd_dirty){
+        .app = app,
+        .arena = t->arena,
+        .meta = &t->meta,
+        .shared = &t->live->shared,
         .now = t->now,
+        .change = change,
+        .with = dd_evaluated_with(t->arena, app, t->result.paused),
+        .days = dd_calendar_days(t->arena, app->calendar),
     };
-    if (!read_state(t))
-        return false;
-    dd_moment(t->arena, &t->in, &t->moment);
-    t->out = (struct dd_outgoing){.app = app, .arena = t->arena, .now = t->now, .facts = &t->facts};
+    t->out = (struct dd_outgoing){
+        .app = app, .arena = t->arena, .now = t->now, .facts = &t->live->shared};
     t->out.letters = (struct dd_letter_context){
-        .office = dd_unit_name(&t->facts, app->config->office),
+        .office = dd_unit_name(&t->live->shared, app->config->office),
         .public_url = app->config->public_url,
-        .facts = &t->facts,
-        .n_obligations = t->moment.eval.n,
-        .obligations = t->moment.eval.v,
+        .facts = &t->live->shared,
         .calendar = app->calendar,
         .zone = app->zone,
         .now = t->now,
         .language = app->config->language,
         .tr = dd_gettext,
     };
-    t->result->next = t->moment.next;
-    t->result->n_obligations = t->moment.eval.n;
-    t->result->n_faults = t->moment.alert.n_faults;
-    t->result->faults = t->moment.alert.faults;
-    return write_state(t);
+    return dd_dirty_find(&t->dirty) && dd_outgoing_resume(&t->out);
 }
 
-static void keep_faults(struct dd_arena *arena, struct dd_tick_result *result)
+/* ---- slices ---------------------------------------------------------------------------- */
+
+static bool same_instant(struct dd_opt_instant a, struct dd_opt_instant b)
 {
-    struct dd_fault *kept = DD_NEW_N(arena, struct dd_fault, result->n_faults);
-    for (size_t i = 0; i < result->n_faults; i++)
-        kept[i] = (struct dd_fault){dd_strdup(arena, result->faults[i].role),
-                                    dd_strdup(arena, result->faults[i].unit),
-                                    dd_strdup(arena, result->faults[i].what)};
-    result->faults = kept;
+    return a.set == b.set && (!a.set || a.at.s == b.at.s);
 }
+
+static bool same_day(struct dd_opt_day a, struct dd_opt_day b)
+{
+    return a.set == b.set && (!a.set || dd_day_cmp(a.day, b.day) == 0);
+}
+
+/* When it is looked at again. (The end of a pause looks at everything.) */
+static void set_wake(const struct dd_moment_in *in, struct dd_obligation *ob,
+                     struct dd_opt_instant step)
+{
+    struct dd_obligation before = *ob;
+    ob->wake_at = ob->next_at;
+    if (step.set && (!ob->wake_at.set || step.at.s < ob->wake_at.at.s))
+        ob->wake_at = step;
+    dd_touched_days(in, ob);
+    ob->dirty = ob->dirty || !same_instant(before.wake_at, ob->wake_at) ||
+                !same_day(before.days_from, ob->days_from) ||
+                !same_day(before.days_to, ob->days_to);
+}
+
+static bool write_obligations(struct dd_tick *t, const struct dd_moment_in *in,
+                              struct dd_moment *moment)
+{
+    struct dd_eval_out *eval = &moment->eval;
+    t->result.n_obligations += eval->n;
+    for (size_t i = 0; i < eval->n; i++) {
+        set_wake(in, &eval->v[i], moment->alert.next_of[i]);
+        if (!eval->v[i].dirty)
+            continue;
+        t->result.n_changed++;
+        if (!dd_store_put_obligation(t->app->store, &eval->v[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Notices decided against are written down at once; the others with their message. */
+static bool write_notices(struct dd_tick *t, struct dd_arena *arena, const struct dd_moment *moment)
+{
+    dd_notice_vec planned = {0};
+    if (t->result.paused)
+        return true;
+    for (size_t i = 0; i < moment->n_notices; i++) {
+        const struct dd_notice *notice = &moment->notices[i];
+        if (notice->state == DD_NOTICE_PLANNED)
+            dd_push(arena, &planned, *notice);
+        else if (!dd_store_put_notice(t->app->store, notice, 0))
+            return false;
+    }
+    return planned.n == 0 || dd_outgoing_plan(&t->out, planned.v, planned.n);
+}
+
+static bool evaluate(struct dd_tick *t, struct dd_arena *arena, const struct dd_slice *slice)
+{
+    const struct dd_app *app = t->app;
+    struct dd_moment moment;
+    struct dd_moment_in in = {
+        .rules = app->rules,
+        .facts = &slice->facts,
+        .calendar = app->calendar,
+        .zone = app->zone,
+        .sending = &app->config->sending,
+        .n_webhooks = app->config->deliver.n_webhooks,
+        .webhooks = app->config->deliver.webhooks,
+        .now = t->now,
+        .n_previous = slice->n_previous,
+        .previous = slice->previous,
+        .n_history = slice->n_history,
+        .history = slice->history,
+        .n_loaded = t->dirty.n_loaded,
+        .loaded = t->dirty.loaded,
+        .scope = &slice->scope,
+    };
+    dd_moment(arena, &in, &moment);
+    t->result.n_read += slice->n_read;
+    return write_obligations(t, &in, &moment) && write_notices(t, arena, &moment);
+}
+
+static bool next_slice(struct dd_tick *t, bool *more)
+{
+    struct dd_arena *arena = dd_arena_new();
+    struct dd_slice slice;
+    bool ok = dd_store_work_take(t->app->store, arena, t->app->rules, &t->live->shared, SLICE,
+                                 &slice, more) &&
+              (!*more || evaluate(t, arena, &slice));
+    dd_arena_free(arena);
+    return ok;
+}
+
+/* ---- messages ----------------------------------------------------------------------------- */
+
+/* More than is usual is held, with all of its messages. An office's first tick
+ * has nothing to compare with, nor has its first live one. */
+static bool brake(struct dd_tick *t)
+{
+    const struct dd_app *app = t->app;
+    bool first = !t->meta.evaluated_until.set || (app->config->live && !t->meta.live_since.set);
+    size_t at_least = app->config->hold_above;
+    struct dd_told *told;
+    size_t n_told;
+    int64_t n, held;
+    if (app->config->live && !t->meta.live_since.set && !dd_store_set_live(app->store, t->now))
+        return false;
+    if (!dd_store_count_composing(app->store, &n))
+        return false;
+    if (first || (size_t)n <= at_least)
+        return true;
+    struct dd_instant from = {t->now.s - (int64_t)DD_BRAKES_DAYS * 86400};
+    if (!dd_store_told_since(app->store, t->arena, from, &told, &n_told))
+        return false;
+    size_t limit = dd_brakes_limit_told(app->zone, t->now, at_least, told, n_told);
+    t->out.held = (size_t)n > limit;
+    if (!t->out.held)
+        return true;
+    /* told once, until released or cancelled */
+    return dd_store_count_held(app->store, "breaker", &held) &&
+           (held || dd_brakes_tell(&t->out, (size_t)n, limit));
+}
+
+static bool finish(struct dd_tick *t)
+{
+    struct dd_tick_result *result = &t->result;
+    struct dd_store *store = t->app->store;
+    struct dd_opt_instant wake;
+    if (!dd_live_faults(t->live, t->app, t->now) || !dd_dirty_done(&t->dirty) ||
+        !dd_store_count_held(store, "breaker", &result->n_held) ||
+        !dd_store_set_evaluated(store, t->now) || !dd_store_next_wake(store, &wake) ||
+        !dd_dirty_next(&t->dirty, &result->next))
+        return false;
+    if (wake.set && (!result->next.set || wake.at.s < result->next.at.s))
+        result->next = wake;
+    result->faults = t->live->faults;
+    result->n_faults = t->live->n_faults;
+    result->n_notices = t->out.n_notices;
+    result->n_deliveries = t->out.n_messages;
+    return true;
+}
+
+/* ---- one phase after the other --------------------------------------------------------------- */
+
+/* A piece of the phase; then the phase it is in. */
+static bool advance(struct dd_tick *t)
+{
+    bool more = false, ok = true;
+    switch (t->phase) {
+    case BEGIN:
+        ok = begin(t);
+        t->phase = EVALUATE;
+        break;
+    case EVALUATE:
+        ok = next_slice(t, &more);
+        if (!more)
+            t->phase = t->result.paused ? FINISH : BRAKE;
+        break;
+    case BRAKE:
+        ok = brake(t);
+        t->phase = t->out.held ? COMPOSE_HELD : RENEW;
+        break;
+    case COMPOSE_HELD:
+        ok = dd_outgoing_compose(&t->out, &more);
+        t->out.held = more;
+        if (!more)
+            t->phase = RENEW;
+        break;
+    case RENEW:
+        ok = dd_renew(&t->out, &t->result.next);
+        t->phase = COMPOSE;
+        break;
+    case COMPOSE:
+        ok = dd_outgoing_compose(&t->out, &more);
+        if (!more)
+            t->phase = FOLLOW;
+        break;
+    case FOLLOW:
+        ok = dd_undelivered(&t->out);
+        t->phase = FINISH;
+        break;
+    case FINISH:
+        ok = finish(t);
+        t->phase = DONE;
+        break;
+    case DONE:
+        break;
+    }
+    return ok;
+}
+
+enum dd_tick_step dd_tick_step(struct dd_tick *t)
+{
+    struct dd_store *store = t->app->store;
+    int64_t until = dd_real_ms() + t->chunk;
+    bool ok = dd_store_begin(store, true);
+    while (ok && t->phase != DONE) {
+        ok = advance(t);
+        if (dd_real_ms() >= until)
+            break;
+    }
+    ok = ok && dd_store_commit(store);
+    if (!ok) {
+        dd_store_rollback(store);
+        return DD_TICK_FAILED;
+    }
+    if (t->phase == DONE)
+        return DD_TICK_DONE;
+    if (!t->bulk) /* it will be a long one */
+        t->bulk = dd_store_bulk(store, true);
+    return DD_TICK_MORE;
+}
+
+struct dd_tick *dd_tick_new(const struct dd_app *app, struct dd_live *live, struct dd_instant now,
+                            int chunk)
+{
+    struct dd_arena *arena = dd_arena_new();
+    struct dd_tick *t = DD_NEW(arena, struct dd_tick);
+    *t = (struct dd_tick){.app = app, .live = live, .arena = arena, .now = now, .chunk = chunk};
+    if (!live)
+        t->live = t->own_live = dd_live_new();
+    return t;
+}
+
+void dd_tick_free(struct dd_tick *t)
+{
+    if (!t)
+        return;
+    if (t->bulk)
+        dd_store_bulk(t->app->store, false);
+    dd_live_free(t->own_live);
+    dd_arena_free(t->arena);
+}
+
+void dd_tick_result(const struct dd_tick *tick, struct dd_arena *arena, struct dd_tick_result *out)
+{
+    *out = tick->result;
+    struct dd_fault *kept = DD_NEW_N(arena, struct dd_fault, out->n_faults + 1);
+    for (size_t i = 0; i < out->n_faults; i++)
+        kept[i] = (struct dd_fault){dd_strdup(arena, out->faults[i].role),
+                                    dd_strdup(arena, out->faults[i].unit),
+                                    dd_strdup(arena, out->faults[i].what)};
+    out->faults = kept;
+}
+
+#define CHUNK_MS 150
 
 bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_arena *arena,
              struct dd_tick_result *out)
 {
-    struct tick t = {.app = app, .arena = dd_arena_new(), .now = now, .result = out};
-    *out = (struct dd_tick_result){0};
-    bool ok = dd_store_begin(app->store, true);
-    if (ok)
-        ok = run(&t) && dd_store_commit(app->store);
-    if (!ok)
-        dd_store_rollback(app->store);
-    keep_faults(arena, out);
-    dd_arena_free(t.arena);
-    return ok;
+    struct dd_tick *t = dd_tick_new(app, NULL, now, CHUNK_MS);
+    enum dd_tick_step step;
+    while ((step = dd_tick_step(t)) == DD_TICK_MORE)
+        ;
+    dd_tick_result(t, arena, out);
+    dd_tick_free(t);
+    return step == DD_TICK_DONE;
 }

@@ -1,5 +1,18 @@
-/* tick.h — one tick (design §1): facts → obligations → notices → outbox, in one
- * transaction; and a simulated stretch of ticks. Both run the same core. */
+/* tick.h — one tick (design §1): facts → obligations → notices → outbox; and a
+ * simulated stretch of ticks. Both run the same core.
+ *
+ * A tick evaluates only what can have changed: subjects whose rows were, whose
+ * instant has come, or whose rule or calendar is another. It goes slice of subjects
+ * by slice, in one transaction as a rule, in several where it takes long; what a
+ * crash leaves half done the next tick does again, and nothing twice. Contributors
+ * find more in contrib/docs/evaluation.md.
+ *
+ *   tick.c     the phases of a tick
+ *   dirty.c    what can have changed
+ *   live.c     what is kept between ticks
+ *   touched.c  which days of the calendar an obligation came from
+ *   moment.c   one moment of some obligations: the core
+ */
 #ifndef DD_TICK_H
 #define DD_TICK_H
 
@@ -27,21 +40,46 @@ struct dd_moment_in {
     const struct dd_obligation *previous;
     const struct dd_notice *history;
     const struct dd_rule_loaded *loaded;
+    const struct dd_scope *scope; /* NULL: all */
 };
 
 void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_moment *out);
 
+/* The days of the calendar that the obligation's dates, and the next of its steps,
+ * came from: a change of others leaves them as they are. */
+void dd_touched_days(const struct dd_moment_in *in, struct dd_obligation *ob);
+
 struct dd_tick_result {
     struct dd_opt_instant next;
-    size_t n_obligations, n_changed, n_notices, n_deliveries;
+    size_t n_obligations; /* evaluated */
+    size_t n_changed;     /* of these, written */
+    size_t n_read;        /* rows of facts read for it */
+    size_t n_notices, n_deliveries;
     size_t n_faults;
     const struct dd_fault *faults; /* in the arena given */
     bool paused;                   /* evaluated, but nothing planned */
     int64_t n_held;                /* messages held by the breaker, of this tick or earlier */
 };
 
-/* One tick of the live database at `now`; the result lives in `arena`. False:
- * the database refused (said in dd_store_error); nothing was changed. */
+/* What a daemon keeps between ticks: facts that all subjects share. */
+struct dd_live;
+struct dd_live *dd_live_new(void);
+void dd_live_free(struct dd_live *live); /* NULL is fine */
+
+struct dd_tick;
+/* A tick at `now`; `app`, its rules and `live` must stay as they are until its end.
+ * At least `chunk` milliseconds long is a transaction before another is begun. */
+struct dd_tick *dd_tick_new(const struct dd_app *app, struct dd_live *live, struct dd_instant now,
+                            int chunk);
+enum dd_tick_step { DD_TICK_MORE, DD_TICK_DONE, DD_TICK_FAILED };
+/* One transaction of it. FAILED: the database refused (said in dd_store_error);
+ * this transaction changed nothing, and the tick is over. */
+enum dd_tick_step dd_tick_step(struct dd_tick *tick);
+/* Of a tick that is DONE; it lives in `arena`. */
+void dd_tick_result(const struct dd_tick *tick, struct dd_arena *arena, struct dd_tick_result *out);
+void dd_tick_free(struct dd_tick *tick); /* NULL is fine */
+
+/* All steps of one; the result lives in `arena`. False: the database refused. */
 bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_arena *arena,
              struct dd_tick_result *out);
 

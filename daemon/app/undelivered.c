@@ -67,11 +67,12 @@ static const struct dd_contact *next_contact(const struct following *f,
 
 static const char *title_of(const struct following *f, const struct dd_notice *notice)
 {
-    const struct dd_letter_context *letters = &f->o->letters;
-    for (size_t i = 0; i < letters->n_obligations; i++)
-        if (strcmp(letters->obligations[i].id, notice->obligation) == 0 &&
-            letters->obligations[i].title)
-            return letters->obligations[i].title;
+    struct dd_obligation row;
+    bool found;
+    /* a database that refuses is told by the next call */
+    if (dd_store_obligation(f->o->app->store, f->o->arena, notice->obligation, &row, &found) &&
+        found && row.title)
+        return row.title;
     return notice->obligation;
 }
 

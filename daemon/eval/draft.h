@@ -19,6 +19,11 @@ struct index {
     size_t offset; /* of the field */
 };
 
+struct asked_row { /* a unit, a task or a target; of a task, its rows of task_unit */
+    const void *row;
+    size_t first, end;
+};
+
 struct eval {
     struct dd_arena *arena;
     const struct dd_eval_in *in;
@@ -29,6 +34,10 @@ struct eval {
     struct index completions_by_task, completions_by_obligation;
     struct index documents_by_issuer, extensions_by_obligation;
     struct dd_numbers numbers; /* of documents, where a rule asks for them */
+    struct {
+        size_t n;
+        struct asked_row *v;
+    } asked[3]; /* by enum dd_for_each */
     DD_VEC(struct draft) drafts;
 };
 

@@ -260,6 +260,9 @@ static void compare(struct eval *e, struct dd_obligation *ob, const struct dd_ob
     }
     ob->sequence = previous->sequence;
     ob->changed_at = previous->changed_at;
+    ob->wake_at = previous->wake_at;
+    ob->days_from = previous->days_from;
+    ob->days_to = previous->days_to;
     bool seen = !same_to_readers(ob, previous);
     if (seen) {
         ob->sequence++;

@@ -9,6 +9,7 @@ struct loading {
     const struct dd_rule *base;  /* without exceptions */
     struct dd_day loaded, start; /* no period is due before `start` */
     bool is_new;
+    bool has_due;
     due_vec due; /* of `base`, the same for every subject; unused for task.due */
 };
 
@@ -18,7 +19,7 @@ static struct dd_day loading_day(struct eval *e, const struct dd_rule *rule, boo
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = strcmp(e->in->loaded[middle].rule, rule->id);
-        *is_new = false;
+        *is_new = order == 0 && dd_streq(e->in->loaded[middle].hash, DD_RULE_NEW);
         if (order == 0)
             return e->in->loaded[middle].day;
         if (order < 0)
@@ -27,7 +28,7 @@ static struct dd_day loading_day(struct eval *e, const struct dd_rule *rule, boo
             high = middle;
     }
     *is_new = true;
-    e->out->loaded[e->out->n_loaded++] = (struct dd_rule_loaded){rule->id, e->today};
+    e->out->loaded[e->out->n_loaded++] = (struct dd_rule_loaded){.rule = rule->id, .day = e->today};
     return e->today;
 }
 
@@ -105,7 +106,7 @@ static bool holds(struct eval *e, const struct dd_rule *rule, struct who *who)
     return !who->asleep || who->flips.set;
 }
 
-static void draft_subject(struct eval *e, const struct loading *l, struct who who)
+static void draft_subject(struct eval *e, struct loading *l, struct who who)
 {
     const struct dd_subject *subject = who.subject;
     const struct dd_rule *rule = dd_rule_for(e->in->rules, l->base, who.id);
@@ -123,6 +124,9 @@ static void draft_subject(struct eval *e, const struct loading *l, struct who wh
             draft_each(e, l, rule, &who, &due);
         }
     } else if (rule == l->base) {
+        if (!l->has_due)
+            eval_due_of_rule(e, rule, start_day(l, rule), &l->due);
+        l->has_due = true;
         draft_each(e, l, rule, &who, &l->due);
     } else {
         due_vec due = {0};
@@ -139,9 +143,19 @@ static bool seen_before(const struct dd_task_unit *rows, size_t first, size_t i)
     return false;
 }
 
+/* Asked before an id is made for it: most rules hold for few tasks. An exception may
+ * hold for whom its rule does not. */
+static bool is_out(const struct eval *e, const struct loading *l, const struct dd_subject *subject)
+{
+    struct dd_subject seen = *subject;
+    seen.numbers = &e->numbers;
+    return e->in->rules->n_exceptions == 0 && l->base->where &&
+           !dd_expr_true(l->base->where, &seen);
+}
+
 /* A task owed jointly: the first lead stands for all, who are told as it is. */
-static void draft_joint(struct eval *e, const struct loading *l, struct dd_subject *subject,
-                        size_t first, size_t end)
+static void draft_joint(struct eval *e, struct loading *l, struct dd_subject *subject, size_t first,
+                        size_t end)
 {
     const struct dd_facts *facts = e->in->facts;
     const struct dd_task_unit *rows = facts->task_unit.v;
@@ -161,70 +175,128 @@ static void draft_joint(struct eval *e, const struct loading *l, struct dd_subje
         who.co_leads = who.co_leads ? dd_printf(e->arena, "%s %s", who.co_leads, unit) : unit;
     }
     subject->unit = who.unit ? eval_unit_as_was(e, dd_unit_find(facts, who.unit)) : NULL;
-    draft_subject(e, l, who);
+    if (!is_out(e, l, subject))
+        draft_subject(e, l, who);
 }
 
 /* Each lead owes its own; the task itself where nobody knows who leads. */
-static void draft_task(struct eval *e, const struct loading *l, const struct dd_task *task)
+static void draft_task(struct eval *e, struct loading *l, const struct asked_row *asked)
 {
     const struct dd_facts *facts = e->in->facts;
     const struct dd_task_unit *rows = facts->task_unit.v;
+    const struct dd_task *task = asked->row;
     struct dd_subject subject = {.facts = facts, .task = task};
-    size_t first, end = dd_facts_range(facts, dd_entity_find("task_unit"), task->id, &first);
     bool any = false;
     if (l->base->jointly) {
-        draft_joint(e, l, &subject, first, end);
+        draft_joint(e, l, &subject, asked->first, asked->end);
         return;
     }
-    for (size_t i = first; i < end; i++) {
-        if (strcmp(rows[i].part, "lead") != 0 || seen_before(rows, first, i))
+    for (size_t i = asked->first; i < asked->end; i++) {
+        if (strcmp(rows[i].part, "lead") != 0 || seen_before(rows, asked->first, i))
             continue;
         any = true;
         subject.unit = eval_unit_as_was(e, dd_unit_find(facts, rows[i].unit));
+        if (is_out(e, l, &subject))
+            continue;
         struct who who = {.subject = &subject, .id = task->id, .unit = rows[i].unit};
         if (rows[i].unit)
             who.id = dd_printf(e->arena, "%s@%s", task->id, rows[i].unit);
         draft_subject(e, l, who);
     }
     subject.unit = NULL;
-    if (!any)
+    if (!any && !is_out(e, l, &subject))
         draft_subject(e, l, (struct who){.subject = &subject, .id = task->id});
 }
 
-static void draft_rule(struct eval *e, const struct loading *l)
+static void draft_one(struct eval *e, struct loading *l, const struct asked_row *asked)
 {
     const struct dd_facts *facts = e->in->facts;
+    struct dd_subject subject = {.facts = facts};
+    const struct dd_unit *unit;
     switch (l->base->for_each) {
     case DD_EACH_UNIT:
-        for (size_t i = 0; i < facts->unit.n; i++) {
-            const struct dd_unit *unit = &facts->unit.v[i];
-            struct dd_subject subject = {.facts = facts, .unit = eval_unit_as_was(e, unit)};
-            draft_subject(e, l, (struct who){&subject, .id = unit->id, .unit = unit->id});
-        }
+        unit = asked->row;
+        subject.unit = eval_unit_as_was(e, unit);
+        draft_subject(e, l, (struct who){&subject, .id = unit->id, .unit = unit->id});
         break;
     case DD_EACH_TASK:
-        for (size_t i = 0; i < facts->task.n; i++)
-            draft_task(e, l, &facts->task.v[i]);
+        draft_task(e, l, asked);
         break;
     case DD_EACH_TARGET:
-        for (size_t i = 0; i < facts->target.n; i++) {
-            const struct dd_target *target = &facts->target.v[i];
-            struct dd_subject subject = {.facts = facts, .target = target};
-            subject.unit = target->unit ? dd_unit_find(facts, target->unit) : NULL;
-            draft_subject(e, l, (struct who){&subject, .id = target->id, .unit = target->unit});
-        }
+        subject.target = asked->row;
+        if (subject.target->unit)
+            subject.unit = dd_unit_find(facts, subject.target->unit);
+        draft_subject(
+            e, l, (struct who){&subject, .id = subject.target->id, .unit = subject.target->unit});
         break;
+    }
+}
+
+/* ---- who is asked for ----------------------------------------------------------- */
+
+static struct asked_row asked_row(struct eval *e, enum dd_for_each kind, const void *row)
+{
+    struct asked_row asked = {.row = row};
+    if (row && kind == DD_EACH_TASK)
+        asked.end = dd_facts_range(e->in->facts, dd_entity_find("task_unit"),
+                                   ((const struct dd_task *)row)->id, &asked.first);
+    return asked;
+}
+
+static const void *find_row(const struct dd_facts *facts, enum dd_for_each kind, const char *id)
+{
+    return kind == DD_EACH_UNIT   ? (const void *)dd_unit_find(facts, id)
+           : kind == DD_EACH_TASK ? (const void *)dd_task_find(facts, id)
+                                  : (const void *)dd_target_find(facts, id);
+}
+
+/* Looked up once, not once for each rule. Who has gone is asked for in vain. */
+static void look_up_asked(struct eval *e, enum dd_for_each kind)
+{
+    static const char *const names[] = {"unit", "task", "target"};
+    const struct dd_scope *scope = e->in->scope;
+    const struct dd_entity *entity = dd_entity_find(names[kind]);
+    size_t n = scope ? scope->subjects[kind].n : dd_facts_count(e->in->facts, entity);
+    e->asked[kind].v = DD_NEW_N(e->arena, struct asked_row, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const void *row = scope ? find_row(e->in->facts, kind, scope->subjects[kind].id[i])
+                                : dd_facts_row(e->in->facts, entity, i);
+        if (row)
+            e->asked[kind].v[e->asked[kind].n++] = asked_row(e, kind, row);
+    }
+}
+
+static void draft_pairs(struct eval *e, struct loading *l)
+{
+    const struct dd_scope *scope = e->in->scope;
+    size_t low = 0, high = scope->n_pairs;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(scope->pairs[middle].rule, l->base->id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < scope->n_pairs && strcmp(scope->pairs[low].rule, l->base->id) == 0; low++) {
+        enum dd_for_each kind = l->base->for_each;
+        struct asked_row asked =
+            asked_row(e, kind, find_row(e->in->facts, kind, scope->pairs[low].subject));
+        if (asked.row)
+            draft_one(e, l, &asked);
     }
 }
 
 void eval_drafts(struct eval *e)
 {
     e->out->loaded = DD_NEW_N(e->arena, struct dd_rule_loaded, e->in->rules->n_rules + 1);
+    for (int kind = DD_EACH_UNIT; kind <= DD_EACH_TARGET; kind++)
+        look_up_asked(e, (enum dd_for_each)kind);
     for (size_t i = 0; i < e->in->rules->n_rules; i++) {
         struct loading l = {.base = &e->in->rules->rules[i]};
         l.loaded = l.start = loading_day(e, l.base, &l.is_new);
-        if (l.base->due_source != DD_DUE_TASK)
-            eval_due_of_rule(e, l.base, start_day(&l, l.base), &l.due);
-        draft_rule(e, &l);
+        for (size_t k = 0; k < e->asked[l.base->for_each].n; k++)
+            draft_one(e, &l, &e->asked[l.base->for_each].v[k]);
+        if (e->in->scope)
+            draft_pairs(e, &l);
     }
 }

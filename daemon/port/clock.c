@@ -91,6 +91,11 @@ double dd_clock_until(const struct dd_clock *clock, struct dd_instant at)
     return (double)((ms + clock->speed - 1) / clock->speed) / 1000;
 }
 
+int64_t dd_real_ms(void)
+{
+    return read_ms(CLOCK_MONOTONIC);
+}
+
 int64_t dd_real_seconds(void)
 {
     return read_ms(CLOCK_REALTIME) / 1000;

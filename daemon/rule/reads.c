@@ -8,6 +8,7 @@
 
 struct reads {
     struct dd_arena *arena;
+    bool calendar;
     DD_VEC(struct dd_read) v;
 };
 
@@ -93,6 +94,7 @@ static void expression(struct reads *r, const struct dd_rule *rule, const struct
         subject_unit(r, rule->for_each);
     if (expr->op == DD_OP_NAME)
         hops(r, expr);
+    r->calendar = r->calendar || expr->calendar;
     for (size_t i = 0; i < expr->n; i++)
         expression(r, rule, expr->kids[i]);
 }
@@ -179,6 +181,7 @@ static void set(struct dd_rule *rule, const struct reads *reads)
 {
     rule->n_reads = reads->v.n;
     rule->reads = reads->v.v;
+    rule->asks_calendar = reads->calendar;
 }
 
 /* Drafts and variants both lie in the order of the rules' ids. */

@@ -56,6 +56,52 @@ struct dd_engine {
     bool (*change_mark)(void *db, int64_t *out);
     bool (*changed_outside)(void *db);
 
+    /* The work list (store.h), as the functions with these names. */
+    bool (*bulk)(void *db, bool on);
+    bool (*work_clear)(void *db);
+    bool (*work_changed)(void *db, int64_t from, int64_t to);
+    bool (*changed_keys)(void *db, struct dd_arena *arena, const struct dd_entity *entity,
+                         bool about, int64_t from, int64_t to, struct dd_room room);
+    bool (*work_woken)(void *db, struct dd_instant now);
+    bool (*work_days)(void *db, struct dd_day from, struct dd_day to);
+    bool (*work_add)(void *db, enum dd_for_each kind, const char *subject, const char *rule);
+    bool (*work_rule)(void *db, enum dd_for_each kind, const struct dd_rule *rule);
+    bool (*work_through)(void *db, const struct dd_entity *through, const struct dd_field *field,
+                         const char *value);
+    bool (*work_recurring)(void *db);
+    bool (*any_recurring)(void *db, bool *any);
+    bool (*work_all_tasks)(void *db, const struct dd_ruleset *rules);
+    bool (*work_gone)(void *db, const char *rule);
+    /* Takes a slice: which subjects, and the obligations stored of them (not in
+     * order). The engine remembers it for slice_facts. */
+    bool (*work_take)(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
+                      struct dd_scope *scope, struct dd_room obligations, bool *found);
+    /* The rows of a table of subjects that belong to the slice. `units`: reports
+     * count for tasks and targets of their unit too. */
+    bool (*slice_facts)(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,
+                        struct dd_room room);
+    /* Makes the subjects of these obligations the slice. */
+    bool (*slice_of)(void *db, const struct dd_obligation *v, size_t n);
+    bool (*notices_about)(void *db, struct dd_arena *arena, const char *obligation,
+                          struct dd_room room);
+    bool (*told_since)(void *db, struct dd_arena *arena, struct dd_instant from,
+                       struct dd_room room);
+    bool (*next_wake)(void *db, struct dd_opt_instant *out);
+
+    bool (*next_composing)(void *db, struct dd_arena *arena, int64_t id, struct dd_delivery *out,
+                           bool *found);
+    bool (*count_composing)(void *db, int64_t *n);
+    bool (*carried)(void *db, struct dd_arena *arena, int64_t delivery, size_t max,
+                    struct dd_room room);
+    bool (*carried_rest)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
+    bool (*carried_for)(void *db, struct dd_arena *arena, int64_t delivery, enum dd_role *role,
+                        const char **person);
+    bool (*composing_about)(void *db, struct dd_arena *arena, const char *obligation,
+                            struct dd_room room);
+    bool (*fail_notices)(void *db, int64_t delivery, struct dd_instant at);
+    bool (*owed)(void *db, struct dd_arena *arena, struct dd_day today, bool by_rule,
+                 struct dd_room room);
+
     /* As the functions of store.h with these names. */
     bool (*claim)(void *db, struct dd_arena *arena, const char *kind, struct dd_instant now,
                   size_t max, struct dd_room room);

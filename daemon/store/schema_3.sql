@@ -135,3 +135,57 @@ CREATE TRIGGER ack_kept BEFORE UPDATE ON ack BEGIN
     SELECT RAISE(ABORT, 'ack is append-only'); END;
 CREATE TRIGGER ack_not_removed BEFORE DELETE ON ack BEGIN
     SELECT RAISE(ABORT, 'ack is append-only'); END;
+-- How it was evaluated (settings, version of the program), and the working days it was
+-- evaluated by: another `evaluated_with` evaluates everything again, other days what
+-- they touch.
+ALTER TABLE meta ADD COLUMN evaluated_with TEXT;
+ALTER TABLE meta ADD COLUMN evaluated_days TEXT;
+
+-- The hash of the rule and its exceptions as all of its subjects were evaluated by; 'new':
+-- not all of them yet; 'gone': the rule is no more, and its obligations are void.
+ALTER TABLE rule_loaded ADD COLUMN hash TEXT;
+
+-- When to look at it again without a new fact: the earlier of next_at and its next
+-- step; and the days of the calendar that its dates came from.
+ALTER TABLE obligation ADD COLUMN wake_at TEXT
+    CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', wake_at, '+0 days') IS wake_at);
+ALTER TABLE obligation ADD COLUMN days_from TEXT CHECK (date(days_from, '+0 days') IS days_from);
+ALTER TABLE obligation ADD COLUMN days_to TEXT CHECK (date(days_to, '+0 days') IS days_to);
+CREATE INDEX obligation_wake ON obligation (wake_at) WHERE wake_at IS NOT NULL;
+CREATE INDEX obligation_task ON obligation (task) WHERE task IS NOT NULL;
+-- Of all states only this one is ever listed by itself.
+DROP INDEX obligation_state;
+CREATE INDEX obligation_overdue ON obligation (due, id) WHERE state = 'overdue';
+
+-- Whether a notice arrived, or was decided against, may let the next step go.
+CREATE TRIGGER notice_settled AFTER UPDATE OF state, told_at ON notice
+WHEN NEW.state IS NOT OLD.state OR NEW.told_at IS NOT OLD.told_at BEGIN
+    UPDATE obligation SET wake_at = '1970-01-01T00:00:00Z'
+    WHERE id = NEW.obligation AND (NEW.state <> 'told' OR OLD.state <> 'planned'
+        OR episode <> 'none' OR state NOT IN ('waiting', 'open', 'met', 'on_track'));
+END;
+CREATE TRIGGER ack_added AFTER INSERT ON ack BEGIN
+    UPDATE obligation SET wake_at = '1970-01-01T00:00:00Z' WHERE id = NEW.obligation; END;
+
+-- Whose row it was and is, where the key does not say it: a task, an obligation, a unit;
+-- of two, a space between them.
+ALTER TABLE change ADD COLUMN about TEXT;
+
+-- A subject's rows are found without reading the table: by the task, and by the
+-- subject that an obligation's id names.
+ALTER TABLE completion ADD COLUMN subject TEXT GENERATED ALWAYS AS (
+    substr(obligation, instr(obligation, '/') + 1,
+           instr(replace(substr(obligation, instr(obligation, '/') + 1), '@', '/'), '/') - 1)) VIRTUAL;
+ALTER TABLE extension ADD COLUMN subject TEXT GENERATED ALWAYS AS (
+    substr(obligation, instr(obligation, '/') + 1,
+           instr(replace(substr(obligation, instr(obligation, '/') + 1), '@', '/'), '/') - 1)) VIRTUAL;
+ALTER TABLE waiver ADD COLUMN subject TEXT GENERATED ALWAYS AS (
+    substr(obligation, instr(obligation, '/') + 1,
+           instr(replace(substr(obligation, instr(obligation, '/') + 1), '@', '/'), '/') - 1)) VIRTUAL;
+CREATE INDEX completion_task ON completion (task) WHERE task IS NOT NULL;
+CREATE INDEX completion_subject ON completion (subject) WHERE obligation IS NOT NULL;
+CREATE INDEX extension_subject ON extension (subject);
+CREATE INDEX waiver_subject ON waiver (subject);
+CREATE INDEX task_unit_unit ON task_unit (unit) WHERE unit IS NOT NULL;
+CREATE INDEX task_deadline_event ON task_deadline (event) WHERE event IS NOT NULL;
+CREATE INDEX task_deadline_recurring ON task_deadline (task) WHERE kind = 'recurring';

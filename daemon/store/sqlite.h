@@ -54,6 +54,16 @@ struct sq_chain {
     const struct dd_column *columns[24];
 };
 
+/* The work list (sqlite_work.c) but for its tables: how far the tasks are gone
+ * through that are not listed. */
+struct sq_work {
+    bool ready;                             /* the tables are there */
+    const struct dd_ruleset *all_tasks;     /* NULL: not, or no more */
+    bool stored;                            /* there may be obligations */
+    enum { SQ_TASKS, SQ_TASKS_GONE } stage; /* those that exist; those that have gone */
+    struct dd_buf last;                     /* the last one taken; of a rule gone: its obligation */
+};
+
 struct sq {
     sqlite3 *db;
     char *path;
@@ -65,6 +75,7 @@ struct sq {
     struct dd_buf error;
     struct sq_statement *statements;
     size_t n_statements, cap_statements;
+    struct sq_work work;
 };
 
 /* ---- sqlite_statement.c -------------------------------------------------------- */
@@ -92,6 +103,12 @@ void sq_free_statements(struct sq *sq);
 /* ---- sqlite_rows.c ------------------------------------------------------------------ */
 
 bool sq_bind(struct sq *sq, sqlite3_stmt *statement, int index, const struct dd_value *value);
+/* A text (NULL: absent); it must stay until the statement has run. */
+bool sq_bind_text(struct sq *sq, sqlite3_stmt *statement, int index, const char *s);
+bool sq_bind_int(struct sq *sq, sqlite3_stmt *statement, int index, int64_t i);
+/* One member of a row, in its stored form. */
+bool sq_bind_column(struct sq *sq, sqlite3_stmt *statement, int index, const struct dd_table *table,
+                    const char *name, const void *row);
 /* One column of the statement's row (from 0) into a row; false with *why. */
 bool sq_read_column(struct dd_arena *arena, sqlite3_stmt *statement, int index,
                     const struct dd_column *column, void *row, const char **why);
@@ -119,6 +136,40 @@ bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
 
 char *sq_sql(enum sq_verb verb, const struct dd_table *table, const struct dd_column *by);
 
+/* ---- sqlite_work.c: what is to be evaluated; sqlite_slice.c: its rows ---------------- */
+
+bool sq_bulk(void *db, bool on);
+bool sq_work_clear(void *db);
+bool sq_work_changed(void *db, int64_t from, int64_t to);
+bool sq_changed_keys(void *db, struct dd_arena *arena, const struct dd_entity *entity, bool about,
+                     int64_t from, int64_t to, struct dd_room room);
+bool sq_work_woken(void *db, struct dd_instant now);
+bool sq_work_days(void *db, struct dd_day from, struct dd_day to);
+bool sq_work_add(void *db, enum dd_for_each kind, const char *subject, const char *rule);
+bool sq_work_rule(void *db, enum dd_for_each kind, const struct dd_rule *rule);
+bool sq_work_through(void *db, const struct dd_entity *through, const struct dd_field *field,
+                     const char *value);
+bool sq_work_recurring(void *db);
+bool sq_any_recurring(void *db, bool *any);
+bool sq_work_all_tasks(void *db, const struct dd_ruleset *rules);
+bool sq_work_gone(void *db, const char *rule);
+bool sq_work_take(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
+                  struct dd_scope *scope, struct dd_room obligations, bool *found);
+bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,
+                    struct dd_room room);
+bool sq_slice_of(void *db, const struct dd_obligation *v, size_t n);
+bool sq_notices_about(void *db, struct dd_arena *arena, const char *obligation,
+                      struct dd_room room);
+bool sq_told_since(void *db, struct dd_arena *arena, struct dd_instant from, struct dd_room room);
+bool sq_next_wake(void *db, struct dd_opt_instant *out);
+bool sq_clear_slice(struct sq *sq);
+/* Within the two: a statement's first column, each row's text in the arena. */
+bool sq_read_texts(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statement,
+                   struct dd_room room);
+/* Obligations with ids from `low` (included) to `high` (not), into a room. */
+bool sq_obligations_between(struct sq *sq, struct dd_arena *arena, const char *low,
+                            const char *high, struct dd_room room);
+
 /* ---- sqlite_open.c ------------------------------------------------------------------------ */
 
 enum dd_store_status sq_open(struct dd_arena *arena, const char *path, enum dd_store_mode mode,
@@ -144,6 +195,23 @@ bool sq_chain_end(struct sq *sq);
 void sq_chain_forget(struct sq *sq); /* it was rolled back */
 void sq_chain_release(struct sq *sq);
 bool sq_made(void *db, const struct dd_obligation *row, int64_t *made_in);
+
+/* ---- sqlite_compose.c: messages while they are made -------------------------------------------
+ */
+
+bool sq_next_composing(void *db, struct dd_arena *arena, int64_t id, struct dd_delivery *out,
+                       bool *found);
+bool sq_count_composing(void *db, int64_t *n);
+bool sq_carried(void *db, struct dd_arena *arena, int64_t delivery, size_t max,
+                struct dd_room room);
+bool sq_carried_rest(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
+bool sq_carried_for(void *db, struct dd_arena *arena, int64_t delivery, enum dd_role *role,
+                    const char **person);
+bool sq_composing_about(void *db, struct dd_arena *arena, const char *obligation,
+                        struct dd_room room);
+bool sq_fail_notices(void *db, int64_t delivery, struct dd_instant at);
+bool sq_owed(void *db, struct dd_arena *arena, struct dd_day today, bool by_rule,
+             struct dd_room room);
 
 /* ---- sqlite_decide.c: what becomes of a message by decision ------------------------------------
  */

@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-static bool bind_text(struct sq *sq, sqlite3_stmt *statement, int index, const char *s)
-{
-    struct dd_value value = {.kind = s ? DD_V_TEXT : DD_V_NULL, .s = s, .n = s ? strlen(s) : 0};
-    return sq_bind(sq, statement, index, &value);
-}
-
-static bool bind_int(struct sq *sq, sqlite3_stmt *statement, int index, int64_t i)
-{
-    struct dd_value value = {.kind = DD_V_INT, .i = i};
-    return sq_bind(sq, statement, index, &value);
-}
-
 /* What the decision means for the notices that it carries. */
 static bool decide_notices(struct sq *sq, int64_t id, enum dd_delivery_state to, const char *reason)
 {
@@ -32,8 +20,8 @@ static bool decide_notices(struct sq *sq, int64_t id, enum dd_delivery_state to,
     default:
         return true;
     }
-    return statement && bind_int(sq, statement, 1, id) && bind_text(sq, statement, 2, reason) &&
-           sq_run(sq, statement);
+    return statement && sq_bind_int(sq, statement, 1, id) &&
+           sq_bind_text(sq, statement, 2, reason) && sq_run(sq, statement);
 }
 
 bool sq_decide(void *db, int64_t id, enum dd_delivery_state from, enum dd_delivery_state to,
@@ -44,10 +32,10 @@ bool sq_decide(void *db, int64_t id, enum dd_delivery_state from, enum dd_delive
         sq_text(sq, "UPDATE delivery SET state = ?3, reason = ?4, next_try = NULL, followed = 0, "
                     "last_answer = coalesce(?5, last_answer) WHERE id = ?1 AND state = ?2");
     *found = false;
-    if (!statement || !bind_int(sq, statement, 1, id) ||
-        !bind_text(sq, statement, 2, dd_delivery_state_name(from)) ||
-        !bind_text(sq, statement, 3, dd_delivery_state_name(to)) ||
-        !bind_text(sq, statement, 4, reason) || !bind_text(sq, statement, 5, answer) ||
+    if (!statement || !sq_bind_int(sq, statement, 1, id) ||
+        !sq_bind_text(sq, statement, 2, dd_delivery_state_name(from)) ||
+        !sq_bind_text(sq, statement, 3, dd_delivery_state_name(to)) ||
+        !sq_bind_text(sq, statement, 4, reason) || !sq_bind_text(sq, statement, 5, answer) ||
         !sq_run(sq, statement))
         return false;
     *found = sqlite3_changes(sq->db) == 1;
@@ -60,7 +48,7 @@ bool sq_notices_of(void *db, struct dd_arena *arena, int64_t delivery, struct dd
 {
     struct sq *sq = db;
     sqlite3_stmt *statement = sq_where(sq, &dd_table_notice, "delivery = ?1 ORDER BY id");
-    return statement && bind_int(sq, statement, 1, delivery) &&
+    return statement && sq_bind_int(sq, statement, 1, delivery) &&
            sq_read(sq, arena, statement, &dd_table_notice, room);
 }
 
@@ -77,7 +65,7 @@ bool sq_set_followed(void *db, int64_t id)
 {
     struct sq *sq = db;
     sqlite3_stmt *statement = sq_text(sq, "UPDATE delivery SET followed = 1 WHERE id = ?1");
-    return statement && bind_int(sq, statement, 1, id) && sq_run(sq, statement);
+    return statement && sq_bind_int(sq, statement, 1, id) && sq_run(sq, statement);
 }
 
 bool sq_count_held(void *db, const char *reason, int64_t *n)
@@ -85,7 +73,7 @@ bool sq_count_held(void *db, const char *reason, int64_t *n)
     struct sq *sq = db;
     sqlite3_stmt *statement =
         sq_text(sq, "SELECT count(*) FROM delivery WHERE state = 'held' AND reason = ?1");
-    return statement && bind_text(sq, statement, 1, reason) && sq_number(sq, statement, n);
+    return statement && sq_bind_text(sq, statement, 1, reason) && sq_number(sq, statement, n);
 }
 
 /* ---- a receiver that is gone --------------------------------------------------------------- */
@@ -96,7 +84,7 @@ bool sq_hold_gone(void *db, const char *channel)
     sqlite3_stmt *statement =
         sq_text(sq, "UPDATE delivery SET state = 'held', reason = 'gone', next_try = NULL "
                     "WHERE state IN ('pending', 'retry') AND channel = ?1");
-    return statement && bind_text(sq, statement, 1, channel) && sq_run(sq, statement);
+    return statement && sq_bind_text(sq, statement, 1, channel) && sq_run(sq, statement);
 }
 
 bool sq_is_gone(void *db, const char *channel, bool *gone)
@@ -106,7 +94,7 @@ bool sq_is_gone(void *db, const char *channel, bool *gone)
     sqlite3_stmt *statement =
         sq_text(sq, "SELECT EXISTS (SELECT 1 FROM delivery WHERE reason = 'gone' AND channel = ?1 "
                     "AND state IN ('held', 'dead'))");
-    bool ok = statement && bind_text(sq, statement, 1, channel) && sq_number(sq, statement, &n);
+    bool ok = statement && sq_bind_text(sq, statement, 1, channel) && sq_number(sq, statement, &n);
     *gone = n != 0;
     return ok;
 }

@@ -5,30 +5,6 @@
 
 #include "port/port.h"
 
-static bool bind_text(struct sq *sq, sqlite3_stmt *statement, int index, const char *s)
-{
-    struct dd_value value = {.kind = DD_V_TEXT, .s = s, .n = strlen(s)};
-    return sq_bind(sq, statement, index, &value);
-}
-
-static bool bind_int(struct sq *sq, sqlite3_stmt *statement, int index, int64_t i)
-{
-    struct dd_value value = {.kind = DD_V_INT, .i = i};
-    return sq_bind(sq, statement, index, &value);
-}
-
-/* One member of a row, in its stored form. */
-static bool bind_column(struct sq *sq, sqlite3_stmt *statement, int index,
-                        const struct dd_table *table, const char *name, const void *row)
-{
-    const struct dd_column *column = dd_column_find(table, name);
-    struct dd_value value;
-    const char *why = "";
-    if (!dd_column_get(table, column, row, &value, &why))
-        return sq_fail(sq, _("Table %s, column %s: %s."), table->name, name, why);
-    return sq_bind(sq, statement, index, &value);
-}
-
 /* ---- claiming ---------------------------------------------------------------------- */
 
 /* '' sorts before every instant: what is due at once comes first. */
@@ -40,9 +16,9 @@ static bool bind_due(struct sq *sq, sqlite3_stmt *statement, const char *kind,
                      struct dd_instant now, size_t max)
 {
     struct dd_delivery at = {.next_try = {.set = true, .at = now}};
-    return statement && bind_text(sq, statement, 1, kind) &&
-           bind_column(sq, statement, 2, &dd_table_delivery, "next_try", &at) &&
-           bind_int(sq, statement, 3, max < INT32_MAX ? (int64_t)max : INT32_MAX);
+    return statement && sq_bind_text(sq, statement, 1, kind) &&
+           sq_bind_column(sq, statement, 2, &dd_table_delivery, "next_try", &at) &&
+           sq_bind_int(sq, statement, 3, max < INT32_MAX ? (int64_t)max : INT32_MAX);
 }
 
 /* Read and marked by the same condition, within one transaction. */
@@ -75,13 +51,13 @@ static bool settle_delivery(struct sq *sq, const struct dd_delivery *row, bool u
         sq_text(sq, "UPDATE delivery SET state = ?1, next_try = ?2, first_refused = ?3, "
                     "last_answer = ?4, attempts = attempts + 1, reason = ?6, "
                     "uncertain = max(uncertain, ?7) WHERE id = ?5");
-    if (!statement || !bind_column(sq, statement, 1, table, "state", row) ||
-        !bind_column(sq, statement, 2, table, "next_try", row) ||
-        !bind_column(sq, statement, 3, table, "first_refused", row) ||
-        !bind_column(sq, statement, 4, table, "last_answer", row) ||
-        !bind_int(sq, statement, 5, row->id) ||
-        !bind_column(sq, statement, 6, table, "reason", row) ||
-        !bind_int(sq, statement, 7, uncertain) || !sq_run(sq, statement))
+    if (!statement || !sq_bind_column(sq, statement, 1, table, "state", row) ||
+        !sq_bind_column(sq, statement, 2, table, "next_try", row) ||
+        !sq_bind_column(sq, statement, 3, table, "first_refused", row) ||
+        !sq_bind_column(sq, statement, 4, table, "last_answer", row) ||
+        !sq_bind_int(sq, statement, 5, row->id) ||
+        !sq_bind_column(sq, statement, 6, table, "reason", row) ||
+        !sq_bind_int(sq, statement, 7, uncertain) || !sq_run(sq, statement))
         return false;
     if (sqlite3_changes(sq->db) == 1)
         return true;
@@ -101,8 +77,9 @@ static bool settle_notices(struct sq *sq, const struct dd_delivery *row, struct 
                            "WHERE delivery = ?1 AND state IN ('planned', 'failed')")
              : sq_text(sq, "UPDATE notice SET state = 'failed', told_at = ?2 "
                            "WHERE delivery = ?1 AND state = 'planned'");
-    return statement && bind_int(sq, statement, 1, row->id) &&
-           bind_column(sq, statement, 2, &dd_table_attempt, "at", &told) && sq_run(sq, statement);
+    return statement && sq_bind_int(sq, statement, 1, row->id) &&
+           sq_bind_column(sq, statement, 2, &dd_table_attempt, "at", &told) &&
+           sq_run(sq, statement);
 }
 
 bool sq_settle(void *db, const struct dd_delivery *row, const struct dd_attempt *attempt)
@@ -144,8 +121,8 @@ bool sq_deliveries(void *db, struct dd_arena *arena, int state, size_t max, stru
     const struct dd_column *by = state < 0 ? NULL : dd_column_find(table, "state");
     sqlite3_stmt *statement = sq_generated(sq, SQ_NEWEST, table, by);
     struct dd_delivery like = {.state = state < 0 ? 0 : (enum dd_delivery_state)state};
-    return statement && bind_int(sq, statement, 1, max < INT32_MAX ? (int64_t)max : INT32_MAX) &&
-           (!by || bind_column(sq, statement, 2, table, "state", &like)) &&
+    return statement && sq_bind_int(sq, statement, 1, max < INT32_MAX ? (int64_t)max : INT32_MAX) &&
+           (!by || sq_bind_column(sq, statement, 2, table, "state", &like)) &&
            sq_read(sq, arena, statement, table, room);
 }
 

@@ -30,6 +30,29 @@ bool sq_bind(struct sq *sq, sqlite3_stmt *statement, int index, const struct dd_
     return code == SQLITE_OK || sq_fail_db(sq);
 }
 
+bool sq_bind_text(struct sq *sq, sqlite3_stmt *statement, int index, const char *s)
+{
+    struct dd_value value = {.kind = s ? DD_V_TEXT : DD_V_NULL, .s = s, .n = s ? strlen(s) : 0};
+    return sq_bind(sq, statement, index, &value);
+}
+
+bool sq_bind_int(struct sq *sq, sqlite3_stmt *statement, int index, int64_t i)
+{
+    struct dd_value value = {.kind = DD_V_INT, .i = i};
+    return sq_bind(sq, statement, index, &value);
+}
+
+bool sq_bind_column(struct sq *sq, sqlite3_stmt *statement, int index, const struct dd_table *table,
+                    const char *name, const void *row)
+{
+    const struct dd_column *column = dd_column_find(table, name);
+    struct dd_value value;
+    const char *why = "";
+    if (!dd_column_get(table, column, row, &value, &why))
+        return sq_fail(sq, _("Table %s, column %s: %s."), table->name, name, why);
+    return sq_bind(sq, statement, index, &value);
+}
+
 bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table, size_t n,
                  const void *row)
 {

@@ -70,12 +70,40 @@ struct watched {
     size_t n;
 };
 
+/* Whose row it is, where its key does not say it. */
+static const struct {
+    const char *table, *old_owner, *new_owner;
+} owned[] = {
+    {"completion", "coalesce(OLD.obligation, OLD.task)", "coalesce(NEW.obligation, NEW.task)"},
+    {"extension", "OLD.obligation", "NEW.obligation"},
+    {"document", "OLD.issuer", "NEW.issuer"},
+};
+
+static void write_about(struct dd_buf *sql, const struct watched *w, enum what what)
+{
+    size_t i = 0;
+    while (i < DD_LEN(owned) && strcmp(owned[i].table, w->table) != 0)
+        i++;
+    if (i == DD_LEN(owned))
+        dd_buf_puts(sql, ", NULL");
+    else if (what == UPDATED)
+        dd_buf_printf(sql,
+                      ", CASE WHEN %s IS NOT %s THEN coalesce(%s || ' ', '') ELSE '' END || "
+                      "coalesce(%s, '')",
+                      owned[i].old_owner, owned[i].new_owner, owned[i].old_owner,
+                      owned[i].new_owner);
+    else
+        dd_buf_printf(sql, ", %s", what == ADDED ? owned[i].new_owner : owned[i].old_owner);
+}
+
 static void write_row(struct dd_buf *sql, const struct watched *w, enum what what)
 {
+    bool of_facts = strcmp(w->into, "change") == 0;
     dd_buf_printf(sql,
-                  "INSERT INTO %s (entity, key, actor, before, after) VALUES ('%s', %s, "
+                  "INSERT INTO %s (entity, key, actor, before, after%s) VALUES ('%s', %s, "
                   "(SELECT actor FROM meta), ",
-                  w->into, w->table, what == REMOVED ? w->old_key : w->new_key);
+                  w->into, of_facts ? ", about" : "", w->table,
+                  what == REMOVED ? w->old_key : w->new_key);
     if (what == ADDED)
         dd_buf_puts(sql, "NULL");
     else if (what == UPDATED)
@@ -89,6 +117,8 @@ static void write_row(struct dd_buf *sql, const struct watched *w, enum what wha
         write_changed(sql, "NEW.", w->columns, w->n);
     else
         dd_buf_puts(sql, "NULL");
+    if (of_facts)
+        write_about(sql, w, what);
     dd_buf_puts(sql, "); ");
 }
 

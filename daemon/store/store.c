@@ -6,18 +6,9 @@
 #include <string.h>
 
 #include "port/port.h"
-#include "store/engine.h"
+#include "store/handle.h"
 
 static const struct dd_engine *const engines[] = {&dd_engine_sqlite};
-
-struct dd_store {
-    const struct dd_engine *engine;
-    void *db;
-    struct dd_arena *arena;
-    const struct dd_table *facts; /* in the order of dd_entities */
-    enum { OUTSIDE, READING, WRITING } transaction;
-    bool spoilt; /* a write of this transaction has failed */
-};
 
 enum dd_store_status dd_store_open(struct dd_arena *arena, const char *path,
                                    enum dd_store_mode mode, struct dd_store **out,
@@ -77,50 +68,50 @@ static bool fail(struct dd_store *store, const char *message)
 
 bool dd_store_begin(struct dd_store *store, bool write)
 {
-    if (store->transaction != OUTSIDE)
+    if (store->transaction != DD_OUTSIDE)
         return fail(store, _("A database transaction is open already."));
     if (!store->engine->begin(store->db, write))
         return false;
-    store->transaction = write ? WRITING : READING;
+    store->transaction = write ? DD_WRITING : DD_READING;
     store->spoilt = false;
     return true;
 }
 
 bool dd_store_commit(struct dd_store *store)
 {
-    if (store->transaction == OUTSIDE)
+    if (store->transaction == DD_OUTSIDE)
         return fail(store, _("No database transaction is open."));
     bool ok = !store->spoilt && store->engine->commit(store->db);
     if (!ok)
         store->engine->rollback(store->db);
-    store->transaction = OUTSIDE;
+    store->transaction = DD_OUTSIDE;
     return ok;
 }
 
 void dd_store_rollback(struct dd_store *store)
 {
-    if (store->transaction == OUTSIDE)
+    if (store->transaction == DD_OUTSIDE)
         return;
     store->engine->rollback(store->db);
-    store->transaction = OUTSIDE;
+    store->transaction = DD_OUTSIDE;
 }
 
 /* What is read is of one moment. */
 static bool begin_reading(struct dd_store *store, bool *own)
 {
-    *own = store->transaction == OUTSIDE;
+    *own = store->transaction == DD_OUTSIDE;
     return !*own || dd_store_begin(store, false);
 }
 
-static bool may_write(struct dd_store *store)
+bool dd_store_may_write(struct dd_store *store)
 {
-    if (store->transaction != WRITING)
+    if (store->transaction != DD_WRITING)
         return fail(store, _("No database transaction is open."));
     return !store->spoilt;
 }
 
 /* The message of the first failure stays: no later write is tried. */
-static bool written(struct dd_store *store, bool ok)
+bool dd_store_written(struct dd_store *store, bool ok)
 {
     store->spoilt = !ok;
     return ok;
@@ -128,25 +119,21 @@ static bool written(struct dd_store *store, bool ok)
 
 static bool put(struct dd_store *store, const struct dd_table *table, const void *row)
 {
-    return may_write(store) && written(store, store->engine->put(store->db, table, row));
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->put(store->db, table, row));
 }
 
 static bool add(struct dd_store *store, const struct dd_table *table, const void *row, int64_t *id)
 {
-    return may_write(store) && written(store, store->engine->add(store->db, table, row, id));
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->add(store->db, table, row, id));
 }
 
 /* ---- lists ------------------------------------------------------------------------ */
 
-struct list {
-    struct dd_arena *arena;
-    size_t size, n, cap;
-    char *v;
-};
-
-static void *list_next(void *context)
+void *dd_list_next(void *context)
 {
-    struct list *list = context;
+    struct dd_list *list = context;
     list->v = dd_grow(list->arena, list->v, list->n, &list->cap, list->size);
     return list->v + list->n++ * list->size;
 }
@@ -154,8 +141,8 @@ static void *list_next(void *context)
 static bool read_all(struct dd_store *store, struct dd_arena *arena, const struct dd_table *table,
                      void *v, size_t *n)
 {
-    struct list list = {.arena = arena, .size = table->size};
-    bool ok = store->engine->all(store->db, arena, table, (struct dd_room){list_next, &list});
+    struct dd_list list = {.arena = arena, .size = table->size};
+    bool ok = store->engine->all(store->db, arena, table, (struct dd_room){dd_list_next, &list});
     memcpy(v, &list.v, sizeof(list.v));
     *n = ok ? list.n : 0;
     return ok;
@@ -168,19 +155,27 @@ static const struct dd_table *table_of(const struct dd_store *store, const struc
     return &store->facts[entity - dd_entities];
 }
 
-struct fact_room {
-    struct dd_arena *arena;
-    struct dd_facts *facts;
-    const struct dd_entity *entity;
-};
-
-static void *fact_next(void *context)
+void *dd_fact_next(void *context)
 {
-    struct fact_room *room = context;
+    struct dd_fact_room *room = context;
+    room->n_read++;
     return dd_facts_add(room->arena, room->facts, room->entity);
 }
 
-bool dd_store_facts(struct dd_store *store, struct dd_arena *arena, struct dd_facts *out)
+/* The tables of which a subject has rows of its own. */
+bool dd_store_is_shared(const struct dd_entity *entity)
+{
+    static const char *const own[] = {"task",   "task_unit",   "task_deadline", "task_succession",
+                                      "result", "completion",  "extension",     "waiver",
+                                      "target", "measurement", "report"};
+    for (size_t i = 0; i < DD_LEN(own); i++)
+        if (strcmp(entity->name, own[i]) == 0)
+            return false;
+    return true;
+}
+
+static bool read_facts(struct dd_store *store, struct dd_arena *arena, bool only_shared,
+                       struct dd_facts *out)
 {
     *out = (struct dd_facts){0};
     bool own;
@@ -188,15 +183,27 @@ bool dd_store_facts(struct dd_store *store, struct dd_arena *arena, struct dd_fa
         return false;
     bool ok = true;
     for (size_t i = 0; i < dd_n_entities && ok; i++) {
-        struct fact_room room = {arena, out, &dd_entities[i]};
+        if (only_shared && !dd_store_is_shared(&dd_entities[i]))
+            continue;
+        struct dd_fact_room room = {arena, out, &dd_entities[i], 0};
         ok = store->engine->all(store->db, arena, &store->facts[i],
-                                (struct dd_room){fact_next, &room});
+                                (struct dd_room){dd_fact_next, &room});
     }
     if (own)
         dd_store_rollback(store);
     if (ok)
         dd_facts_seal(out);
     return ok;
+}
+
+bool dd_store_facts(struct dd_store *store, struct dd_arena *arena, struct dd_facts *out)
+{
+    return read_facts(store, arena, false, out);
+}
+
+bool dd_store_shared_facts(struct dd_store *store, struct dd_arena *arena, struct dd_facts *out)
+{
+    return read_facts(store, arena, true, out);
 }
 
 bool dd_store_put(struct dd_store *store, const struct dd_entity *entity, const void *row)
@@ -206,8 +213,8 @@ bool dd_store_put(struct dd_store *store, const struct dd_entity *entity, const 
 
 bool dd_store_remove(struct dd_store *store, const struct dd_entity *entity, const void *row)
 {
-    return may_write(store) &&
-           written(store, store->engine->remove(store->db, table_of(store, entity), row));
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->remove(store->db, table_of(store, entity), row));
 }
 
 bool dd_store_change_mark(struct dd_store *store, int64_t *out)
@@ -263,6 +270,22 @@ bool dd_store_set_evaluated(struct dd_store *store, struct dd_instant at)
     return change_meta(store, change_evaluated, &at);
 }
 
+static void change_with(struct dd_meta *meta, const void *context)
+{
+    const struct dd_meta *from = context;
+    meta->evaluated_change = from->evaluated_change;
+    meta->evaluated_with = from->evaluated_with;
+    meta->evaluated_days = from->evaluated_days;
+}
+
+bool dd_store_set_evaluated_with(struct dd_store *store, int64_t change, const char *with,
+                                 const char *days)
+{
+    struct dd_meta from = {
+        .evaluated_change = change, .evaluated_with = with, .evaluated_days = days};
+    return change_meta(store, change_with, &from);
+}
+
 static void change_clock(struct dd_meta *meta, const void *context)
 {
     const struct dd_meta *from = context;
@@ -309,7 +332,8 @@ bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation 
 {
     struct dd_obligation_row with = {.obligation = *row};
     if (row->is_new &&
-        !(may_write(store) && written(store, store->engine->made(store->db, row, &with.made_in))))
+        !(dd_store_may_write(store) &&
+          dd_store_written(store, store->engine->made(store->db, row, &with.made_in))))
         return false;
     return put(store, &dd_table_obligation_row, &with);
 }
@@ -347,9 +371,9 @@ static bool kept_by(struct dd_store *store, struct dd_arena *arena, const char *
                     const struct dd_kept_notice *key, struct dd_kept_notice **v, size_t *n)
 {
     const struct dd_table *table = &dd_table_notice_kept;
-    struct list list = {.arena = arena, .size = table->size};
+    struct dd_list list = {.arena = arena, .size = table->size};
     bool ok = store->engine->some(store->db, arena, table, dd_column_find(table, column), key,
-                                  (struct dd_room){list_next, &list});
+                                  (struct dd_room){dd_list_next, &list});
     *v = (struct dd_kept_notice *)(void *)list.v;
     *n = ok ? list.n : 0;
     if (*n)
@@ -419,10 +443,10 @@ bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row
 bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *kind,
                     struct dd_instant now, size_t max, struct dd_delivery **v, size_t *n)
 {
-    struct list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
-    bool ok = may_write(store) &&
-              written(store, store->engine->claim(store->db, arena, kind, now, max,
-                                                  (struct dd_room){list_next, &list}));
+    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
+    bool ok = dd_store_may_write(store) &&
+              dd_store_written(store, store->engine->claim(store->db, arena, kind, now, max,
+                                                           (struct dd_room){dd_list_next, &list}));
     *v = (struct dd_delivery *)(void *)list.v;
     *n = ok ? list.n : 0;
     for (size_t i = 0; ok && i < *n; i++) {
@@ -436,28 +460,31 @@ bool dd_store_settle(struct dd_store *store, const struct dd_delivery *row,
                      const struct dd_attempt *attempt)
 {
     int64_t id;
-    return may_write(store) && written(store, store->engine->settle(store->db, row, attempt)) &&
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->settle(store->db, row, attempt)) &&
            add(store, &dd_table_attempt, attempt, &id);
 }
 
 bool dd_store_recover(struct dd_store *store, size_t *n)
 {
-    return may_write(store) && written(store, store->engine->recover(store->db, n));
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->recover(store->db, n));
 }
 
 bool dd_store_decide(struct dd_store *store, int64_t id, enum dd_delivery_state from,
                      enum dd_delivery_state to, const char *reason, const char *answer, bool *found)
 {
-    return may_write(store) &&
-           written(store, store->engine->decide(store->db, id, from, to, reason, answer, found));
+    return dd_store_may_write(store) &&
+           dd_store_written(store,
+                            store->engine->decide(store->db, id, from, to, reason, answer, found));
 }
 
 bool dd_store_notices_of(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
                          struct dd_notice **v, size_t *n)
 {
-    struct list list = {.arena = arena, .size = sizeof(struct dd_notice)};
-    bool ok =
-        store->engine->notices_of(store->db, arena, delivery, (struct dd_room){list_next, &list});
+    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_notice)};
+    bool ok = store->engine->notices_of(store->db, arena, delivery,
+                                        (struct dd_room){dd_list_next, &list});
     *v = (struct dd_notice *)(void *)list.v;
     *n = ok ? list.n : 0;
     return ok;
@@ -466,8 +493,8 @@ bool dd_store_notices_of(struct dd_store *store, struct dd_arena *arena, int64_t
 bool dd_store_unfollowed(struct dd_store *store, struct dd_arena *arena, struct dd_delivery **v,
                          size_t *n)
 {
-    struct list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
-    bool ok = store->engine->unfollowed(store->db, arena, (struct dd_room){list_next, &list});
+    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
+    bool ok = store->engine->unfollowed(store->db, arena, (struct dd_room){dd_list_next, &list});
     *v = (struct dd_delivery *)(void *)list.v;
     *n = ok ? list.n : 0;
     return ok;
@@ -475,12 +502,14 @@ bool dd_store_unfollowed(struct dd_store *store, struct dd_arena *arena, struct 
 
 bool dd_store_set_followed(struct dd_store *store, int64_t id)
 {
-    return may_write(store) && written(store, store->engine->set_followed(store->db, id));
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->set_followed(store->db, id));
 }
 
 bool dd_store_hold_gone(struct dd_store *store, const char *channel)
 {
-    return may_write(store) && written(store, store->engine->hold_gone(store->db, channel));
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->hold_gone(store->db, channel));
 }
 
 bool dd_store_is_gone(struct dd_store *store, const char *channel, bool *gone)
@@ -501,9 +530,9 @@ bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out)
 bool dd_store_deliveries(struct dd_store *store, struct dd_arena *arena, int state, size_t max,
                          struct dd_delivery **v, size_t *n)
 {
-    struct list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
-    bool ok =
-        store->engine->deliveries(store->db, arena, state, max, (struct dd_room){list_next, &list});
+    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
+    bool ok = store->engine->deliveries(store->db, arena, state, max,
+                                        (struct dd_room){dd_list_next, &list});
     *v = (struct dd_delivery *)(void *)list.v;
     *n = ok ? list.n : 0;
     return ok;
@@ -617,8 +646,9 @@ static bool revoke_token(struct dd_store *store, int64_t id, const char *kind, b
 {
     struct dd_arena *scratch = dd_arena_new();
     struct dd_token row = {.id = id};
-    bool ok = may_write(store) && store->engine->one(store->db, scratch, &dd_table_token,
-                                                     &dd_table_token.columns[0], &row, found);
+    bool ok =
+        dd_store_may_write(store) && store->engine->one(store->db, scratch, &dd_table_token,
+                                                        &dd_table_token.columns[0], &row, found);
     *done = ok && *found && !row.revoked && (!kind || strcmp(row.kind, kind) == 0);
     row.revoked = true;
     if (*done)

@@ -50,6 +50,10 @@ void dd_store_rollback(struct dd_store *store); /* does nothing outside a transa
 
 /* One snapshot, sealed. */
 bool dd_store_facts(struct dd_store *store, struct dd_arena *arena, struct dd_facts *out);
+/* Only the tables that all subjects share (offices, units, people, posts, documents,
+ * events …); those of dd_store_is_shared. */
+bool dd_store_shared_facts(struct dd_store *store, struct dd_arena *arena, struct dd_facts *out);
+bool dd_store_is_shared(const struct dd_entity *entity);
 /* Inserts or updates one row by its key; one that says nothing new is no change. */
 bool dd_store_put(struct dd_store *store, const struct dd_entity *entity, const void *row);
 /* Removes one row by its key fields (only those of `row` are read). */
@@ -68,10 +72,16 @@ struct dd_meta {
     bool clock_recorded;                /* any daemon has run on it */
     struct dd_opt_instant paused_since; /* `dondoc pause`; unset: not paused */
     struct dd_opt_instant live_since;   /* its first tick in `mode: live` */
+    int64_t evaluated_change;           /* the changes up to here were evaluated … */
+    const char *evaluated_with;         /* … by this program, these settings … */
+    const char *evaluated_days;         /* … and these working days (dd_calendar_days) */
     int schema;
 };
 bool dd_store_meta(struct dd_store *store, struct dd_arena *arena, struct dd_meta *out);
 bool dd_store_set_evaluated(struct dd_store *store, struct dd_instant at);
+/* All changes up to `change` are evaluated. */
+bool dd_store_set_evaluated_with(struct dd_store *store, int64_t change, const char *with,
+                                 const char *days);
 bool dd_store_set_clock(struct dd_store *store, bool is_virtual, const char *clock);
 bool dd_store_set_paused(struct dd_store *store, struct dd_opt_instant since);
 bool dd_store_set_live(struct dd_store *store, struct dd_instant since);
@@ -102,6 +112,80 @@ bool dd_store_notices_in(struct dd_store *store, struct dd_arena *arena, int64_t
                          struct dd_kept_notice **v, size_t *n);
 bool dd_store_notice(struct dd_store *store, struct dd_arena *arena, int64_t id,
                      struct dd_kept_notice *out, bool *found);
+
+/* Tells how many notices people were told since `from` (webhooks are nobody):
+ * for each instant. */
+struct dd_told {
+    struct dd_instant at;
+    int64_t n;
+};
+bool dd_store_told_since(struct dd_store *store, struct dd_arena *arena, struct dd_instant from,
+                         struct dd_told **v, size_t *n);
+/* The earliest wake_at; unset: nothing changes by itself. */
+bool dd_store_next_wake(struct dd_store *store, struct dd_opt_instant *out);
+
+/* ---- what is to be evaluated -----------------------------------------------------------
+ *
+ * A list of subjects, each once. It belongs to the connection, lives over
+ * transactions, and is no part of the database; what a transaction did to it goes
+ * with its rollback. Within write transactions only. */
+
+bool dd_store_work_clear(struct dd_store *store);
+/* Those whose own rows were changed by the rows of `change` after `from` up to `to`. */
+bool dd_store_work_changed(struct dd_store *store, int64_t from, int64_t to);
+/* The tables that these rows name. */
+bool dd_store_changed_entities(struct dd_store *store, struct dd_arena *arena, int64_t from,
+                               int64_t to, const char ***v, size_t *n);
+/* The keys of a shared table in those rows of `change`; with `about` (of documents:
+ * their issuers) instead of the key where `about`. */
+bool dd_store_changed_keys(struct dd_store *store, struct dd_arena *arena,
+                           const struct dd_entity *entity, bool about, int64_t from, int64_t to,
+                           const char ***v, size_t *n);
+/* Those whose wake_at has come; units and targets only with the rule that woke. */
+bool dd_store_work_woken(struct dd_store *store, struct dd_instant now);
+/* Those with an open obligation whose days lie within [from, to]. */
+bool dd_store_work_days(struct dd_store *store, struct dd_day from, struct dd_day to);
+/* One subject: with all of its rules, or (not for tasks) one of them. */
+bool dd_store_work_add(struct dd_store *store, enum dd_for_each kind, const char *subject,
+                       const char *rule);
+/* Every subject of a kind that `rule` may hold for (a task: that its `where` may be
+ * true of, or has an obligation of it); NULL: every subject of the kind. */
+bool dd_store_work_rule(struct dd_store *store, enum dd_for_each kind, const struct dd_rule *rule);
+/* The subjects (tasks or targets) of which a row of `through` has `value` in `field`. */
+bool dd_store_work_through(struct dd_store *store, const struct dd_entity *through,
+                           const struct dd_field *field, const char *value);
+/* Tasks with a recurring deadline; are there any? */
+bool dd_store_work_recurring(struct dd_store *store);
+bool dd_store_any_recurring(struct dd_store *store, bool *any);
+/* Every task of which the `where` of one of the rules may be true, or (where any
+ * obligation is stored) all that have or had one. They are not listed but gone
+ * through; the rules must stay until the work is done. */
+bool dd_store_work_all_tasks(struct dd_store *store, const struct dd_ruleset *rules);
+/* The obligations of a rule that has gone. */
+bool dd_store_work_gone(struct dd_store *store, const char *rule);
+
+struct dd_slice { /* some of the work */
+    struct dd_scope scope;
+    size_t n_previous;
+    struct dd_obligation *previous; /* all that are stored of it, by id … */
+    size_t n_history;
+    struct dd_notice *history; /* … and their notices */
+    struct dd_facts facts;     /* its rows, and `shared`; sealed */
+    size_t n_read;             /* rows of facts read for it */
+};
+/* Takes the next `max` subjects or so off the list; *found false: it is empty. Only
+ * `facts` of the shared tables are taken from `shared`. */
+bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
+                        const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
+                        struct dd_slice *out, bool *found);
+
+/* Some obligations by their ids (in order), and the facts of their subjects. */
+bool dd_store_obligations_of(struct dd_store *store, struct dd_arena *arena, const char *const *ids,
+                             size_t n_ids, const struct dd_facts *shared, struct dd_obligation **v,
+                             size_t *n, struct dd_facts *facts);
+/* For a long run of writes of results only: their forms are not checked by the
+ * database (they are ours), until the end of it. Outside of transactions. */
+bool dd_store_bulk(struct dd_store *store, bool on);
 
 /* ---- outbox ------------------------------------------------------------------------------ */
 
@@ -147,6 +231,46 @@ struct dd_attempt {
     const char *answer; /* the server's words, or the error */
     bool uncertain;     /* it may have been accepted */
 };
+
+/* ---- messages of a tick, while they are made ---------------------------------------------
+ *
+ * A tick may take several transactions. The notices of each are written with the
+ * message that will carry them, which stays HELD as "composing", without a body, until
+ * the tick knows all that belongs into it. After a crash they are still there. */
+
+/* The next of them after `id`; *found false: there is none. */
+bool dd_store_next_composing(struct dd_store *store, struct dd_arena *arena, int64_t id,
+                             struct dd_delivery *out, bool *found);
+/* The notices to people that they carry. */
+bool dd_store_count_composing(struct dd_store *store, int64_t *n);
+/* Of the notices of a delivery the first `max` to be read (new duties last), and how
+ * many of each kind remain. */
+bool dd_store_carried(struct dd_store *store, struct dd_arena *arena, int64_t delivery, size_t max,
+                      struct dd_notice **v, size_t *n, struct dd_digest_rest **rest,
+                      size_t *n_rest);
+/* Notices about one obligation that are planned and in a message that is made now. */
+bool dd_store_composing_about(struct dd_store *store, struct dd_arena *arena,
+                              const char *obligation, struct dd_notice **v, size_t *n);
+/* Writes one that is made: subject, address, state, reason, bytes. One that is DEAD
+ * at once fails its notices. */
+bool dd_store_composed(struct dd_store *store, const struct dd_delivery *row);
+/* The highest role among the notices of a delivery, and the person they are for. */
+bool dd_store_carried_for(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                          enum dd_role *role, const char **person);
+
+/* One obligation. */
+bool dd_store_obligation(struct dd_store *store, struct dd_arena *arena, const char *id,
+                         struct dd_obligation *out, bool *found);
+/* Of all that are owed: how many of each unit and field stand alike on a day. */
+struct dd_owed {
+    const char *rule, *subject; /* of one of them; left out where `by_rule` is false */
+    const char *unit, *co_leads, *field;
+    enum dd_state state;
+    bool opened, imported;
+    int64_t n;
+};
+bool dd_store_owed(struct dd_store *store, struct dd_arena *arena, struct dd_day today,
+                   bool by_rule, struct dd_owed **v, size_t *n);
 
 /* Adds a delivery and gives its id. */
 bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row, int64_t *id);

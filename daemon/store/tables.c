@@ -77,6 +77,15 @@ static const struct dd_column meta_columns[] = {
     {.name = "live_since",
      .kind = DD_C_OPT_INSTANT,
      .offset = offsetof(struct dd_meta_row, meta.live_since)},
+    {.name = "evaluated_change",
+     .kind = DD_C_INT64,
+     .offset = offsetof(struct dd_meta_row, meta.evaluated_change)},
+    {.name = "evaluated_with",
+     .kind = DD_C_TEXT,
+     .offset = offsetof(struct dd_meta_row, meta.evaluated_with)},
+    {.name = "evaluated_days",
+     .kind = DD_C_TEXT,
+     .offset = offsetof(struct dd_meta_row, meta.evaluated_days)},
 };
 const struct dd_table dd_table_meta =
     TABLE("meta", dd_meta_row, 1, meta_columns, DD_LEN(meta_columns));
@@ -84,6 +93,7 @@ const struct dd_table dd_table_meta =
 static const struct dd_column loaded_columns[] = {
     NEEDED(dd_rule_loaded, rule),
     COLUMN(dd_rule_loaded, day, DD_C_DAY),
+    COLUMN(dd_rule_loaded, hash, DD_C_TEXT),
 };
 const struct dd_table dd_table_loaded =
     TABLE("rule_loaded", dd_rule_loaded, 1, loaded_columns, DD_LEN(loaded_columns));
@@ -134,6 +144,9 @@ static const struct dd_column obligation_columns[] = {
     COLUMN(dd_obligation, sequence, DD_C_INT),
     COLUMN(dd_obligation, changed_at, DD_C_INSTANT),
     COLUMN(dd_obligation, next_at, DD_C_OPT_INSTANT),
+    COLUMN(dd_obligation, wake_at, DD_C_OPT_INSTANT),
+    COLUMN(dd_obligation, days_from, DD_C_OPT_DAY),
+    COLUMN(dd_obligation, days_to, DD_C_OPT_DAY),
     {.name = "made_in",
      .kind = DD_C_ID,
      .offset = offsetof(struct dd_obligation_row, made_in),

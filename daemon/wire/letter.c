@@ -61,10 +61,8 @@ struct entry { /* a notice with the obligation that it is about */
     enum kind kind;
 };
 
-static enum kind kind_of(const struct writer *w, const struct dd_notice *notice)
+static enum kind kind_of(const struct writer *w, const char *step, enum dd_state state, bool cc)
 {
-    const char *step = notice->step;
-    enum dd_state state = notice->obligation_state;
     bool lag = state == DD_LAGGING || state == DD_ON_TRACK;
     if (dd_step_is(step, "cleared"))
         return CLEARED;
@@ -76,7 +74,7 @@ static enum kind kind_of(const struct writer *w, const struct dd_notice *notice)
         return CONFIRM;
     if (dd_step_is(step, "returned"))
         return RETURNED;
-    if (dd_step_is(step, "escalate") && w->leader && !notice->cc)
+    if (dd_step_is(step, "escalate") && w->leader && !cc)
         return DECIDE;
     if (dd_step_is(step, "lag") || dd_step_is(step, "no_data") ||
         (dd_step_is(step, "escalate") && lag))
@@ -92,7 +90,7 @@ static struct entry entry_of(const struct writer *w, const struct dd_notice *not
     return (struct entry){.notice = notice,
                           .row = dd_obligation_find(w->context->obligations,
                                                     w->context->n_obligations, notice->obligation),
-                          .kind = kind_of(w, notice)};
+                          .kind = kind_of(w, notice->step, notice->obligation_state, notice->cc)};
 }
 
 static const char *title_of(const struct writer *w, const struct entry *entry)
@@ -350,15 +348,18 @@ static void add_sections(const struct writer *w, const struct entry *entries,
         for (size_t i = 0; i < w->digest->n; i++)
             if ((int)entries[i].kind == kind)
                 section->items[section->n++] = item_of(w, &entries[i]);
+        if (section->n < count[kind])
+            section->more =
+                dd_printf(w->arena, dd_word(w->tr, "… and %zu more"), count[kind] - section->n);
     }
 }
 
 static const char *subject_of(const struct writer *w, const struct entry *entries,
                               const size_t count[N_KINDS], const struct dd_week_report *report)
 {
-    const char *subject = report              ? leader_subject(w, report)
-                          : w->digest->n == 1 ? single_subject(w, &entries[0])
-                                              : digest_subject(w, count);
+    const char *subject = report                                    ? leader_subject(w, report)
+                          : w->digest->n == 1 && !w->digest->n_rest ? single_subject(w, &entries[0])
+                                                                    : digest_subject(w, count);
     if (w->context->rehearsal)
         subject = dd_printf(w->arena, dd_word(w->tr, "[Rehearsal] %s"), subject);
     return dd_clean(w->arena, subject, SUBJECT_MAX * 2, false);
@@ -381,6 +382,10 @@ void dd_letter_compose(struct dd_arena *arena, const struct dd_letter_context *c
     for (size_t i = 0; i < digest->n; i++) {
         entries[i] = entry_of(&w, digest->notices[i]);
         count[entries[i].kind]++;
+    }
+    for (size_t i = 0; i < digest->n_rest; i++) {
+        const struct dd_digest_rest *rest = &digest->rest[i];
+        count[kind_of(&w, rest->step, rest->state, rest->cc)] += rest->n;
     }
     struct dd_week_report report;
     struct dd_letter_page page = {.language = english ? "en" : "vi"};

@@ -21,6 +21,7 @@ struct dd_letter_section { /* items of one kind */
     const char *colour; /* of its rule, "#rrggbb" */
     size_t n;
     struct dd_letter_item *items;
+    const char *more; /* "and 12 more", or NULL */
 };
 
 /* A leader's view of what lies in his charge (design §7). Each duty is counted

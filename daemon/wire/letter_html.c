@@ -104,6 +104,8 @@ char *dd_letter_html(struct dd_arena *arena, dd_translate tr, const struct dd_le
         row(&out, "18px 24px 4px", "font-size:17px;font-weight:bold;", section->heading);
         for (size_t j = 0; j < section->n; j++)
             add_item(&out, tr, &section->items[j], section->colour);
+        if (section->more)
+            row(&out, "4px 24px", "", section->more);
     }
     if (page->report && page->report->n_units)
         add_report(&out, tr, page->report);

@@ -48,11 +48,12 @@ static struct charge charge_of(struct dd_arena *arena, const struct dd_facts *fa
 
 /* Without any post (a recipient that is only an address) all is in view. */
 static bool in_charge(const struct dd_facts *facts, const struct charge *charge,
-                      const struct dd_obligation *row)
+                      const struct dd_tally *row)
 {
+    const struct dd_obligation who = {.unit = row->unit, .co_leads = row->co_leads};
     for (size_t i = 0; i < charge->n; i++) {
         const struct dd_post *post = charge->posts[i];
-        bool unit = !post->unit || dd_obligation_is_under(facts, row, post->unit);
+        bool unit = !post->unit || dd_obligation_is_under(facts, &who, post->unit);
         bool field = !post->field || dd_streq(post->field, row->field);
         if (unit && field)
             return true;
@@ -62,29 +63,36 @@ static bool in_charge(const struct dd_facts *facts, const struct charge *charge,
 
 /* ---- counting ---------------------------------------------------------------------- */
 
-static bool is_overdue(const struct dd_obligation *row)
+static bool is_overdue(enum dd_state state)
 {
-    return row->state == DD_OVERDUE || row->state == DD_MISSED;
+    return state == DD_OVERDUE || state == DD_MISSED;
 }
 
 /* Owed now: open already, and not settled. */
-static bool is_running(const struct dd_obligation *row, struct dd_day today)
+static bool is_running(const struct dd_tally *row)
 {
     if (dd_state_is_closed(row->state) || row->state == DD_WAITING)
         return false;
-    return is_overdue(row) || row->state == DD_LAGGING ||
-           (row->opens.set && dd_day_cmp(row->opens.day, today) <= 0);
+    return is_overdue(row->state) || row->state == DD_LAGGING || row->opened;
 }
 
-/* Reported to this leader in this letter, and still to be acted on. */
-static bool is_to_decide(const struct dd_digest *digest, const struct dd_obligation *row)
+static struct dd_tally tally_of(const struct dd_obligation *row, struct dd_day today)
 {
-    for (size_t i = 0; i < digest->n; i++) {
-        const struct dd_notice *notice = digest->notices[i];
-        if (dd_step_is(notice->step, "escalate") && !notice->cc &&
-            strcmp(notice->obligation, row->id) == 0)
-            return !dd_state_is_closed(row->state);
-    }
+    return (struct dd_tally){.unit = row->unit,
+                             .co_leads = row->co_leads,
+                             .field = row->field,
+                             .state = row->state,
+                             .opened = row->opens.set && dd_day_cmp(row->opens.day, today) <= 0,
+                             .n = 1};
+}
+
+/* Reported to this leader in this letter: it stands there once, as often as it is told. */
+static bool is_told_before(const struct dd_digest *digest, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (dd_step_is(digest->notices[k]->step, "escalate") && !digest->notices[k]->cc &&
+            strcmp(digest->notices[k]->obligation, digest->notices[i]->obligation) == 0)
+            return true;
     return false;
 }
 
@@ -111,31 +119,66 @@ static int most_overdue_first(const void *a, const void *b)
     return strcmp(x->unit ? x->unit : "", y->unit ? y->unit : "");
 }
 
+struct counting {
+    struct dd_arena *arena;
+    const struct dd_facts *facts;
+    struct charge charge;
+    struct dd_week_report *out;
+    unit_lines lines;
+};
+
+static void count(struct counting *c, const struct dd_tally *row)
+{
+    if (!is_running(row) || !in_charge(c->facts, &c->charge, row))
+        return;
+    struct dd_unit_report *line = unit_line(c->arena, &c->lines, c->facts, row->unit);
+    c->out->total += row->n;
+    line->total += row->n;
+    if (is_overdue(row->state))
+        c->out->overdue += row->n, line->overdue += row->n;
+    else
+        c->out->in_time += row->n;
+}
+
+/* One to decide on is counted as that, and as nothing else. */
+static void count_decision(struct counting *c, const struct dd_tally *row)
+{
+    struct dd_unit_report *line = unit_line(c->arena, &c->lines, c->facts, row->unit);
+    bool counted = is_running(row) && in_charge(c->facts, &c->charge, row);
+    c->out->decide++, line->decide++;
+    if (!counted)
+        c->out->total++, line->total++;
+    else if (is_overdue(row->state))
+        c->out->overdue--, line->overdue--;
+    else
+        c->out->in_time--;
+}
+
 void dd_week_report_count(struct dd_arena *arena, const struct dd_letter_context *context,
                           const struct dd_digest *digest, struct dd_week_report *out)
 {
-    const struct dd_facts *facts = context->facts;
+    struct counting c = {.arena = arena, .facts = context->facts, .out = out};
     struct dd_day today = dd_zone_local(context->zone, context->now).day;
-    struct charge charge = charge_of(arena, facts, digest->person, digest->role, today);
+    c.charge = charge_of(arena, c.facts, digest->person, digest->role, today);
     *out = (struct dd_week_report){.week = dd_period_of(DD_WEEKLY, today).index};
-    unit_lines lines = {0};
-    for (size_t i = 0; i < context->n_obligations; i++) {
-        const struct dd_obligation *row = &context->obligations[i];
-        bool decide = is_to_decide(digest, row);
-        if (!decide && !(is_running(row, today) && in_charge(facts, &charge, row)))
-            continue;
-        struct dd_unit_report *line = unit_line(arena, &lines, facts, row->unit);
-        out->total++;
-        line->total++;
-        if (decide)
-            out->decide++, line->decide++;
-        else if (is_overdue(row))
-            out->overdue++, line->overdue++;
-        else
-            out->in_time++;
+    for (size_t i = 0; i < context->n_tallies; i++)
+        count(&c, &context->tallies[i]);
+    for (size_t i = 0; i < context->n_obligations && !context->n_tallies; i++) {
+        struct dd_tally tally = tally_of(&context->obligations[i], today);
+        count(&c, &tally);
     }
-    if (lines.n)
-        qsort(lines.v, lines.n, sizeof(*lines.v), most_overdue_first);
-    out->units = lines.v;
-    out->n_units = lines.n;
+    for (size_t i = 0; i < digest->n; i++) {
+        const struct dd_notice *notice = digest->notices[i];
+        const struct dd_obligation *row =
+            dd_obligation_find(context->obligations, context->n_obligations, notice->obligation);
+        if (!row || !dd_step_is(notice->step, "escalate") || notice->cc ||
+            is_told_before(digest, i) || dd_state_is_closed(row->state))
+            continue;
+        struct dd_tally tally = tally_of(row, today);
+        count_decision(&c, &tally);
+    }
+    if (c.lines.n)
+        qsort(c.lines.v, c.lines.n, sizeof(*c.lines.v), most_overdue_first);
+    out->units = c.lines.v;
+    out->n_units = c.lines.n;
 }

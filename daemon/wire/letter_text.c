@@ -82,6 +82,8 @@ char *dd_letter_text(struct dd_arena *arena, dd_translate tr, const struct dd_le
             dd_buf_putc(&out, '\n');
             add_item(&out, ++number, &section->items[j]);
         }
+        if (section->more)
+            dd_buf_printf(&out, "\n%s\n", section->more);
     }
     if (page->report && page->report->n_units)
         add_report(&out, tr, page->report);

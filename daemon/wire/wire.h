@@ -17,12 +17,21 @@ struct dd_letter {
     const char *html; /* the same, self-contained */
 };
 
+struct dd_tally { /* how many duties of a unit and a field stand alike */
+    const char *unit, *co_leads, *field;
+    enum dd_state state;
+    bool opened; /* today, or earlier */
+    size_t n;
+};
+
 struct dd_letter_context {
     const char *office;     /* its name, for the signature */
     const char *public_url; /* no final slash, or NULL */
     const struct dd_facts *facts;
     size_t n_obligations;
     const struct dd_obligation *obligations; /* by id: where notices point */
+    size_t n_tallies; /* of all that are owed, for a leader's report; 0: `obligations` are all */
+    const struct dd_tally *tallies;
     const struct dd_calendar *calendar;
     const struct dd_zone *zone;
     struct dd_instant now;

@@ -78,6 +78,7 @@ struct dd_alert_out {
      * always after `now`. What is planned but not yet told holds back the rung
      * above it: call again when it is. */
     struct dd_opt_instant next;
+    struct dd_opt_instant *next_of; /* the same for each of `obligations` */
     size_t n_faults;
     struct dd_fault *faults; /* each (role, unit, what) once */
 };
@@ -91,6 +92,14 @@ struct dd_digest {
     enum dd_role role; /* the highest among its notices */
     size_t n;
     const struct dd_notice *const *notices;
+    /* those that a long message only counts: how many there are of each kind */
+    size_t n_rest;
+    const struct dd_digest_rest {
+        const char *step;
+        enum dd_state state;
+        bool cc;
+        size_t n;
+    } * rest;
 };
 size_t dd_digests(struct dd_arena *arena, const struct dd_notice *notices, size_t n,
                   const struct dd_digest **out);

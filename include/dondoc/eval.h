@@ -81,6 +81,10 @@ struct dd_obligation {
     int sequence;
     struct dd_instant changed_at;
     struct dd_opt_instant next_at; /* when its state can change without a new fact */
+    /* kept by who stores it: when to look at it again without a new fact (the earlier
+     * of next_at and its next step), and the days of the calendar behind its dates */
+    struct dd_opt_instant wake_at;
+    struct dd_opt_day days_from, days_to;
     bool dirty;  /* out only: differs from `previous` (or is new), so it must be written */
     bool is_new; /* out only: there is none in `previous` */
     const char *schedule_before; /* out only: `schedule` before this tick, where that was edited */
@@ -101,6 +105,24 @@ bool dd_obligation_is_under(const struct dd_facts *facts, const struct dd_obliga
 struct dd_rule_loaded { /* the day a rule was first evaluated, for ever */
     const char *rule;
     struct dd_day day;
+    /* kept by who stores it: of the rule as it was last evaluated for all subjects.
+     * DD_RULE_NEW: never yet, so to those that remain it is still new */
+    const char *hash;
+};
+
+#define DD_RULE_NEW "new"
+
+/* Whose obligations are asked for, where it is not everybody's: then the facts need
+ * hold no other tasks and targets, nor rows of them. */
+struct dd_scope {
+    struct {
+        size_t n;
+        const char *const *id; /* in order */
+    } subjects[3];             /* by enum dd_for_each: with every rule */
+    size_t n_pairs;
+    const struct dd_scope_pair {
+        const char *rule, *subject; /* a unit or a target with one rule … */
+    } * pairs;                      /* … by rule, then subject */
 };
 
 struct dd_eval_in {
@@ -114,6 +136,8 @@ struct dd_eval_in {
     size_t n_loaded;
     const struct dd_rule_loaded *loaded; /* by rule */
     dd_translate tr;                     /* for traces and reasons; may be NULL */
+    /* NULL: all. `previous` holds the obligations of those in it and no others. */
+    const struct dd_scope *scope;
 };
 
 struct dd_eval_out {

@@ -123,6 +123,7 @@ struct dd_rule {
     /* of the rule with its exceptions, and the same for each of those */
     size_t n_reads;
     const struct dd_read *reads;
+    bool asks_calendar; /* `where` or `when` counts working days, or rolls a day */
 };
 
 struct dd_exception {

@@ -261,7 +261,7 @@ static void notice_without_a_channel(void **state)
 static void rules_loaded(void **state)
 {
     struct scratch *s = *state;
-    struct dd_rule_loaded *v, row = {"report-month", {20483}};
+    struct dd_rule_loaded *v, row = {.rule = "report-month", .day = {20483}};
     size_t n;
     must(s, dd_store_begin(s->store, true));
     must(s, dd_store_put_loaded(s->store, &row));

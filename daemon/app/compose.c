@@ -1,0 +1,317 @@
+#include "app/outgoing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LINES 200 /* of one message; the rest is counted */
+
+/* What a message is made of. */
+struct making {
+    struct dd_outgoing *o;    /* its arena is of this message … */
+    struct dd_arena *of_tick; /* … and this one of the tick */
+    struct dd_delivery row;
+    struct dd_digest digest;
+    struct dd_letter_context letters; /* with the obligations of its notices */
+    struct dd_facts facts;
+};
+
+/* ---- mail ----------------------------------------------------------------------------- */
+
+static bool holds(const struct dd_outgoing *o, const struct dd_post *post)
+{
+    struct dd_day today = dd_zone_local(o->app->zone, o->now).day;
+    return !(post->from.set && dd_day_cmp(today, post->from.day) < 0) &&
+           !(post->to.set && dd_day_cmp(today, post->to.day) > 0);
+}
+
+const char *dd_outgoing_address(const struct dd_outgoing *o, enum dd_role role)
+{
+    const struct dd_facts *facts = o->facts;
+    for (size_t i = 0; i < facts->post.n; i++) {
+        const struct dd_post *post = &facts->post.v[i];
+        if (!dd_streq(post->role, dd_role_name(role)) || !holds(o, post))
+            continue;
+        for (size_t c = 0; c < facts->contact.n; c++)
+            if (dd_streq(facts->contact.v[c].person, post->person) &&
+                dd_streq(facts->contact.v[c].channel, "email"))
+                return facts->contact.v[c].address;
+    }
+    return NULL;
+}
+
+/* Letters about one duty to one person make one thread, from its first day: all
+ * refer to an id that is made from the duty, so that nothing need be looked up. */
+static const char *thread_of(const struct dd_outgoing *o, const struct dd_digest *digest,
+                             const char *message)
+{
+    if (digest->n != 1)
+        return NULL;
+    const char *duty = dd_printf(o->arena, "%s %s %d", o->app->config->office,
+                                 digest->notices[0]->obligation, digest->notices[0]->cycle);
+    return dd_printf(o->arena, "dd.%.24s%s", dd_sha256_hex(o->arena, duty, strlen(duty)),
+                     strchr(message, '@'));
+}
+
+/* Fills in the bytes; a letter that cannot be sent is dead at once, never silent. */
+static void render_mail(const struct dd_outgoing *o, struct dd_mail *mail, struct dd_buf *bytes,
+                        struct dd_delivery *delivery)
+{
+    const struct dd_config *config = o->app->config;
+    const char *why = NULL;
+    const char *digits = dd_sha256_hex(o->arena, mail->letter->text, strlen(mail->letter->text));
+    mail->from = config->deliver.mail.from;
+    mail->message_id = delivery->message_id;
+    mail->boundary = dd_printf(o->arena, "dd%.40s", digits);
+    mail->date = o->now;
+    mail->zone = o->app->zone;
+    mail->list_id = dd_printf(o->arena, "%s.dondoc.invalid", config->office);
+    delivery->subject = mail->letter->subject;
+    delivery->state = DD_DELIVERY_PENDING;
+    if (!mail->to || !dd_mail_render(mail, bytes, &why)) {
+        delivery->state = DD_DELIVERY_DEAD;
+        delivery->last_answer =
+            mail->to ? _(why) : _("rehearsal: the tracking office has no mail address");
+        dd_log(DD_LOG_WARNING, _("a message to %s cannot be sent: %s"),
+               mail->to ? mail->to : delivery->address, delivery->last_answer);
+    }
+    delivery->address = mail->to ? mail->to : "";
+    delivery->body = bytes->n ? bytes->s : "";
+    delivery->n_body = bytes->n;
+}
+
+static struct dd_opt_instant refused_since(const struct dd_outgoing *o, const char *address)
+{
+    struct dd_opt_instant since = {.set = false};
+    for (size_t i = 0; i < o->refused.n; i++)
+        if (strcmp(o->refused.v[i].address, address) == 0 &&
+            (!since.set || o->refused.v[i].since.s < since.at.s))
+            since = (struct dd_opt_instant){true, o->refused.v[i].since};
+    return since;
+}
+
+static bool finish(struct making *m)
+{
+    struct dd_outgoing *o = m->o;
+    if (o->held && m->row.state == DD_DELIVERY_PENDING) {
+        m->row.state = DD_DELIVERY_HELD;
+        m->row.reason = "breaker";
+    }
+    o->n_messages++;
+    return dd_store_composed(o->app->store, &m->row);
+}
+
+static bool make_mail(struct making *m)
+{
+    struct dd_outgoing *o = m->o;
+    struct dd_letter letter;
+    struct dd_mail mail = {.to = m->digest.address, .letter = &letter};
+    m->row.address = m->digest.address;
+    m->row.first_refused = refused_since(o, m->digest.address);
+    if (!o->app->config->live) {
+        m->letters.rehearsal = true;
+        m->letters.meant_for = m->digest.address;
+        mail.to = dd_outgoing_address(o, DD_ROLE_TRACKING_OFFICE);
+    }
+    dd_letter_compose(o->arena, &m->letters, &m->digest, &letter);
+    mail.references = thread_of(o, &m->digest, m->row.message_id);
+    struct dd_buf bytes = {0};
+    render_mail(o, &mail, &bytes, &m->row);
+    bool ok = finish(m);
+    dd_buf_release(&bytes);
+    return ok;
+}
+
+bool dd_outgoing_office_letter(struct dd_outgoing *o, const char *to, const char *about,
+                               const struct dd_office_letter *what)
+{
+    struct dd_letter letter;
+    struct dd_buf bytes = {0};
+    int64_t id;
+    dd_letter_office(o->arena, &o->letters, what, &letter);
+    struct dd_mail mail = {.to = to, .letter = &letter};
+    struct dd_delivery delivery = {
+        .message_id = dd_outgoing_message_id(o, o->app->config->deliver.mail.from),
+        .channel = "email",
+        .about = about,
+        .created_at = o->now,
+    };
+    render_mail(o, &mail, &bytes, &delivery);
+    bool ok = dd_store_add_delivery(o->app->store, &delivery, &id);
+    dd_buf_release(&bytes);
+    o->n_messages++;
+    return ok;
+}
+
+/* ---- webhooks, calls ----------------------------------------------------------------------- */
+
+static const struct dd_webhook *find_webhook(const struct dd_config *config, const char *channel)
+{
+    for (size_t i = 0; i < config->deliver.n_webhooks; i++)
+        if (dd_streq(config->webhooks[i].name, channel + strlen("webhook:")))
+            return &config->webhooks[i];
+    return NULL;
+}
+
+static bool make_webhook(struct making *m)
+{
+    struct dd_outgoing *o = m->o;
+    const struct dd_webhook *hook = find_webhook(o->app->config, m->row.channel);
+    const struct dd_notice *notice = m->digest.notices[0];
+    struct dd_buf body = {0};
+    bool gone;
+    if (!dd_store_is_gone(o->app->store, m->row.channel, &gone))
+        return false;
+    if (!hook) /* taken out of the configuration since */
+        gone = true;
+    else if (hook->own_body)
+        dd_webhook_event(&m->letters, notice, &body);
+    else
+        dd_webhook_alertmanager(&m->letters, notice, hook->name, &body);
+    m->row.subject = notice->step;
+    m->row.body = body.s;
+    m->row.n_body = body.n;
+    m->row.state = DD_DELIVERY_PENDING;
+    if (gone || !o->app->config->live) {
+        m->row.state = DD_DELIVERY_HELD;
+        m->row.reason = gone ? "gone" : "rehearsal";
+    }
+    bool ok = finish(m);
+    dd_buf_release(&body);
+    return ok;
+}
+
+/* phone and paper: nothing is sent; the tracking office works through the list. */
+static bool make_call(struct making *m)
+{
+    struct dd_letter letter;
+    dd_letter_compose(m->o->arena, &m->letters, &m->digest, &letter);
+    m->row.subject = letter.subject;
+    m->row.body = letter.text;
+    m->row.n_body = strlen(letter.text);
+    m->row.state = DD_DELIVERY_HELD;
+    m->row.reason = "call";
+    m->row.last_answer = m->row.channel;
+    return finish(m);
+}
+
+/* ---- one message --------------------------------------------------------------------------- */
+
+/* A leader's letter counts all that is owed; once a tick. */
+static bool tally(struct making *m)
+{
+    struct dd_outgoing *o = m->o;
+    struct dd_arena *arena = m->of_tick;
+    struct dd_day today = dd_zone_local(o->app->zone, o->now).day;
+    struct dd_owed *owed;
+    size_t n;
+    if (o->tallied)
+        return true;
+    if (!dd_store_owed(o->app->store, arena, today, false, &owed, &n))
+        return false;
+    struct dd_tally *tallies = DD_NEW_N(arena, struct dd_tally, n + 1);
+    for (size_t i = 0; i < n; i++)
+        tallies[i] = (struct dd_tally){.unit = owed[i].unit,
+                                       .co_leads = owed[i].co_leads,
+                                       .field = owed[i].field,
+                                       .state = owed[i].state,
+                                       .opened = owed[i].opened,
+                                       .n = (size_t)owed[i].n};
+    o->letters.tallies = tallies;
+    o->letters.n_tallies = n;
+    o->tallied = true;
+    return true;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool read_obligations(struct making *m)
+{
+    struct dd_outgoing *o = m->o;
+    const char **ids = DD_NEW_N(o->arena, const char *, m->digest.n + 1);
+    struct dd_obligation *v;
+    size_t n = 0, kept = 0;
+    for (size_t i = 0; i < m->digest.n; i++)
+        ids[i] = m->digest.notices[i]->obligation;
+    qsort(ids, m->digest.n, sizeof(*ids), by_text);
+    for (size_t i = 0; i < m->digest.n; i++)
+        if (i == 0 || strcmp(ids[i], ids[i - 1]) != 0)
+            ids[kept++] = ids[i];
+    bool ok =
+        dd_store_obligations_of(o->app->store, o->arena, ids, kept, o->facts, &v, &n, &m->facts);
+    m->letters = o->letters;
+    m->letters.facts = &m->facts;
+    m->letters.obligations = v;
+    m->letters.n_obligations = n;
+    return ok;
+}
+
+static bool read_notices(struct making *m)
+{
+    struct dd_outgoing *o = m->o;
+    struct dd_notice *v;
+    struct dd_digest_rest *rest = NULL;
+    if (!dd_store_carried(o->app->store, o->arena, m->row.id, LINES, &v, &m->digest.n, &rest,
+                          &m->digest.n_rest) ||
+        !dd_store_carried_for(o->app->store, o->arena, m->row.id, &m->digest.role,
+                              &m->digest.person))
+        return false;
+    const struct dd_notice **order = DD_NEW_N(o->arena, const struct dd_notice *, m->digest.n + 1);
+    for (size_t i = 0; i < m->digest.n; i++)
+        order[i] = &v[i];
+    m->digest.notices = order;
+    m->digest.rest = rest;
+    m->digest.channel = m->row.channel;
+    m->digest.address = m->digest.n ? v[0].address : m->row.address;
+    m->row.person = m->digest.person;
+    return true;
+}
+
+static bool make(struct making *m)
+{
+    struct dd_outgoing *o = m->o;
+    bool leader;
+    if (!read_notices(m))
+        return false;
+    if (m->digest.n == 0) { /* they were all overtaken */
+        m->row.state = DD_DELIVERY_SUPERSEDED;
+        m->row.reason = NULL;
+        return dd_store_composed(o->app->store, &m->row);
+    }
+    leader = m->digest.role == DD_ROLE_VICE_CHAIR || m->digest.role == DD_ROLE_CHAIR;
+    m->row.reason = NULL;
+    m->row.created_at = o->now;
+    if ((leader && !tally(m)) || !read_obligations(m))
+        return false;
+    return strcmp(m->row.channel, "email") == 0          ? make_mail(m)
+           : strncmp(m->row.channel, "webhook:", 8) == 0 ? make_webhook(m)
+                                                         : make_call(m);
+}
+
+/* Each in an arena of its own, so that a storm needs no more than its largest. */
+bool dd_outgoing_compose(struct dd_outgoing *o, bool *more)
+{
+    struct making m = {.o = o, .of_tick = o->arena};
+    o->arena = dd_arena_new();
+    bool ok = dd_store_next_composing(o->app->store, o->arena, 0, &m.row, more);
+    if (ok && *more)
+        ok = make(&m);
+    dd_arena_free(o->arena);
+    o->arena = m.of_tick;
+    if (ok && !*more)
+        o->open.n = 0;
+    return ok;
+}
+
+bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, size_t n)
+{
+    bool more = true;
+    if (!dd_outgoing_plan(o, planned, n))
+        return false;
+    while (more)
+        if (!dd_outgoing_compose(o, &more))
+            return false;
+    return true;
+}

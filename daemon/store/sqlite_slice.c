@@ -1,0 +1,142 @@
+/* sqlite_slice.c — the rows that belong to the slice of the work that is evaluated
+ * now (sqlite_work.c), and what is asked of results by the way. */
+#include "store/sqlite.h"
+
+#include <string.h>
+
+#include "port/port.h"
+
+bool sq_read_texts(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statement,
+                   struct dd_room room)
+{
+    if (!statement)
+        return false;
+    int code;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        const char *text = (const char *)sqlite3_column_text(statement, 0);
+        *(const char **)room.next(room.context) = dd_strdup(arena, text ? text : "");
+    }
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE || sq_fail_db(sq);
+}
+
+bool sq_obligations_between(struct sq *sq, struct dd_arena *arena, const char *low,
+                            const char *high, struct dd_room room)
+{
+    sqlite3_stmt *statement = sq_where(sq, &dd_table_obligation, "id >= ?1 AND id < ?2");
+    return statement && sq_bind_text(sq, statement, 1, low) &&
+           sq_bind_text(sq, statement, 2, high) &&
+           sq_read(sq, arena, statement, &dd_table_obligation, room);
+}
+
+/* Whose completions, extensions and waivers by obligation are read. */
+#define SUBJECTS                                                                                   \
+    "(SELECT id FROM temp.slice_task UNION ALL SELECT id FROM temp.slice_unit UNION ALL SELECT "   \
+    "id FROM temp.slice_target)"
+
+bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,
+                    struct dd_room room)
+{
+    static const struct {
+        const char *table, *condition;
+    } own[] = {
+        {"task", "id IN (SELECT id FROM temp.slice_task)"},
+        {"task_unit", "task IN (SELECT id FROM temp.slice_task)"},
+        {"task_deadline", "task IN (SELECT id FROM temp.slice_task)"},
+        {"task_succession", "task IN (SELECT id FROM temp.slice_task)"},
+        {"result", "task IN (SELECT id FROM temp.slice_task)"},
+        {"target", "id IN (SELECT id FROM temp.slice_target)"},
+        {"measurement", "target IN (SELECT id FROM temp.slice_target)"},
+        {"completion", "id IN (SELECT id FROM completion WHERE task IN (SELECT id FROM "
+                       "temp.slice_task) UNION SELECT id FROM completion WHERE obligation IS NOT "
+                       "NULL AND subject IN " SUBJECTS ")"},
+        {"extension", "subject IN " SUBJECTS},
+        {"waiver", "subject IN " SUBJECTS},
+    };
+    /* a report of the unit that has taken its place counts, too */
+    static const char report[] =
+        "unit IN (WITH RECURSIVE u (id) AS (SELECT id FROM temp.slice_unit UNION SELECT successor "
+        "FROM unit_succession s JOIN u ON s.unit = u.id) SELECT id FROM u)";
+    static const char reports[] =
+        "unit IN (WITH RECURSIVE u (id) AS (SELECT id FROM temp.slice_unit UNION SELECT unit FROM "
+        "task_unit WHERE task IN (SELECT id FROM temp.slice_task) UNION SELECT unit FROM target "
+        "WHERE id IN (SELECT id FROM temp.slice_target) UNION SELECT successor FROM "
+        "unit_succession s JOIN u ON s.unit = u.id) SELECT id FROM u)";
+    const char *condition = units ? reports : report;
+    for (size_t i = 0; i < DD_LEN(own); i++)
+        if (strcmp(own[i].table, table->name) == 0)
+            condition = own[i].condition;
+    return sq_read(db, arena, sq_where(db, table, condition), table, room);
+}
+
+bool sq_slice_of(void *db, const struct dd_obligation *v, size_t n)
+{
+    struct sq *sq = db;
+    static const char unit[] = "INSERT OR IGNORE INTO temp.slice_unit VALUES (?1)";
+    static const char task[] = "INSERT OR IGNORE INTO temp.slice_task VALUES (?1)";
+    static const char target[] = "INSERT OR IGNORE INTO temp.slice_target VALUES (?1)";
+    bool ok = sq_clear_slice(sq);
+    for (size_t i = 0; ok && i < n; i++) {
+        sqlite3_stmt *statement = sq_text(sq, v[i].task ? task : v[i].target ? target : unit);
+        ok = statement &&
+             sq_bind_text(sq, statement, 1,
+                          v[i].task     ? v[i].task
+                          : v[i].target ? v[i].target
+                                        : v[i].subject) &&
+             sq_run(sq, statement);
+    }
+    return ok;
+}
+
+bool sq_notices_about(void *db, struct dd_arena *arena, const char *obligation, struct dd_room room)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement = sq_where(sq, &dd_table_notice, "obligation = ?1 ORDER BY id");
+    return statement && sq_bind_text(sq, statement, 1, obligation) &&
+           sq_read(sq, arena, statement, &dd_table_notice, room);
+}
+
+bool sq_told_since(void *db, struct dd_arena *arena, struct dd_instant from, struct dd_room room)
+{
+    struct sq *sq = db;
+    struct dd_notice row = {.told_at = {true, from}};
+    const struct dd_column *column = dd_column_find(&dd_table_notice, "told_at");
+    sqlite3_stmt *statement =
+        sq_text(sq, "SELECT told_at, count(*) FROM notice WHERE told_at >= ?1 AND state = 'told' "
+                    "AND channel NOT GLOB 'webhook:*' GROUP BY told_at");
+    int code;
+    if (!statement || !sq_bind_column(sq, statement, 1, &dd_table_notice, "told_at", &row))
+        return false;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct dd_told *told = room.next(room.context);
+        const char *why = "";
+        if (!sq_read_column(arena, statement, 0, column, &row, &why)) {
+            sqlite3_reset(statement);
+            return sq_fail(sq, _("Table %s, column %s: %s."), "notice", "told_at", why);
+        }
+        *told = (struct dd_told){row.told_at.at, sqlite3_column_int64(statement, 1)};
+    }
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE || sq_fail_db(sq);
+}
+
+bool sq_next_wake(void *db, struct dd_opt_instant *out)
+{
+    struct sq *sq = db;
+    struct dd_obligation row = {0};
+    const char *why = "";
+    sqlite3_stmt *statement =
+        sq_text(sq, "SELECT wake_at FROM obligation WHERE wake_at IS NOT NULL ORDER BY wake_at "
+                    "LIMIT 1");
+    if (!statement)
+        return false;
+    int code = sqlite3_step(statement);
+    bool ok = code == SQLITE_ROW || code == SQLITE_DONE || sq_fail_db(sq);
+    if (code == SQLITE_ROW &&
+        !sq_read_column(NULL, statement, 0, dd_column_find(&dd_table_obligation, "wake_at"), &row,
+                        &why))
+        ok = sq_fail(sq, _("Table %s, column %s: %s."), "obligation", "wake_at", why);
+    sqlite3_reset(statement);
+    *out = row.wake_at;
+    return ok;
+}

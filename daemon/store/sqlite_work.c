@@ -1,0 +1,552 @@
+/* sqlite_work.c — what is to be evaluated, in temporary tables of the connection:
+ * `work` lists subjects (each with all of its rules, or with one), `slice_…` hold
+ * those that are evaluated now. Nothing of it is in the database. */
+#include "store/sqlite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/predicate.h"
+
+#define UNIT 0 /* enum dd_for_each, as it stands in `work` … */
+#define TASK 1
+#define TARGET 2
+#define GONE 3 /* … and a rule that has gone */
+_Static_assert(DD_EACH_UNIT == UNIT && DD_EACH_TASK == TASK && DD_EACH_TARGET == TARGET,
+               "the numbers stand in SQL");
+
+/* Of `change`: the first part of a key with several. */
+#define FIRST "substr(key, 1, instr(key || '/', '/') - 1)"
+/* Of an obligation's id: the subject, without the unit that owes it. */
+#define REST "substr(about, instr(about, '/') + 1)"
+#define SUBJECT                                                                                    \
+    "CASE WHEN instr(about, '/') THEN substr(" REST ", 1, instr(replace(" REST                     \
+    ", '@', '/'), '/') - 1) ELSE about END"
+
+/* Of `change.about`: the one, or the first of two, and the second. */
+#define OLD_OWNER "substr(about, 1, instr(about || ' ', ' ') - 1)"
+#define NEW_OWNER "substr(about, instr(about, ' ') + 1)"
+#define RANGE "seq > ?1 AND seq <= ?2"
+
+static bool ready(struct sq *sq)
+{
+    if (sq->work.ready)
+        return true;
+    if (sqlite3_exec(sq->db,
+                     "CREATE TEMP TABLE IF NOT EXISTS work (kind INTEGER NOT NULL, subject TEXT "
+                     "NOT NULL, rule TEXT NOT NULL, PRIMARY KEY (kind, subject, rule)) WITHOUT "
+                     "ROWID;"
+                     "CREATE TEMP TABLE IF NOT EXISTS slice_unit (id TEXT PRIMARY KEY) WITHOUT "
+                     "ROWID;"
+                     "CREATE TEMP TABLE IF NOT EXISTS slice_task (id TEXT PRIMARY KEY) WITHOUT "
+                     "ROWID;"
+                     "CREATE TEMP TABLE IF NOT EXISTS slice_target (id TEXT PRIMARY KEY) WITHOUT "
+                     "ROWID;",
+                     NULL, NULL, NULL) != SQLITE_OK)
+        return sq_fail_db(sq);
+    sq->work.ready = true;
+    return true;
+}
+
+/* SQLite then prepares every statement anew, so this is for long runs. With more
+ * memory for pages it need not write any before the commit. */
+bool sq_bulk(void *db, bool on)
+{
+    struct sq *sq = db;
+    if (!sq_run(sq, on ? sq_text(sq, "PRAGMA ignore_check_constraints = 1")
+                       : sq_text(sq, "PRAGMA ignore_check_constraints = 0")))
+        return false;
+    if (!on)
+        sqlite3_db_release_memory(sq->db);
+    return sq_run(sq, on ? sq_text(sq, "PRAGMA cache_size = -24576")
+                         : sq_text(sq, "PRAGMA cache_size = -8192"));
+}
+
+bool sq_work_clear(void *db)
+{
+    struct sq *sq = db;
+    sq->work.all_tasks = NULL;
+    sq->work.last.n = 0;
+    dd_buf_puts(&sq->work.last, "");
+    return ready(sq) && sq_run(sq, sq_text(sq, "DELETE FROM temp.work"));
+}
+
+/* ---- adding --------------------------------------------------------------------------- */
+
+static bool run_range(struct sq *sq, sqlite3_stmt *statement, int64_t from, int64_t to)
+{
+    return statement && sq_bind_int(sq, statement, 1, from) && sq_bind_int(sq, statement, 2, to) &&
+           sq_run(sq, statement);
+}
+
+bool sq_work_changed(void *db, int64_t from, int64_t to)
+{
+    struct sq *sq = db;
+    return run_range(sq,
+                     sq_text(sq,
+                             "INSERT OR IGNORE INTO temp.work SELECT 1, key, '' FROM main.change "
+                             "WHERE seq > ?1 AND seq <= ?2 AND entity = 'task'"),
+                     from, to) &&
+           run_range(sq,
+                     sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT 1, " FIRST
+                                 ", '' FROM main.change WHERE seq > ?1 AND seq <= ?2 AND entity IN "
+                                 "('task_unit', 'task_deadline', 'task_succession', 'result')"),
+                     from, to) &&
+           run_range(sq,
+                     sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT entity NOT IN ('unit', "
+                                 "'report') * 2, " FIRST ", '' FROM main.change WHERE seq > ?1 AND "
+                                 "seq <= ?2 AND entity IN ('unit', 'report', 'target', "
+                                 "'measurement')"),
+                     from, to) &&
+           run_range(sq,
+                     sq_text(sq, "INSERT OR IGNORE INTO temp.work "
+                                 "WITH s (id) AS (SELECT " SUBJECT " FROM (SELECT CASE entity WHEN "
+                                 "'waiver' THEN key ELSE " OLD_OWNER " END AS about FROM "
+                                 "main.change WHERE " RANGE " AND entity IN ('completion', "
+                                 "'extension', 'waiver') UNION SELECT " NEW_OWNER " FROM "
+                                 "main.change WHERE " RANGE " AND instr(about, ' '))) "
+                                 "SELECT 0, id, '' FROM s WHERE id IN (SELECT id FROM main.unit) "
+                                 "UNION SELECT 1, id, '' FROM s WHERE id IN (SELECT id FROM "
+                                 "main.task) "
+                                 "UNION SELECT 2, id, '' FROM s WHERE id IN (SELECT id FROM "
+                                 "main.target)"),
+                     from, to);
+}
+
+bool sq_changed_keys(void *db, struct dd_arena *arena, const struct dd_entity *entity, bool about,
+                     int64_t from, int64_t to, struct dd_room room)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement =
+        !entity
+            ? sq_text(sq, "SELECT DISTINCT entity FROM main.change WHERE " RANGE " AND ?3 IS NULL")
+        : about
+            ? sq_text(sq, "SELECT " OLD_OWNER " FROM main.change WHERE " RANGE
+                          " AND entity = ?3 AND about <> '' UNION SELECT " NEW_OWNER
+                          " FROM main.change WHERE " RANGE " AND entity = ?3 AND about <> ''")
+            : sq_text(sq, "SELECT DISTINCT key FROM main.change WHERE " RANGE " AND entity = ?3");
+    return statement && sq_bind_int(sq, statement, 1, from) && sq_bind_int(sq, statement, 2, to) &&
+           sq_bind_text(sq, statement, 3, entity ? entity->name : NULL) &&
+           sq_read_texts(sq, arena, statement, room);
+}
+
+bool sq_work_woken(void *db, struct dd_instant now)
+{
+    struct sq *sq = db;
+    struct dd_obligation at = {.wake_at = {true, now}};
+    sqlite3_stmt *statement =
+        sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT CASE WHEN task IS NOT NULL THEN 1 WHEN "
+                    "target IS NOT NULL THEN 2 ELSE 0 END, coalesce(task, target, subject), CASE "
+                    "WHEN task IS NULL THEN rule ELSE '' END FROM main.obligation "
+                    "WHERE wake_at <= ?1");
+    return statement && sq_bind_column(sq, statement, 1, &dd_table_obligation, "wake_at", &at) &&
+           sq_run(sq, statement);
+}
+
+bool sq_work_days(void *db, struct dd_day from, struct dd_day to)
+{
+    struct sq *sq = db;
+    struct dd_obligation days = {.days_from = DD_SOME_DAY(from), .days_to = DD_SOME_DAY(to)};
+    sqlite3_stmt *statement =
+        sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT CASE WHEN task IS NOT NULL THEN 1 WHEN "
+                    "target IS NOT NULL THEN 2 ELSE 0 END, coalesce(task, target, subject), '' "
+                    "FROM main.obligation WHERE days_from <= ?2 AND days_to >= ?1");
+    return statement &&
+           sq_bind_column(sq, statement, 1, &dd_table_obligation, "days_from", &days) &&
+           sq_bind_column(sq, statement, 2, &dd_table_obligation, "days_to", &days) &&
+           sq_run(sq, statement);
+}
+
+bool sq_work_add(void *db, enum dd_for_each kind, const char *subject, const char *rule)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement = sq_text(sq, "INSERT OR IGNORE INTO temp.work VALUES (?1, ?2, ?3)");
+    return statement && sq_bind_int(sq, statement, 1, (int)kind) &&
+           sq_bind_text(sq, statement, 2, subject) &&
+           sq_bind_text(sq, statement, 3, rule && kind != DD_EACH_TASK ? rule : "") &&
+           sq_run(sq, statement);
+}
+
+bool sq_work_gone(void *db, const char *rule)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement = sq_text(sq, "INSERT OR IGNORE INTO temp.work VALUES (3, ?1, '')");
+    return statement && sq_bind_text(sq, statement, 1, rule) && sq_run(sq, statement);
+}
+
+/* Tasks of which `where` may be true, and those that have an obligation of it. */
+static bool work_task_rule(struct sq *sq, const struct dd_rule *rule)
+{
+    char *where = rule->where ? dd_sql_predicate(rule->where) : NULL;
+    struct dd_buf sql = {0};
+    dd_buf_printf(&sql, "INSERT OR IGNORE INTO temp.work SELECT 1, id, '' FROM main.task WHERE %s",
+                  where ? where : "1");
+    bool ok = sqlite3_exec(sq->db, sql.s, NULL, NULL, NULL) == SQLITE_OK || sq_fail_db(sq);
+    dd_buf_release(&sql);
+    free(where);
+    sqlite3_stmt *statement = sq_text(
+        sq, "INSERT OR IGNORE INTO temp.work SELECT DISTINCT 1, task, '' FROM "
+            "main.obligation WHERE id >= ?1 || '/' AND id < ?1 || '0' AND task IS NOT NULL");
+    return ok && statement && sq_bind_text(sq, statement, 1, rule->id) && sq_run(sq, statement);
+}
+
+bool sq_work_rule(void *db, enum dd_for_each kind, const struct dd_rule *rule)
+{
+    struct sq *sq = db;
+    if (kind == DD_EACH_TASK)
+        return rule ? work_task_rule(sq, rule)
+                    : sq_run(sq, sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT 1, id, '' "
+                                             "FROM main.task"));
+    /* those that have gone, too: their obligations are still there */
+    static const char all_units[] = "INSERT OR IGNORE INTO temp.work SELECT 0, id, ?1 FROM "
+                                    "main.unit";
+    static const char all_targets[] = "INSERT OR IGNORE INTO temp.work SELECT 2, id, ?1 FROM "
+                                      "main.target";
+    static const char had[] =
+        "INSERT OR IGNORE INTO temp.work SELECT DISTINCT ?2, subject, ?1 FROM "
+        "main.obligation WHERE id >= ?1 || '/' AND id < ?1 || '0'";
+    static const char had_any[] = "INSERT OR IGNORE INTO temp.work SELECT DISTINCT ?2, subject, ?1 "
+                                  "FROM main.obligation WHERE task IS NULL AND (target IS NULL) = "
+                                  "(?2 = 0)";
+    const char *id = rule ? rule->id : "";
+    sqlite3_stmt *statement = sq_text(sq, kind == DD_EACH_UNIT ? all_units : all_targets);
+    if (!statement || !sq_bind_text(sq, statement, 1, id) || !sq_run(sq, statement))
+        return false;
+    statement = sq_text(sq, rule ? had : had_any);
+    return statement && sq_bind_text(sq, statement, 1, id) &&
+           sq_bind_int(sq, statement, 2, (int)kind) && sq_run(sq, statement);
+}
+
+bool sq_work_through(void *db, const struct dd_entity *through, const struct dd_field *field,
+                     const char *value)
+{
+    struct sq *sq = db;
+    struct dd_buf sql = {0};
+    sqlite3_stmt *statement = NULL;
+    bool of_obligation =
+        strcmp(through->name, "extension") == 0 || strcmp(through->name, "waiver") == 0;
+    if (of_obligation)
+        dd_buf_printf(
+            &sql,
+            "INSERT OR IGNORE INTO temp.work WITH s (id) AS (SELECT subject FROM "
+            "main.\"%s\" WHERE \"%s\" = ?1) SELECT 0, id, '' FROM s WHERE id IN (SELECT "
+            "id FROM main.unit) UNION SELECT 1, id, '' FROM s WHERE id IN (SELECT id FROM "
+            "main.task) UNION SELECT 2, id, '' FROM s WHERE id IN (SELECT id FROM "
+            "main.target)",
+            through->name, field->name);
+    else
+        dd_buf_printf(&sql,
+                      "INSERT OR IGNORE INTO temp.work SELECT %d, \"%s\", '' FROM main.\"%s\" "
+                      "WHERE \"%s\" = ?1",
+                      strcmp(through->name, "target") == 0 ||
+                              strcmp(through->fields[0].name, "target") == 0
+                          ? TARGET
+                          : TASK,
+                      through->fields[0].name, through->name, field->name);
+    bool ok = sqlite3_prepare_v2(sq->db, sql.s, -1, &statement, NULL) == SQLITE_OK;
+    ok = (ok || sq_fail_db(sq)) && sq_bind_text(sq, statement, 1, value) && sq_run(sq, statement);
+    sqlite3_finalize(statement);
+    dd_buf_release(&sql);
+    return ok;
+}
+
+bool sq_work_recurring(void *db)
+{
+    struct sq *sq = db;
+    return sq_run(sq, sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT DISTINCT 1, task, '' "
+                                  "FROM main.task_deadline WHERE kind = 'recurring'"));
+}
+
+bool sq_any_recurring(void *db, bool *any)
+{
+    int64_t n;
+    bool ok = sq_number(db,
+                        sq_text(db, "SELECT EXISTS (SELECT 1 FROM main.task_deadline WHERE kind = "
+                                    "'recurring')"),
+                        &n);
+    *any = n != 0;
+    return ok;
+}
+
+bool sq_work_all_tasks(void *db, const struct dd_ruleset *rules)
+{
+    struct sq *sq = db;
+    int64_t stored;
+    if (!sq_number(sq, sq_text(sq, "SELECT EXISTS (SELECT 1 FROM main.obligation)"), &stored))
+        return false;
+    sq->work.all_tasks = rules;
+    sq->work.stored = stored != 0;
+    sq->work.stage = SQ_TASKS;
+    return true;
+}
+
+/* ---- taking ------------------------------------------------------------------------------ */
+
+struct taking {
+    struct sq *sq;
+    struct dd_arena *arena;
+    const struct dd_ruleset *rules;
+    struct dd_scope *scope;
+    struct dd_room obligations;
+};
+
+bool sq_clear_slice(struct sq *sq)
+{
+    return ready(sq) && sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_unit")) &&
+           sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_task")) &&
+           sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_target"));
+}
+
+typedef DD_VEC(const char *) texts;
+
+static void *next_text(void *context)
+{
+    struct {
+        struct dd_arena *arena;
+        texts *v;
+    } *room = context;
+    dd_push(room->arena, room->v, NULL);
+    return &room->v->v[room->v->n - 1];
+}
+
+static bool read_ids(struct taking *t, sqlite3_stmt *statement, texts *out)
+{
+    struct {
+        struct dd_arena *arena;
+        texts *v;
+    } room = {t->arena, out};
+    return sq_read_texts(t->sq, t->arena, statement, (struct dd_room){next_text, &room});
+}
+
+/* The obligations of a unit or a target by one rule. */
+static bool read_pair(struct taking *t, const char *rule, const char *subject)
+{
+    struct dd_arena *scratch = dd_arena_new();
+    const char *low = dd_printf(scratch, "%s/%s/", rule, subject);
+    const char *high = dd_printf(scratch, "%s/%s0", rule, subject);
+    bool ok = sq_obligations_between(t->sq, t->arena, low, high, t->obligations);
+    dd_arena_free(scratch);
+    return ok;
+}
+
+/* Of the list of units or of targets: up to `max`, with their rules. */
+static bool list_subjects(struct taking *t, int kind, size_t max, texts *whole,
+                          texts *rules_of_pairs, texts *subjects_of_pairs)
+{
+    struct sq *sq = t->sq;
+    sqlite3_stmt *statement =
+        sq_text(sq, "SELECT subject, rule FROM temp.work WHERE kind = ?1 AND subject IN (SELECT "
+                    "DISTINCT subject FROM temp.work WHERE kind = ?1 ORDER BY subject LIMIT ?2) "
+                    "ORDER BY subject, rule");
+    int code;
+    if (!statement || !sq_bind_int(sq, statement, 1, kind) ||
+        !sq_bind_int(sq, statement, 2, (int64_t)max))
+        return false;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        const char *subject = dd_strdup(t->arena, (const char *)sqlite3_column_text(statement, 0));
+        const char *rule = dd_strdup(t->arena, (const char *)sqlite3_column_text(statement, 1));
+        if (!*rule) {
+            dd_push(t->arena, whole, subject);
+        } else if (!whole->n || strcmp(whole->v[whole->n - 1], subject) != 0) {
+            dd_push(t->arena, rules_of_pairs, rule);
+            dd_push(t->arena, subjects_of_pairs, subject);
+        }
+    }
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE || sq_fail_db(sq);
+}
+
+static int pair_compare(const void *a, const void *b)
+{
+    const struct dd_scope_pair *x = a, *y = b;
+    int order = strcmp(x->rule, y->rule);
+    return order ? order : strcmp(x->subject, y->subject);
+}
+
+static bool take_off(struct taking *t, int kind, const char *subject)
+{
+    struct sq *sq = t->sq;
+    sqlite3_stmt *keep = kind == UNIT
+                             ? sq_text(sq, "INSERT OR IGNORE INTO temp.slice_unit VALUES (?1)")
+                             : sq_text(sq, "INSERT OR IGNORE INTO temp.slice_target VALUES (?1)");
+    sqlite3_stmt *drop = sq_text(sq, "DELETE FROM temp.work WHERE kind = ?1 AND subject = ?2");
+    return keep && drop && sq_bind_text(sq, keep, 1, subject) && sq_run(sq, keep) &&
+           sq_bind_int(sq, drop, 1, kind) && sq_bind_text(sq, drop, 2, subject) && sq_run(sq, drop);
+}
+
+static bool take_listed(struct taking *t, int kind, size_t max, bool *found)
+{
+    texts whole = {0}, rules = {0}, subjects = {0};
+    bool ok = list_subjects(t, kind, max, &whole, &rules, &subjects);
+    struct dd_scope_pair *pairs = DD_NEW_N(t->arena, struct dd_scope_pair, rules.n + 1);
+    for (size_t i = 0; i < rules.n; i++)
+        pairs[i] = (struct dd_scope_pair){rules.v[i], subjects.v[i]};
+    if (rules.n)
+        qsort(pairs, rules.n, sizeof(*pairs), pair_compare);
+    t->scope->subjects[kind].n = whole.n;
+    t->scope->subjects[kind].id = whole.v;
+    t->scope->n_pairs = rules.n;
+    t->scope->pairs = pairs;
+    *found = whole.n + rules.n > 0;
+    for (size_t i = 0; ok && i < whole.n; i++) {
+        ok = take_off(t, kind, whole.v[i]);
+        for (size_t r = 0; ok && r < t->rules->n_rules; r++)
+            if ((int)t->rules->rules[r].for_each == kind)
+                ok = read_pair(t, t->rules->rules[r].id, whole.v[i]);
+    }
+    for (size_t i = 0; ok && i < rules.n; i++)
+        ok = take_off(t, kind, pairs[i].subject) && read_pair(t, pairs[i].rule, pairs[i].subject);
+    return ok;
+}
+
+/* slice_task holds the tasks: which they are, and what is stored of them. */
+static bool read_tasks(struct taking *t, bool stored)
+{
+    texts ids = {0};
+    struct sq *sq = t->sq;
+    bool ok = read_ids(t, sq_text(sq, "SELECT id FROM temp.slice_task ORDER BY id"), &ids);
+    t->scope->subjects[TASK].n = ids.n;
+    t->scope->subjects[TASK].id = ids.v;
+    return ok &&
+           (!stored || ids.n == 0 ||
+            sq_read(sq, t->arena,
+                    sq_where(sq, &dd_table_obligation, "task IN (SELECT id FROM temp.slice_task)"),
+                    &dd_table_obligation, t->obligations));
+}
+
+static bool take_tasks(struct taking *t, size_t max, bool *found)
+{
+    struct sq *sq = t->sq;
+    sqlite3_stmt *take = sq_text(sq, "INSERT INTO temp.slice_task SELECT subject FROM temp.work "
+                                     "WHERE kind = 1 ORDER BY subject LIMIT ?1");
+    if (!take || !sq_bind_int(sq, take, 1, (int64_t)max) || !sq_run(sq, take))
+        return false;
+    *found = sqlite3_changes(sq->db) > 0;
+    return !*found || (sq_run(sq, sq_text(sq, "DELETE FROM temp.work WHERE kind = 1 AND subject IN "
+                                              "(SELECT id FROM temp.slice_task)")) &&
+                       read_tasks(t, true));
+}
+
+/* What is asked of `task` where all are gone through: of those without a stored
+ * obligation only where a rule may hold. */
+static char *tasks_sql(const struct sq_work *work)
+{
+    struct dd_buf sql = {0};
+    if (work->stage == SQ_TASKS_GONE) {
+        dd_buf_puts(&sql, "INSERT INTO temp.slice_task SELECT DISTINCT task FROM main.obligation o "
+                          "WHERE task > ?1 AND NOT EXISTS (SELECT 1 FROM main.task WHERE id = "
+                          "o.task) ORDER BY task LIMIT ?2");
+        return sql.s;
+    }
+    dd_buf_puts(&sql, "INSERT INTO temp.slice_task SELECT id FROM main.task WHERE id > ?1 AND (");
+    dd_buf_puts(&sql, work->stored ? "EXISTS (SELECT 1 FROM main.obligation o WHERE o.task = "
+                                     "task.id)"
+                                   : "0");
+    const struct dd_ruleset *rules = work->all_tasks;
+    bool every = false;
+    for (size_t i = 0; i < rules->n_rules + rules->n_exceptions && !every; i++) {
+        const struct dd_rule *rule =
+            i < rules->n_rules ? &rules->rules[i] : rules->exceptions[i - rules->n_rules].replaced;
+        if (rule->for_each != DD_EACH_TASK)
+            continue;
+        char *where = rule->where ? dd_sql_predicate(rule->where) : NULL;
+        every = !where;
+        if (where)
+            dd_buf_printf(&sql, " OR %s", where);
+        free(where);
+    }
+    dd_buf_puts(&sql, every ? " OR 1) ORDER BY id LIMIT ?2" : ") ORDER BY id LIMIT ?2");
+    return sql.s;
+}
+
+static bool go_through(struct taking *t, size_t max, bool *found)
+{
+    struct sq *sq = t->sq;
+    sqlite3_stmt *statement = NULL;
+    char *sql = tasks_sql(&sq->work);
+    bool ok = sqlite3_prepare_v2(sq->db, sql, -1, &statement, NULL) == SQLITE_OK;
+    ok = (ok || sq_fail_db(sq)) && sq_bind_text(sq, statement, 1, sq->work.last.s) &&
+         sq_bind_int(sq, statement, 2, (int64_t)max) && sq_run(sq, statement);
+    sqlite3_finalize(statement);
+    free(sql);
+    *found = ok && sqlite3_changes(sq->db) > 0;
+    return ok && (!*found || read_tasks(t, sq->work.stored));
+}
+
+static void remember(struct sq_work *work, const char *last)
+{
+    work->last.n = 0;
+    dd_buf_puts(&work->last, last);
+}
+
+/* Those that are not listed: first the tasks that exist, then those that have gone
+ * and left obligations behind. */
+static bool take_all_tasks(struct taking *t, size_t max, bool *found)
+{
+    struct sq_work *work = &t->sq->work;
+    while (work->all_tasks && !*found) {
+        if (!go_through(t, max, found))
+            return false;
+        if (*found) {
+            remember(work, t->scope->subjects[TASK].id[t->scope->subjects[TASK].n - 1]);
+        } else {
+            remember(work, "");
+            if (work->stage == SQ_TASKS_GONE || !work->stored)
+                work->all_tasks = NULL;
+            work->stage = SQ_TASKS_GONE;
+        }
+    }
+    return true;
+}
+
+struct last_of { /* a room that sees the last id read */
+    struct dd_room room;
+    struct dd_obligation *last;
+    size_t n;
+};
+
+static void *next_of(void *context)
+{
+    struct last_of *of = context;
+    of->n++;
+    return of->last = of->room.next(of->room.context);
+}
+
+static bool take_gone(struct taking *t, size_t max, bool *found)
+{
+    struct sq *sq = t->sq;
+    texts rules = {0};
+    struct last_of of = {.room = t->obligations};
+    if (!read_ids(t, sq_text(sq, "SELECT subject FROM temp.work WHERE kind = 3 LIMIT 1"), &rules))
+        return false;
+    if (rules.n == 0)
+        return true;
+    const char *low = dd_printf(t->arena, "%s/", rules.v[0]);
+    const char *high = dd_printf(t->arena, "%s0", rules.v[0]);
+    if (strcmp(sq->work.last.s, low) > 0 && strncmp(sq->work.last.s, low, strlen(low)) == 0)
+        low = dd_strdup(t->arena, sq->work.last.s);
+    sqlite3_stmt *statement =
+        sq_where(sq, &dd_table_obligation, "id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
+    if (!statement || !sq_bind_text(sq, statement, 1, low) ||
+        !sq_bind_text(sq, statement, 2, high) || !sq_bind_int(sq, statement, 3, (int64_t)max) ||
+        !sq_read(sq, t->arena, statement, &dd_table_obligation, (struct dd_room){next_of, &of}))
+        return false;
+    *found = true;
+    remember(&sq->work, of.n ? of.last->id : "");
+    if (of.n)
+        return true;
+    sqlite3_stmt *drop = sq_text(sq, "DELETE FROM temp.work WHERE kind = 3 AND subject = ?1");
+    return drop && sq_bind_text(sq, drop, 1, rules.v[0]) && sq_run(sq, drop);
+}
+
+bool sq_work_take(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
+                  struct dd_scope *scope, struct dd_room obligations, bool *found)
+{
+    struct taking t = {db, arena, rules, scope, obligations};
+    size_t some = max / 128 + 1; /* a unit owes much more than a task */
+    *found = false;
+    return sq_clear_slice(db) && take_listed(&t, UNIT, some, found) &&
+           (*found || take_listed(&t, TARGET, some, found)) &&
+           (*found || take_tasks(&t, max, found)) && (*found || take_all_tasks(&t, max, found)) &&
+           (*found || take_gone(&t, max, found));
+}
