@@ -120,6 +120,12 @@ static bool check_contact(struct dd_edit *edit, const struct dd_contact *contact
     return true;
 }
 
+static bool check_substitution(struct dd_edit *edit, const struct dd_substitution *row)
+{
+    return strcmp(row->person, row->substitute) != 0 ||
+           dd_edit_refuse(edit, "substitute", _("nobody stands in for himself"));
+}
+
 bool dd_edit_check(struct dd_edit *edit, const struct dd_entity *entity, const void *row)
 {
     for (size_t i = 0; i < entity->n_fields; i++)
@@ -132,5 +138,7 @@ bool dd_edit_check(struct dd_edit *edit, const struct dd_entity *entity, const v
         return check_unit(edit, row);
     if (strcmp(entity->name, "contact") == 0)
         return check_contact(edit, row);
+    if (strcmp(entity->name, "substitution") == 0)
+        return check_substitution(edit, row);
     return true;
 }
