@@ -39,31 +39,6 @@ static enum dd_exit add_row(struct dd_app *app, const struct dd_facts *facts, co
     return status == DD_EXIT_OK ? dd_write_row(app, facts, name, row) : status;
 }
 
-static json_t *field_json(struct dd_arena *arena, const struct dd_field *field, const void *row)
-{
-    const char *at = (const char *)row + field->offset, *text;
-    struct dd_opt_day day;
-    struct dd_dec dec;
-    switch (field->type) {
-    case DD_F_TEXT:
-        memcpy(&text, at, sizeof(text));
-        return dd_json_text(text);
-    case DD_F_DAY:
-        memcpy(&day, at, sizeof(day));
-        return dd_json_day(day);
-    case DD_F_DEC:
-        memcpy(&dec, at, sizeof(dec));
-        return json_string(dd_dec_format(arena, dec, '.'));
-    case DD_F_BOOL:
-        return json_boolean(*(const bool *)(const void *)at);
-    case DD_F_INT:
-        break;
-    }
-    int64_t value;
-    memcpy(&value, at, sizeof(value));
-    return json_integer(value);
-}
-
 /* What is absent, false or a default that says nothing is left out. */
 static void print_row(const json_t *object)
 {
@@ -86,10 +61,7 @@ static void list_rows(struct dd_app *app, const struct dd_facts *facts, const ch
     const struct dd_entity *entity = dd_entity_find(name);
     for (size_t i = 0; i < dd_facts_count(facts, entity); i++) {
         const void *row = dd_facts_row(facts, entity, i);
-        json_t *object = json_object();
-        for (size_t f = 0; f < entity->n_fields; f++)
-            json_object_set_new(object, entity->fields[f].name,
-                                field_json(app->arena, &entity->fields[f], row));
+        json_t *object = dd_json_row(app->arena, entity, row);
         if (json) {
             dd_app_print_json(object);
             continue;

@@ -270,6 +270,11 @@ static bool start_pulse(struct service *s)
     return (s->heartbeat = dd_heartbeat_new(s->loop, s->app->config->heartbeat));
 }
 
+static void on_written(void *context)
+{
+    tick_soon(context);
+}
+
 static enum dd_exit start_http(struct service *s)
 {
     const struct dd_app *app = s->app;
@@ -287,6 +292,7 @@ static enum dd_exit start_http(struct service *s)
     if (!s->http)
         return dd_app_fail(DD_EXIT_FAILED, "%s", why);
     dd_http_set_rules(s->http, app->rules);
+    dd_http_on_written(s->http, on_written, s);
     return DD_EXIT_OK;
 }
 

@@ -157,7 +157,7 @@ unsigned dd_guard_check(struct dd_request *rq, const char **why)
     }
     const char *length = dd_request_header(rq, MHD_HTTP_HEADER_CONTENT_LENGTH);
     if (length != NULL &&
-        (strlen(length) > 9 || strtoul(length, NULL, 10) > (unsigned long)DD_HTTP_MAX_BODY)) {
+        (strlen(length) > 9 || strtoul(length, NULL, 10) > dd_request_max_body(rq))) {
         *why = dd_say(rq, "The request is too large.");
         return MHD_HTTP_CONTENT_TOO_LARGE;
     }

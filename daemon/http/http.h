@@ -13,6 +13,7 @@ struct dd_http_settings {
     const char *language;
     const char *uid_host; /* for calendar UIDs */
     const struct dd_zone *zone;
+    unsigned idle_seconds; /* a silent connection is closed after; 0: 20 */
 };
 
 /* What the daemon tells about itself; filled by app before each request. */
@@ -36,6 +37,8 @@ struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
                             const struct dd_deliver *deliver,
                             const struct dd_http_settings *settings, const char **why);
 void dd_http_free(struct dd_http *http);
+/* Called after a request has changed facts and committed. */
+void dd_http_on_written(struct dd_http *http, void (*call)(void *context), void *context);
 /* The port it really listens on. */
 unsigned dd_http_port(const struct dd_http *http);
 /* The rules in force (for feeds of one pack); NULL: none known. They must

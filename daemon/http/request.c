@@ -80,8 +80,12 @@ static const char *error_title(const struct dd_request *rq, unsigned status)
         {403, DD_N("Not allowed")},
         {404, DD_N("Page not found")},
         {405, DD_N("Not possible here")},
+        {409, DD_N("In conflict with what is stored")},
         {410, DD_N("No longer available")},
+        {412, DD_N("Changed by somebody else meanwhile")},
         {413, DD_N("The request is too large")},
+        {415, DD_N("Not a type that is understood here")},
+        {422, DD_N("The data is not valid")},
         {421, DD_N("Not an address of this server")},
         {501, DD_N("Not supported")},
         {503, DD_N("Not available for the moment")},
@@ -93,7 +97,8 @@ static const char *error_title(const struct dd_request *rq, unsigned status)
     return dd_say(rq, "The request could not be answered");
 }
 
-static void problem(struct dd_request *rq, unsigned status, const char *text)
+static void problem(struct dd_request *rq, unsigned status, const char *member, const char *text,
+                    json_t *errors)
 {
     json_t *object = json_object();
     json_object_set_new(object, "type", dd_json_text("about:blank"));
@@ -101,6 +106,10 @@ static void problem(struct dd_request *rq, unsigned status, const char *text)
     json_object_set_new(object, "status", json_integer((json_int_t)status));
     if (text != NULL)
         json_object_set_new(object, "detail", dd_json_text(text));
+    if (member != NULL)
+        json_object_set_new(object, "member", dd_json_text(member));
+    if (errors != NULL)
+        json_object_set_new(object, "errors", errors);
     dd_json_line(&rq->reply.body, object);
     rq->reply.type = "application/problem+json";
 }
@@ -110,19 +119,42 @@ static bool is_api(const char *path)
     return path != NULL && strncmp(path, "/api", 4) == 0 && (path[4] == '\0' || path[4] == '/');
 }
 
-void dd_reply_error(struct dd_request *rq, unsigned status, const char *text)
+size_t dd_request_max_body(const struct dd_request *rq)
+{
+    return is_api(rq->path) ? DD_HTTP_MAX_API_BODY : DD_HTTP_MAX_BODY;
+}
+
+static void begin_error(struct dd_request *rq, unsigned status)
 {
     dd_buf_release(&rq->reply.body);
     rq->reply.shared = NULL;
     rq->reply.status = status;
+    rq->reply.cache_control = NULL;
     if (status == MHD_HTTP_UNAUTHORIZED)
         dd_reply_header(rq, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"dondoc\"");
     if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
         dd_reply_header(rq, MHD_HTTP_HEADER_RETRY_AFTER, "10");
+}
+
+void dd_reply_problem(struct dd_request *rq, unsigned status, const char *member, const char *text)
+{
+    begin_error(rq, status);
+    problem(rq, status, member, text, NULL);
+}
+
+void dd_reply_problems(struct dd_request *rq, unsigned status, const char *text, json_t *errors)
+{
+    begin_error(rq, status);
+    problem(rq, status, NULL, text, errors);
+}
+
+void dd_reply_error(struct dd_request *rq, unsigned status, const char *text)
+{
     if (is_api(rq->path)) {
-        problem(rq, status, text);
+        dd_reply_problem(rq, status, NULL, text);
         return;
     }
+    begin_error(rq, status);
     dd_page_begin(rq, error_title(rq, status));
     dd_html_printf(&rq->reply.body, "<h1>%s</h1>\n", error_title(rq, status));
     if (text != NULL)
@@ -181,19 +213,41 @@ static enum MHD_Result queue(struct dd_request *rq)
 
 /* ---- dispatch ------------------------------------------------------------------------- */
 
-static void method_not_allowed(struct dd_request *rq, unsigned allow)
+static const struct {
+    const char *name;
+    enum dd_method method;
+    const char *allow;
+} methods[] = {
+    {"GET", DD_METHOD_GET, "GET, HEAD"}, {"HEAD", DD_METHOD_GET, NULL},
+    {"POST", DD_METHOD_POST, "POST"},    {"PUT", DD_METHOD_PUT, "PUT"},
+    {"PATCH", DD_METHOD_PATCH, "PATCH"}, {"DELETE", DD_METHOD_DELETE, "DELETE"},
+};
+
+enum dd_method dd_method_of(const char *name)
 {
-    dd_reply_header(rq, MHD_HTTP_HEADER_ALLOW,
-                    allow == DD_METHOD_GET    ? "GET, HEAD"
-                    : allow == DD_METHOD_POST ? "POST"
-                                              : "GET, HEAD, POST");
+    for (size_t i = 0; i < DD_LEN(methods); i++) {
+        if (strcmp(methods[i].name, name) == 0)
+            return methods[i].method;
+    }
+    return (enum dd_method)0;
+}
+
+void dd_reply_not_allowed(struct dd_request *rq, unsigned allow)
+{
+    const char *list = "";
+    for (size_t i = 0; i < DD_LEN(methods); i++) {
+        if ((allow & methods[i].method) != 0 && methods[i].allow != NULL)
+            list =
+                dd_printf(rq->arena, "%s%s%s", list, *list != '\0' ? ", " : "", methods[i].allow);
+    }
+    dd_reply_header(rq, MHD_HTTP_HEADER_ALLOW, list);
     dd_reply_error(rq, MHD_HTTP_METHOD_NOT_ALLOWED, NULL);
 }
 
 /* True if the handler may run; otherwise the reply says why not. */
 static bool admit(struct dd_request *rq, const struct dd_route *route)
 {
-    if (route->method == DD_METHOD_POST &&
+    if (route->method != DD_METHOD_GET &&
         !dd_guard_same_site(&rq->http->hosts, dd_request_header(rq, "Sec-Fetch-Site"),
                             dd_request_header(rq, "Origin"))) {
         dd_reply_error(rq, MHD_HTTP_FORBIDDEN, dd_say(rq, "This form was sent from another site."));
@@ -201,7 +255,8 @@ static bool admit(struct dd_request *rq, const struct dd_route *route)
     }
     if (route->access == DD_ACCESS_ALL)
         return true;
-    if (route->access != DD_ACCESS_READ && dd_guard_is_local(rq))
+    bool local = route->access == DD_ACCESS_LOCAL || route->access == DD_ACCESS_LOCAL_OR_READ;
+    if (local && dd_guard_is_local(rq))
         return true;
     if (route->access == DD_ACCESS_LOCAL) {
         dd_reply_error(rq, MHD_HTTP_FORBIDDEN,
@@ -210,7 +265,9 @@ static bool admit(struct dd_request *rq, const struct dd_route *route)
     }
     if (!rq->signed_in)
         dd_reply_error(rq, MHD_HTTP_UNAUTHORIZED, NULL);
-    return rq->signed_in;
+    else if (route->access == DD_ACCESS_WRITE && dd_streq(rq->token.scope, "read"))
+        dd_reply_error(rq, MHD_HTTP_FORBIDDEN, dd_say(rq, "Your access is for reading only."));
+    return rq->signed_in && rq->reply.status == 0;
 }
 
 static void store_failed(struct dd_request *rq)
@@ -219,6 +276,33 @@ static void store_failed(struct dd_request *rq)
     rq->reply.headers.n = 0; /* no cookie for a session that was not kept */
     dd_reply_error(rq, MHD_HTTP_SERVICE_UNAVAILABLE,
                    dd_say(rq, "The task database cannot be read. Please try again shortly."));
+}
+
+/* The database refuses at commit what refers to nothing, and what others still
+ * refer to. */
+static void commit_failed(struct dd_request *rq)
+{
+    if (rq->reply.status != 0 && dd_store_refused(rq->http->store))
+        dd_reply_error(rq, MHD_HTTP_CONFLICT, dd_store_error(rq->http->store));
+    else
+        store_failed(rq);
+}
+
+static void tell_written(struct dd_http *http)
+{
+    dd_http_invalidate(http);
+    if (http->on_written != NULL)
+        http->on_written(http->written_context);
+}
+
+static void handle(struct dd_request *rq, const struct dd_route *route)
+{
+    if (route->access == DD_ACCESS_WRITE)
+        dd_store_set_actor(rq->http->store,
+                           dd_printf(rq->arena, "%s (%s)",
+                                     strncmp(rq->path, "/api", 4) == 0 ? "API" : "web",
+                                     rq->token.person != NULL ? rq->token.person : rq->token.name));
+    route->handle(rq);
 }
 
 static void run(struct dd_request *rq, const struct dd_route *route)
@@ -236,10 +320,13 @@ static void run(struct dd_request *rq, const struct dd_route *route)
     if (!dd_auth_identify(rq))
         rq->reply.status = 0;
     else if (admit(rq, route))
-        route->handle(rq);
+        handle(rq, route);
     bool keep = rq->reply.status != 0 && rq->reply.status < 400;
     if (rq->reply.status == 0 || (keep && !dd_store_commit(store)))
-        store_failed(rq);
+        commit_failed(rq);
+    else if (keep && route->use == DD_USE_WRITE && route->access == DD_ACCESS_WRITE)
+        tell_written(rq->http);
+    dd_store_set_actor(store, "dondoc");
     dd_store_rollback(store);
 }
 
@@ -250,18 +337,13 @@ static void dispatch(struct dd_request *rq)
         return;
     }
     rq->head = strcmp(rq->method, MHD_HTTP_METHOD_HEAD) == 0;
-    bool get = rq->head || strcmp(rq->method, MHD_HTTP_METHOD_GET) == 0;
-    if (!get && strcmp(rq->method, MHD_HTTP_METHOD_POST) != 0) {
-        method_not_allowed(rq, DD_METHOD_GET);
-        return;
-    }
     unsigned allow;
     const struct dd_route *route =
-        dd_route_find(rq->path, get ? DD_METHOD_GET : DD_METHOD_POST, &rq->rest, &allow);
+        dd_route_find(rq->path, dd_method_of(rq->method), &rq->rest, &allow);
     if (route != NULL)
         run(rq, route);
     else if (allow != 0)
-        method_not_allowed(rq, allow);
+        dd_reply_not_allowed(rq, allow);
     else
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, NULL);
 }
@@ -329,7 +411,7 @@ enum MHD_Result dd_request_handle(void *server, struct MHD_Connection *connectio
         return queue(rq);
     }
     if (*n_upload > 0) {
-        if (rq->body.n + *n_upload <= DD_HTTP_MAX_BODY)
+        if (rq->body.n + *n_upload <= dd_request_max_body(rq))
             dd_buf_add(&rq->body, upload, *n_upload);
         else
             rq->too_large = true;

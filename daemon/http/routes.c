@@ -1,5 +1,5 @@
 /* routes.c — what there is: one line a page. */
-#include "http/server.h"
+#include "http/api.h"
 
 #include <string.h>
 
@@ -17,6 +17,12 @@ static const struct dd_route routes[] = {
     {"/static/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_NONE, dd_static_file, NULL},
     {"/healthz", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_NONE, dd_health, NULL},
     {"/readyz", DD_METHOD_GET, DD_ACCESS_LOCAL_OR_READ, DD_USE_READ, dd_ready, NULL},
+    {"/api/openapi.json", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_NONE, dd_api_openapi, NULL},
+    {"/api/v1/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_api, NULL},
+    {"/api/v1/*", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_api, NULL},
+    {"/api/v1/*", DD_METHOD_PUT, DD_ACCESS_WRITE, DD_USE_WRITE, dd_api, NULL},
+    {"/api/v1/*", DD_METHOD_PATCH, DD_ACCESS_WRITE, DD_USE_WRITE, dd_api, NULL},
+    {"/api/v1/*", DD_METHOD_DELETE, DD_ACCESS_WRITE, DD_USE_WRITE, dd_api, NULL},
     {"/metrics", DD_METHOD_GET, DD_ACCESS_LOCAL, DD_USE_READ, dd_metrics, NULL},
 };
 

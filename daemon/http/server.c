@@ -246,8 +246,8 @@ static bool start_daemon(struct dd_http *http, const char **why)
         MHD_OPTION_LISTEN_SOCKET, fd,                                   /* closed by it */
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)DD_HTTP_MAX_CONNECTIONS, /* more wait in the queue */
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, DD_HTTP_CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)DD_HTTP_IDLE_SECONDS, MHD_OPTION_STRICT_FOR_CLIENT,
-        1, MHD_OPTION_URI_LOG_CALLBACK, dd_request_begin, http, MHD_OPTION_NOTIFY_COMPLETED,
+        MHD_OPTION_CONNECTION_TIMEOUT, http->settings.idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_URI_LOG_CALLBACK, dd_request_begin, http, MHD_OPTION_NOTIFY_COMPLETED,
         dd_request_end, http, MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_END);
     if (http->mhd == NULL) {
         int error = errno;
@@ -280,6 +280,22 @@ static void copy_settings(struct dd_http *http, const struct dd_http_settings *f
     to->uid_host = dd_strdup(http->arena, from->uid_host);
 }
 
+/* The words that rules may use; where they cannot be read, any text is taken. */
+static const struct dd_node *read_words(struct dd_arena *arena)
+{
+    const char *share = dd_share_dir(arena);
+    size_t n;
+    if (share == NULL)
+        return NULL;
+    const char *path = dd_printf(arena, "%s/rules/vocabulary.yaml", share);
+    char *text = dd_read_file(arena, path, (size_t)1 << 20, &n);
+    struct dd_source *source = DD_NEW(arena, struct dd_source);
+    struct dd_diags diags;
+    dd_diags_init(&diags, arena, NULL);
+    *source = (struct dd_source){path, text, n};
+    return text != NULL ? dd_node_get(dd_yaml_read(&diags, source), "words") : NULL;
+}
+
 struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
                             const struct dd_clock *clock, const struct dd_calendar *calendar,
                             const struct dd_deliver *deliver,
@@ -297,6 +313,8 @@ struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
     http->generation = 1;
     http->patience = DD_HTTP_CONNECTION_SECONDS;
     copy_settings(http, settings);
+    if (http->settings.idle_seconds == 0)
+        http->settings.idle_seconds = DD_HTTP_IDLE_SECONDS;
     if (!dd_hosts_public(http->arena, http->settings.public_url, &http->hosts)) {
         refuse(why, dd_printf(http->arena,
                               _("public_url: \"%s\" is not an address like "
@@ -316,6 +334,7 @@ struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
                       strchr(http->hosts.listen, ':') != NULL ? "http://[%s]:%u" : "http://%s:%u",
                       http->hosts.listen, http->hosts.port);
     dd_static_new(http);
+    http->words = read_words(http->arena);
     start_watchers(http);
     return http;
 }
@@ -348,6 +367,12 @@ void dd_http_set_rules(struct dd_http *http, const struct dd_ruleset *rules)
 {
     http->rules = rules;
     dd_http_invalidate(http);
+}
+
+void dd_http_on_written(struct dd_http *http, void (*call)(void *context), void *context)
+{
+    http->on_written = call;
+    http->written_context = context;
 }
 
 void dd_http_set_status(struct dd_http *http, const struct dd_http_status *status)

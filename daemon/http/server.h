@@ -9,6 +9,7 @@
  *   auth.c         bearer tokens, sessions, signing in and out
  *   feed.c         calendar feeds;       feed_filter.c     what is in them
  *   metrics.c      health and metrics
+ *   api*.c         the API: see api.h;  scope.c        which rows a token covers
  *   snapshot.c     facts and obligations in memory, sorted into groups
  *   page.c         the frame of every page;     page_*.c   the pages
  *   static.c       stylesheet and icon */
@@ -19,11 +20,13 @@
 
 #include "http/http.h"
 #include "wire/html.h"
+#include "wire/wire.h"
 #include "port/port.h"
 #include "store/store.h"
 #include "wire/words.h"
 
-#define DD_HTTP_MAX_BODY ((size_t)8 * 1024)           /* forms only; the API brings its own */
+#define DD_HTTP_MAX_BODY ((size_t)8 * 1024)           /* of a form */
+#define DD_HTTP_MAX_API_BODY ((size_t)8 << 20)        /* of a request to the API */
 #define DD_HTTP_MAX_CONNECTIONS 256                   /* a page takes one or two */
 #define DD_HTTP_CONNECTION_MEMORY ((size_t)32 * 1024) /* request line and headers together */
 #define DD_HTTP_IDLE_SECONDS 20                       /* a silent connection is closed */
@@ -106,6 +109,14 @@ void dd_reply_redirect(struct dd_request *rq, const char *location); /* 303 */
 /* The rest of the request is answered by this error: a small page, or a
  * problem (RFC 9457) below /api. `text`, translated, may be NULL. */
 void dd_reply_error(struct dd_request *rq, unsigned status, const char *text);
+/* 405 with the methods (bits of dd_method) that the path has. */
+void dd_reply_not_allowed(struct dd_request *rq, unsigned allow);
+/* A problem (RFC 9457) about one member of the request, or parameter, or NULL. */
+void dd_reply_problem(struct dd_request *rq, unsigned status, const char *member, const char *text);
+/* The same about several; takes `errors`, an array. */
+void dd_reply_problems(struct dd_request *rq, unsigned status, const char *text, json_t *errors);
+/* The most that its body may hold. */
+size_t dd_request_max_body(const struct dd_request *rq);
 /* Reads one field of an application/x-www-form-urlencoded text (also a query).
  * NULL if it is not there or malformed. */
 const char *dd_form_field(struct dd_arena *arena, const char *form, const char *name);
@@ -133,13 +144,20 @@ bool dd_guard_is_local(const struct dd_request *rq);
 
 /* ---- routes -------------------------------------------------------------------------- */
 
-enum dd_method { DD_METHOD_GET = 1, DD_METHOD_POST = 2 }; /* GET includes HEAD */
+enum dd_method { /* bits; GET includes HEAD */
+                 DD_METHOD_GET = 1,
+                 DD_METHOD_POST = 2,
+                 DD_METHOD_PUT = 4,
+                 DD_METHOD_PATCH = 8,
+                 DD_METHOD_DELETE = 16
+};
 
 enum dd_access {
     DD_ACCESS_ALL,           /* nothing secret, or the path itself is the secret */
     DD_ACCESS_LOCAL,         /* peers on this machine */
     DD_ACCESS_LOCAL_OR_READ, /* they, or a token */
-    DD_ACCESS_READ           /* a bearer token or a session */
+    DD_ACCESS_READ,          /* a bearer token or a session */
+    DD_ACCESS_WRITE          /* one that may write (scope write or admin) */
 };
 
 enum dd_store_use { DD_USE_NONE, DD_USE_READ, DD_USE_WRITE };
@@ -153,6 +171,8 @@ struct dd_route {
     const char *log; /* what the log shows where the path is secret, or NULL */
 };
 
+/* 0: a method that no path has. */
+enum dd_method dd_method_of(const char *name);
 /* The route, or NULL with *allow = the methods that the path does have (0: no
  * such path). */
 const struct dd_route *dd_route_find(const char *path, enum dd_method method, const char **rest,
@@ -308,6 +328,9 @@ struct dd_http {
     const struct dd_calendar *calendar;
     const struct dd_deliver *deliver; /* may be NULL */
     const struct dd_ruleset *rules;   /* may be NULL */
+    const struct dd_node *words;      /* of the vocabulary, for what is entered; or NULL */
+    void (*on_written)(void *context);
+    void *written_context;
     struct dd_http_settings settings;
     struct dd_hosts hosts;
     const char *public_url; /* of the settings, or made from the address; NULL: 0.0.0.0 */

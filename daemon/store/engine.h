@@ -25,6 +25,7 @@ struct dd_engine {
     void (*close)(void *db);
     const char *(*error)(const void *db); /* the last message; "" before any */
     void (*fail)(void *db, const char *message);
+    bool (*refused)(const void *db);
     int (*schema)(const void *db);
     /* Who writes from now on, until said otherwise, and by which clock. */
     void (*actor)(void *db, const char *by);

@@ -189,3 +189,14 @@ CREATE INDEX waiver_subject ON waiver (subject);
 CREATE INDEX task_unit_unit ON task_unit (unit) WHERE unit IS NOT NULL;
 CREATE INDEX task_deadline_event ON task_deadline (event) WHERE event IS NOT NULL;
 CREATE INDEX task_deadline_recurring ON task_deadline (task) WHERE kind = 'recurring';
+-- What was answered to a request that changed facts and named an Idempotency-Key:
+-- sent again, it is answered again, and nothing is done twice.
+CREATE TABLE api_answer (
+    key TEXT NOT NULL PRIMARY KEY CHECK (length(key) = 64), -- SHA-256 of token and key
+    request TEXT NOT NULL CHECK (length(request) = 64),     -- of method, path and body
+    status INTEGER NOT NULL,
+    body TEXT,
+    location TEXT,
+    etag TEXT,
+    at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at, '+0 days') IS at) -- real time
+) STRICT, WITHOUT ROWID;

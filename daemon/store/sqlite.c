@@ -23,6 +23,11 @@ static void fail(void *db, const char *message)
     sq_fail(db, "%s", message);
 }
 
+static bool refused(const void *db)
+{
+    return ((const struct sq *)db)->refused;
+}
+
 static int schema(const void *db)
 {
     return ((const struct sq *)db)->schema;
@@ -68,6 +73,7 @@ static bool begin(void *db, bool write)
 {
     struct sq *sq = db;
     sq->writing = write;
+    sq->refused = false;
     if (!sq_run(sq, write ? sq_text(sq, "BEGIN IMMEDIATE") : sq_text(sq, "BEGIN")))
         return false;
     if (!write || (sq_chain_begin(sq) && sign(sq)))
@@ -166,6 +172,7 @@ const struct dd_engine dd_engine_sqlite = {
     .close = sq_close,
     .error = error,
     .fail = fail,
+    .refused = refused,
     .schema = schema,
     .actor = actor,
     .clock = set_clock,

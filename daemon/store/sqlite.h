@@ -73,6 +73,7 @@ struct sq {
     bool writing; /* in a transaction of ours that writes */
     struct sq_chain chain;
     struct dd_buf error;
+    bool refused; /* the last failure lies in what was written (a constraint) */
     struct sq_statement *statements;
     size_t n_statements, cap_statements;
     struct sq_work work;

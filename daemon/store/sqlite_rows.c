@@ -64,6 +64,7 @@ bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *
             struct dd_arena *scratch = dd_arena_new();
             sq_fail(sq, _("Table %s, row %s, column %s: %s."), table->name,
                     dd_row_key(scratch, table, row), column->name, why);
+            sq->refused = true;
             dd_arena_free(scratch);
             return false;
         }
@@ -85,6 +86,7 @@ static bool run_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_tabl
         struct dd_arena *scratch = dd_arena_new();
         sq_fail(sq, _("Table %s, row %s: the database refused it: %s."), table->name,
                 dd_row_key(scratch, table, row), sqlite3_errmsg(sq->db));
+        sq->refused = true;
         dd_arena_free(scratch);
     } else if (!ok) {
         sq_fail_db(sq);

@@ -55,6 +55,7 @@ char *sq_explain(struct dd_arena *arena, sqlite3 *db, const char *path)
 bool sq_fail_db(struct sq *sq)
 {
     struct dd_arena *scratch = dd_arena_new();
+    sq->refused = (sqlite3_extended_errcode(sq->db) & 0xff) == SQLITE_CONSTRAINT;
     sq_fail(sq, "%s", sq_explain(scratch, sq->db, sq->path));
     dd_arena_free(scratch);
     return false;

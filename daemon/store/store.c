@@ -48,6 +48,11 @@ const char *dd_store_error(const struct dd_store *store)
     return store->engine->error(store->db);
 }
 
+bool dd_store_refused(const struct dd_store *store)
+{
+    return store->engine->refused(store->db);
+}
+
 void dd_store_set_actor(struct dd_store *store, const char *by)
 {
     store->engine->actor(store->db, by);
@@ -668,4 +673,19 @@ bool dd_store_use_token(struct dd_store *store, int64_t id, bool *used)
 {
     bool found = false;
     return revoke_token(store, id, "sign_in", &found, used);
+}
+
+/* ---- answers of the API ------------------------------------------------------------------ */
+
+bool dd_store_answer(struct dd_store *store, struct dd_arena *arena, const char *key,
+                     struct dd_answer *out, bool *found)
+{
+    *out = (struct dd_answer){.key = key};
+    return store->engine->one(store->db, arena, &dd_table_answer, &dd_table_answer.columns[0], out,
+                              found);
+}
+
+bool dd_store_put_answer(struct dd_store *store, const struct dd_answer *row)
+{
+    return put(store, &dd_table_answer, row);
 }

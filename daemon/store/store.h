@@ -29,6 +29,9 @@ enum dd_store_status dd_store_open(struct dd_arena *arena, const char *path,
                                    const char **message);
 void dd_store_close(struct dd_store *store); /* NULL is fine */
 const char *dd_store_error(const struct dd_store *store);
+/* What failed last in a transaction lies in what was written (a row that refers
+ * to nothing, or that others still refer to), not in the database. */
+bool dd_store_refused(const struct dd_store *store);
 /* Who writes from now on ("dondoc task done (an)"), kept beside each change and
  * decision; what other programs' SQL changes has nobody beside it. */
 void dd_store_set_actor(struct dd_store *store, const char *by);
@@ -353,5 +356,18 @@ bool dd_store_tokens(struct dd_store *store, struct dd_arena *arena, struct dd_t
 bool dd_store_revoke_token(struct dd_store *store, int64_t id, bool *found);
 /* Uses up a one-time sign-in token: true in *used for exactly one caller. */
 bool dd_store_use_token(struct dd_store *store, int64_t id, bool *used);
+
+/* ---- answers of the API that may be asked for again -------------------------------------- */
+
+struct dd_answer {
+    const char *key;     /* hex SHA-256 of who asks and of the key that was sent */
+    const char *request; /* hex SHA-256 of what was asked */
+    int status;
+    const char *body, *location, *etag;
+    int64_t at; /* real seconds */
+};
+bool dd_store_answer(struct dd_store *store, struct dd_arena *arena, const char *key,
+                     struct dd_answer *out, bool *found);
+bool dd_store_put_answer(struct dd_store *store, const struct dd_answer *row);
 
 #endif

@@ -269,6 +269,18 @@ static const struct dd_column token_columns[] = {
 const struct dd_table dd_table_token =
     TABLE("api_token", dd_token, 1, token_columns, DD_LEN(token_columns));
 
+static const struct dd_column answer_columns[] = {
+    NEEDED(dd_answer, key),
+    NEEDED(dd_answer, request),
+    COLUMN(dd_answer, status, DD_C_INT),
+    COLUMN(dd_answer, body, DD_C_TEXT),
+    COLUMN(dd_answer, location, DD_C_TEXT),
+    COLUMN(dd_answer, etag, DD_C_TEXT),
+    COLUMN(dd_answer, at, DD_C_SECONDS),
+};
+const struct dd_table dd_table_answer =
+    TABLE("api_answer", dd_answer, 1, answer_columns, DD_LEN(answer_columns));
+
 /* ---- facts ------------------------------------------------------------------------------ */
 
 static enum dd_column_kind kind_of(enum dd_field_type type)

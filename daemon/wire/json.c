@@ -1,6 +1,7 @@
 #include "wire/wire.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "wire/clean.h"
 
@@ -53,6 +54,41 @@ json_t *dd_json_obligation(const struct dd_obligation *row, const struct dd_zone
     json_object_set_new(object, "cycle", checked(json_integer(row->cycle)));
     json_object_set_new(object, "epoch", checked(json_integer(row->epoch)));
     json_object_set_new(object, "next_at", instant(zone, row->next_at));
+    return object;
+}
+
+static json_t *field(struct dd_arena *arena, const struct dd_field *field, const void *row)
+{
+    const char *at = (const char *)row + field->offset, *text;
+    struct dd_opt_day day;
+    struct dd_dec dec;
+    int64_t value;
+    bool flag;
+    switch (field->type) {
+    case DD_F_TEXT:
+        memcpy(&text, at, sizeof(text));
+        return dd_json_text(text);
+    case DD_F_DAY:
+        memcpy(&day, at, sizeof(day));
+        return dd_json_day(day);
+    case DD_F_DEC:
+        memcpy(&dec, at, sizeof(dec));
+        return dd_json_text(dd_dec_format(arena, dec, '.'));
+    case DD_F_BOOL:
+        memcpy(&flag, at, sizeof(flag));
+        return json_boolean(flag);
+    case DD_F_INT:
+        break;
+    }
+    memcpy(&value, at, sizeof(value));
+    return checked(json_integer(value));
+}
+
+json_t *dd_json_row(struct dd_arena *arena, const struct dd_entity *entity, const void *row)
+{
+    json_t *object = checked(json_object());
+    for (size_t i = 0; i < entity->n_fields; i++)
+        json_object_set_new(object, entity->fields[i].name, field(arena, &entity->fields[i], row));
     return object;
 }
 

@@ -149,6 +149,8 @@ bool dd_ical_read_holidays(struct dd_diags *diags, const struct dd_source *sourc
 
 json_t *dd_json_day(struct dd_opt_day day); /* "2026-02-09" or null */
 json_t *dd_json_text(const char *s);        /* or null */
+/* A fact as an object, a key for each field; decimals as exact texts. */
+json_t *dd_json_row(struct dd_arena *arena, const struct dd_entity *entity, const void *row);
 json_t *dd_json_obligation(const struct dd_obligation *row, const struct dd_zone *zone);
 /* One compact line with "\n"; steals the reference. */
 void dd_json_line(struct dd_buf *out, json_t *value);

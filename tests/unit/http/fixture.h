@@ -152,6 +152,7 @@ static inline struct dd_http *new_server(const struct fixture *f, const char *li
                                          const char **why)
 {
     const struct dd_http_settings settings = {
+        .idle_seconds = 1,
         .listen = listen_on,
         .public_url = "http://viec.example.vn/dondoc",
         .office = "UBND xã A",

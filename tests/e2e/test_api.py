@@ -1,0 +1,283 @@
+#!/usr/bin/python3
+"""The API: every operation of its own description, paging, ETags, idempotency,
+many rows at once, who may see and change what, and bad input."""
+import json
+import urllib.parse
+
+import support
+
+CLOCK = "2026-04-10T13:59:00+07:00,x30"
+
+# One row of each collection: (key, its members).
+ROWS = {
+    "units": ("thon-moi", {"id": "thon-moi", "name": "Thôn Mới", "level": "village",
+                           "parent": "thuy-hung"}),
+    "unit-aliases": ("Thôn Mới (cũ)/thon-moi/", {"alias": "Thôn Mới (cũ)", "unit": "thon-moi"}),
+    "unit-groups": ("cac-xom", {"id": "cac-xom", "name": "Các xóm", "level": "village"}),
+    "unit-group-members": ("cac-xom/thon-moi", {"unit_group": "cac-xom", "unit": "thon-moi"}),
+    "unit-successions": ("thon-moi/thuy-hung", {"unit": "thon-moi", "successor": "thuy-hung",
+                                                "day": "2027-01-01"}),
+    "people": ("can-bo-moi", {"id": "can-bo-moi", "name": "Cán bộ Mới"}),
+    "posts": ("vt-moi", {"id": "vt-moi", "person": "can-bo-moi", "role": "handler",
+                         "unit": "thon-moi", "from": "2026-01-01"}),
+    "substitutions": ("uy-quyen-1", {"id": "uy-quyen-1", "person": "can-bo-moi",
+                                     "substitute": "SUBSTITUTE", "from": "2026-05-01",
+                                     "to": "2026-05-10"}),
+    "contacts": ("lh-moi", {"id": "lh-moi", "person": "can-bo-moi", "channel": "email",
+                            "address": "moi@xa.example"}),
+    "documents": ("vb-moi", {"id": "vb-moi", "issuer": "thuy-hung", "number": "99/KH-UBND",
+                             "kind": "plan", "date": "2026-03-02"}),
+    "events": ("moc-moi", {"id": "moc-moi", "title": "Hướng dẫn mới", "day": "2026-06-01"}),
+    "tasks": ("viec-moi", {"id": "viec-moi", "title": "Việc mới", "leads": ["thon-moi"],
+                           "deadline": "Quý III/2026", "year": 2026}),
+    "task-units": ("viec-moi/cooperating/1", {"task": "viec-moi", "part": "cooperating", "seq": 1,
+                                              "unit": "thuy-hung"}),
+    "completions": ("xong-1", {"id": "xong-1", "task": "viec-moi", "done_on": "2026-04-01",
+                               "source": "person"}),
+    "targets": ("ct-moi", {"id": "ct-moi", "code": "ct-moi", "title": "Chỉ tiêu mới",
+                           "unit": "thuy-hung", "goal": "6.5", "measure": "km"}),
+    "measurements": ("ct-moi/2026-04-01", {"target": "ct-moi", "day": "2026-04-01",
+                                           "value": 2.6}),
+    "reports": ("thuy-hung/monthly/2026-03", {"unit": "thuy-hung", "kind": "monthly",
+                                              "period": "2026-03", "submitted_on": "2026-03-24"}),
+    "results": ("viec-moi/thon-moi/2026-Q1", {"task": "viec-moi", "unit": "thon-moi",
+                                              "period": "2026-Q1", "text": "Đang làm"}),
+    "extensions": ("gia-han-1", {"id": "gia-han-1",
+                                 "obligation": "plan-task/viec-moi@thon-moi/once",
+                                 "asked_on": "2026-04-02", "reason": "Mưa kéo dài"}),
+    "waivers": ("plan-task/viec-moi@thon-moi/once",
+                {"obligation": "plan-task/viec-moi@thon-moi/once", "day": "2026-04-03",
+                 "reason": "Thôi"}),
+}
+
+
+class Client:
+    def __init__(self, t, office, scope="admin", unit=None):
+        words = ["token", "add", f"máy {scope} {unit}", "--scope", scope]
+        self.office = office
+        self.token = office.do(*words, *(["--unit", unit] if unit else [])).strip()
+
+    def call(self, method, path, body=None, headers=None):
+        sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        data = None
+        if body is not None:
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            sent.setdefault("Content-Type", "application/json")
+        status, got, raw = self.office.get("/api/v1/" + path, sent, method, data)
+        return status, got, json.loads(raw) if raw else None
+
+
+def key_path(name, key):
+    return f"{name}/{urllib.parse.quote(key, safe='/')}"
+
+
+def check_description(t, office):
+    status, headers, raw = office.get("/api/openapi.json")
+    t.equal("the description is public JSON", (status, headers["Content-Type"]),
+            (200, "application/json"))
+    document = json.loads(raw)
+    verdict = support.node(t, "judge_openapi.mjs", {"document": document})
+    t.check("an independent validator accepts it as OpenAPI 3.1",
+            verdict["valid"] and verdict["version"] == "3.1", verdict)
+    return document
+
+
+def call_all(t, client, document):
+    """Each operation once, in an order in which rows exist."""
+    called, bad = set(), []
+
+    def call(method, name, key, body, wanted):
+        template = f"/{name}" + ("/{key}" if key else "")
+        path = key_path(name, key) if key else name
+        status, _, got = client.call(method.upper(), path, body)
+        called.add((method, template))
+        if status not in wanted:
+            bad.append((method, path, status, got))
+        return got
+
+    for name, (key, row) in ROWS.items():
+        call("post", name, None, row, (201,))
+        got = call("get", name, key, None, (200,))
+        for member, value in row.items():
+            if member in ("deadline", "year") or isinstance(value, float):
+                continue
+            if got and got.get(member) != value:
+                bad.append((name, member, got.get(member), value))
+        call("get", name, None, None, (200,))
+    call("get", "task-deadlines", None, None, (200,))
+    call("get", "task-deadlines", "viec-moi/1", None, (200,))
+    for name, (key, row) in ROWS.items():
+        plain = {k: v for k, v in row.items() if k not in ("deadline", "year", "leads")}
+        call("put", name, key, plain, (200,))
+        call("patch", name, key, {}, (200,))
+    support.wait_for("a message", lambda: client.office.sql("SELECT 1 FROM delivery LIMIT 1"))
+    for name in ("obligations", "notices", "deliveries"):
+        items = call("get", name, None, None, (200,))["items"]
+        key = items[0]["key" if name == "notices" else "id"] if items else None
+        if key is None:
+            bad.append((name, "has no rows"))
+            continue
+        call("get", name, str(key), None, (200,))
+    for name in reversed(ROWS):
+        if "delete" in document["paths"].get(f"/{name}/{{key}}", {}):
+            call("delete", name, ROWS[name][0], None, (204,))
+            if client.call("GET", key_path(name, ROWS[name][0]))[0] != 404:
+                bad.append((name, "is still there"))
+    t.check("every operation does what it says", not bad, "\n".join(map(str, bad)))
+    every = {(method, path) for path, item in document["paths"].items() for method in item
+             if method in ("get", "post", "put", "patch", "delete")}
+    t.equal("and every one was called", sorted(every - called), [])
+
+
+def check_paging(t, client):
+    seen, cursor, pages = [], None, 0
+    while True:
+        query = "obligations?limit=7" + (f"&cursor={urllib.parse.quote(cursor)}" if cursor else "")
+        _, _, page = client.call("GET", query)
+        seen += [row["id"] for row in page["items"]]
+        cursor, pages = page["next"], pages + 1
+        if cursor is None or pages > 500:
+            break
+    whole = [row[0] for row in client.office.sql("SELECT id FROM obligation ORDER BY id")]
+    t.check("pages of 7 give every obligation once, in order", seen == whole and pages > 3,
+            f"{len(seen)} of {len(whole)} on {pages} pages")
+    _, _, due = client.call("GET", "obligations?due_from=2026-04-01&due_before=2026-07-01&limit=1000")
+    wanted = {r[0] for r in client.office.sql(
+        "SELECT id FROM obligation WHERE due >= '2026-04-01' AND due < '2026-07-01'")}
+    t.equal("filtered by due day as SQL does", {row["id"] for row in due["items"]}, wanted)
+    columns = {r[1] for r in client.office.sql("PRAGMA table_info(v_obligation)")}
+    t.equal("the keys are the columns of v_obligation", set(due["items"][0]), columns)
+    for query in ("obligations?stat=open", "obligations?limit=0", "obligations?limit=x",
+                  "obligations?state=opne", "obligations?due_before=31/12/2026", "units?x=1"):
+        status, headers, problem = client.call("GET", query)
+        t.check(f"{query}: a problem that names the parameter",
+                status == 400 and headers["Content-Type"] == "application/problem+json"
+                and problem["member"], (status, problem))
+
+
+def check_conditions(t, client):
+    _, headers, row = client.call("GET", "units/thuy-hung")
+    etag = headers["ETag"]
+    t.equal("read again with its ETag: 304", client.call("GET", "units/thuy-hung", None,
+            {"If-None-Match": etag})[0], 304)
+    t.equal("changed with the ETag that was read", client.call(
+        "PATCH", "units/thuy-hung", {"name": row["name"] + " 2"}, {"If-Match": etag})[0], 200)
+    t.equal("changed again with the old one: 412", client.call(
+        "PATCH", "units/thuy-hung", {"name": "x"}, {"If-Match": etag})[0], 412)
+    t.equal("made only if it is not there: 412", client.call(
+        "PUT", "units/thuy-hung", row, {"If-None-Match": "*"})[0], 412)
+    client.call("PATCH", "units/thuy-hung", {"name": row["name"]})
+    key = {"Idempotency-Key": "lan-1"}
+    body = {"title": "Việc gửi hai lần", "leads": ["thuy-hung"], "deadline": "31/12/2026"}
+    first, again = (client.call("POST", "tasks", body, key) for _ in range(2))
+    t.check("sent twice with one key, done once", first[0] == again[0] == 201
+            and first[2] == again[2] and again[1]["Idempotency-Replayed"] == "true"
+            and client.office.sql("SELECT count(*) FROM task WHERE title = 'Việc gửi hai lần'")
+            == [(1,)], (first, again))
+    t.equal("the key for another request: 422",
+            client.call("POST", "tasks", {**body, "title": "khác"}, key)[0], 422)
+
+
+def check_many(t, client):
+    rows = [{"id": f"nhieu-{i}", "title": f"Việc {i}", "leads": ["thuy-hung"],
+             "deadline": "Quý IV/2026"} for i in range(500)]
+    status, _, got = client.call("POST", "tasks", rows)
+    t.equal("500 tasks in one request", (status, got),
+            (200, {"created": 500, "changed": 0, "unchanged": 0}))
+    support.wait_for("their obligations", lambda: client.office.sql(
+        "SELECT count(*) FROM obligation WHERE task LIKE 'nhieu-%' AND due = '2026-12-31'")
+        == [(500,)])
+    t.check("the running service evaluated them", True)
+    before = client.office.dump()
+    spoilt = [{"id": "a1", "title": "một", "leads": ["thuy-hung"]}, {"id": "a 2", "title": "hai"},
+              {"id": "a3", "titel": "ba"}, {"id": "a4", "title": "bốn", "deadline": "hôm nào đó"},
+              {"id": "a5", "title": "năm", "leads": ["thuy-hugn"]}, [], {"title": "\u0007"}]
+    status, _, problem = client.call("POST", "tasks", spoilt)
+    t.equal("one request with mistakes: each is named", (status, [e["index"] for e in
+            problem["errors"]]), (422, [1, 2, 3, 4, 5, 6]))
+    t.check("with what was meant", "title" in problem["errors"][1]["detail"]
+            and "thuy-hung" in problem["errors"][3]["detail"], problem)
+    t.check("and nothing was written", client.office.dump() == before)
+    _, _, moved = client.call("PATCH", "tasks/nhieu-1", {"deadline": "trước ngày 15/11/2026"})
+    t.equal("a deadline corrected keeps its number",
+            [(d["seq"], d["last_day"], d["source"]) for d in moved["deadlines"]],
+            [(1, "2026-11-14", "person")])
+
+
+def check_scope(t, office, admin):
+    viewer, inside = Client(t, office, "read"), Client(t, office, "write", "phong-kinh-te")
+    t.equal("a viewer reads", viewer.call("GET", "tasks")[0], 200)
+    for method, path, body in (("POST", "tasks", {"title": "x"}), ("DELETE", "waivers/a/b/c", None),
+                               ("PATCH", "units/thuy-hung", {"name": "x"})):
+        t.equal(f"a viewer may not {method}", viewer.call(method, path, body)[0], 403)
+    _, _, page = inside.call("GET", "obligations?limit=1000")
+    units = {row["unit"] for row in page["items"]}
+    t.equal("within one unit: just its obligations", units, {"phong-kinh-te"})
+    outside = office.sql("SELECT id FROM obligation WHERE unit = 'thuy-hung' LIMIT 1")[0][0]
+    t.equal("another unit's is not found", inside.call("GET", f"obligations/{outside}")[0], 404)
+    t.equal("another unit cannot be changed",
+            inside.call("PATCH", "units/thuy-hung", {"name": "x"})[0], 403)
+    t.equal("nor shared things", inside.call("POST", "events", {"id": "e-x", "title": "x"})[0], 403)
+    t.equal("nor a task put upon another",
+            inside.call("POST", "tasks", {"title": "x", "leads": ["thuy-hung"]})[0], 403)
+    status, _, own = inside.call("POST", "tasks", {"title": "của mình", "leads": ["phong-kinh-te"]})
+    t.equal("its own task it may add", status, 201)
+    t.equal("and see", inside.call("GET", f"tasks/{own['id']}")[0], 200)
+    t.equal("but not hand to another unit",
+            inside.call("PATCH", f"tasks/{own['id']}", {"leads": ["thuy-hung"]})[0], 403)
+    t.equal("deliveries are of all", inside.call("GET", "deliveries")[0], 403)
+    t.equal("from another site: refused", admin.call(
+        "POST", "tasks", {"title": "x"}, {"Origin": "http://evil.example"})[0], 403)
+
+
+def check_bad(t, client):
+    for what, method, path, body, headers, wanted in (
+            ("no JSON", "POST", "tasks", b"{", {}, 400),
+            ("not UTF-8", "POST", "tasks", b'{"title": "\xff"}', {}, 400),
+            ("a member twice", "POST", "tasks", b'{"title":"a","title":"b"}', {}, 400),
+            ("nesting", "POST", "tasks", b"[" * 5000, {}, 400),
+            ("a form", "POST", "tasks", b"a=b", {"Content-Type": "application/x-www-form-urlencoded"},
+             415),
+            ("a number", "POST", "tasks", b"7", {}, 400),
+            ("no such collection", "GET", "taks", None, {}, 404),
+            ("no such row", "GET", "tasks/none", None, {}, 404),
+            ("a patch of no row", "PATCH", "tasks/none", {"title": "x"}, {}, 404),
+            ("delete a task", "DELETE", "tasks/nhieu-1", None, {}, 405),
+            ("an unknown method", "BREW", "tasks", None, {}, 405),
+            ("a level of no vocabulary", "POST", "units", {"id": "u-x", "level": "comune"}, {}, 422),
+            ("a reference to nothing", "POST", "posts",
+             {"id": "p-x", "person": "nobody", "role": "chair"}, {}, 422),
+            ("a day of no calendar", "POST", "events", {"id": "e-y", "day": "2026-02-30"}, {}, 422),
+            ("who stands in for himself", "POST", "substitutions",
+             {"id": "s-x", "person": "can-bo-moi", "substitute": "can-bo-moi", "from": "2026-05-01",
+              "to": "2026-05-02"}, {}, 422),
+            ("what only the database refuses", "POST", "waivers", {"obligation": "x"}, {}, 422),
+            ("another key than the path", "PUT", "units/a-1", {"id": "b-1", "level": "village"}, {},
+             422)):
+        before = client.office.dump()
+        status, got, problem = client.call(method, path, body, headers)
+        t.check(f"{what}: {wanted}, a problem, nothing changed", status == wanted and problem
+                and problem["status"] == wanted and client.office.dump() == before
+                and got["Content-Type"] == "application/problem+json", (status, problem))
+    status = client.call("POST", "tasks", None, {"Content-Length": str(9 << 20)})[0]
+    t.equal("nine megabytes are refused before they are sent: 413", status, 413)
+
+
+def scenario(t):
+    office = support.Office(t)
+    support.Daemon(office, CLOCK)
+    document = check_description(t, office)
+    someone = office.sql("SELECT id FROM person ORDER BY id LIMIT 1")[0][0]
+    ROWS["substitutions"][1]["substitute"] = someone
+    admin = Client(t, office)
+    call_all(t, admin, document)
+    check_paging(t, admin)
+    check_conditions(t, admin)
+    check_many(t, admin)
+    check_scope(t, office, admin)
+    check_bad(t, admin)
+    t.equal("nothing of it is in the log", [line for line in (office.dir / "dondocd.log")
+            .read_text(encoding="utf-8").splitlines() if admin.token in line], [])
+
+
+support.run(scenario)
