@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "wire/docx_parts.h"
+#include "wire/office_text.h"
 
 #define CELL_SIDE DD_TWIPS(1) /* between a cell's edge and its text */
 #define LONG_TEXT 600         /* bytes in a cell from which its row may go over a page's end */
@@ -52,7 +53,7 @@ struct dd_docx *dd_docx_new(const struct dd_docx_options *options)
 static const char *style_id(enum dd_docx_style style)
 {
     static const char *const ids[DD_DOCX_N_STYLES] = {"Body",  "Plain",    "Centred", "Right",
-                                                      "Title", "Heading1", "Note"};
+                                                      "Title", "Heading1", "Closing", "Note"};
     return ids[style];
 }
 
@@ -83,7 +84,7 @@ void dd_docx_run(struct dd_docx *doc, unsigned flags, unsigned points, const cha
     if (points)
         dd_buf_printf(out, "<w:sz w:val=\"%u\"/><w:szCs w:val=\"%u\"/>", 2 * points, 2 * points);
     dd_buf_puts(out, "</w:rPr><w:t xml:space=\"preserve\">");
-    doc->cell_text += dd_docx_text(out, text, true);
+    doc->cell_text += dd_office_text(out, text, DD_DOCX_TEXT_MAX, DD_TEXT_RUN);
     dd_buf_puts(out, "</w:t></w:r>");
 }
 
@@ -244,6 +245,9 @@ void dd_docx_cell_begin(struct dd_docx *doc, unsigned span, unsigned flags)
     dd_buf_printf(&doc->row, "<w:tc><w:tcPr><w:tcW w:w=\"%u\" w:type=\"dxa\"/>", doc->cell_width);
     if (span > 1)
         dd_buf_printf(&doc->row, "<w:gridSpan w:val=\"%u\"/>", span);
+    if (flags & (DD_DOCX_DOWN | DD_DOCX_ABOVE))
+        dd_buf_puts(&doc->row,
+                    flags & DD_DOCX_ABOVE ? "<w:vMerge/>" : "<w:vMerge w:val=\"restart\"/>");
     if (flags & DD_DOCX_SHADED)
         dd_buf_puts(&doc->row, "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"EDEDED\"/>");
     if (flags & DD_DOCX_MIDDLE)

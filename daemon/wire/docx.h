@@ -40,6 +40,7 @@ enum dd_docx_style {
     DD_DOCX_RIGHT,   /* the same, to the right */
     DD_DOCX_TITLE,   /* centred, bold, 14 pt */
     DD_DOCX_HEADING, /* left, bold, stays with what follows; in the outline */
+    DD_DOCX_CLOSING, /* as the body, and stays with what follows: the signature's table */
     DD_DOCX_NOTE,    /* left, italic, 2 pt smaller, 3 pt above */
     DD_DOCX_N_STYLES
 };
@@ -48,9 +49,11 @@ enum dd_docx_style {
 enum {
     DD_DOCX_BOLD = 1,
     DD_DOCX_ITALIC = 2,
-    DD_DOCX_RED = 4,    /* what is overdue; never the only sign of it */
-    DD_DOCX_SHADED = 8, /* cells: light grey ground */
-    DD_DOCX_MIDDLE = 16 /* cells: text centred both ways */
+    DD_DOCX_RED = 4,     /* what is overdue; never the only sign of it */
+    DD_DOCX_SHADED = 8,  /* cells: light grey ground */
+    DD_DOCX_MIDDLE = 16, /* cells: text centred both ways */
+    DD_DOCX_DOWN = 32,   /* cells: goes on in the row below … */
+    DD_DOCX_ABOVE = 64   /* … and is what went on from the row above: without text */
 };
 
 struct dd_docx *dd_docx_new(const struct dd_docx_options *options);

@@ -1,8 +1,8 @@
 #include "wire/docx_parts.h"
 
 #include <string.h>
-#include <utf8proc.h>
 
+#include "wire/office_text.h"
 #include "wire/zip.h"
 
 #define XML "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
@@ -11,58 +11,10 @@
 #define REL SCHEMAS "officeDocument/2006/relationships"
 #define PACKAGE SCHEMAS "package/2006/"
 #define WORD_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml."
-#define ELLIPSIS "\xE2\x80\xA6"
-#define REPLACEMENT "\xEF\xBF\xBD"
 
-/* ---- text ---------------------------------------------------------------------- */
-
-/* Characters that XML cannot hold, that are no characters, or that turn the
- * direction in which a line is read. */
-static bool is_left_out(utf8proc_int32_t c)
+static void put_text(struct dd_buf *out, const char *s)
 {
-    return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0) || c == 0x61C ||
-           c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069) || (c >= 0xFDD0 && c <= 0xFDEF) || c == 0xFEFF ||
-           (c & 0xFFFE) == 0xFFFE;
-}
-
-static void put_char(struct dd_buf *out, utf8proc_int32_t c, const char *bytes, size_t n, bool run)
-{
-    if (c == '\n' || c == '\t' || c == 0x2028 || c == 0x2029)
-        dd_buf_puts(out, !run        ? " "
-                         : c == '\t' ? "</w:t><w:tab/><w:t xml:space=\"preserve\">"
-                                     : "</w:t><w:br/><w:t xml:space=\"preserve\">");
-    else if (c == '&')
-        dd_buf_puts(out, "&amp;");
-    else if (c == '<')
-        dd_buf_puts(out, "&lt;");
-    else if (c == '>')
-        dd_buf_puts(out, "&gt;");
-    else if (c == '"')
-        dd_buf_puts(out, "&quot;");
-    else if (!is_left_out(c))
-        dd_buf_add(out, bytes, n);
-}
-
-size_t dd_docx_text(struct dd_buf *out, const char *s, bool run)
-{
-    size_t n = s ? strlen(s) : 0, at = 0;
-    while (at < n) {
-        utf8proc_int32_t c;
-        utf8proc_ssize_t step =
-            utf8proc_iterate((const utf8proc_uint8_t *)s + at, (utf8proc_ssize_t)(n - at), &c);
-        size_t used = step > 0 ? (size_t)step : 1;
-        if (at + used > DD_DOCX_TEXT_MAX) {
-            dd_buf_puts(out, ELLIPSIS);
-            break;
-        }
-        if (step > 0)
-            put_char(out, c, s + at, used, run);
-        else
-            dd_buf_puts(out, REPLACEMENT);
-        at += used;
-    }
-    return at;
+    dd_office_text(out, s, DD_DOCX_TEXT_MAX, DD_TEXT_XML);
 }
 
 /* ---- pages ----------------------------------------------------------------------- */
@@ -136,7 +88,7 @@ static void put_header(struct dd_buf *out, const struct dd_docx_options *options
         dd_buf_puts(out, "<w:r><w:tab/></w:r><w:r><w:rPr><w:b/><w:bCs/>" NUMBER
                          "<w:bdr w:val=\"single\" w:sz=\"8\" w:space=\"0\" w:color=\"auto\"/>"
                          "</w:rPr><w:t xml:space=\"preserve\"> ");
-        dd_docx_text(out, options->mark, false);
+        put_text(out, options->mark);
         dd_buf_puts(out, " </w:t></w:r>");
     }
     end_frame(out, "hdr");
@@ -146,7 +98,7 @@ static void put_footer(struct dd_buf *out, const struct dd_docx_options *options
 {
     begin_frame(out, "ftr", landscape);
     dd_buf_puts(out, "<w:r><w:rPr>" SMALL "</w:rPr><w:t xml:space=\"preserve\">");
-    dd_docx_text(out, options->footer, false);
+    put_text(out, options->footer);
     dd_buf_puts(out, "</w:t></w:r><w:r><w:tab/><w:tab/></w:r>");
     dd_buf_printf(out, FIELD("PAGE"), SMALL);
     dd_buf_puts(out, "<w:r><w:rPr>" SMALL "</w:rPr><w:t>/</w:t></w:r>");
@@ -178,6 +130,11 @@ static const struct style_row styles[DD_DOCX_N_STYLES] = {
                          "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"80\"/>"
                          "<w:outlineLvl w:val=\"0\"/>",
                          "<w:b/><w:bCs/>", 0},
+    [DD_DOCX_CLOSING] = {"Closing", "Closing",
+                         "<w:keepNext/><w:spacing w:before=\"0\" w:after=\"120\" "
+                         "w:line=\"264\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"567\"/>"
+                         "<w:jc w:val=\"both\"/>",
+                         "", 0},
     [DD_DOCX_NOTE] = {"Note", "Note", "<w:spacing w:before=\"60\" w:after=\"0\"/>",
                       "<w:i/><w:iCs/>", 4},
 };
@@ -275,9 +232,9 @@ static void put_core(struct dd_buf *out, const struct dd_docx_options *options)
                          "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
                          "xmlns:dcterms=\"http://purl.org/dc/terms/\" "
                          "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>");
-    dd_docx_text(out, options->title, false);
+    put_text(out, options->title);
     dd_buf_puts(out, "</dc:title><dc:creator>");
-    dd_docx_text(out, options->author, false);
+    put_text(out, options->author);
     dd_buf_printf(out, "</dc:creator><dc:language>%s</dc:language>", language_tag(options));
     static const char *const moments[] = {"created", "modified"};
     for (size_t i = 0; i < DD_LEN(moments); i++)

@@ -13,11 +13,6 @@
 #define DD_DOCX_TOP DD_TWIPS(20)
 #define DD_DOCX_BOTTOM DD_TWIPS(20)
 
-/* Text made safe (docx.h says how). `run`: as content of a run, inside <w:t>;
- * otherwise plain XML text, in which a line break is a space. Gives the bytes
- * of `s` that it used. */
-size_t dd_docx_text(struct dd_buf *out, const char *s, bool run);
-
 /* Of the page between its margins, in twips. */
 unsigned dd_docx_page_width(bool landscape);
 
