@@ -157,6 +157,7 @@ int dd_cmd_task(int argc, char **argv);
 int dd_cmd_event(int argc, char **argv);
 int dd_cmd_measure(int argc, char **argv);
 int dd_cmd_report(int argc, char **argv);
+int dd_cmd_compile(int argc, char **argv); /* report compile */
 int dd_cmd_letter(int argc, char **argv);
 int dd_cmd_rows(int argc, char **argv); /* unit, person, document … add|list */
 int dd_cmd_feed(int argc, char **argv);

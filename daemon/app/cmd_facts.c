@@ -1,4 +1,4 @@
-/* event, measure, report: single facts. */
+/* event, measure, report: single facts. (report compile is in cmd_compile.c.) */
 #include "app/write.h"
 
 #include <stdio.h>
@@ -131,9 +131,10 @@ int dd_cmd_measure(int argc, char **argv)
     return status;
 }
 
-int dd_cmd_report(int argc, char **argv)
+static int record_report(int argc, char **argv)
 {
-    static const char usage[] = "report UNIT KIND PERIOD [--on DAY] [--document ID]";
+    static const char usage[] = "report UNIT KIND PERIOD [--on DAY] [--document ID]\n"
+                                "report compile --period PERIOD [--plan NUMBER] [--out FILE]";
     struct dd_common common = {0};
     const char *words[3], *on = NULL, *document = NULL;
     const struct dd_option options[] = {
@@ -166,4 +167,10 @@ int dd_cmd_report(int argc, char **argv)
         status = dd_write_row(&app, &facts, "report", &row);
     dd_app_close(&app);
     return status;
+}
+
+int dd_cmd_report(int argc, char **argv)
+{
+    bool compiles = argc > 1 && strcmp(argv[1], "compile") == 0;
+    return compiles ? dd_cmd_compile(argc, argv) : record_report(argc, argv);
 }

@@ -189,7 +189,6 @@ void dd_letterhead_bottom(struct dd_arena *arena, struct dd_docx *doc,
 {
     static const struct dd_docx_column columns[] = {{1, DD_DOCX_PLAIN}, {1, DD_DOCX_CENTRED}};
     struct dd_docx_table table = {DD_LEN(columns), columns, false, 13};
-    dd_docx_space(doc, 6);
     dd_docx_table_begin(doc, &table);
     dd_docx_row(doc, false);
     dd_docx_cell_begin(doc, 1, 0);

@@ -181,8 +181,10 @@ static void put_request(const struct writer *w)
                                "date. Where there are difficulties, or a due day needs to be "
                                "changed, please state the reasons and propose a new day, to be "
                                "decided by those responsible."));
-    put_body(w, dd_printf(w->arena, dd_word(w->tr, "%s asks for your attention and cooperation./."),
-                          w->from));
+    dd_docx_para(w->doc, DD_DOCX_CLOSING, 0, 0,
+                 dd_printf(w->arena,
+                           dd_word(w->tr, "%s asks for your attention and cooperation./."),
+                           w->from));
 }
 
 /* "UBND-VP": what follows a letter's number. */
