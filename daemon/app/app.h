@@ -91,6 +91,8 @@ const struct dd_calendar *dd_app_calendar_in(struct dd_arena *arena, struct dd_d
                                              const char *folder, const char *name);
 const struct dd_calendar *dd_app_calendar(struct dd_arena *arena, struct dd_diags *diags,
                                           const char *name);
+/* The names of all calendars: those of `folder` (may be NULL) and the program's own. */
+const char *const *dd_app_calendar_names(struct dd_arena *arena, const char *folder, size_t *n);
 /* Compiles the packs of the configuration. */
 const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_config *config,
                                       const struct dd_calendar *calendar);

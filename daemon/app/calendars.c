@@ -1,6 +1,7 @@
 /* The files of working calendars: an office's own and the program's. */
 #include "app/calendars.h"
 
+#include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,32 @@ static const char *find(struct dd_diags *diags, const char *folder, const char *
     const char *shipped =
         share ? dd_printf(diags->arena, "%s/rules/calendars/%s.yaml", share, name) : NULL;
     return shipped && stat(shipped, &st) == 0 ? shipped : NULL;
+}
+
+typedef DD_VEC(const char *) name_vec;
+
+static void list_names(struct dd_arena *arena, const char *folder, name_vec *names)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        size_t n = strlen(entry->d_name);
+        if (n > 5 && strcmp(entry->d_name + n - 5, ".yaml") == 0)
+            dd_push(arena, names, dd_strndup(arena, entry->d_name, n - 5));
+    }
+    if (dir)
+        closedir(dir);
+}
+
+const char *const *dd_app_calendar_names(struct dd_arena *arena, const char *folder, size_t *n)
+{
+    const char *share = dd_share_dir(arena);
+    name_vec names = {0};
+    if (folder)
+        list_names(arena, dd_printf(arena, "%s/calendars", folder), &names);
+    if (share)
+        list_names(arena, dd_printf(arena, "%s/rules/calendars", share), &names);
+    *n = names.n;
+    return names.v;
 }
 
 /* Adds one file to the chain. */

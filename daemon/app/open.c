@@ -99,10 +99,9 @@ const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_co
         vocabulary = dd_app_yaml(diags, dd_printf(diags->arena, "%s/rules/vocabulary.yaml", share));
     struct dd_rule_options options = {
         .vocabulary = vocabulary, .params = config->params, .calendar = calendar};
-    const struct dd_ruleset *set = dd_ruleset_read(diags, packs.v, packs.n, &options);
     /* The office's calendar counts, but one that packs name is a real one. */
-    if (set && set->calendar && !dd_streq(set->calendar, config->calendar))
-        dd_app_calendar_in(diags->arena, diags, config->folder, set->calendar);
+    options.calendars = dd_app_calendar_names(diags->arena, config->folder, &options.n_calendars);
+    const struct dd_ruleset *set = dd_ruleset_read(diags, packs.v, packs.n, &options);
     return diags->errors == errors ? set : NULL;
 }
 

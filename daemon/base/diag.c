@@ -189,11 +189,10 @@ static int by_place(const void *a, const void *b)
     return x->diag < y->diag ? -1 : x->diag > y->diag;
 }
 
-void dd_diags_render(struct dd_diags *diags, struct dd_buf *out)
+const struct dd_diag *const *dd_diags_sorted(struct dd_diags *diags)
 {
-    if (!diags->n)
-        return;
-    struct ranked *sorted = DD_NEW_N(diags->arena, struct ranked, diags->n);
+    struct ranked *ranked = DD_NEW_N(diags->arena, struct ranked, diags->n + 1);
+    const struct dd_diag **sorted = DD_NEW_N(diags->arena, const struct dd_diag *, diags->n + 1);
     DD_VEC(const struct dd_source *) sources = {0};
     for (size_t i = 0; i < diags->n; i++) {
         size_t rank = 0;
@@ -201,9 +200,18 @@ void dd_diags_render(struct dd_diags *diags, struct dd_buf *out)
             rank++;
         if (rank == sources.n)
             dd_push(diags->arena, &sources, diags->v[i].pos.source);
-        sorted[i] = (struct ranked){&diags->v[i], rank};
+        ranked[i] = (struct ranked){&diags->v[i], rank};
     }
-    qsort(sorted, diags->n, sizeof(*sorted), by_place);
+    if (diags->n)
+        qsort(ranked, diags->n, sizeof(*ranked), by_place);
     for (size_t i = 0; i < diags->n; i++)
-        render_one(diags, sorted[i].diag, out);
+        sorted[i] = ranked[i].diag;
+    return sorted;
+}
+
+void dd_diags_render(struct dd_diags *diags, struct dd_buf *out)
+{
+    const struct dd_diag *const *sorted = dd_diags_sorted(diags);
+    for (size_t i = 0; i < diags->n; i++)
+        render_one(diags, sorted[i], out);
 }

@@ -16,6 +16,7 @@ struct reader {
     size_t caps[DD_YAML_MAX_DEPTH];
     size_t depth;
     struct dd_node *root;
+    bool repeated; /* a key stood there twice: what follows is read all the same */
 };
 
 static struct dd_pos at_mark(const struct reader *r, yaml_mark_t mark, uint32_t len)
@@ -40,8 +41,23 @@ static struct dd_pos at_offset(const struct dd_source *source, size_t offset)
 
 /* ---- checks before parsing --------------------------------------------------------- */
 
-/* The first line that is not NFC, or 0. */
-static uint32_t line_not_nfc(struct dd_arena *arena, const struct dd_source *source)
+/* The code points of a line before the first one that is not composed. */
+static uint32_t composed_points(struct dd_arena *arena, const char *line)
+{
+    const char *nfc = dd_nfc(arena, line);
+    size_t same = 0;
+    uint32_t points = 0;
+    while (line[same] && line[same] == nfc[same])
+        same++;
+    while (same && ((unsigned char)line[same] & 0xC0) == 0x80)
+        same--;
+    for (size_t i = 0; i < same; i++)
+        points += ((unsigned char)line[i] & 0xC0) != 0x80;
+    return points;
+}
+
+/* Where the text is not NFC, or no line. */
+static struct dd_pos not_nfc(struct dd_arena *arena, const struct dd_source *source)
 {
     const char *end = source->text + source->n;
     uint32_t number = 1;
@@ -51,11 +67,14 @@ static uint32_t line_not_nfc(struct dd_arena *arena, const struct dd_source *sou
         bool ascii = true;
         for (const char *p = line; p < stop && ascii; p++)
             ascii = (unsigned char)*p < 0x80;
-        if (!ascii && !dd_is_nfc(dd_strndup(arena, line, (size_t)(stop - line))))
-            return number;
+        const char *text = ascii ? NULL : dd_strndup(arena, line, (size_t)(stop - line));
+        if (text && !dd_is_nfc(text)) {
+            uint32_t points = composed_points(arena, text);
+            return (struct dd_pos){source, number, points + 1, 1};
+        }
         line = stop + 1;
     }
-    return 0;
+    return (struct dd_pos){0};
 }
 
 static bool acceptable(struct dd_diags *diags, const struct dd_source *source)
@@ -75,10 +94,11 @@ static bool acceptable(struct dd_diags *diags, const struct dd_source *source)
         dd_hint(diags, DD_N("save the file as UTF-8"));
         return false;
     }
-    uint32_t line = line_not_nfc(diags->arena, source);
-    if (line) {
-        dd_error(diags, "E003", (struct dd_pos){source, line, 0, 0},
+    struct dd_pos pos = not_nfc(diags->arena, source);
+    if (pos.line) {
+        dd_error(diags, "E003", pos,
                  DD_N("the text is not in Unicode form NFC (accents are written apart)"));
+        dd_hint(diags, DD_N("save it with composed letters"));
         return false;
     }
     return true;
@@ -124,7 +144,7 @@ static bool take_key(struct reader *r, struct dd_node *map, struct dd_node *key)
         if (strcmp(map->keys[i]->text, key->text) == 0) {
             dd_error(r->diags, "E007", key->pos, DD_N("the key `%s` stands here twice"), key->text);
             dd_also(r->diags, map->keys[i]->pos);
-            return false;
+            r->repeated = true;
         }
     }
     r->key[r->depth - 1] = key;
@@ -227,6 +247,89 @@ static bool take_event(struct reader *r, const yaml_event_t *event)
     }
 }
 
+/* What libyaml says, and what it means to whoever writes rules. */
+static const struct {
+    const char *problem, *context; /* context: how it begins, NULL: any */
+    const char *message, *hint;
+} problems[] = {
+    {"mapping values are not allowed in this context", NULL,
+     DD_N("`:` with a space after it cannot stand in the middle of a text"),
+     DD_N("put the whole text in quotation marks")},
+    {"found character that cannot start any token", NULL,
+     DD_N("no value can begin with this character"),
+     DD_N("indent with spaces, not with tabs; put a text that begins so in quotation marks")},
+    {"found a tab character that violates indentation", NULL,
+     DD_N("a tab stands where only spaces may"), DD_N("indent with spaces")},
+    {"did not find expected key", NULL, DD_N("this does not belong to the entries above it"),
+     DD_N("are the spaces at the start of the line as many as above, and all quotation marks "
+          "closed?")},
+    {"did not find expected '-' indicator", NULL, DD_N("this does not belong to the list above it"),
+     DD_N("an entry begins with `- `, as far to the right as the others")},
+    {"could not find expected ':'", NULL, DD_N("a `:` is missing after this key"), NULL},
+    {"did not find expected ',' or '}'", NULL, DD_N("`{` is not closed, or a `,` is missing"),
+     DD_N("put a text that contains `{` in quotation marks: \"{unit.name} …\"")},
+    {"did not find expected ',' or ']'", NULL, DD_N("`[` is not closed, or a `,` is missing"),
+     NULL},
+    {"found unexpected end of stream", "while scanning a quoted scalar",
+     DD_N("the quotation marks are not closed"), NULL},
+    {"found unknown escape character", NULL,
+     DD_N("a `\\` in double quotation marks must be written `\\\\`"), NULL},
+};
+
+/* The text from the start of the line to where the parser stands. */
+static const char *line_before(const struct reader *r, yaml_mark_t mark)
+{
+    const char *line = r->clean.text, *end = line + r->clean.n;
+    for (size_t i = 0; i < mark.line; i++) {
+        const char *next = memchr(line, '\n', (size_t)(end - line));
+        if (!next)
+            return "";
+        line = next + 1;
+    }
+    size_t n = 0;
+    for (size_t col = 0; line + n < end && line[n] != '\n'; n++)
+        if (((unsigned char)line[n] & 0xC0) != 0x80 && col++ > mark.column)
+            break;
+    return dd_strndup(r->diags->arena, line, n);
+}
+
+/* Two slips that libyaml does not name: a tab, and a text that begins with a brace. */
+static bool explained_by_line(struct reader *r, struct dd_pos pos)
+{
+    const yaml_parser_t *p = &r->parser;
+    const char *line = p->problem ? line_before(r, p->problem_mark) : "";
+    size_t n = strlen(line);
+    if (n && line[n - 1] == '\t' && strstr(p->problem, "cannot start any token")) {
+        dd_error(r->diags, "E004", pos, DD_N("a tab stands where only spaces may"));
+        dd_hint(r->diags, DD_N("indent with spaces"));
+        return true;
+    }
+    const char *brace = strstr(line, ": {"), *close = brace ? strchr(brace, '}') : NULL;
+    if (close && strcmp(p->problem, "did not find expected key") == 0) {
+        dd_error(r->diags, "E004", pos, DD_N("a text that begins with `{` needs quotation marks"));
+        dd_hint(r->diags, DD_N("for example \"{unit.name} …\""));
+        return true;
+    }
+    return false;
+}
+
+static bool explained(struct reader *r, struct dd_pos pos)
+{
+    const yaml_parser_t *p = &r->parser;
+    if (explained_by_line(r, pos))
+        return true;
+    for (size_t i = 0; p->problem && i < DD_LEN(problems); i++) {
+        if (strcmp(problems[i].problem, p->problem) != 0 ||
+            (problems[i].context && !dd_streq(problems[i].context, p->context)))
+            continue;
+        dd_error(r->diags, "E004", pos, "%s", dd_tr(r->diags, problems[i].message));
+        if (problems[i].hint)
+            dd_hint(r->diags, "%s", dd_tr(r->diags, problems[i].hint));
+        return true;
+    }
+    return false;
+}
+
 static void parser_error(struct reader *r)
 {
     const yaml_parser_t *p = &r->parser;
@@ -236,12 +339,18 @@ static void parser_error(struct reader *r)
         return;
     }
     struct dd_pos pos = at_mark(r, p->problem_mark, 1);
-    if (p->context)
+    /* marks that are never closed: where they open */
+    if (p->problem && strcmp(p->problem, "found unexpected end of stream") == 0)
+        pos = at_mark(r, p->context_mark, 1);
+    if (explained(r, pos)) {
+        /* said */
+    } else if (p->context) {
         dd_error(r->diags, "E004", pos, DD_N("YAML: %s (%s)"), p->problem ? p->problem : "",
                  p->context);
-    else
+    } else {
         dd_error(r->diags, "E004", pos, DD_N("YAML: %s"), p->problem ? p->problem : "");
-    if (p->context && p->context_mark.line != p->problem_mark.line)
+    }
+    if (p->context && p->context_mark.line != pos.line - 1)
         dd_also(r->diags, at_mark(r, p->context_mark, 1));
 }
 
@@ -261,7 +370,7 @@ static bool read_events(struct reader *r)
     }
 }
 
-struct dd_node *dd_yaml_read(struct dd_diags *diags, const struct dd_source *source)
+static struct dd_node *read(struct dd_diags *diags, const struct dd_source *source, bool on)
 {
     if (!acceptable(diags, source))
         return NULL;
@@ -278,7 +387,7 @@ struct dd_node *dd_yaml_read(struct dd_diags *diags, const struct dd_source *sou
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->clean.text, r->clean.n);
     bool ok = read_events(r);
     yaml_parser_delete(&r->parser);
-    if (!ok)
+    if (!ok || (r->repeated && !on))
         return NULL;
     if (!r->root) {
         r->root = DD_NEW(diags->arena, struct dd_node);
@@ -286,6 +395,16 @@ struct dd_node *dd_yaml_read(struct dd_diags *diags, const struct dd_source *sou
         r->root->pos = (struct dd_pos){source, 1, 1, 1};
     }
     return r->root;
+}
+
+struct dd_node *dd_yaml_read(struct dd_diags *diags, const struct dd_source *source)
+{
+    return read(diags, source, false);
+}
+
+struct dd_node *dd_yaml_read_on(struct dd_diags *diags, const struct dd_source *source)
+{
+    return read(diags, source, true);
 }
 
 struct dd_node *dd_node_get(const struct dd_node *map, const char *key)

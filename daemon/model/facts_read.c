@@ -24,6 +24,22 @@ void dd_hint_nearest(struct dd_diags *diags, const char *word, const char *const
         dd_hint(diags, DD_N("did you mean `%s`?"), near);
 }
 
+#define MAX_LISTED 16
+
+void dd_hint_words(struct dd_diags *diags, const char *word, const char *const *words, size_t n)
+{
+    if (dd_nearest(word, words, n)) {
+        dd_hint_nearest(diags, word, words, n);
+        return;
+    }
+    struct dd_buf list = {0};
+    for (size_t i = 0; i < n && n <= MAX_LISTED; i++)
+        dd_buf_printf(&list, "%s%s", i ? ", " : "", words[i]);
+    if (list.n)
+        dd_hint(diags, DD_N("one of: %s"), list.s);
+    dd_buf_release(&list);
+}
+
 /* ---- one value --------------------------------------------------------------- */
 
 static bool parse_int(const char *s, int64_t *out)

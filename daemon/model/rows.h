@@ -23,5 +23,7 @@ void dd_facts_drop(struct dd_facts *facts, const struct dd_entity *entity, char 
 
 /* Gives the last diagnostic the word that was probably meant, if any is near. */
 void dd_hint_nearest(struct dd_diags *diags, const char *word, const char *const *words, size_t n);
+/* The same, else all of them, where they are few. */
+void dd_hint_words(struct dd_diags *diags, const char *word, const char *const *words, size_t n);
 
 #endif

@@ -283,7 +283,7 @@ void dd_compile_due(struct dd_build *build, const struct dd_params *params,
     if (due.node && due.node->kind == DD_SCALAR && *due.node->text) {
         if (strcmp(due.node->text, "task.due") == 0) {
             rule->due_source = DD_DUE_TASK;
-            if (rule->for_each != DD_EACH_TASK)
+            if (rule->for_each != DD_EACH_TASK && !build->any_subject)
                 dd_error(build->diags, "E037", due.node->pos,
                          DD_N("only a rule for each task has `task.due`"));
         } else {

@@ -46,7 +46,7 @@ static const struct way *way_find(struct dd_build *build, const struct dd_node *
         names[i] = ways[i].word;
     }
     dd_error(build->diags, "E055", node->pos, DD_N("`%s` is no way to be done"), word);
-    dd_hint_nearest(build->diags, word, names, DD_LEN(names));
+    dd_hint_words(build->diags, word, names, DD_LEN(names));
     return NULL;
 }
 
@@ -67,7 +67,7 @@ static void check_kind(struct dd_build *build, const struct dd_node *node, const
         dd_error(diags, "E046",
                  dd_place_within(node, strlen(node->text) - strlen(kind), strlen(kind)),
                  DD_N("`%s` is not a word of `%s`"), kind, words->name);
-        dd_hint_nearest(diags, kind, words->v, words->n);
+        dd_hint_words(diags, kind, words->v, words->n);
     }
 }
 
@@ -85,7 +85,7 @@ static void compile_done_by(struct dd_build *build, const struct dd_node *merged
     if (!way)
         return;
     check_kind(build, node, way, kind);
-    if (way->only >= 0 && way->only != (int)rule->for_each)
+    if (way->only >= 0 && way->only != (int)rule->for_each && !build->any_subject)
         dd_error(build->diags, "E055", node->pos, DD_N("`%s` is for rules for each %s"), word,
                  dd_for_each_name((enum dd_for_each)way->only));
     if (way->done_by == DD_DONE_DOCUMENT && !rule->basis_number) {
@@ -117,7 +117,7 @@ static const struct dd_expr *compile_condition(struct dd_build *build,
         .calendar = build->options->calendar,
         .with_today = strcmp(key, "when") == 0,
     };
-    return dd_expr_compile(&env);
+    return build->any_subject ? dd_expr_parse(build->diags, node) : dd_expr_compile(&env);
 }
 
 static void compile_evidence(const struct dd_node *merged, struct dd_rule *rule)
@@ -147,7 +147,8 @@ static void compile_owed(struct dd_build *build, const struct dd_pack *pack,
     const struct dd_node *node = dd_node_get(merged, "owed");
     rule->jointly =
         rule->for_each == DD_EACH_TASK && dd_streq(dd_get_text(merged, "owed"), "jointly");
-    if (node && rule->for_each != DD_EACH_TASK && node != dd_node_get(pack->defaults, "owed"))
+    if (node && rule->for_each != DD_EACH_TASK && !build->any_subject &&
+        node != dd_node_get(pack->defaults, "owed"))
         dd_error(build->diags, "E059", node->pos, DD_N("only a rule for each task has `%s`"),
                  "owed");
 }
@@ -182,8 +183,7 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     if (out->id)
         out->pos = dd_node_get(merged, "id")->pos;
     out->basis_number = basis_number(build->diags->arena, out->basis);
-    if (!compile_for_each(merged, out))
-        return false; /* said by the schema; all else depends on it */
+    build->any_subject = !compile_for_each(merged, out); /* said by the schema */
     /* no exception changes what its rule is for */
     out->where = base ? base->where : compile_condition(build, params, merged, "where", out);
     out->when = base ? base->when : compile_condition(build, params, merged, "when", out);
@@ -196,7 +196,7 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     dd_compile_escalate(build, merged, out);
     dd_compile_target(build, merged, pack->defaults, out);
     compile_effective(build, merged, out);
-    if (build->diags->errors != before)
+    if (build->any_subject || build->diags->errors != before)
         return false;
     out->hash = dd_rule_hash(build->diags->arena, out, merged);
     out->schedule = dd_schedule_text(build->diags->arena, out);

@@ -106,29 +106,62 @@ static struct dd_token lex_number(struct dd_lexer *lexer)
     return fail(lexer, token.at, token.len);
 }
 
+/* What people write instead of a sign or a word: said, and read as it was meant. */
+static const struct {
+    const char *written, *meant;
+} slips[] = {
+    {"&&", "and"}, {"||", "or"}, {"=", "=="}, {"!", "not"},
+    {"≥", ">="},   {"≤", "<="},  {"≠", "!="}, {"–", "-"},
+};
+
+static struct dd_token lex_slip(struct dd_lexer *lexer, size_t i)
+{
+    struct dd_token token = make(lexer, DD_TOKEN_SIGN, strlen(slips[i].written));
+    dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, token.at, token.len),
+             DD_N("`%s` means nothing here"), slips[i].written);
+    dd_hint(lexer->diags, DD_N("write `%s`"), slips[i].meant);
+    token.text = slips[i].meant;
+    token.kind = is_letter(*slips[i].meant) ? DD_TOKEN_NAME : DD_TOKEN_SIGN;
+    return token;
+}
+
+/* “…”, as word processors put it. */
+static struct dd_token lex_curly(struct dd_lexer *lexer, const char *open, const char *close)
+{
+    const char *from = lexer->scalar->text + lexer->at, *text = from + strlen(open);
+    const char *end = strstr(text, close);
+    size_t len = end ? (size_t)(end - from) + strlen(close) : strlen(from);
+    dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, lexer->at, len),
+             DD_N("a text stands between straight quotation marks"));
+    dd_hint(lexer->diags, DD_N("write `\"%.*s\"`"),
+            (int)(end ? (size_t)(end - text) : strlen(text)), text);
+    struct dd_token token = make(lexer, DD_TOKEN_LITERAL, len);
+    token.type.kind = DD_T_TEXT;
+    token.value.s =
+        dd_strndup(lexer->diags->arena, text, end ? (size_t)(end - text) : strlen(text));
+    return token;
+}
+
 static struct dd_token lex_sign(struct dd_lexer *lexer)
 {
     static const char *const signs[] = {"==", "!=", "<=", ">=", "<", ">", "+", "-",
                                         "*",  "/",  "(",  ")",  "[", "]", ",", "."};
-    static const char *const others[][2] = {{"&&", "and"}, {"||", "or"}, {"=", "=="}, {"!", "not"}};
     const char *from = lexer->scalar->text + lexer->at;
     for (size_t i = 0; i < DD_LEN(signs); i++)
         if (strncmp(from, signs[i], strlen(signs[i])) == 0)
             return make(lexer, DD_TOKEN_SIGN, strlen(signs[i]));
+    for (size_t i = 0; i < DD_LEN(slips); i++)
+        if (strncmp(from, slips[i].written, strlen(slips[i].written)) == 0)
+            return lex_slip(lexer, i);
+    if (strncmp(from, "“", strlen("“")) == 0)
+        return lex_curly(lexer, "“", "”");
+    if (strncmp(from, "‘", strlen("‘")) == 0)
+        return lex_curly(lexer, "‘", "’");
     size_t len = 1;
-    const char *instead = NULL;
-    for (size_t i = 0; i < DD_LEN(others) && !instead; i++) {
-        if (strncmp(from, others[i][0], strlen(others[i][0])) == 0) {
-            len = strlen(others[i][0]);
-            instead = others[i][1];
-        }
-    }
     while (((unsigned char)from[len] & 0xC0) == 0x80)
         len++;
     dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, lexer->at, len),
              DD_N("`%.*s` means nothing here"), (int)len, from);
-    if (instead)
-        dd_hint(lexer->diags, DD_N("write `%s`"), instead);
     return fail(lexer, lexer->at, len);
 }
 

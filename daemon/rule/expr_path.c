@@ -60,6 +60,8 @@ static const struct dd_word_entity *start(struct path *p)
     if (strcmp(first, own) != 0 && !is_unit) {
         dd_error(env->diags, "E043", dd_expr_pos(env, p->expr),
                  DD_N("a rule for each %s cannot ask about `%s`"), own, first);
+        const char *const names[] = {own, "unit"};
+        dd_hint_nearest(env->diags, first, names, DD_LEN(names));
         return NULL;
     }
     p->expr->slot = is_unit ? DD_EACH_UNIT : env->for_each;

@@ -171,7 +171,7 @@ static bool adopt_words(const struct dd_expr_env *env, struct dd_expr *text, str
     if (!dd_words_have(type.words, text->value.s)) {
         dd_error(env->diags, "E046", dd_expr_pos(env, text), DD_N("`%s` is not a word of `%s`"),
                  text->value.s, type.words->name);
-        dd_hint_nearest(env->diags, text->value.s, type.words->v, type.words->n);
+        dd_hint_words(env->diags, text->value.s, type.words->v, type.words->n);
     }
     text->type = type;
     return true;
@@ -446,7 +446,7 @@ static void type_call(const struct dd_expr_env *env, struct dd_expr *expr)
         dd_function_names(names, &n);
         dd_error(env->diags, "E043", dd_expr_pos(env, expr), DD_N("there is no function `%s`"),
                  expr->name);
-        dd_hint_nearest(env->diags, expr->name, names, n);
+        dd_hint_words(env->diags, expr->name, names, n);
         return;
     }
     size_t n = strlen(function->signature) - 1;
@@ -552,6 +552,9 @@ const struct dd_expr *dd_expr_compile(const struct dd_expr_env *env)
     struct dd_guards guards = {0};
     struct dd_expr_env with_guards = *env;
     with_guards.guards = &guards;
+    size_t before = env->diags->errors;
     struct dd_expr *expr = dd_expr_parse(env->diags, env->scalar);
-    return expr && dd_expr_check(&with_guards, expr) ? expr : NULL;
+    if (expr)
+        dd_expr_check(&with_guards, expr);
+    return env->diags->errors == before ? expr : NULL;
 }

@@ -23,116 +23,228 @@ static const char *const type_words[] = {"date",    "event", "int",  "decimal",
                                          "percent", "text",  "bool", NULL};
 
 static const struct dd_key remind_keys[] = {
-    {.name = "assigned", .shape = DD_SHAPE_BOOL},
-    {.name = "before", .shape = DD_SHAPE_SPANS},
-    {.name = "share", .shape = DD_SHAPE_PERCENTS, .min = 1, .max = 99},
-    {.name = "at_due", .shape = DD_SHAPE_BOOL},
-    {.name = "overdue_every", .shape = DD_SHAPE_SPAN},
+    {.name = "assigned", .help = "báo cho người thực hiện khi giao việc", .shape = DD_SHAPE_BOOL},
+    {.name = "before",
+     .help = "nhắc trước thời hạn: 10wd là 10 ngày làm việc, 5d là 5 ngày",
+     .shape = DD_SHAPE_SPANS},
+    {.name = "share",
+     .help = "nhắc khi đã qua một phần thời gian, chỉ với việc dài hơn 60 ngày",
+     .shape = DD_SHAPE_PERCENTS,
+     .min = 1,
+     .max = 99},
+    {.name = "at_due", .help = "nhắc vào ngày đến hạn", .shape = DD_SHAPE_BOOL},
+    {.name = "overdue_every",
+     .help = "sau thời hạn, cứ bao lâu nhắc một lần",
+     .shape = DD_SHAPE_SPAN},
 };
 static const struct dd_schema remind_schema = SCHEMA(remind_keys);
 
 static const struct dd_key rung_keys[] = {
-    {.name = "after", .shape = DD_SHAPE_SPAN, .required = true},
-    {.name = "to", .shape = DD_SHAPE_ONE_OF, .required = true, .words = role_words},
-    {.name = "cc", .shape = DD_SHAPE_ONE_OF, .words = role_words},
+    {.name = "after", .help = "sau thời hạn bao lâu", .shape = DD_SHAPE_SPAN, .required = true},
+    {.name = "to",
+     .help = "báo lên ai",
+     .shape = DD_SHAPE_ONE_OF,
+     .required = true,
+     .words = role_words},
+    {.name = "cc", .help = "đồng gửi cho ai", .shape = DD_SHAPE_ONE_OF, .words = role_words},
 };
 static const struct dd_schema rung_schema = SCHEMA(rung_keys);
 
 static const struct dd_key progress_keys[] = {
-    {.name = "from", .shape = DD_SHAPE_DAY, .required = true},
-    {.name = "path", .shape = DD_SHAPE_ONE_OF, .words = path_words},
-    {.name = "checkpoints", .shape = DD_SHAPE_NAMED, .required = true},
+    {.name = "from", .help = "ngày bắt đầu tính tiến độ", .shape = DD_SHAPE_DAY, .required = true},
+    {.name = "path",
+     .help = "cách tính giữa các mốc: linear là chia đều theo ngày",
+     .shape = DD_SHAPE_ONE_OF,
+     .words = path_words},
+    {.name = "checkpoints",
+     .help = "các mốc: ngày và số phải đạt, ví dụ 2026-06-30: 3 km",
+     .shape = DD_SHAPE_NAMED,
+     .required = true},
 };
 static const struct dd_schema progress_schema = SCHEMA(progress_keys);
 
 static const struct dd_key lag_keys[] = {
-    {.name = "over", .shape = DD_SHAPE_PERCENT, .min = 1, .max = 100},
-    {.name = "of", .shape = DD_SHAPE_ONE_OF, .words = of_words},
-    {.name = "clear_at", .shape = DD_SHAPE_PERCENT, .min = 0, .max = 100},
-    {.name = "no_data_after", .shape = DD_SHAPE_SPAN},
+    {.name = "over",
+     .help = "chậm hơn tiến độ bao nhiêu phần trăm thì báo",
+     .shape = DD_SHAPE_PERCENT,
+     .min = 1,
+     .max = 100},
+    {.name = "of",
+     .help = "so với số phải đạt vào ngày đó",
+     .shape = DD_SHAPE_ONE_OF,
+     .words = of_words},
+    {.name = "clear_at",
+     .help = "còn chậm bao nhiêu phần trăm thì thôi báo",
+     .shape = DD_SHAPE_PERCENT,
+     .min = 0,
+     .max = 100},
+    {.name = "no_data_after", .help = "bao lâu không có số liệu thì báo", .shape = DD_SHAPE_SPAN},
 };
 static const struct dd_schema lag_schema = SCHEMA(lag_keys);
 
 static const struct dd_key effective_keys[] = {
-    {.name = "from", .shape = DD_SHAPE_DAY},
-    {.name = "to", .shape = DD_SHAPE_DAY},
+    {.name = "from", .help = "có hiệu lực từ ngày", .shape = DD_SHAPE_DAY},
+    {.name = "to", .help = "có hiệu lực đến hết ngày", .shape = DD_SHAPE_DAY},
 };
 static const struct dd_schema effective_schema = SCHEMA(effective_keys);
 
 /* What `defaults`, a rule and an exception's `set` have in common … */
-#define SHARED_KEYS                                                                                \
-    {.name = "roll", .shape = DD_SHAPE_ONE_OF, .words = roll_words},                               \
-        {.name = "roll_reason", .shape = DD_SHAPE_TEXT},                                           \
-        {.name = "evidence", .shape = DD_SHAPE_ONE_OF, .words = evidence_words},                   \
-        {.name = "urgent", .shape = DD_SHAPE_BOOL},                                                \
-        {.name = "count", .shape = DD_SHAPE_ONE_OF, .words = count_words},                         \
-        {.name = "remind", .shape = DD_SHAPE_MAP, .sub = &remind_schema},                          \
-        {.name = "escalate", .shape = DD_SHAPE_MAPS, .sub = &rung_schema},                         \
-        {.name = "lag", .shape = DD_SHAPE_MAP, .sub = &lag_schema},                                \
-    {                                                                                              \
-        .name = "effective", .shape = DD_SHAPE_MAP, .sub = &effective_schema                       \
+#define SHARED_KEYS                                                                                                 \
+    {.name = "roll",                                                                                                \
+     .help = "thời hạn rơi vào ngày nghỉ: none giữ nguyên, following lùi về ngày làm việc sau, " \
+             "preceding về ngày làm việc trước",                                                                    \
+     .shape = DD_SHAPE_ONE_OF,                                                                                      \
+     .words = roll_words},                                                                                          \
+        {.name = "roll_reason",                                                                                     \
+         .help = "căn cứ cho phép lùi một thời hạn tối thiểu",                                                      \
+         .shape = DD_SHAPE_TEXT},                                                                                   \
+        {.name = "evidence",                                                                                        \
+         .help =                                                                                                    \
+             "báo hoàn thành phải kèm: văn bản (document), nội dung (text) hay không cần (none)",                   \
+         .shape = DD_SHAPE_ONE_OF,                                                                                  \
+         .words = evidence_words},                                                                                  \
+        {.name = "urgent",                                                                                          \
+         .help = "gửi ngay trong giờ làm việc, không chờ phiên gửi",                                                \
+         .shape = DD_SHAPE_BOOL},                                                                                   \
+        {.name = "count",                                                                                           \
+         .help = "tính đúng hạn theo ngày cuối cùng (strict) hay theo ngày luật định (legal)",                      \
+         .shape = DD_SHAPE_ONE_OF,                                                                                  \
+         .words = count_words},                                                                                     \
+        {.name = "remind", .help = "nhắc việc", .shape = DD_SHAPE_MAP, .sub = &remind_schema},                      \
+        {.name = "escalate",                                                                                        \
+         .help = "báo cáo lên cấp trên khi quá hạn",                                                                \
+         .shape = DD_SHAPE_MAPS,                                                                                    \
+         .sub = &rung_schema},                                                                                      \
+        {.name = "lag",                                                                                             \
+         .help = "khi nào coi là chậm tiến độ",                                                                     \
+         .shape = DD_SHAPE_MAP,                                                                                     \
+         .sub = &lag_schema},                                                                                       \
+    {                                                                                                               \
+        .name = "effective", .help = "thời gian có hiệu lực", .shape = DD_SHAPE_MAP,                                \
+        .sub = &effective_schema                                                                                    \
     }
 
 static const struct dd_key default_keys[] = {
     SHARED_KEYS,
-    {.name = "owed", .shape = DD_SHAPE_ONE_OF, .words = owed_words},
+    {.name = "owed",
+     .help = "nhiều đơn vị chủ trì: each là mỗi đơn vị một việc, jointly là cùng chịu trách nhiệm "
+             "một việc",
+     .shape = DD_SHAPE_ONE_OF,
+     .words = owed_words},
 };
 static const struct dd_schema default_schema = SCHEMA(default_keys);
 
 static const struct dd_key rule_keys[] = {
-    {.name = "id", .shape = DD_SHAPE_ID, .required = true},
-    {.name = "title", .shape = DD_SHAPE_TEXT, .required = true},
-    {.name = "basis", .shape = DD_SHAPE_TEXT},
-    {.name = "for_each", .shape = DD_SHAPE_ONE_OF, .required = true, .words = subject_words},
-    {.name = "where", .shape = DD_SHAPE_TEXT},
-    {.name = "when", .shape = DD_SHAPE_TEXT},
-    {.name = "due", .shape = DD_SHAPE_TEXT, .required = true},
-    {.name = "waits_for", .shape = DD_SHAPE_TEXT},
-    {.name = "every", .shape = DD_SHAPE_ONE_OF, .words = every_words},
-    {.name = "done_by", .shape = DD_SHAPE_TEXT},
-    {.name = "owed", .shape = DD_SHAPE_ONE_OF, .words = owed_words},
-    {.name = "progress", .shape = DD_SHAPE_MAP, .sub = &progress_schema},
+    {.name = "id",
+     .help = "mã của quy tắc, duy nhất và không đổi",
+     .shape = DD_SHAPE_ID,
+     .required = true},
+    {.name = "title",
+     .help = "tên việc; {unit.name}, {task.title}, {period} được điền khi dùng",
+     .shape = DD_SHAPE_TEXT,
+     .required = true},
+    {.name = "basis",
+     .help = "căn cứ: số văn bản đứng đầu, rồi đến điều khoản",
+     .shape = DD_SHAPE_TEXT},
+    {.name = "for_each",
+     .help = "áp dụng cho từng đơn vị (unit), nhiệm vụ (task) hay chỉ tiêu (target)",
+     .shape = DD_SHAPE_ONE_OF,
+     .required = true,
+     .words = subject_words},
+    {.name = "where", .help = "áp dụng cho những đối tượng nào", .shape = DD_SHAPE_TEXT},
+    {.name = "when",
+     .help = "áp dụng vào những ngày nào, ví dụ today >= 2026-07-01",
+     .shape = DD_SHAPE_TEXT},
+    {.name = "due",
+     .help = "thời hạn, viết như trong văn bản hoặc bằng tiếng Anh",
+     .shape = DD_SHAPE_TEXT,
+     .required = true},
+    {.name = "waits_for", .help = "chờ sự kiện nào rồi mới tính", .shape = DD_SHAPE_TEXT},
+    {.name = "every",
+     .help = "lặp lại theo kỳ nào",
+     .shape = DD_SHAPE_ONE_OF,
+     .words = every_words},
+    {.name = "done_by",
+     .help = "hoàn thành khi nào: mark, task, document LOẠI, report LOẠI, measure",
+     .shape = DD_SHAPE_TEXT},
+    {.name = "owed",
+     .help = "nhiều đơn vị chủ trì: each là mỗi đơn vị một việc, jointly là cùng chịu trách nhiệm "
+             "một việc",
+     .shape = DD_SHAPE_ONE_OF,
+     .words = owed_words},
+    {.name = "progress",
+     .help = "tiến độ của chỉ tiêu",
+     .shape = DD_SHAPE_MAP,
+     .sub = &progress_schema},
     SHARED_KEYS,
 };
 static const struct dd_schema rule_schema = SCHEMA(rule_keys);
 
 static const struct dd_key set_keys[] = {
-    {.name = "title", .shape = DD_SHAPE_TEXT},
-    {.name = "basis", .shape = DD_SHAPE_TEXT},
-    {.name = "due", .shape = DD_SHAPE_TEXT},
-    {.name = "done_by", .shape = DD_SHAPE_TEXT},
-    {.name = "progress", .shape = DD_SHAPE_MAP, .sub = &progress_schema},
+    {.name = "title", .help = "tên việc", .shape = DD_SHAPE_TEXT},
+    {.name = "basis", .help = "căn cứ", .shape = DD_SHAPE_TEXT},
+    {.name = "due", .help = "thời hạn", .shape = DD_SHAPE_TEXT},
+    {.name = "done_by", .help = "hoàn thành khi nào", .shape = DD_SHAPE_TEXT},
+    {.name = "progress",
+     .help = "tiến độ của chỉ tiêu",
+     .shape = DD_SHAPE_MAP,
+     .sub = &progress_schema},
     SHARED_KEYS,
 };
 static const struct dd_schema set_schema = SCHEMA(set_keys);
 
 static const struct dd_key exception_keys[] = {
-    {.name = "id", .shape = DD_SHAPE_ID, .required = true},
-    {.name = "to", .shape = DD_SHAPE_ID, .required = true},
-    {.name = "subject", .shape = DD_SHAPE_TEXT, .required = true},
-    {.name = "set", .shape = DD_SHAPE_MAP, .required = true, .sub = &set_schema},
-    {.name = "reason", .shape = DD_SHAPE_TEXT, .required = true},
-    {.name = "basis", .shape = DD_SHAPE_TEXT},
+    {.name = "id", .help = "mã của ngoại lệ", .shape = DD_SHAPE_ID, .required = true},
+    {.name = "to", .help = "mã của quy tắc được thay đổi", .shape = DD_SHAPE_ID, .required = true},
+    {.name = "subject",
+     .help = "đơn vị, nhiệm vụ hay chỉ tiêu nào; chủ trì một nhiệm vụ: nhiệm-vụ@đơn-vị",
+     .shape = DD_SHAPE_TEXT,
+     .required = true},
+    {.name = "set",
+     .help = "các khóa được thay đổi",
+     .shape = DD_SHAPE_MAP,
+     .required = true,
+     .sub = &set_schema},
+    {.name = "reason", .help = "lý do", .shape = DD_SHAPE_TEXT, .required = true},
+    {.name = "basis", .help = "văn bản cho phép", .shape = DD_SHAPE_TEXT},
 };
 static const struct dd_schema exception_schema = SCHEMA(exception_keys);
 
 static const struct dd_key param_keys[] = {
-    {.name = "type", .shape = DD_SHAPE_ONE_OF, .required = true, .words = type_words},
-    {.name = "value", .shape = DD_SHAPE_TEXT},
-    {.name = "values", .shape = DD_SHAPE_TEXTS},
-    {.name = "title", .shape = DD_SHAPE_TEXT},
+    {.name = "type",
+     .help = "kiểu: ngày (date), sự kiện (event), số nguyên (int), số thập phân (decimal), phần "
+             "trăm (percent), chữ (text), đúng sai (bool)",
+     .shape = DD_SHAPE_ONE_OF,
+     .required = true,
+     .words = type_words},
+    {.name = "value", .help = "giá trị", .shape = DD_SHAPE_TEXT},
+    {.name = "values", .help = "danh sách giá trị, dùng sau in", .shape = DD_SHAPE_TEXTS},
+    {.name = "title", .help = "tên để hiển thị", .shape = DD_SHAPE_TEXT},
 };
 static const struct dd_schema param_schema = SCHEMA(param_keys);
 
 static const struct dd_key pack_keys[] = {
-    {.name = "lang", .shape = DD_SHAPE_ONE_OF, .required = true, .words = lang_words},
-    {.name = "pack", .shape = DD_SHAPE_ID, .required = true},
-    {.name = "title", .shape = DD_SHAPE_TEXT},
-    {.name = "basis", .shape = DD_SHAPE_TEXT},
-    {.name = "calendar", .shape = DD_SHAPE_ID},
-    {.name = "params", .shape = DD_SHAPE_NAMED, .sub = &param_schema},
-    {.name = "defaults", .shape = DD_SHAPE_MAP, .sub = &default_schema},
-    {.name = "rules", .shape = DD_SHAPE_MAPS, .sub = &rule_schema},
-    {.name = "exceptions", .shape = DD_SHAPE_MAPS, .sub = &exception_schema},
+    {.name = "lang",
+     .help = "phiên bản ngôn ngữ quy tắc: 1",
+     .shape = DD_SHAPE_ONE_OF,
+     .required = true,
+     .words = lang_words},
+    {.name = "pack", .help = "mã của bộ quy tắc", .shape = DD_SHAPE_ID, .required = true},
+    {.name = "title", .help = "tên bộ quy tắc", .shape = DD_SHAPE_TEXT},
+    {.name = "basis", .help = "văn bản làm căn cứ chung", .shape = DD_SHAPE_TEXT},
+    {.name = "calendar", .help = "lịch làm việc, ví dụ vn-office", .shape = DD_SHAPE_ID},
+    {.name = "params",
+     .help = "tham số: mỗi cơ quan đặt giá trị riêng",
+     .shape = DD_SHAPE_NAMED,
+     .sub = &param_schema},
+    {.name = "defaults",
+     .help = "mặc định cho mọi quy tắc trong bộ",
+     .shape = DD_SHAPE_MAP,
+     .sub = &default_schema},
+    {.name = "rules", .help = "các quy tắc", .shape = DD_SHAPE_MAPS, .sub = &rule_schema},
+    {.name = "exceptions",
+     .help = "ngoại lệ cho từng đối tượng",
+     .shape = DD_SHAPE_MAPS,
+     .sub = &exception_schema},
 };
 const struct dd_schema dd_schema_pack = SCHEMA(pack_keys);

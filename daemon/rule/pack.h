@@ -34,6 +34,7 @@ struct dd_build {
     struct dd_diags *diags;
     const struct dd_rule_options *options;
     const struct dd_vocabulary *vocabulary;
+    bool any_subject; /* `for_each` is wrong: what depends on it is not looked at */
     DD_VEC(struct dd_pack *) packs;
     DD_VEC(struct dd_draft *) drafts;     /* sorted by id once all are read */
     DD_VEC(struct dd_variant *) variants; /* by rule and subject */

@@ -95,6 +95,12 @@ static bool take_value(struct dd_build *build, const struct dd_node *node, struc
         return true;
     dd_error(build->diags, "E020", node->pos, DD_N("`%s` is not of type %s"), node->text,
              dd_type_name(build->diags->arena, type));
+    if (type.kind == DD_T_DATE)
+        dd_hint(build->diags, DD_N("write a day that exists, as YYYY-MM-DD"));
+    else if (type.kind == DD_T_PERCENT)
+        dd_hint(build->diags, DD_N("for example 80%%"));
+    else if (type.kind == DD_T_BOOL)
+        dd_hint(build->diags, DD_N("one of: %s"), "true, false");
     return false;
 }
 

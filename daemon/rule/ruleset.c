@@ -88,6 +88,21 @@ static void sort_rules(struct dd_build *build)
 
 /* ---- packs --------------------------------------------------------------------------------- */
 
+/* True where nothing is wrong with its name. */
+static bool check_calendar(struct dd_build *build, const struct dd_pack *pack)
+{
+    const struct dd_rule_options *options = build->options;
+    for (size_t i = 0; i < options->n_calendars; i++)
+        if (strcmp(options->calendars[i], pack->calendar) == 0)
+            return true;
+    if (!options->calendars || !dd_is_id(pack->calendar))
+        return true;
+    dd_error(build->diags, "E017", dd_node_get(pack->root, "calendar")->pos,
+             DD_N("there is no calendar `%s`"), pack->calendar);
+    dd_hint_words(build->diags, pack->calendar, options->calendars, options->n_calendars);
+    return false;
+}
+
 static void check_packs(struct dd_build *build)
 {
     const struct dd_pack *with_calendar = NULL;
@@ -100,7 +115,7 @@ static void check_packs(struct dd_build *build)
                      DD_N("the id `%s` is taken already"), pack->id);
             dd_also(build->diags, dd_node_get(build->packs.v[k]->root, "pack")->pos);
         }
-        if (!pack->calendar)
+        if (!pack->calendar || !check_calendar(build, pack))
             continue;
         if (with_calendar && strcmp(with_calendar->calendar, pack->calendar) != 0) {
             dd_error(build->diags, "E018", dd_node_get(pack->root, "calendar")->pos,

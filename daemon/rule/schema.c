@@ -4,8 +4,6 @@
 
 #include "model/rows.h"
 
-#define MAX_WORDS 16
-
 static void check_value(struct dd_diags *diags, const struct dd_key *key,
                         const struct dd_node *node);
 
@@ -53,19 +51,11 @@ static void check_one_of(struct dd_diags *diags, const struct dd_key *key,
                          const struct dd_node *node)
 {
     size_t n = 0;
-    for (; key->words[n] && n < MAX_WORDS; n++)
+    for (; key->words[n]; n++)
         if (strcmp(key->words[n], node->text) == 0)
             return;
-    struct dd_buf list = {0};
-    for (size_t i = 0; i < n; i++)
-        dd_buf_printf(&list, "%s%s", i ? ", " : "", key->words[i]);
     dd_error(diags, "E013", node->pos, DD_N("`%s` is not a value of `%s`"), node->text, key->name);
-    const char *near = dd_nearest(node->text, key->words, n);
-    if (near)
-        dd_hint(diags, DD_N("did you mean `%s`?"), near);
-    else
-        dd_hint(diags, DD_N("one of: %s"), list.s);
-    dd_buf_release(&list);
+    dd_hint_words(diags, node->text, key->words, n);
 }
 
 static void check_scalar(struct dd_diags *diags, const struct dd_key *key,
@@ -194,7 +184,7 @@ static void unknown_key(struct dd_diags *diags, const struct dd_schema *schema,
     for (; n < schema->n && n < DD_LEN(names); n++)
         names[n] = schema->keys[n].name;
     dd_error(diags, "E010", key->pos, DD_N("there is no key `%s` here"), key->text);
-    dd_hint_nearest(diags, key->text, names, n);
+    dd_hint_words(diags, key->text, names, n);
 }
 
 void dd_schema_check(struct dd_diags *diags, const struct dd_schema *schema,

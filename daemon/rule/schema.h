@@ -27,6 +27,7 @@ struct dd_schema;
 
 struct dd_key {
     const char *name;
+    const char *help; /* in Vietnamese: editors show it (rules/schema/pack-1.json) */
     enum dd_shape shape;
     bool required;
     const struct dd_schema *sub;

@@ -15,6 +15,38 @@ static bool read_amount(struct dd_arena *arena, const char *text, struct dd_dec 
     return true;
 }
 
+/* The day on which the target is due, where the rule itself says it. */
+static bool due_day(const struct dd_build *build, const struct dd_rule *rule, struct dd_day *out)
+{
+    const struct dd_due_options options = {.calendar = build->options->calendar,
+                                           .has_roll = rule->has_roll,
+                                           .roll = rule->roll,
+                                           .anchor = rule->anchor_day,
+                                           .no_trace = true};
+    struct dd_due_result result;
+    if (rule->for_each != DD_EACH_TARGET || !rule->deadline ||
+        rule->deadline->kind == DD_DUE_RECURRING || rule->anchor_event)
+        return false;
+    dd_due_resolve(build->diags->arena, rule->deadline, &options, &result);
+    *out = result.last_day;
+    return result.status == DD_DUE_OK;
+}
+
+/* A measure that looks like a misspelt one: others are an office's own. */
+static void check_measure(struct dd_build *build, const struct dd_node *item, const char *measure)
+{
+    const struct dd_words *words = dd_words_find(build->vocabulary, "measure");
+    if (!*measure || !words || dd_words_have(words, measure))
+        return;
+    const char *near = dd_nearest(measure, words->v, words->n);
+    if (!near)
+        return;
+    dd_warn(build->diags, "W001",
+            dd_place_within(item, strlen(item->text) - strlen(measure), strlen(measure)),
+            DD_N("`%s` is no measure that is commonly used"), measure);
+    dd_hint(build->diags, DD_N("did you mean `%s`?"), near);
+}
+
 static int by_day(const void *a, const void *b)
 {
     const struct dd_checkpoint *x = a, *y = b;
@@ -27,6 +59,8 @@ static void read_checkpoints(struct dd_build *build, const struct dd_node *map,
     struct dd_diags *diags = build->diags;
     struct dd_checkpoint *v = DD_NEW_N(diags->arena, struct dd_checkpoint, map->n + 1);
     const char *first = NULL;
+    struct dd_day due = {0};
+    bool has_due = due_day(build, rule, &due);
     size_t n = 0;
     for (size_t i = 0; i < map->n; i++) {
         const struct dd_node *key = map->keys[i], *item = map->items[i];
@@ -46,12 +80,19 @@ static void read_checkpoints(struct dd_build *build, const struct dd_node *map,
         if (first && strcmp(first, measure) != 0)
             dd_error(diags, "E062", item->pos, DD_N("the measures differ: `%s` and `%s`"), first,
                      measure);
+        else
+            check_measure(build, item, measure);
         first = first ? first : measure;
         if (day && rule->has_progress && dd_day_cmp(v[n].day, rule->progress_from) < 0)
             dd_error(diags, "E061", key->pos, DD_N("this checkpoint lies before `from`"));
+        if (day && has_due && dd_day_cmp(v[n].day, due) > 0)
+            dd_error(diags, "E061", key->pos,
+                     DD_N("this checkpoint lies after the due day, which is %s"),
+                     dd_day_text(diags->arena, due));
         n += day;
     }
     qsort(v, n, sizeof(*v), by_day);
+    rule->measure = first && *first ? first : NULL;
     rule->checkpoints = v;
     rule->n_checkpoints = n;
 }
@@ -62,7 +103,7 @@ static void compile_progress(struct dd_build *build, const struct dd_node *merge
     const struct dd_node *map = dd_node_get(merged, "progress");
     if (!map || map->kind != DD_MAP)
         return;
-    if (rule->for_each != DD_EACH_TARGET)
+    if (rule->for_each != DD_EACH_TARGET && !build->any_subject)
         dd_error(build->diags, "E060", map->pos, DD_N("only a rule for each target has `%s`"),
                  "progress");
     struct dd_opt_day from = dd_get_day(map, "from");

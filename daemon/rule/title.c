@@ -32,6 +32,8 @@ static void check_placeholder(struct dd_build *build, const struct dd_node *titl
             dd_error(diags, "E051", pos, DD_N("a rule without `every` has no period"));
         return;
     }
+    if (build->any_subject)
+        return;
     const char *own = dd_for_each_name(rule->for_each);
     const char *dot = strchr(word, '.');
     const char *prefix = dot ? dd_strndup(diags->arena, word, (size_t)(dot - word)) : word;

@@ -78,7 +78,7 @@ void dd_hint_nearest_field(struct dd_diags *diags, const char *name,
     const char *names[64];
     for (size_t i = 0; i < entity->n; i++)
         names[i] = entity->fields[i].field->name;
-    dd_hint_nearest(diags, name, names, entity->n);
+    dd_hint_words(diags, name, names, entity->n);
 }
 
 /* ---- reading ------------------------------------------------------------------------- */

@@ -156,7 +156,9 @@ void dd_also(struct dd_diags *diags, struct dd_pos pos);
 const char *dd_tr(const struct dd_diags *diags, const char *english);
 #define DD_N(english) english
 
-/* All of them, in source order (stable), in the form of design §13. */
+/* All of them in source order (stable); diags->n of them. */
+const struct dd_diag *const *dd_diags_sorted(struct dd_diags *diags);
+/* The same in the form of design §13. */
 void dd_diags_render(struct dd_diags *diags, struct dd_buf *out);
 
 /* ---- restricted YAML ------------------------------------------------------ */
@@ -182,6 +184,9 @@ struct dd_node {
  * `source` and its text must live as long as the nodes and the diagnostics.
  * An empty file is an empty map. */
 struct dd_node *dd_yaml_read(struct dd_diags *diags, const struct dd_source *source);
+/* The same, but with the tree where nothing worse is wrong than keys that stand there
+ * twice (the first counts): so more mistakes are found in one run. */
+struct dd_node *dd_yaml_read_on(struct dd_diags *diags, const struct dd_source *source);
 
 /* The value under `key` of a map, or NULL (also where `map` is NULL or no map). */
 struct dd_node *dd_node_get(const struct dd_node *map, const char *key);

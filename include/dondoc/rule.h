@@ -112,6 +112,7 @@ struct dd_rule {
     struct dd_day progress_from;
     size_t n_checkpoints;
     const struct dd_checkpoint *checkpoints; /* by day; the last is the goal */
+    const char *measure;                     /* of the checkpoints, or NULL */
     bool has_lag;
     int lag_over, lag_clear_at; /* percent of expected */
     bool has_no_data;
@@ -149,6 +150,8 @@ struct dd_rule_options {
     const struct dd_node *vocabulary;   /* rules/vocabulary.yaml, read */
     const struct dd_node *params;       /* overrides by name (rule tests, dondoc.yaml), or NULL */
     const struct dd_calendar *calendar; /* or NULL */
+    const char *const *calendars;       /* the names of all there are; NULL: not checked */
+    size_t n_calendars;
 };
 
 /* Compiles packs. NULL if there was any error (all said in `diags`). */

@@ -159,6 +159,11 @@ class Office:
         """The output of a command as JSON values, one a line."""
         return [json.loads(line) for line in self.do(*args).splitlines()]
 
+    @staticmethod
+    def lines_of(done):
+        """The JSON values, one a line, of a command that may have failed."""
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
     def sql(self, statement, *values):
         with contextlib.closing(sqlite3.connect(self.db, timeout=30)) as db, db:
             return db.execute(statement, values).fetchall()

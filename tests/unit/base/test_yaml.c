@@ -110,8 +110,9 @@ static void refuses_with_place_and_caret(void **state)
         {"a: qua\xCC\x89\n",
          "error[E003]: the text is not in Unicode form NFC (accents are written "
          "apart)\n"
-         "  --> test.yaml:1\n"
-         "1 | a: qua\xCC\x89\n"},
+         "  --> test.yaml:1:6\n"
+         "1 | a: qua\xCC\x89\n"
+         "  |      ^ save it with composed letters\n"},
     };
     for (size_t i = 0; i < DD_LEN(rows); i++) {
         struct fixture f;

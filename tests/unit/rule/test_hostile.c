@@ -26,7 +26,7 @@ static const char whole[] =
               "    for_each: target\n"
               "    where: target.goal > most and starts_with(target.code, \"x\")\n"
               "    due: within 10 days after issued\n"
-              "    progress: {from: 2026-04-01, checkpoints: {2026-06-30: 3 km}}\n"
+              "    progress: {from: 2026-02-01, checkpoints: {2026-02-08: 3 km}}\n"
               "exceptions:\n"
               "  - {id: x, to: a, subject: u, set: {roll: none}, reason: R}\n";
 

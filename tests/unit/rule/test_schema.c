@@ -15,7 +15,8 @@ static void put_scalar(struct dd_buf *out, const struct dd_key *key)
 {
     switch (key->shape) {
     case DD_SHAPE_ID:
-        dd_buf_puts(out, "{\"type\": \"string\", \"pattern\": \"^[a-z0-9][a-z0-9._-]*$\"}");
+        dd_buf_puts(out, "{\"type\": [\"string\", \"integer\"], \"pattern\": "
+                         "\"^[a-z0-9][a-z0-9._-]*$\"}");
         return;
     case DD_SHAPE_ONE_OF:
         dd_buf_puts(out, "{\"enum\": [");
@@ -46,16 +47,27 @@ static void put_scalar(struct dd_buf *out, const struct dd_key *key)
 static void put_key(struct dd_buf *out, const struct dd_key *key, int indent)
 {
     bool list = dd_shape_is_list(key->shape);
-    if (list)
-        dd_buf_puts(out, "{\"type\": \"array\", \"items\": ");
+    if (list) /* one with nothing below it is empty */
+        dd_buf_puts(out, "{\"type\": [\"array\", \"null\"], \"items\": ");
     if (key->shape == DD_SHAPE_NAMED)
-        dd_buf_puts(out, "{\"type\": \"object\", \"additionalProperties\": ");
+        dd_buf_puts(out, "{\"type\": [\"object\", \"null\"], \"additionalProperties\": ");
     if (key->sub)
         put_map(out, key->sub, indent);
     else
         put_scalar(out, key);
     if (list || key->shape == DD_SHAPE_NAMED)
         dd_buf_putc(out, '}');
+}
+
+/* A key with its description in front of what it may be. */
+static void put_described(struct dd_buf *out, const struct dd_key *key, int indent)
+{
+    struct dd_buf value = {0};
+    put_key(&value, key, indent);
+    assert_non_null(key->help);
+    dd_buf_printf(out, "{\"description\": \"%s\",%s%s", key->help, value.s[1] == '\n' ? "" : " ",
+                  value.s + 1);
+    dd_buf_release(&value);
 }
 
 /* The members of an object, without its opening brace. */
@@ -74,7 +86,7 @@ static void put_members(struct dd_buf *out, const struct dd_schema *schema, int 
     dd_buf_printf(out, "],\n%*s\"properties\": {\n", indent, "");
     for (size_t i = 0; i < schema->n; i++) {
         dd_buf_printf(out, "%*s\"%s\": ", indent + 2, "", schema->keys[i].name);
-        put_key(out, &schema->keys[i], indent + 2);
+        put_described(out, &schema->keys[i], indent + 2);
         dd_buf_puts(out, i + 1 < schema->n ? ",\n" : "\n");
     }
     dd_buf_printf(out, "%*s}\n", indent, "");
@@ -92,7 +104,7 @@ static void test_schema_file(void **state)
     (void)state;
     struct dd_buf out = {0};
     dd_buf_puts(&out, "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n"
-                      "  \"title\": \"Đôn Đốc: a pack of rules, language 1\",\n");
+                      "  \"title\": \"Đôn Đốc: bộ quy tắc, phiên bản 1\",\n");
     put_members(&out, &dd_schema_pack, 2);
     dd_buf_puts(&out, "}\n");
     if (getenv("WRITE_SCHEMA")) {

@@ -1,0 +1,194 @@
+/* What `check` says besides mistakes: rules that no test knows and, inside an office,
+ * rules that match nothing and measures that differ from those of the targets. */
+#include "app/check_warn.h"
+
+#include <dirent.h>
+#include <string.h>
+
+/* ---- tests ------------------------------------------------------------------------ */
+
+typedef DD_VEC(const char *) name_vec;
+
+static bool has(const name_vec *names, const char *name, size_t n)
+{
+    for (size_t i = 0; i < names->n; i++)
+        if (strlen(names->v[i]) == n && strncmp(names->v[i], name, n) == 0)
+            return true;
+    return false;
+}
+
+/* The rules that one test speaks of: `expect: {RULE/SUBJECT: …}`. */
+static void add_tested(struct dd_arena *arena, const struct dd_node *test, name_vec *rules)
+{
+    const struct dd_node *expect = dd_node_get(test, "expect");
+    for (size_t i = 0; expect && expect->kind == DD_MAP && i < expect->n; i++) {
+        const char *id = expect->keys[i]->text;
+        size_t n = strcspn(id, "/");
+        if (!has(rules, id, n))
+            dd_push(arena, rules, dd_strndup(arena, id, n));
+    }
+}
+
+static void read_tests(struct dd_arena *arena, const char *folder, name_vec *rules)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        const char *dot = strrchr(entry->d_name, '.');
+        struct dd_diags ignored; /* a broken test tells of itself when it is run */
+        if (entry->d_name[0] == '.' || !dot || strcmp(dot, ".yaml") != 0)
+            continue;
+        dd_diags_init(&ignored, arena, NULL);
+        const struct dd_node *root =
+            dd_app_yaml(&ignored, dd_printf(arena, "%s/%s", folder, entry->d_name));
+        if (root && root->kind == DD_MAP)
+            add_tested(arena, root, rules);
+        for (size_t i = 0; root && root->kind == DD_SEQ && i < root->n; i++)
+            add_tested(arena, root->items[i], rules);
+    }
+    if (dir)
+        closedir(dir);
+}
+
+static const char *folder_of(struct dd_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? dd_strndup(arena, path, (size_t)(slash - path)) : ".";
+}
+
+#define MAX_UNTESTED 5 /* of one pack; a pack with more gets one warning */
+
+/* How many rules of the pack no test knows; *first is the topmost of them. */
+static size_t count_untested(const struct dd_ruleset *set, const char *pack, const name_vec *tested,
+                             const struct dd_rule **first)
+{
+    size_t n = 0;
+    *first = NULL;
+    for (size_t i = 0; i < set->n_rules; i++) {
+        const struct dd_rule *rule = &set->rules[i];
+        if (strcmp(rule->pack, pack) != 0 || has(tested, rule->id, strlen(rule->id)))
+            continue;
+        n++;
+        if (!*first || rule->pos.line < (*first)->pos.line)
+            *first = rule;
+    }
+    return n;
+}
+
+static void warn_untested(struct dd_diags *diags, const struct dd_ruleset *set, size_t i,
+                          const name_vec *tested)
+{
+    const struct dd_rule *rule = &set->rules[i], *first;
+    if (has(tested, rule->id, strlen(rule->id)))
+        return;
+    size_t n = count_untested(set, rule->pack, tested, &first);
+    if (n > MAX_UNTESTED && rule != first)
+        return;
+    if (n > MAX_UNTESTED)
+        dd_warn(diags, "W002", rule->pos,
+                DD_N("no test tells what this rule and %zu others of its pack do"), n - 1);
+    else
+        dd_warn(diags, "W002", rule->pos, DD_N("no test tells what this rule does"));
+    dd_hint(diags, DD_N("write one in the folder `tests`: see contrib/docs/rule-tests.md"));
+}
+
+void dd_check_untested(struct dd_diags *diags, const struct dd_ruleset *set, const char *office)
+{
+    struct dd_arena *arena = diags->arena;
+    name_vec folders = {0}, rules = {0};
+    if (office)
+        dd_push(arena, &folders, dd_printf(arena, "%s/tests", office));
+    for (size_t i = 0; i < set->n_rules; i++) {
+        const char *pack = folder_of(arena, set->rules[i].pos.source->name);
+        const char *const beside[] = {dd_printf(arena, "%s/tests", pack),
+                                      dd_printf(arena, "%s/../tests", pack)};
+        for (size_t k = 0; k < DD_LEN(beside); k++)
+            if (!has(&folders, beside[k], strlen(beside[k])))
+                dd_push(arena, &folders, beside[k]);
+    }
+    for (size_t i = 0; i < folders.n; i++)
+        read_tests(arena, folders.v[i], &rules);
+    for (size_t i = 0; i < set->n_rules; i++)
+        warn_untested(diags, set, i, &rules);
+}
+
+/* ---- an office's facts --------------------------------------------------------------- */
+
+static bool holds(const struct dd_rule *rule, const struct dd_subject *subject)
+{
+    return !rule->where || dd_expr_true(rule->where, subject);
+}
+
+static bool matches_task(const struct dd_rule *rule, struct dd_subject *subject,
+                         const struct dd_task *task)
+{
+    const struct dd_facts *facts = subject->facts;
+    size_t first, end = dd_facts_range(facts, dd_entity_find("task_unit"), task->id, &first);
+    subject->task = task;
+    subject->unit = NULL;
+    bool any = false;
+    for (size_t i = first; i < end; i++) {
+        const struct dd_task_unit *row = &facts->task_unit.v[i];
+        if (strcmp(row->part, "lead") != 0)
+            continue;
+        any = true;
+        subject->unit = row->unit ? dd_unit_find(facts, row->unit) : NULL;
+        if (holds(rule, subject))
+            return true;
+    }
+    return !any && holds(rule, subject);
+}
+
+static bool matches_any(const struct dd_rule *rule, struct dd_subject subject)
+{
+    const struct dd_facts *facts = subject.facts;
+    bool found = false;
+    switch (rule->for_each) {
+    case DD_EACH_UNIT:
+        for (size_t i = 0; i < facts->unit.n && !found; i++) {
+            subject.unit = &facts->unit.v[i];
+            found = holds(rule, &subject);
+        }
+        break;
+    case DD_EACH_TASK:
+        for (size_t i = 0; i < facts->task.n && !found; i++)
+            found = matches_task(rule, &subject, &facts->task.v[i]);
+        break;
+    case DD_EACH_TARGET:
+        for (size_t i = 0; i < facts->target.n && !found; i++) {
+            subject.target = &facts->target.v[i];
+            subject.unit = subject.target->unit ? dd_unit_find(facts, subject.target->unit) : NULL;
+            found = holds(rule, &subject);
+        }
+        break;
+    }
+    return found;
+}
+
+/* "3 km" in the rule, and a target that is counted in metres. */
+static void check_measures(struct dd_diags *diags, const struct dd_rule *rule,
+                           const struct dd_facts *facts)
+{
+    for (size_t i = 0; rule->measure && i < facts->target.n; i++) {
+        const struct dd_target *target = &facts->target.v[i];
+        struct dd_subject subject = {.facts = facts, .target = target};
+        subject.unit = target->unit ? dd_unit_find(facts, target->unit) : NULL;
+        if (!target->measure || strcmp(target->measure, rule->measure) == 0 ||
+            !holds(rule, &subject))
+            continue;
+        dd_warn(diags, "W004", rule->pos,
+                DD_N("the checkpoints are in `%s`, the target `%s` is measured in `%s`"),
+                rule->measure, target->id, target->measure);
+    }
+}
+
+void dd_check_office(struct dd_diags *diags, const struct dd_ruleset *set,
+                     const struct dd_facts *facts)
+{
+    struct dd_numbers numbers = dd_numbers_of(diags->arena, facts);
+    for (size_t i = 0; i < set->n_rules; i++) {
+        const struct dd_rule *rule = &set->rules[i];
+        check_measures(diags, rule, facts);
+        if (!matches_any(rule, (struct dd_subject){.facts = facts, .numbers = &numbers}))
+            dd_warn(diags, "W003", rule->pos, DD_N("this rule matches nothing in this office"));
+    }
+}

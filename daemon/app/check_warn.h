@@ -1,0 +1,15 @@
+/* check_warn.h — inside app: what `check` says besides mistakes, as warnings. */
+#ifndef DD_CHECK_WARN_H
+#define DD_CHECK_WARN_H
+
+#include "app/app.h"
+
+/* Rules that no test speaks of: in `tests` of the office's folder (may be NULL), of
+ * the pack's, and beside that. */
+void dd_check_untested(struct dd_diags *diags, const struct dd_ruleset *set, const char *office);
+/* Rules that match nothing among the facts, checkpoints in another measure than a
+ * target's. */
+void dd_check_office(struct dd_diags *diags, const struct dd_ruleset *set,
+                     const struct dd_facts *facts);
+
+#endif
