@@ -17,35 +17,7 @@ static const char usage[] =
 
 const char *dd_delivery_word(enum dd_delivery_state state)
 {
-    static const char *const words[DD_N_DELIVERY_STATES] = {
-        [DD_DELIVERY_PENDING] = DD_N("to be sent"),
-        [DD_DELIVERY_SENDING] = DD_N("being sent"),
-        [DD_DELIVERY_SENT] = DD_N("sent"),
-        [DD_DELIVERY_RETRY] = DD_N("will be tried again"),
-        [DD_DELIVERY_DEAD] = DD_N("could not be delivered"),
-        [DD_DELIVERY_HELD] = DD_N("held back"),
-        [DD_DELIVERY_SUPERSEDED] = DD_N("replaced by a later one"),
-        [DD_DELIVERY_CANCELLED] = DD_N("cancelled"),
-        [DD_DELIVERY_BOUNCED] = DD_N("came back"),
-    };
-    return _(words[state]);
-}
-
-/* Why it is held, in words; NULL where there is nothing to add. */
-static const char *reason_word(const char *reason)
-{
-    static const struct {
-        const char *reason, *word;
-    } words[] = {
-        {"breaker", DD_N("too many at once: `dondoc outbox release` or `cancel`")},
-        {"rehearsal", DD_N("rehearsal")},
-        {"call", DD_N("to be told by telephone or on paper")},
-        {"gone", DD_N("the receiver said that it is gone (410)")},
-    };
-    for (size_t i = 0; i < DD_LEN(words); i++)
-        if (dd_streq(reason, words[i].reason))
-            return _(words[i].word);
-    return NULL;
+    return dd_word_delivery(dd_gettext, dd_delivery_state_name(state));
 }
 
 /* ---- the list ------------------------------------------------------------------------- */
@@ -82,9 +54,9 @@ static void print_delivery(const struct dd_app *app, const struct dd_delivery *r
             "last_answer", dd_json_text(row->last_answer), "notices", notice_ids(notices, n)));
         return;
     }
-    const char *why = row->state == DD_DELIVERY_HELD ? reason_word(row->reason) : NULL;
-    if (!why && row->state != DD_DELIVERY_SENT)
-        why = row->last_answer;
+    const char *why = row->state == DD_DELIVERY_SENT ? NULL : row->last_answer;
+    if (row->reason && (!why || row->state == DD_DELIVERY_HELD))
+        why = dd_word_reason(dd_gettext, row->reason);
     printf("%5lld  ", (long long)row->id);
     dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, row->created_at), 21, false);
     dd_app_cell(dd_delivery_word(row->state), 22, false);
@@ -300,9 +272,11 @@ static enum dd_exit decide_named(struct dd_app *app, enum verb verb, const char 
     if (id < 1 || *end || !dd_store_delivery(app->store, app->arena, id, &row))
         return dd_app_fail(DD_EXIT_FAULTS, _("there is no message `%s`"), word);
     if (!may(app, verb, &row, true)) {
-        const char *why = reason_word(row.reason);
+        const char *state = dd_delivery_word(row.state);
         return dd_app_fail(DD_EXIT_FAULTS, _("message %s cannot be treated so: %s"), word,
-                           why ? why : dd_delivery_word(row.state));
+                           row.reason ? dd_printf(app->arena, "%s (%s)", state,
+                                                  dd_word_reason(dd_gettext, row.reason))
+                                      : state);
     }
     bool ok = verb != CANCEL && dd_streq(row.reason, "gone") ? reopen(app, row.channel, n)
                                                              : decide(app, verb, &row, n);
@@ -327,7 +301,8 @@ static enum dd_exit change(struct dd_app *app, enum verb verb, const char *const
     else if (status == DD_EXIT_OK && verb == RETRY)
         printf(_("%zu messages will be tried again now\n"), n);
     else if (status == DD_EXIT_OK)
-        printf(_("%zu messages cancelled\n"), n);
+        printf(_("%zu messages cancelled; what they say counts as not sent: %s\n"), n,
+               dd_word_reason(dd_gettext, "by_hand"));
     return status;
 }
 

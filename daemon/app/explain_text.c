@@ -34,34 +34,7 @@ void dd_explain_print_conditions(struct dd_arena *arena, const struct dd_conditi
 
 static const char *outcome(const struct dd_explained *e, const struct dd_notice *notice)
 {
-    static const struct {
-        const char *reason, *text;
-    } words[] = {
-        {"before_first_seen", DD_N("planned for a day before this duty was recorded")},
-        {"collapsed", DD_N("told together with a later step")},
-        {"same_slot", DD_N("a later step is told at the same hour")},
-        {"same_person", DD_N("the same person is told in a higher role")},
-        {"no_recipient", DD_N("nobody to tell")},
-        {"rule_edited", DD_N("its rule was changed before it came")},
-        {"moved_before_sent", DD_N("the day moved before it left")},
-        {"settled_before_sent", DD_N("settled before it left")},
-        {"by_hand", DD_N("cancelled by hand")},
-    };
-    const char *reason = notice->reason ? notice->reason : "";
-    for (size_t i = 0; i < DD_LEN(words); i++)
-        if (strcmp(words[i].reason, reason) == 0)
-            reason = _(words[i].text);
-    switch (notice->state) {
-    case DD_NOTICE_TOLD:
-        return _("sent");
-    case DD_NOTICE_PLANNED:
-        return _("to be sent");
-    case DD_NOTICE_SKIPPED:
-        return dd_printf(e->app->arena, _("not sent: %s"), reason);
-    case DD_NOTICE_FAILED:
-        return dd_printf(e->app->arena, _("could not be sent: %s"), reason);
-    }
-    return "";
+    return dd_word_outcome(e->app->arena, dd_gettext, e->app->zone, notice);
 }
 
 /* ---- one step in a list -------------------------------------------------------------------- */

@@ -85,6 +85,15 @@ static bool deliveries(const struct family *f, struct dd_request *rq)
                       dd_delivery_state_name((enum dd_delivery_state)state),
                       (long long)count[state]);
 
+    struct dd_held_count *held;
+    size_t n_held;
+    if (!dd_store_held(store, rq->arena, &held, &n_held))
+        return false;
+    head(f, GAUGE, "dondoc_held_deliveries", NULL, "Messages held back, by reason.");
+    for (size_t i = 0; i < n_held; i++)
+        dd_buf_printf(f->out, "dondoc_held_deliveries{reason=\"%s\"} %lld\n", held[i].reason,
+                      (long long)held[i].n);
+
     static const enum dd_delivery_state unsent[] = {DD_DELIVERY_PENDING, DD_DELIVERY_RETRY,
                                                     DD_DELIVERY_SENDING};
     int64_t oldest = 0;

@@ -154,36 +154,6 @@ static void trace_section(struct dd_request *rq, const struct dd_obligation *row
 
 /* ---- who was told ------------------------------------------------------------------------- */
 
-static const char *channel_word(const struct dd_request *rq, const char *channel)
-{
-    if (dd_streq(channel, "email"))
-        return dd_say(rq, "e-mail");
-    if (dd_streq(channel, "phone"))
-        return dd_say(rq, "telephone");
-    if (dd_streq(channel, "paper"))
-        return dd_say(rq, "on paper");
-    return channel;
-}
-
-static const char *reason_word(const struct dd_request *rq, const char *reason)
-{
-    static const struct {
-        const char *reason, *text;
-    } words[] = {
-        {"before_first_seen", DD_N("planned for a day before this duty was recorded")},
-        {"rule_edited", DD_N("its day was over when the rule came to ask for it")},
-        {"collapsed", DD_N("told together with a later step")},
-        {"same_slot", DD_N("a later step is told at the same hour")},
-        {"same_person", DD_N("the same person is told in a higher role")},
-        {"no_recipient", DD_N("nobody to tell")},
-    };
-    for (size_t i = 0; i < DD_LEN(words); i++) {
-        if (dd_streq(words[i].reason, reason))
-            return dd_say(rq, words[i].text);
-    }
-    return reason;
-}
-
 /* dd_notice.stands_in, said to those who look on (a letter says it to the
  * recipient). */
 static const char *stands_in_word(const struct dd_request *rq, const char *code)
@@ -191,26 +161,6 @@ static const char *stands_in_word(const struct dd_request *rq, const char *code)
     if (dd_streq(code, "leave"))
         return dd_say(rq, "as substitute of somebody on leave");
     return dd_say(rq, "in place of a post that nobody holds or can be told at");
-}
-
-static const char *outcome(const struct dd_request *rq, const struct dd_notice *notice)
-{
-    const struct dd_zone *zone = rq->http->settings.zone;
-    switch (notice->state) {
-    case DD_NOTICE_TOLD:
-        if (!notice->told_at.set)
-            return dd_say(rq, "sent");
-        return dd_printf(rq->arena, dd_say(rq, "sent at %s"),
-                         dd_word_instant(rq->arena, rq->tr, zone, notice->told_at.at));
-    case DD_NOTICE_PLANNED:
-        return dd_printf(rq->arena, dd_say(rq, "to be sent at %s"),
-                         dd_word_instant(rq->arena, rq->tr, zone, notice->at));
-    case DD_NOTICE_SKIPPED:
-        return dd_printf(rq->arena, dd_say(rq, "not sent: %s"), reason_word(rq, notice->reason));
-    case DD_NOTICE_FAILED:
-        break;
-    }
-    return dd_say(rq, "could not be delivered; the tracking office is told instead");
 }
 
 static void notice_line(struct dd_request *rq, const struct dd_facts *facts,
@@ -234,46 +184,30 @@ static void notice_line(struct dd_request *rq, const struct dd_facts *facts,
     if (notice->stands_in != NULL)
         dd_html_printf(out, "<br><span class=\"quiet\">%s</span>",
                        stands_in_word(rq, notice->stands_in));
-    dd_html_printf(out, "</td><td>%s</td><td>%s</td></tr>\n", channel_word(rq, notice->channel),
-                   outcome(rq, notice));
+    dd_html_printf(out, "</td><td>%s</td><td>%s</td></tr>\n",
+                   dd_word_channel(rq->tr, notice->channel),
+                   dd_word_outcome(rq->arena, rq->tr, rq->http->settings.zone, notice));
 }
 
 /* By the step's own slot; steps of one slot as they were planned. */
 static int by_slot(const void *a, const void *b)
 {
-    const struct dd_notice *x = *(const struct dd_notice *const *)a;
-    const struct dd_notice *y = *(const struct dd_notice *const *)b;
-    if (x->slot.s != y->slot.s)
-        return x->slot.s < y->slot.s ? -1 : 1;
-    return (x > y) - (x < y); /* both are of the store's one array */
-}
-
-/* The notices of one obligation; false on a failure of the store. */
-static bool notices_of(struct dd_request *rq, const char *id, const struct dd_notice ***out,
-                       size_t *n_out)
-{
-    struct dd_notice *v;
-    size_t n;
-    if (!dd_store_notices(rq->http->store, rq->arena, &v, &n))
-        return false;
-    *out = DD_NEW_N(rq->arena, const struct dd_notice *, n + 1);
-    *n_out = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (dd_streq(v[i].obligation, id))
-            (*out)[(*n_out)++] = &v[i];
-    }
-    qsort(*out, *n_out, sizeof(**out), by_slot);
-    return true;
+    const struct dd_kept_notice *x = a, *y = b;
+    if (x->notice.slot.s != y->notice.slot.s)
+        return x->notice.slot.s < y->notice.slot.s ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
 }
 
 static bool notices_section(struct dd_request *rq, const struct dd_facts *facts,
                             const struct dd_obligation *row)
 {
     struct dd_buf *out = &rq->reply.body;
-    const struct dd_notice **v;
+    struct dd_kept_notice *v;
     size_t n;
-    if (!notices_of(rq, row->id, &v, &n))
+    if (!dd_store_notices_about(rq->http->store, rq->arena, row->id, &v, &n))
         return false;
+    if (n)
+        qsort(v, n, sizeof(*v), by_slot);
     dd_html_printf(out, "<section>\n<h2 id=\"told\">%s</h2>\n", dd_say(rq, "Who was told what"));
     if (n == 0) {
         dd_html_printf(out, "<p class=\"none\">%s</p>\n</section>\n",
@@ -288,8 +222,68 @@ static bool notices_section(struct dd_request *rq, const struct dd_facts *facts,
                    dd_say(rq, "Day"), dd_say(rq, "Step"), dd_say(rq, "To whom"), dd_say(rq, "By"),
                    dd_say(rq, "What came of it"));
     for (size_t i = 0; i < n; i++)
-        notice_line(rq, facts, v[i]);
+        notice_line(rq, facts, &v[i].notice);
     dd_buf_puts(out, "</tbody>\n</table>\n</div>\n</section>\n");
+    return true;
+}
+
+/* ---- the messages, and what the servers answered --------------------------------------------- */
+
+static bool attempts_list(struct dd_request *rq, const struct dd_delivery *row)
+{
+    struct dd_buf *out = &rq->reply.body;
+    struct dd_attempt *v;
+    size_t n;
+    if (!dd_store_attempts(rq->http->store, rq->arena, row->id, &v, &n))
+        return false;
+    if (n == 0)
+        return true;
+    dd_buf_puts(out, "<ul class=\"attempts\">\n");
+    for (size_t i = 0; i < n; i++) {
+        dd_html_printf(
+            out, "<li>%s: ", dd_word_instant(rq->arena, rq->tr, rq->http->settings.zone, v[i].at));
+        if (v[i].code)
+            dd_html_printf(out, "%s ", dd_printf(rq->arena, "%d", v[i].code));
+        dd_html_printf(out, "%s%s</li>\n", v[i].answer != NULL ? v[i].answer : "",
+                       v[i].uncertain ? dd_say(rq, " (it may have arrived)") : "");
+    }
+    dd_buf_puts(out, "</ul>\n");
+    return true;
+}
+
+static bool delivery_item(struct dd_request *rq, const struct dd_delivery *row)
+{
+    struct dd_buf *out = &rq->reply.body;
+    const char *why = row->reason != NULL ? dd_word_reason(rq->tr, row->reason) : NULL;
+    dd_html_printf(out, "<li class=\"d-%s\"><strong>%s</strong> ",
+                   dd_delivery_state_name(row->state),
+                   dd_printf(rq->arena, dd_say(rq, "No. %lld"), (long long)row->id));
+    dd_html_printf(out, "%s, %s: ", dd_word_channel(rq->tr, row->channel),
+                   row->address != NULL ? row->address : "");
+    dd_html_printf(out, "%s%s%s", dd_word_delivery(rq->tr, dd_delivery_state_name(row->state)),
+                   why != NULL ? " – " : "", why != NULL ? why : "");
+    if (!attempts_list(rq, row))
+        return false;
+    dd_buf_puts(out, "</li>\n");
+    return true;
+}
+
+static bool deliveries_section(struct dd_request *rq, const char *id)
+{
+    struct dd_buf *out = &rq->reply.body;
+    struct dd_delivery *v;
+    size_t n;
+    if (!dd_store_deliveries_about(rq->http->store, rq->arena, id, &v, &n))
+        return false;
+    if (n == 0)
+        return true;
+    dd_html_printf(out, "<section aria-labelledby=\"sent\">\n<h2 id=\"sent\">%s</h2>\n",
+                   dd_say(rq, "Messages, and what the servers answered"));
+    dd_buf_puts(out, "<ol class=\"deliveries card\">\n");
+    for (size_t i = 0; i < n; i++)
+        if (!delivery_item(rq, &v[i]))
+            return false;
+    dd_buf_puts(out, "</ol>\n</section>\n");
     return true;
 }
 
@@ -322,7 +316,7 @@ void dd_page_obligation(struct dd_request *rq)
     dd_buf_puts(out, "</p>\n");
     facts_section(rq, facts, row);
     trace_section(rq, row);
-    if (!notices_section(rq, facts, row))
+    if (!notices_section(rq, facts, row) || !deliveries_section(rq, row->id))
         return;
     dd_page_end(rq);
     rq->reply.status = MHD_HTTP_OK;

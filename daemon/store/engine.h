@@ -120,6 +120,10 @@ struct dd_engine {
     bool (*deliveries)(void *db, struct dd_arena *arena, int state, size_t max,
                        struct dd_room room);
     bool (*count_deliveries)(void *db, int64_t count[DD_N_DELIVERY_STATES]);
+    bool (*held)(void *db, struct dd_arena *arena, struct dd_room room);
+    bool (*deliveries_about)(void *db, struct dd_arena *arena, const char *obligation,
+                             struct dd_room room);
+    bool (*attempts)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
 
     /* As dd_store_audit and dd_store_audit_verify. */
     bool (*audit)(void *db, const struct dd_audit_query *query,

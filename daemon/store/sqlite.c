@@ -228,6 +228,9 @@ const struct dd_engine dd_engine_sqlite = {
     .next_delivery = sq_next_delivery,
     .deliveries = sq_deliveries,
     .count_deliveries = sq_count_deliveries,
+    .held = sq_held,
+    .deliveries_about = sq_deliveries_about,
+    .attempts = sq_attempts,
     .audit = sq_audit_list,
     .verify = sq_audit_verify,
 };

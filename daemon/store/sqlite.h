@@ -225,5 +225,16 @@ bool sq_set_followed(void *db, int64_t id);
 bool sq_hold_gone(void *db, const char *channel);
 bool sq_is_gone(void *db, const char *channel, bool *gone);
 bool sq_count_held(void *db, const char *reason, int64_t *n);
+bool sq_held(void *db, struct dd_arena *arena, struct dd_room room);
+bool sq_deliveries_about(void *db, struct dd_arena *arena, const char *obligation,
+                         struct dd_room room);
+bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
+/* Ids of those that carry, or carried, a notice about obligation ?1: composed anew,
+ * a notice moves to another one. */
+#define SQ_DELIVERIES_ABOUT                                                                        \
+    "SELECT delivery FROM notice WHERE obligation = ?1 UNION "                                     \
+    "SELECT CAST(substr(before, instr(before, 'delivery=') + 9) AS INTEGER) FROM decision "        \
+    "WHERE entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM notice "                     \
+    "WHERE obligation = ?1) AND instr(before, 'delivery=') > 0"
 
 #endif

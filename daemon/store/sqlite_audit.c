@@ -290,14 +290,8 @@ static bool add_lines(struct about *a, const struct sq_log *log, const char *con
     return ok;
 }
 
-/* Deliveries that carry, or carried, a notice about it: composed anew, a notice
- * moves to another one. */
 #define NOTICES "SELECT id FROM notice WHERE obligation = ?1"
-#define DELIVERIES                                                                                 \
-    "SELECT delivery FROM notice WHERE obligation = ?1 UNION "                                     \
-    "SELECT CAST(substr(before, instr(before, 'delivery=') + 9) AS INTEGER) FROM decision "        \
-    "WHERE entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM notice "                     \
-    "WHERE obligation = ?1) AND instr(before, 'delivery=') > 0"
+#define DELIVERIES SQ_DELIVERIES_ABOUT
 #define OF(column) "(SELECT " column " FROM obligation WHERE id = ?1)"
 /* Rows whose key is one part, or begins with it. */
 #define KEYED(column)                                                                              \

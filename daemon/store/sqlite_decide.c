@@ -76,6 +76,39 @@ bool sq_count_held(void *db, const char *reason, int64_t *n)
     return statement && sq_bind_text(sq, statement, 1, reason) && sq_number(sq, statement, n);
 }
 
+bool sq_held(void *db, struct dd_arena *arena, struct dd_room room)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement = sq_text(sq, "SELECT coalesce(reason, ''), count(*) FROM delivery "
+                                          "WHERE state = 'held' GROUP BY reason");
+    int code = SQLITE_DONE;
+    while (statement && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct dd_held_count *row = room.next(room.context);
+        row->reason = dd_strdup(arena, (const char *)sqlite3_column_text(statement, 0));
+        row->n = sqlite3_column_int64(statement, 1);
+    }
+    sqlite3_reset(statement);
+    return statement && (code == SQLITE_DONE || sq_fail_db(sq));
+}
+
+bool sq_deliveries_about(void *db, struct dd_arena *arena, const char *obligation,
+                         struct dd_room room)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement =
+        sq_where(sq, &dd_table_delivery, "id IN (" SQ_DELIVERIES_ABOUT ") ORDER BY id");
+    return statement && bind_text(sq, statement, 1, obligation) &&
+           sq_read(sq, arena, statement, &dd_table_delivery, room);
+}
+
+bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement = sq_where(sq, &dd_table_attempt, "delivery = ?1 ORDER BY id");
+    return statement && bind_int(sq, statement, 1, delivery) &&
+           sq_read(sq, arena, statement, &dd_table_attempt, room);
+}
+
 /* ---- a receiver that is gone --------------------------------------------------------------- */
 
 bool sq_hold_gone(void *db, const char *channel)

@@ -527,6 +527,38 @@ bool dd_store_count_held(struct dd_store *store, const char *reason, int64_t *n)
     return store->engine->count_held(store->db, reason, n);
 }
 
+bool dd_store_held(struct dd_store *store, struct dd_arena *arena, struct dd_held_count **v,
+                   size_t *n)
+{
+    struct list list = {.arena = arena, .size = sizeof(struct dd_held_count)};
+    bool ok = store->engine->held(store->db, arena, (struct dd_room){list_next, &list});
+    *v = (struct dd_held_count *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
+bool dd_store_deliveries_about(struct dd_store *store, struct dd_arena *arena,
+                               const char *obligation, struct dd_delivery **v, size_t *n)
+{
+    struct list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
+    bool ok = store->engine->deliveries_about(store->db, arena, obligation,
+                                              (struct dd_room){list_next, &list});
+    *v = (struct dd_delivery *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
+bool dd_store_attempts(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                       struct dd_attempt **v, size_t *n)
+{
+    struct list list = {.arena = arena, .size = sizeof(struct dd_attempt)};
+    bool ok =
+        store->engine->attempts(store->db, arena, delivery, (struct dd_room){list_next, &list});
+    *v = (struct dd_attempt *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
 bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out)
 {
     return store->engine->next_delivery(store->db, out);

@@ -308,6 +308,13 @@ bool dd_store_set_followed(struct dd_store *store, int64_t id);
 bool dd_store_hold_gone(struct dd_store *store, const char *channel);
 bool dd_store_is_gone(struct dd_store *store, const char *channel, bool *gone);
 bool dd_store_count_held(struct dd_store *store, const char *reason, int64_t *n);
+struct dd_held_count {
+    const char *reason;
+    int64_t n;
+};
+/* How many are held for each reason. */
+bool dd_store_held(struct dd_store *store, struct dd_arena *arena, struct dd_held_count **v,
+                   size_t *n);
 /* The earliest next_try of what is pending or to be retried; 1970 where one is
  * due at once, unset where there is none. */
 bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out);
@@ -321,6 +328,12 @@ bool dd_store_delivery(struct dd_store *store, struct dd_arena *arena, int64_t i
 bool dd_store_delivery_of(struct dd_store *store, struct dd_arena *arena, const char *message_id,
                           struct dd_delivery *out, bool *found);
 bool dd_store_count_deliveries(struct dd_store *store, int64_t count[DD_N_DELIVERY_STATES]);
+/* Those that carry, or once carried, a notice about the obligation, without bodies,
+ * in the order they were made; and the tries to send one. */
+bool dd_store_deliveries_about(struct dd_store *store, struct dd_arena *arena,
+                               const char *obligation, struct dd_delivery **v, size_t *n);
+bool dd_store_attempts(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                       struct dd_attempt **v, size_t *n);
 
 /* ---- feeds, tokens, sessions: tokens are stored hashed, never in clear ---------------------- */
 

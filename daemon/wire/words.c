@@ -34,7 +34,6 @@ struct word { /* a code of the core, and what it means */
     const char *code, *text;
 };
 
-/* Words that are no code (a waiver's own reason) stay as they are. */
 static const char *word_of(dd_translate tr, const struct word *words, size_t n, const char *code)
 {
     for (size_t i = 0; i < n; i++)
@@ -45,22 +44,13 @@ static const char *word_of(dd_translate tr, const struct word *words, size_t n, 
 
 char *dd_word_standing(struct dd_arena *arena, dd_translate tr, const struct dd_obligation *row)
 {
-    static const struct word reasons[] = {
-        {"on_legal_day", DD_N("still within the limit set by law")},
-        {"late", DD_N("after the due day")},
-        {"task_cancelled", DD_N("the task was cancelled")},
-        {"unit_dissolved", DD_N("the unit was dissolved")},
-        {"rule_removed", DD_N("the rule was removed")},
-        {"out_of_scope", DD_N("the rule no longer covers it")},
-    };
     if (row->no_data && !dd_state_is_closed(row->state))
         return dd_strdup(arena, dd_word(tr, "no figures reported yet"));
     const char *state = dd_word_state(tr, row->state);
     if (!row->reason || !*row->reason)
         return dd_strdup(arena, state);
-    return dd_printf(
-        arena, "%s: %s", state,
-        dd_clean(arena, word_of(tr, reasons, DD_LEN(reasons), row->reason), DD_CLEAN_MAX, false));
+    return dd_printf(arena, "%s: %s", state,
+                     dd_clean(arena, dd_word_reason(tr, row->reason), DD_CLEAN_MAX, false));
 }
 
 const char *dd_word_stands_in(dd_translate tr, const char *code)

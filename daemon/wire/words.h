@@ -14,6 +14,15 @@ const char *dd_word_state(dd_translate tr, enum dd_state state);
 /* The state of an obligation, with its reason: "không còn áp dụng: nhiệm vụ đã
  * được hủy". */
 char *dd_word_standing(struct dd_arena *arena, dd_translate tr, const struct dd_obligation *row);
+/* Why a notice, a message or an obligation is as it is: its named reason in words
+ * (reasons.c); what is no code (a waiver's own words) stays as it is. */
+const char *dd_word_reason(dd_translate tr, const char *code);
+/* The state of a message, by its name in the outbox; a channel. */
+const char *dd_word_delivery(dd_translate tr, const char *state);
+const char *dd_word_channel(dd_translate tr, const char *channel);
+/* What came of a notice: "đã gửi lúc 08:00 ngày 09/02/2026", "không gửi: …". */
+char *dd_word_outcome(struct dd_arena *arena, dd_translate tr, const struct dd_zone *zone,
+                      const struct dd_notice *notice);
 /* Why somebody else is told: dd_notice.stands_in in words. */
 const char *dd_word_stands_in(dd_translate tr, const char *code);
 const char *dd_word_role(dd_translate tr, enum dd_role role);
