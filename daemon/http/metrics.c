@@ -73,6 +73,25 @@ static void obligations(const struct family *f, const struct dd_snapshot *snapsh
                       dd_state_name((enum dd_state)state), (long long)count[state]);
 }
 
+/* Those that are known, at 0 too: an alert must see them come. */
+static bool held_back(const struct family *f, struct dd_request *rq)
+{
+    static const char *const reasons[] = {"breaker", "rehearsal", "call", "gone"};
+    struct dd_held_count *v;
+    size_t n;
+    if (!dd_store_held(rq->http->store, rq->arena, &v, &n))
+        return false;
+    head(f, GAUGE, "dondoc_held_deliveries", NULL, "Messages held back, by reason.");
+    for (size_t r = 0; r < DD_LEN(reasons); r++) {
+        int64_t count = 0;
+        for (size_t i = 0; i < n; i++)
+            count += dd_streq(v[i].reason, reasons[r]) ? v[i].n : 0;
+        dd_buf_printf(f->out, "dondoc_held_deliveries{reason=\"%s\"} %lld\n", reasons[r],
+                      (long long)count);
+    }
+    return true;
+}
+
 static bool deliveries(const struct family *f, struct dd_request *rq)
 {
     struct dd_store *store = rq->http->store;
@@ -84,15 +103,6 @@ static bool deliveries(const struct family *f, struct dd_request *rq)
         dd_buf_printf(f->out, "dondoc_deliveries{state=\"%s\"} %lld\n",
                       dd_delivery_state_name((enum dd_delivery_state)state),
                       (long long)count[state]);
-
-    struct dd_held_count *held;
-    size_t n_held;
-    if (!dd_store_held(store, rq->arena, &held, &n_held))
-        return false;
-    head(f, GAUGE, "dondoc_held_deliveries", NULL, "Messages held back, by reason.");
-    for (size_t i = 0; i < n_held; i++)
-        dd_buf_printf(f->out, "dondoc_held_deliveries{reason=\"%s\"} %lld\n", held[i].reason,
-                      (long long)held[i].n);
 
     static const enum dd_delivery_state unsent[] = {DD_DELIVERY_PENDING, DD_DELIVERY_RETRY,
                                                     DD_DELIVERY_SENDING};
@@ -148,7 +158,7 @@ void dd_metrics(struct dd_request *rq)
     one(&f, GAUGE, "dondoc_post_faults", NULL, "Posts that nobody holds, or two at once.",
         (int64_t)status->n_faults);
     obligations(&f, snapshot);
-    if (!deliveries(&f, rq))
+    if (!deliveries(&f, rq) || !held_back(&f, rq))
         return;
     if (rq->http->deliver != NULL)
         attempts(&f, rq->http->deliver);

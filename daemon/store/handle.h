@@ -1,5 +1,5 @@
-/* handle.h — within store/, above the engines: what store.c and store_work.c
- * share. */
+/* handle.h — within store/, above the engines: what store.c and the files beside
+ * it (store_*.c) share. */
 #ifndef DD_STORE_HANDLE_H
 #define DD_STORE_HANDLE_H
 
@@ -17,6 +17,16 @@ struct dd_store {
 /* A write may begin; its outcome, which spoils the transaction where it failed. */
 bool dd_store_may_write(struct dd_store *store);
 bool dd_store_written(struct dd_store *store, bool ok);
+
+/* Rows of a table, within a transaction. */
+bool dd_store_put_row(struct dd_store *store, const struct dd_table *table, const void *row);
+bool dd_store_add_row(struct dd_store *store, const struct dd_table *table, const void *row,
+                      int64_t *id);
+/* All rows of a table: `v` is the address of a pointer to its structs. */
+bool dd_store_read_rows(struct dd_store *store, struct dd_arena *arena,
+                        const struct dd_table *table, void *v, size_t *n);
+/* What is read is of one moment: begins a transaction (`own`) where none is open. */
+bool dd_store_begin_reading(struct dd_store *store, bool *own);
 
 struct dd_list { /* rows read one after the other: a dd_room */
     struct dd_arena *arena;

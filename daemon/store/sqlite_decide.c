@@ -97,7 +97,7 @@ bool sq_deliveries_about(void *db, struct dd_arena *arena, const char *obligatio
     struct sq *sq = db;
     sqlite3_stmt *statement =
         sq_where(sq, &dd_table_delivery, "id IN (" SQ_DELIVERIES_ABOUT ") ORDER BY id");
-    return statement && bind_text(sq, statement, 1, obligation) &&
+    return statement && sq_bind_text(sq, statement, 1, obligation) &&
            sq_read(sq, arena, statement, &dd_table_delivery, room);
 }
 
@@ -105,7 +105,7 @@ bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_r
 {
     struct sq *sq = db;
     sqlite3_stmt *statement = sq_where(sq, &dd_table_attempt, "delivery = ?1 ORDER BY id");
-    return statement && bind_int(sq, statement, 1, delivery) &&
+    return statement && sq_bind_int(sq, statement, 1, delivery) &&
            sq_read(sq, arena, statement, &dd_table_attempt, room);
 }
 

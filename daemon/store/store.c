@@ -101,8 +101,7 @@ void dd_store_rollback(struct dd_store *store)
     store->transaction = DD_OUTSIDE;
 }
 
-/* What is read is of one moment. */
-static bool begin_reading(struct dd_store *store, bool *own)
+bool dd_store_begin_reading(struct dd_store *store, bool *own)
 {
     *own = store->transaction == DD_OUTSIDE;
     return !*own || dd_store_begin(store, false);
@@ -122,13 +121,14 @@ bool dd_store_written(struct dd_store *store, bool ok)
     return ok;
 }
 
-static bool put(struct dd_store *store, const struct dd_table *table, const void *row)
+bool dd_store_put_row(struct dd_store *store, const struct dd_table *table, const void *row)
 {
     return dd_store_may_write(store) &&
            dd_store_written(store, store->engine->put(store->db, table, row));
 }
 
-static bool add(struct dd_store *store, const struct dd_table *table, const void *row, int64_t *id)
+bool dd_store_add_row(struct dd_store *store, const struct dd_table *table, const void *row,
+                      int64_t *id)
 {
     return dd_store_may_write(store) &&
            dd_store_written(store, store->engine->add(store->db, table, row, id));
@@ -143,8 +143,8 @@ void *dd_list_next(void *context)
     return list->v + list->n++ * list->size;
 }
 
-static bool read_all(struct dd_store *store, struct dd_arena *arena, const struct dd_table *table,
-                     void *v, size_t *n)
+bool dd_store_read_rows(struct dd_store *store, struct dd_arena *arena,
+                        const struct dd_table *table, void *v, size_t *n)
 {
     struct dd_list list = {.arena = arena, .size = table->size};
     bool ok = store->engine->all(store->db, arena, table, (struct dd_room){dd_list_next, &list});
@@ -184,7 +184,7 @@ static bool read_facts(struct dd_store *store, struct dd_arena *arena, bool only
 {
     *out = (struct dd_facts){0};
     bool own;
-    if (!begin_reading(store, &own))
+    if (!dd_store_begin_reading(store, &own))
         return false;
     bool ok = true;
     for (size_t i = 0; i < dd_n_entities && ok; i++) {
@@ -213,7 +213,7 @@ bool dd_store_shared_facts(struct dd_store *store, struct dd_arena *arena, struc
 
 bool dd_store_put(struct dd_store *store, const struct dd_entity *entity, const void *row)
 {
-    return put(store, table_of(store, entity), row);
+    return dd_store_put_row(store, table_of(store, entity), row);
 }
 
 bool dd_store_remove(struct dd_store *store, const struct dd_entity *entity, const void *row)
@@ -260,7 +260,7 @@ static bool change_meta(struct dd_store *store, void (*change)(struct dd_meta *,
     struct dd_meta_row row;
     bool ok = read_meta(store, scratch, &row);
     change(&row.meta, context);
-    ok = ok && put(store, &dd_table_meta, &row);
+    ok = ok && dd_store_put_row(store, &dd_table_meta, &row);
     dd_arena_free(scratch);
     return ok;
 }
@@ -330,7 +330,7 @@ bool dd_store_set_live(struct dd_store *store, struct dd_instant since)
 bool dd_store_obligations(struct dd_store *store, struct dd_arena *arena, struct dd_obligation **v,
                           size_t *n)
 {
-    return read_all(store, arena, &dd_table_obligation, v, n);
+    return dd_store_read_rows(store, arena, &dd_table_obligation, v, n);
 }
 
 bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation *row)
@@ -340,30 +340,30 @@ bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation 
         !(dd_store_may_write(store) &&
           dd_store_written(store, store->engine->made(store->db, row, &with.made_in))))
         return false;
-    return put(store, &dd_table_obligation_row, &with);
+    return dd_store_put_row(store, &dd_table_obligation_row, &with);
 }
 
 bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,
                      size_t *n)
 {
-    return read_all(store, arena, &dd_table_loaded, v, n);
+    return dd_store_read_rows(store, arena, &dd_table_loaded, v, n);
 }
 
 bool dd_store_put_loaded(struct dd_store *store, const struct dd_rule_loaded *row)
 {
-    return put(store, &dd_table_loaded, row);
+    return dd_store_put_row(store, &dd_table_loaded, row);
 }
 
 bool dd_store_notices(struct dd_store *store, struct dd_arena *arena, struct dd_notice **v,
                       size_t *n)
 {
-    return read_all(store, arena, &dd_table_notice, v, n);
+    return dd_store_read_rows(store, arena, &dd_table_notice, v, n);
 }
 
 bool dd_store_put_notice(struct dd_store *store, const struct dd_notice *row, int64_t delivery)
 {
     struct dd_kept_notice with = {.notice = *row, .delivery = delivery};
-    return put(store, &dd_table_notice_put, &with);
+    return dd_store_put_row(store, &dd_table_notice_put, &with);
 }
 
 static int by_id(const void *a, const void *b)
@@ -438,9 +438,9 @@ bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row
     struct dd_arena *scratch = dd_arena_new();
     struct dd_delivery with = *row;
     with.digest = row->n_body ? dd_sha256_hex(scratch, row->body, row->n_body) : NULL;
-    bool ok = add(store, &dd_table_delivery, &with, id);
+    bool ok = dd_store_add_row(store, &dd_table_delivery, &with, id);
     with.id = ok ? *id : 0;
-    ok = ok && put(store, &dd_table_body, &with);
+    ok = ok && dd_store_put_row(store, &dd_table_body, &with);
     dd_arena_free(scratch);
     return ok;
 }
@@ -467,7 +467,7 @@ bool dd_store_settle(struct dd_store *store, const struct dd_delivery *row,
     int64_t id;
     return dd_store_may_write(store) &&
            dd_store_written(store, store->engine->settle(store->db, row, attempt)) &&
-           add(store, &dd_table_attempt, attempt, &id);
+           dd_store_add_row(store, &dd_table_attempt, attempt, &id);
 }
 
 bool dd_store_recover(struct dd_store *store, size_t *n)
@@ -527,38 +527,6 @@ bool dd_store_count_held(struct dd_store *store, const char *reason, int64_t *n)
     return store->engine->count_held(store->db, reason, n);
 }
 
-bool dd_store_held(struct dd_store *store, struct dd_arena *arena, struct dd_held_count **v,
-                   size_t *n)
-{
-    struct list list = {.arena = arena, .size = sizeof(struct dd_held_count)};
-    bool ok = store->engine->held(store->db, arena, (struct dd_room){list_next, &list});
-    *v = (struct dd_held_count *)(void *)list.v;
-    *n = ok ? list.n : 0;
-    return ok;
-}
-
-bool dd_store_deliveries_about(struct dd_store *store, struct dd_arena *arena,
-                               const char *obligation, struct dd_delivery **v, size_t *n)
-{
-    struct list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
-    bool ok = store->engine->deliveries_about(store->db, arena, obligation,
-                                              (struct dd_room){list_next, &list});
-    *v = (struct dd_delivery *)(void *)list.v;
-    *n = ok ? list.n : 0;
-    return ok;
-}
-
-bool dd_store_attempts(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
-                       struct dd_attempt **v, size_t *n)
-{
-    struct list list = {.arena = arena, .size = sizeof(struct dd_attempt)};
-    bool ok =
-        store->engine->attempts(store->db, arena, delivery, (struct dd_room){list_next, &list});
-    *v = (struct dd_attempt *)(void *)list.v;
-    *n = ok ? list.n : 0;
-    return ok;
-}
-
 bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out)
 {
     return store->engine->next_delivery(store->db, out);
@@ -599,125 +567,4 @@ bool dd_store_count_deliveries(struct dd_store *store, int64_t count[DD_N_DELIVE
 {
     memset(count, 0, DD_N_DELIVERY_STATES * sizeof(*count));
     return store->engine->count_deliveries(store->db, count);
-}
-
-/* ---- audit ------------------------------------------------------------------------------- */
-
-bool dd_store_audit(struct dd_store *store, const struct dd_audit_query *query,
-                    bool (*each)(void *context, const struct dd_audit_item *item), void *context)
-{
-    bool own;
-    if (!begin_reading(store, &own))
-        return false;
-    bool ok = store->engine->audit(store->db, query, each, context);
-    if (own)
-        dd_store_rollback(store);
-    return ok;
-}
-
-bool dd_store_audit_verify(struct dd_store *store, struct dd_arena *arena,
-                           const struct dd_audit_anchor *anchor, struct dd_audit_verdict *out)
-{
-    bool own;
-    if (!begin_reading(store, &own))
-        return false;
-    bool ok = store->engine->verify(store->db, arena, anchor, out);
-    if (own)
-        dd_store_rollback(store);
-    return ok;
-}
-
-/* ---- feeds and tokens -------------------------------------------------------------------- */
-
-bool dd_store_add_feed(struct dd_store *store, const struct dd_feed *row, int64_t *id)
-{
-    return add(store, &dd_table_feed, row, id);
-}
-
-bool dd_store_feeds(struct dd_store *store, struct dd_arena *arena, struct dd_feed **v, size_t *n)
-{
-    return read_all(store, arena, &dd_table_feed, v, n);
-}
-
-bool dd_store_revoke_feed(struct dd_store *store, int64_t id, bool *found)
-{
-    struct dd_arena *scratch = dd_arena_new();
-    struct dd_feed row = {.id = id};
-    bool ok = store->engine->one(store->db, scratch, &dd_table_feed, &dd_table_feed.columns[0],
-                                 &row, found);
-    row.revoked = true;
-    if (ok && *found)
-        ok = put(store, &dd_table_feed, &row);
-    dd_arena_free(scratch);
-    return ok;
-}
-
-bool dd_store_add_token(struct dd_store *store, const struct dd_token *row, int64_t *id)
-{
-    return add(store, &dd_table_token, row, id);
-}
-
-bool dd_store_token(struct dd_store *store, struct dd_arena *arena, const char *token_hash,
-                    struct dd_token *out, bool *found)
-{
-    *out = (struct dd_token){.token_hash = token_hash};
-    return store->engine->one(store->db, arena, &dd_table_token, &dd_table_token.columns[1], out,
-                              found);
-}
-
-bool dd_store_tokens(struct dd_store *store, struct dd_arena *arena, struct dd_token **v, size_t *n)
-{
-    size_t kept = 0;
-    bool ok = read_all(store, arena, &dd_table_token, v, n);
-    for (size_t i = 0; i < *n; i++)
-        if (strcmp((*v)[i].kind, "session") != 0)
-            (*v)[kept++] = (*v)[i];
-    *n = kept;
-    return ok;
-}
-
-/* Revokes the token `id` if it holds for `kind` (NULL: any) and was not revoked
- * before. */
-static bool revoke_token(struct dd_store *store, int64_t id, const char *kind, bool *found,
-                         bool *done)
-{
-    struct dd_arena *scratch = dd_arena_new();
-    struct dd_token row = {.id = id};
-    bool ok =
-        dd_store_may_write(store) && store->engine->one(store->db, scratch, &dd_table_token,
-                                                        &dd_table_token.columns[0], &row, found);
-    *done = ok && *found && !row.revoked && (!kind || strcmp(row.kind, kind) == 0);
-    row.revoked = true;
-    if (*done)
-        *done = ok = put(store, &dd_table_token, &row);
-    dd_arena_free(scratch);
-    return ok;
-}
-
-bool dd_store_revoke_token(struct dd_store *store, int64_t id, bool *found)
-{
-    bool done;
-    *found = false;
-    return revoke_token(store, id, NULL, found, &done);
-}
-
-bool dd_store_use_token(struct dd_store *store, int64_t id, bool *used)
-{
-    bool found = false;
-    return revoke_token(store, id, "sign_in", &found, used);
-}
-
-/* ---- answers of the API ------------------------------------------------------------------ */
-
-bool dd_store_answer(struct dd_store *store, struct dd_arena *arena, const char *key,
-                     struct dd_answer *out, bool *found)
-{
-    *out = (struct dd_answer){.key = key};
-    return store->engine->one(store->db, arena, &dd_table_answer, &dd_table_answer.columns[0], out,
-                              found);
-}
-
-bool dd_store_put_answer(struct dd_store *store, const struct dd_answer *row)
-{
-    return put(store, &dd_table_answer, row);
 }
