@@ -10,7 +10,11 @@
 
 #define SETTLE_SECONDS 0.05 /* so that one tick answers a burst of changes */
 #define QUEUE_SECONDS 2.0   /* while many messages are on their way */
-#define RETRY_SECONDS 30.0  /* after a tick that the database refused */
+#define RETRY_SECONDS 0.5   /* after a tick that the database refused, then twice that … */
+#define RETRY_MAX 30.0      /* … up to this */
+#define PATIENCE_MS 250     /* for a database that another program writes: pages wait for it */
+#define CHUNK_MS 120        /* of a long tick, before others have their turn */
+#define UNREADY_AFTER 4     /* so many refusals in a row are told */
 #define BEAT_SECONDS 3600.0
 #define FAR_AWAY 4e9 /* an instant that never comes, in seconds */
 
@@ -22,6 +26,7 @@ struct service {
     ev_periodic at; /* real clock: the next planned instant; also lets libev see clock jumps */
     ev_timer in;    /* virtual clock: real seconds until then */
     ev_timer soon;  /* a change was seen */
+    ev_timer going; /* the tick under way goes on */
     ev_timer alive; /* the service manager's watchdog */
     ev_timer beat;  /* a heartbeat is wanted even where nothing happens */
     struct dd_heartbeat *heartbeat;
@@ -33,6 +38,11 @@ struct service {
     int64_t ticks, notices;
     struct dd_opt_instant last_tick;
     const char *not_ready;
+    struct dd_live *live;
+    struct dd_tick *tick; /* under way, or NULL … */
+    bool again;           /* … and another one is wanted after it */
+    bool told_ready;
+    int failures;                /* ticks in a row that the database refused */
     struct dd_arena *tick_arena; /* of the last tick's result … */
     struct dd_tick_result result;
     struct dd_arena *rules_arena; /* of reloaded rules; the first ones live in app */
@@ -72,43 +82,106 @@ static void tell_status(struct service *s)
     dd_http_invalidate(s->http);
 }
 
-static void tick(struct service *s)
+static void start_timer(struct service *s, ev_timer *timer, double seconds)
 {
-    struct dd_tick_result result;
-    struct dd_arena *arena = dd_arena_new();
+    ev_timer_stop(s->loop, timer);
+    ev_timer_set(timer, seconds, 0.);
+    ev_timer_start(s->loop, timer);
+}
+
+static void end_tick(struct service *s)
+{
+    dd_tick_free(s->tick);
+    s->tick = NULL;
+    if (!s->told_ready)
+        dd_manager_tell("READY=1");
+    s->told_ready = true;
+}
+
+/* Another program may hold the database for a while: that is said once, and no page
+ * waits for it. */
+static void tick_failed(struct service *s)
+{
+    char at[DD_INSTANT_SIZE];
     struct dd_instant now = dd_clock_now(&s->app->clock);
-    char at[DD_INSTANT_SIZE], next[DD_INSTANT_SIZE] = "-";
-    if (!dd_tick(s->app, now, arena, &result)) {
-        dd_arena_free(arena);
-        s->not_ready = _("the last evaluation failed: see the log");
+    double wait = RETRY_SECONDS;
+    for (int i = 0; i < s->failures && wait < RETRY_MAX; i++)
+        wait *= 2.;
+    if (s->failures++ == 0)
         dd_log(DD_LOG_ERROR, _("the tick at %s failed: %s"),
                dd_instant_format(s->app->zone, now, at), dd_store_error(s->app->store));
-        tell_status(s);
-        ev_timer_stop(s->loop, &s->soon);
-        ev_timer_set(&s->soon, RETRY_SECONDS, 0.);
-        ev_timer_start(s->loop, &s->soon);
-        return;
-    }
+    if (s->failures >= UNREADY_AFTER)
+        s->not_ready = _("the last evaluation failed: see the log");
+    tell_status(s);
+    end_tick(s);
+    start_timer(s, &s->soon, wait < RETRY_MAX ? wait : RETRY_MAX);
+}
+
+static void tick_done(struct service *s)
+{
+    char at[DD_INSTANT_SIZE], next[DD_INSTANT_SIZE] = "-";
     dd_arena_free(s->tick_arena);
-    s->tick_arena = arena;
-    s->result = result;
+    s->tick_arena = dd_arena_new();
+    dd_tick_result(s->tick, s->tick_arena, &s->result);
+    const struct dd_tick_result *result = &s->result;
+    s->failures = 0;
     s->not_ready =
-        result.n_held ? _("an unusual number of notices is held: see `dondoc outbox`") : NULL;
+        result->n_held ? _("an unusual number of notices is held: see `dondoc outbox`") : NULL;
     s->ticks++;
-    s->notices += (int64_t)result.n_notices;
-    s->last_tick = (struct dd_opt_instant){true, now};
-    s->next = result.next;
+    s->notices += (int64_t)result->n_notices;
+    s->last_tick = (struct dd_opt_instant){true, result->now};
+    s->next = result->next;
     if (s->next.set)
         dd_instant_format(s->app->zone, s->next.at, next);
     dd_log(DD_LOG_INFO,
            "tick %s: %zu obligations, %zu changed, %zu notices in %zu messages; next %s",
-           dd_instant_format(s->app->zone, now, at), result.n_obligations, result.n_changed,
-           result.n_notices, result.n_deliveries, next);
+           dd_instant_format(s->app->zone, result->now, at), result->n_obligations,
+           result->n_changed, result->n_notices, result->n_deliveries, next);
     arm(s);
     tell_status(s);
-    dd_deliver_pause(s->deliver, result.paused);
+    dd_deliver_pause(s->deliver, result->paused);
     if (dd_deliver_kick(s->deliver))
         dd_heartbeat_beat(s->heartbeat);
+    end_tick(s);
+    if (s->again)
+        start_timer(s, &s->soon, SETTLE_SECONDS);
+    s->again = false;
+}
+
+/* One transaction of the tick; between two of them the loop lives. */
+static void go_on(struct service *s)
+{
+    switch (dd_tick_step(s->tick)) {
+    case DD_TICK_MORE:
+        dd_http_invalidate(s->http);
+        start_timer(s, &s->going, 0.);
+        break;
+    case DD_TICK_DONE:
+        tick_done(s);
+        break;
+    case DD_TICK_FAILED:
+        tick_failed(s);
+        break;
+    }
+}
+
+static void tick(struct service *s)
+{
+    ev_timer_stop(s->loop, &s->soon);
+    s->again = s->tick != NULL;
+    if (s->tick)
+        return;
+    s->tick = dd_tick_new(s->app, s->live, dd_clock_now(&s->app->clock), CHUNK_MS);
+    go_on(s);
+}
+
+static void on_going(struct ev_loop *loop, ev_timer *w, int events)
+{
+    struct service *s = w->data;
+    (void)loop;
+    (void)events;
+    if (s->tick)
+        go_on(s);
 }
 
 static void on_at(struct ev_loop *loop, ev_periodic *w, int events)
@@ -186,6 +259,11 @@ static void on_hangup(struct ev_loop *loop, ev_signal *w, int events)
         dd_arena_free(arena);
         return;
     }
+    /* What was evaluated by the old ones is done again. */
+    dd_tick_free(s->tick);
+    s->tick = NULL;
+    dd_live_free(s->live);
+    s->live = dd_live_new();
     take_over(s->app->config, config);
     s->app->rules = rules;
     dd_arena_free(s->rules_arena);
@@ -237,10 +315,11 @@ static void init_watchers(struct service *s)
     ev_periodic_init(&s->at, on_at, FAR_AWAY, 0., NULL);
     ev_timer_init(&s->in, on_timer, 0., 0.);
     ev_timer_init(&s->soon, on_timer, 0., 0.);
+    ev_timer_init(&s->going, on_going, 0., 0.);
     ev_signal_init(&s->term, on_signal, SIGTERM);
     ev_signal_init(&s->interrupt, on_signal, SIGINT);
     ev_signal_init(&s->hangup, on_hangup, SIGHUP);
-    s->at.data = s->in.data = s->soon.data = s->hangup.data = s;
+    s->at.data = s->in.data = s->soon.data = s->going.data = s->hangup.data = s;
     ev_signal_start(s->loop, &s->term);
     ev_signal_start(s->loop, &s->interrupt);
     ev_signal_start(s->loop, &s->hangup);
@@ -344,16 +423,18 @@ static enum dd_exit record_start(struct dd_app *app)
 
 enum dd_exit dd_service_run(struct dd_app *app)
 {
-    struct service s = {.app = app, .database = {.fd = -1}};
+    struct service s = {.app = app, .database = {.fd = -1}, .live = dd_live_new()};
     s.status = start(&s);
     if (s.status == DD_EXIT_OK)
         s.status = record_start(app);
     if (s.status == DD_EXIT_OK) {
+        dd_store_set_patience(app->store, PATIENCE_MS);
         tick(&s);
-        dd_manager_tell("READY=1");
         ev_run(s.loop, 0);
         dd_manager_tell("STOPPING=1");
     }
+    dd_tick_free(s.tick);
+    dd_live_free(s.live);
     dd_http_free(s.http);
     dd_heartbeat_free(s.heartbeat);
     dd_deliver_free(s.deliver);

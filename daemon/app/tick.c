@@ -291,6 +291,7 @@ struct dd_tick *dd_tick_new(const struct dd_app *app, struct dd_live *live, stru
     struct dd_arena *arena = dd_arena_new();
     struct dd_tick *t = DD_NEW(arena, struct dd_tick);
     *t = (struct dd_tick){.app = app, .live = live, .arena = arena, .now = now, .chunk = chunk};
+    t->result.now = now;
     if (!live)
         t->live = t->own_live = dd_live_new();
     return t;

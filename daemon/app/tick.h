@@ -50,6 +50,7 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
 void dd_touched_days(const struct dd_moment_in *in, struct dd_obligation *ob);
 
 struct dd_tick_result {
+    struct dd_instant now;
     struct dd_opt_instant next;
     size_t n_obligations; /* evaluated */
     size_t n_changed;     /* of these, written */

@@ -31,6 +31,8 @@ struct dd_engine {
     void (*actor)(void *db, const char *by);
     void (*clock)(void *db, const struct dd_clock *clock);
 
+    void (*patience)(void *db, int ms);
+
     bool (*begin)(void *db, bool write);
     bool (*commit)(void *db); /* also false where rows refer to what is not there */
     void (*rollback)(void *db);

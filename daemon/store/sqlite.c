@@ -58,6 +58,13 @@ static void set_clock(void *db, const struct dd_clock *clock)
     ((struct sq *)db)->chain.clock = clock;
 }
 
+static void patience(void *db, int ms)
+{
+    struct sq *sq = db;
+    sq->patience_ms = ms;
+    sqlite3_busy_timeout(sq->db, ms);
+}
+
 /* ---- transactions ------------------------------------------------------------------ */
 
 static void rollback(void *db)
@@ -177,6 +184,7 @@ const struct dd_engine dd_engine_sqlite = {
     .actor = actor,
     .clock = set_clock,
     .made = sq_made,
+    .patience = patience,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,

@@ -67,7 +67,7 @@ struct sq_work {
 struct sq {
     sqlite3 *db;
     char *path;
-    int schema;
+    int schema, patience_ms;
     int64_t data_version;
     char *actor;
     bool writing; /* in a transaction of ours that writes */

@@ -31,8 +31,8 @@ char *sq_explain(struct dd_arena *arena, sqlite3 *db, const char *path)
     case SQLITE_LOCKED:
         return dd_printf(arena,
                          _("The database %s is being written by another program, which did "
-                           "not finish within %d seconds."),
-                         path, SQ_BUSY_SECONDS);
+                           "not finish in time."),
+                         path);
     case SQLITE_FULL:
         return dd_printf(arena, _("There is no space left to write the database %s."), path);
     case SQLITE_READONLY:

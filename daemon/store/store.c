@@ -63,6 +63,11 @@ void dd_store_set_clock_of_audit(struct dd_store *store, const struct dd_clock *
     store->engine->clock(store->db, clock);
 }
 
+void dd_store_set_patience(struct dd_store *store, int ms)
+{
+    store->engine->patience(store->db, ms);
+}
+
 /* ---- transactions -------------------------------------------------------------- */
 
 static bool fail(struct dd_store *store, const char *message)

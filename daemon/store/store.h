@@ -39,6 +39,10 @@ void dd_store_set_actor(struct dd_store *store, const char *by);
  * one it is the real clock. */
 void dd_store_set_clock_of_audit(struct dd_store *store, const struct dd_clock *clock);
 
+/* How long a transaction waits for another program's to end; 30 seconds until said
+ * otherwise. */
+void dd_store_set_patience(struct dd_store *store, int ms);
+
 /* ---- transactions: nothing below writes outside one ---------------------------
  *
  * A write that fails spoils its transaction: nothing more is written, and commit
