@@ -53,7 +53,7 @@ struct dd_docx *dd_docx_new(const struct dd_docx_options *options)
 static const char *style_id(enum dd_docx_style style)
 {
     static const char *const ids[DD_DOCX_N_STYLES] = {"Body",  "Plain",    "Centred", "Right",
-                                                      "Title", "Heading1", "Closing", "Note"};
+                                                      "Title", "Heading1", "Kept",    "Note"};
     return ids[style];
 }
 

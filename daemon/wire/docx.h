@@ -40,7 +40,7 @@ enum dd_docx_style {
     DD_DOCX_RIGHT,   /* the same, to the right */
     DD_DOCX_TITLE,   /* centred, bold, 14 pt */
     DD_DOCX_HEADING, /* left, bold, stays with what follows; in the outline */
-    DD_DOCX_CLOSING, /* as the body, and stays with what follows: the signature's table */
+    DD_DOCX_KEPT,    /* as the body, and stays with what follows: a table, the signature */
     DD_DOCX_NOTE,    /* left, italic, 2 pt smaller, 3 pt above */
     DD_DOCX_N_STYLES
 };

@@ -130,11 +130,11 @@ static const struct style_row styles[DD_DOCX_N_STYLES] = {
                          "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"80\"/>"
                          "<w:outlineLvl w:val=\"0\"/>",
                          "<w:b/><w:bCs/>", 0},
-    [DD_DOCX_CLOSING] = {"Closing", "Closing",
-                         "<w:keepNext/><w:spacing w:before=\"0\" w:after=\"120\" "
-                         "w:line=\"264\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"567\"/>"
-                         "<w:jc w:val=\"both\"/>",
-                         "", 0},
+    [DD_DOCX_KEPT] = {"Kept", "Kept",
+                      "<w:keepNext/><w:spacing w:before=\"0\" w:after=\"120\" "
+                      "w:line=\"264\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"567\"/>"
+                      "<w:jc w:val=\"both\"/>",
+                      "", 0},
     [DD_DOCX_NOTE] = {"Note", "Note", "<w:spacing w:before=\"60\" w:after=\"0\"/>",
                       "<w:i/><w:iCs/>", 4},
 };

@@ -44,7 +44,7 @@ void dd_letterhead_fill(struct dd_arena *arena, const struct dd_letterhead_setti
  * `about`: what a letter is about, under its number, or NULL. */
 void dd_letterhead_top(struct dd_arena *arena, struct dd_docx *doc,
                        const struct dd_letterhead *head, const char *symbol, const char *about);
-/* Its end, right after a paragraph DD_DOCX_CLOSING: recipients at the left (`first`: "Như trên" …),
+/* Its end, right after a paragraph DD_DOCX_KEPT: recipients at the left (`first`: "Như trên" …),
  * at the right who signs. */
 void dd_letterhead_bottom(struct dd_arena *arena, struct dd_docx *doc,
                           const struct dd_letterhead *head, const char *first,

@@ -277,9 +277,10 @@ static void put_targets(struct writer *w)
     if (account->n_targets == 0)
         return;
     put_heading(w, dd_word(w->tr, "TARGETS"));
-    put_body(w, dd_printf(w->arena,
-                          dd_word(w->tr, "%02zu targets are followed; behind schedule: %02zu."),
-                          account->n_targets, account->n_targets_behind));
+    dd_docx_para(w->doc, DD_DOCX_KEPT, 0, 0,
+                 dd_printf(w->arena,
+                           dd_word(w->tr, "%02zu targets are followed; behind schedule: %02zu."),
+                           account->n_targets, account->n_targets_behind));
     struct dd_docx_table table = {DD_LEN(columns), columns, true, POINTS};
     dd_docx_table_begin(w->doc, &table);
     put_heads(w, heads, DD_LEN(heads));
@@ -368,7 +369,7 @@ static void put_closing(struct writer *w)
     put_body(w, DOTS);
     put_body(w, DOTS);
     dd_docx_para(
-        w->doc, DD_DOCX_CLOSING, 0, 0,
+        w->doc, DD_DOCX_KEPT, 0, 0,
         dd_printf(w->arena, dd_word(w->tr, "This is the report of %s./."), w->in->head->office));
 }
 

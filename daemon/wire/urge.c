@@ -128,27 +128,35 @@ static void put_body(const struct writer *w, const char *text)
     dd_docx_para(w->doc, DD_DOCX_BODY, 0, 0, text);
 }
 
+/* What leads to a table stays with it. */
+static void put_lead(const struct writer *w, bool annex, const char *text)
+{
+    dd_docx_para(w->doc, annex ? DD_DOCX_BODY : DD_DOCX_KEPT, 0, 0, text);
+}
+
 static void put_opening(const struct writer *w, bool annex)
 {
     const struct dd_urge *urge = w->urge;
     const char *on = dd_duty_day(w->arena, DD_SOME_DAY(urge->on));
     if (urge->overdue.n)
-        put_body(w, dd_printf(w->arena,
-                              annex ? dd_word(w->tr, "%s follows the tasks assigned to units. "
-                                                     "According to the tracking system, as of %s "
-                                                     "no result has been recorded for %02zu tasks "
-                                                     "of %s that have fallen due (listed in the "
-                                                     "annex).")
-                                    : dd_word(w->tr, "%s follows the tasks assigned to units. "
-                                                     "According to the tracking system, as of %s "
-                                                     "no result has been recorded for %02zu tasks "
-                                                     "of %s that have fallen due:"),
-                              w->from, on, urge->overdue.n, w->unit));
+        put_lead(w, annex,
+                 dd_printf(w->arena,
+                           annex ? dd_word(w->tr, "%s follows the tasks assigned to units. "
+                                                  "According to the tracking system, as of %s "
+                                                  "no result has been recorded for %02zu tasks "
+                                                  "of %s that have fallen due (listed in the "
+                                                  "annex).")
+                                 : dd_word(w->tr, "%s follows the tasks assigned to units. "
+                                                  "According to the tracking system, as of %s "
+                                                  "no result has been recorded for %02zu tasks "
+                                                  "of %s that have fallen due:"),
+                           w->from, on, urge->overdue.n, w->unit));
     else
-        put_body(w, dd_printf(w->arena,
-                              dd_word(w->tr, "%s follows the tasks assigned to units. As of %s, "
-                                             "%s has no task that is overdue."),
-                              w->from, on, w->unit));
+        put_lead(w, annex,
+                 dd_printf(w->arena,
+                           dd_word(w->tr, "%s follows the tasks assigned to units. As of %s, "
+                                          "%s has no task that is overdue."),
+                           w->from, on, w->unit));
 }
 
 static void put_soon(const struct writer *w, bool annex)
@@ -181,7 +189,7 @@ static void put_request(const struct writer *w)
                                "date. Where there are difficulties, or a due day needs to be "
                                "changed, please state the reasons and propose a new day, to be "
                                "decided by those responsible."));
-    dd_docx_para(w->doc, DD_DOCX_CLOSING, 0, 0,
+    dd_docx_para(w->doc, DD_DOCX_KEPT, 0, 0,
                  dd_printf(w->arena,
                            dd_word(w->tr, "%s asks for your attention and cooperation./."),
                            w->from));

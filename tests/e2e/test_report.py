@@ -23,6 +23,7 @@ WORDS = {"met": "Đã hoàn thành đúng hạn", "met_late": "Đã hoàn thành
          "reported": "Đã báo cáo hoàn thành, chờ xác nhận", "waiting": "Chờ văn bản, sự kiện",
          "continuous": "Thường xuyên", "no_day": "Chưa có thời hạn"}
 UNITS = ("phong-kinh-te", "van-phong", "tram-y-te", "truong-thcs", "cong-an-xa")
+HOSTILE = "=HYPERLINK(\"http://x\") </w:t>&<b>\u202e 😀 שלום"
 # As contrib/docs/documents.md has it.
 COUNTED = """
     SELECT o.unit, o.state, count(*) FROM v_obligation v JOIN obligation o ON o.id = v.id
@@ -47,6 +48,7 @@ def make_tasks(office):
             id_, unit, late = f"t{i:03}", UNITS[i % len(UNITS)], chance.random()
             day = datetime.date(2026, 1, 5) + datetime.timedelta(days=chance.randrange(90))
             title = f"Nhiệm vụ {i} " + "tổng hợp, rà soát số liệu " * chance.randrange(6)
+            title = HOSTILE if i == 7 else title
             db.execute("INSERT INTO task (id, plan, section, number, title, product) VALUES (?, "
                        "'28/KH-UBND', ?, ?, ?, 'Báo cáo')",
                        (id_, ("I", "II", "IX", "X")[i % 4], str(i), title))
@@ -172,6 +174,10 @@ def month_xlsx(t, office, sums, json_report):
     t.equal("and the right ones",
             {row[12]: row[7] and str(row[7].date()) for row in duties if "/" in row[12]},
             {row[12]: due[row[12]] for row in duties if "/" in row[12]})
+    cells = [row[2] for row in book["Nhiệm vụ"].iter_rows(min_row=5)
+             if row[12].value.startswith("plan-task/t007@")]
+    t.equal("hostile text is text, and no formula",
+            [(cell.value, cell.data_type) for cell in cells], [(HOSTILE.replace("\u202e", ""), "s")])
     late = {row[12]: row[11] for row in duties if row[11]}
     t.equal("days late", late,
             {id_: (datetime.date.fromisoformat(TODAY) - datetime.date.fromisoformat(day)).days
