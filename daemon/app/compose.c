@@ -39,16 +39,24 @@ const char *dd_outgoing_address(const struct dd_outgoing *o, enum dd_role role)
     return NULL;
 }
 
-/* Letters about one duty to one person make one thread, from its first day: all
- * refer to an id that is made from the duty, so that nothing need be looked up. */
+/* Letters about one duty to one person make one thread, from its first day, and the
+ * digests of a month another: all refer to an id that is made from what they have in
+ * common, so that nothing need be looked up. */
 static const char *thread_of(const struct dd_outgoing *o, const struct dd_digest *digest,
                              const char *message)
 {
-    if (digest->n != 1)
-        return NULL;
-    const char *duty = dd_printf(o->arena, "%s %s %d", o->app->config->office,
-                                 digest->notices[0]->obligation, digest->notices[0]->cycle);
-    return dd_printf(o->arena, "dd.%.24s%s", dd_sha256_hex(o->arena, duty, strlen(duty)),
+    const char *common;
+    if (digest->n == 1) {
+        common = dd_printf(o->arena, "%s %s %d", o->app->config->office,
+                           digest->notices[0]->obligation, digest->notices[0]->cycle);
+    } else {
+        struct dd_ymd today = dd_day_ymd(dd_zone_local(o->app->zone, o->now).day);
+        common = dd_printf(o->arena, "%s digests %d-%02d", o->app->config->office, today.year,
+                           today.month);
+    }
+    const char *whom = digest->person ? digest->person : digest->address;
+    common = dd_printf(o->arena, "%s %s", common, whom ? whom : "");
+    return dd_printf(o->arena, "dd.%.24s%s", dd_sha256_hex(o->arena, common, strlen(common)),
                      strchr(message, '@'));
 }
 

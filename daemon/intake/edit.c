@@ -27,7 +27,7 @@ bool dd_edit_text(struct dd_edit *edit, const char *name, const char *text, cons
     if (n > DD_EDIT_MAX)
         return dd_edit_refuse(edit, name, _("the value of `%s` is longer than %zu bytes"), name,
                               DD_EDIT_MAX);
-    char *nfc = dd_nfc(edit->arena, text);
+    char *nfc = dd_unhidden(edit->arena, dd_nfc(edit->arena, text)); /* copied from elsewhere */
     /* dd_clean changes just what has no place in a name or a title. */
     if (strcmp(nfc, dd_clean(edit->arena, nfc, strlen(nfc) + 1, false)) != 0)
         return dd_edit_refuse(

@@ -26,6 +26,39 @@ static bool is_control(const char *s, size_t n)
            (n == 3 && (memcmp(s, "\xE2\x80\xA8", 3) == 0 || memcmp(s, "\xE2\x80\xA9", 3) == 0));
 }
 
+/* What is not seen but turns or hides what is: marks of direction (UAX #9), zero
+ * width spaces, the byte order mark. Joiners stay: scripts and emoji need them. */
+static bool is_hidden(const char *s, size_t n)
+{
+    const unsigned char *u = (const unsigned char *)s;
+    if (n == 2)
+        return u[0] == 0xD8 && u[1] == 0x9C; /* U+061C */
+    if (n != 3)
+        return false;
+    if (u[0] == 0xEF)
+        return u[1] == 0xBB && u[2] == 0xBF; /* U+FEFF */
+    if (u[0] != 0xE2)
+        return false;
+    return u[1] == 0x80 ? u[2] == 0x8B || u[2] == 0x8E || u[2] == 0x8F || /* U+200B, E, F */
+                              (u[2] >= 0xAA && u[2] <= 0xAE)              /* U+202A–202E */
+                        : u[1] == 0x81 && (u[2] == 0xA0 || (u[2] >= 0xA6 && u[2] <= 0xA9));
+}
+
+char *dd_unhidden(struct dd_arena *arena, const char *s)
+{
+    size_t n = strlen(s), used = 0;
+    char *out = dd_alloc(arena, n + 1);
+    for (size_t step; *s; s += step) {
+        size_t length = char_length(s, false);
+        step = length ? length : 1;
+        if (length && is_hidden(s, length))
+            continue;
+        memcpy(out + used, s, step);
+        used += step;
+    }
+    return out;
+}
+
 char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines)
 {
     if (!s)
@@ -38,6 +71,10 @@ char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines)
     while (*s) {
         size_t length = char_length(s, valid);
         size_t step = length ? length : 1;
+        if (length && is_hidden(s, length)) {
+            s += step;
+            continue;
+        }
         if (used + step > limit)
             break;
         if (!length)

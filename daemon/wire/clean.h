@@ -8,8 +8,12 @@
 #define DD_CLEAN_MAX ((size_t)2000) /* a title or a basis, generously */
 
 /* A copy of `s` (NULL gives ""): control characters (also C1, DEL, U+2028 and
- * U+2029) become one space, malformed bytes "?", and what is longer than `max`
- * bytes is cut between characters and ends in "…". With `lines`, "\n" stays. */
+ * U+2029) become one space, marks that turn or hide text are dropped, malformed bytes "?", and what
+ * is longer than `max` bytes is cut between characters and ends in "…". With `lines`, "\n" stays.
+ */
 char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines);
+
+/* A copy without the marks that turn or hide text. */
+char *dd_unhidden(struct dd_arena *arena, const char *s);
 
 #endif
