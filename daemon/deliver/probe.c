@@ -109,8 +109,8 @@ static const struct advice by_code[] = {
      DD_N("the server offers no STARTTLS: use its smtps:// port, or `tls: none` inside your own "
           "network")},
     {CURLE_PEER_FAILED_VERIFICATION, "mail.ca_file",
-     DD_N("its certificate is not trusted, or is for another name: give the authority's "
-          "certificate, or the name that the certificate has")},
+     DD_N("its certificate is not trusted, has expired, or is for another name: give the "
+          "authority's certificate, or the name that the certificate has")},
     {CURLE_SSL_CACERT_BADFILE, "mail.ca_file", DD_N("the file of certificates cannot be read")},
     {CURLE_SSL_CONNECT_ERROR, "mail.url",
      DD_N("no TLS there: port 465 wants smtps://, 587 smtp:// with `tls: starttls`; or the server "
