@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "deliver/lanes.h"
 #include "deliver/multi.h"
 #include "deliver/pace.h"
 #include "deliver/schedule.h"
@@ -12,35 +13,21 @@
 #include "deliver/transfer.h"
 #include "wire/wire.h"
 
-/* At once on their way (design §8); and claimed with answers not recorded yet, so
- * that one commit serves many: what a crash may repeat. */
-#define MAILS_MAX 4
-#define MAILS_AHEAD 8
-#define HOOKS_MAX 16
-#define HOOKS_AHEAD 128
 #define ANSWERS_WAIT_S 0.05 /* for their commit, while others wait for their turn */
 #define STORE_RETRY_S 5.0   /* after a commit that failed */
 #define FULL_RETRY_S 5.0
-
-struct lane { /* mails, or webhooks */
-    const char *kind;
-    size_t max, ahead;
-    struct dd_transfer *waiting; /* claimed, oldest first */
-    size_t n_waiting, n_flying, n_answered;
-};
-enum { MAILS, HOOKS, N_LANES };
 
 struct dd_deliver {
     struct dd_store *store;
     const struct dd_clock *clock;
     const struct dd_deliver_settings *settings;
     struct ev_loop *loop;
-    struct dd_multi multi;  /* of the webhooks */
-    CURL *spare[HOOKS_MAX]; /* handles to use again */
+    struct dd_multi multi;     /* of the webhooks */
+    CURL *spare[DD_HOOKS_MAX]; /* handles to use again */
     size_t n_spare;
     struct dd_smtp *smtp; /* of the mails, where they go by SMTP */
     ev_timer wake;        /* the next pass */
-    struct lane lanes[N_LANES];
+    struct dd_lanes lanes;
     struct dd_transfer *flying;   /* not answered yet */
     struct dd_transfer *answered; /* judged, not recorded yet, oldest first */
     bool passing, paused;
@@ -55,9 +42,9 @@ static bool is_mail(const struct dd_transfer *transfer)
     return strcmp(transfer->row.channel, "email") == 0;
 }
 
-static struct lane *lane_of(struct dd_deliver *d, const struct dd_transfer *transfer)
+static struct dd_lane *lane_of(struct dd_deliver *d, const struct dd_transfer *transfer)
 {
-    return &d->lanes[is_mail(transfer) ? MAILS : HOOKS];
+    return dd_lanes_of(&d->lanes, transfer->row.channel);
 }
 
 static void wake_after(struct dd_deliver *d, double seconds)
@@ -69,21 +56,13 @@ static void wake_after(struct dd_deliver *d, double seconds)
 
 /* ---- answers --------------------------------------------------------------------------- */
 
-static void append(struct dd_transfer **list, struct dd_transfer *transfer)
-{
-    while (*list)
-        list = &(*list)->next;
-    transfer->next = NULL;
-    *list = transfer;
-}
-
 /* Puts a judged transfer with the answers in hand, which the next pass records:
  * soon, but several at once while others wait for their turn. */
 static void put_answered(struct dd_deliver *d, struct dd_transfer *transfer)
 {
-    struct lane *lane = lane_of(d, transfer);
+    struct dd_lane *lane = lane_of(d, transfer);
     bool first = !d->answered;
-    append(&d->answered, transfer);
+    dd_transfers_append(&d->answered, transfer);
     lane->n_answered++;
     if (!lane->waiting || lane->n_answered >= lane->ahead / 2)
         wake_after(d, 0.);
@@ -167,20 +146,12 @@ static size_t forget_answered(struct dd_deliver *d)
         dd_transfer_free(transfer);
     }
     d->answered = NULL;
-    d->lanes[MAILS].n_answered = d->lanes[HOOKS].n_answered = 0;
+    for (size_t i = 0; i < d->lanes.n; i++)
+        d->lanes.v[i].n_answered = 0;
     return n;
 }
 
 /* ---- sending --------------------------------------------------------------------------- */
-
-static const struct dd_webhook *hook_named(const struct dd_deliver *d, const char *channel)
-{
-    const char *colon = strchr(channel, ':');
-    for (size_t i = 0; colon && i < d->settings->n_webhooks; i++)
-        if (dd_streq(d->settings->webhooks[i].name, colon + 1))
-            return &d->settings->webhooks[i];
-    return NULL;
-}
 
 /* False: judged already. */
 static bool send_mail(struct dd_deliver *d, struct dd_transfer *transfer)
@@ -198,7 +169,7 @@ static bool send_hook(struct dd_deliver *d, struct dd_transfer *transfer)
 {
     if (d->n_spare)
         transfer->easy = d->spare[--d->n_spare];
-    if (!dd_hook_prepare(transfer, hook_named(d, transfer->row.channel)))
+    if (!dd_hook_prepare(transfer, lane_of(d, transfer)->hook))
         return false;
     if (dd_multi_add(&d->multi, transfer->easy))
         return true;
@@ -219,16 +190,16 @@ static void start(struct dd_deliver *d, struct dd_transfer *transfer)
 }
 
 /* How many may start now, as far as the relay's wishes and a pause go. */
-static size_t allowed(const struct dd_deliver *d, const struct lane *lane)
+static size_t allowed(const struct dd_deliver *d, const struct dd_lane *lane)
 {
     if (d->paused)
         return 0;
-    return lane == &d->lanes[MAILS]
+    return lane == d->lanes.v
                ? dd_pace_places(&d->pace, dd_clock_now(d->clock), ev_now(d->loop), lane->ahead)
                : lane->ahead;
 }
 
-static void start_waiting(struct dd_deliver *d, struct lane *lane)
+static void start_waiting(struct dd_deliver *d, struct dd_lane *lane)
 {
     while (lane->waiting && lane->n_flying < lane->max && allowed(d, lane)) {
         struct dd_transfer *transfer = lane->waiting;
@@ -244,7 +215,7 @@ static void on_mail_done(void *context, struct dd_transfer *transfer)
     dd_pace_answered(&d->pace, dd_clock_now(d->clock), transfer->code,
                      transfer->verdict == DD_VERDICT_OK);
     land(d, transfer);
-    start_waiting(d, &d->lanes[MAILS]);
+    start_waiting(d, d->lanes.v);
 }
 
 static void on_hook_done(void *context, CURL *easy, CURLcode result)
@@ -256,7 +227,7 @@ static void on_hook_done(void *context, CURL *easy, CURLcode result)
     dd_multi_remove(&d->multi, easy);
     dd_hook_judge(transfer, result);
     land(d, transfer);
-    start_waiting(d, &d->lanes[HOOKS]);
+    start_waiting(d, lane_of(d, transfer));
 }
 
 /* ---- a pass: answers in hand and new claims in one commit -------------------------------- */
@@ -265,15 +236,6 @@ static bool is_due(const struct dd_deliver *d, struct dd_instant now)
 {
     struct dd_opt_instant next;
     return !d->paused && dd_store_next_delivery(d->store, &next) && next.set && next.at.s <= now.s;
-}
-
-static void free_all(struct dd_transfer **list)
-{
-    for (struct dd_transfer *next, *transfer = *list; transfer; transfer = next) {
-        next = transfer->next;
-        dd_transfer_free(transfer);
-    }
-    *list = NULL;
 }
 
 /* It was claimed, and not begun. */
@@ -291,7 +253,7 @@ struct claims {
     bool given_back; /* what waited may not start now */
 };
 
-static bool give_back(struct dd_deliver *d, const struct lane *lane)
+static bool give_back(struct dd_deliver *d, const struct dd_lane *lane)
 {
     bool ok = true;
     for (struct dd_transfer *t = lane->waiting; ok && t; t = t->next)
@@ -299,7 +261,7 @@ static bool give_back(struct dd_deliver *d, const struct lane *lane)
     return ok;
 }
 
-static bool claim(struct dd_deliver *d, struct dd_arena *arena, const struct lane *lane,
+static bool claim(struct dd_deliver *d, struct dd_arena *arena, const struct dd_lane *lane,
                   struct dd_instant now, struct claims *out)
 {
     size_t may = allowed(d, lane), free = lane->ahead - lane->n_flying - lane->n_waiting;
@@ -307,20 +269,20 @@ static bool claim(struct dd_deliver *d, struct dd_arena *arena, const struct lan
     if (out->given_back && !give_back(d, lane))
         return false;
     may = may > lane->n_waiting ? may - lane->n_waiting : 0;
-    return dd_store_claim(d->store, arena, lane->kind, now, may < free ? may : free, &out->v,
+    return dd_store_claim(d->store, arena, lane->channel, now, may < free ? may : free, &out->v,
                           &out->n);
 }
 
 static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struct dd_instant now,
-                             struct claims claims[N_LANES])
+                             struct claims *claims)
 {
     if (!dd_store_begin(d->store, true))
         return false;
     bool ok = true;
     for (struct dd_transfer *t = d->answered; ok && t; t = t->next)
         ok = settle(d, t, now);
-    for (size_t i = 0; ok && i < N_LANES; i++)
-        ok = claim(d, arena, &d->lanes[i], now, &claims[i]);
+    for (size_t i = 0; ok && i < d->lanes.n; i++)
+        ok = claim(d, arena, &d->lanes.v[i], now, &claims[i]);
     if (ok && dd_store_commit(d->store))
         return true;
     dd_log(DD_LOG_ERROR, _("the outbox could not be written: %s"), dd_store_error(d->store));
@@ -329,22 +291,22 @@ static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struc
 }
 
 /* Once that is committed. */
-static void go_on(struct dd_deliver *d, struct lane *lane, const struct claims *claims)
+static void go_on(struct dd_deliver *d, struct dd_lane *lane, const struct claims *claims)
 {
     if (claims->given_back) {
-        free_all(&lane->waiting);
+        dd_transfers_free(&lane->waiting);
         lane->n_waiting = 0;
     }
     for (size_t i = 0; i < claims->n; i++)
-        append(&lane->waiting, dd_transfer_new(&claims->v[i]));
+        dd_transfers_append(&lane->waiting, dd_transfer_new(&claims->v[i]));
     lane->n_waiting += claims->n;
     start_waiting(d, lane);
 }
 
 static bool must_give_back(const struct dd_deliver *d)
 {
-    for (size_t i = 0; i < N_LANES; i++)
-        if (d->lanes[i].waiting && !allowed(d, &d->lanes[i]))
+    for (size_t i = 0; i < d->lanes.n; i++)
+        if (d->lanes.v[i].waiting && !allowed(d, &d->lanes.v[i]))
             return true;
     return false;
 }
@@ -362,7 +324,7 @@ static void arm(struct dd_deliver *d, struct dd_instant now)
     if (next.at.s <= now.s) {
         wait = dd_pace_wait(&d->pace, d->clock, ev_now(d->loop));
         if (wait <= 0. || (d->flying && wait > FULL_RETRY_S))
-            wait = d->flying ? FULL_RETRY_S : -1.;
+            wait = d->flying ? FULL_RETRY_S : dd_lanes_add_unknown(&d->lanes, d->store) ? 0. : -1.;
     }
     if (wait >= 0.)
         wake_after(d, wait);
@@ -378,15 +340,15 @@ static bool pass(struct dd_deliver *d)
     d->passing = true;
     ev_timer_stop(d->loop, &d->wake);
     struct dd_arena *arena = dd_arena_new();
-    struct claims claims[N_LANES] = {{0}};
+    struct claims *claims = DD_NEW_N(arena, struct claims, d->lanes.n);
     size_t settled = 0;
     if (!d->answered && !must_give_back(d) && !is_due(d, now)) {
         arm(d, now);
     } else if (record_and_claim(d, arena, now, claims)) {
         settled = forget_answered(d);
-        for (size_t i = 0; i < N_LANES; i++)
-            go_on(d, &d->lanes[i], &claims[i]);
-        if (d->smtp && !d->lanes[MAILS].n_flying)
+        for (size_t i = 0; i < d->lanes.n; i++)
+            go_on(d, &d->lanes.v[i], &claims[i]);
+        if (d->smtp && !d->lanes.v->n_flying)
             dd_smtp_rest(d->smtp);
         arm(d, now);
     } else {
@@ -466,12 +428,8 @@ struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
     struct dd_deliver *d = calloc(1, sizeof(*d));
     if (!d)
         abort();
-    int mails = settings->mail.connections;
     *d = (struct dd_deliver){.store = store, .clock = clock, .settings = settings, .loop = loop};
-    d->lanes[MAILS] = (struct lane){.kind = "email", .max = MAILS_MAX, .ahead = MAILS_AHEAD};
-    d->lanes[HOOKS] = (struct lane){.kind = "webhook", .max = HOOKS_MAX, .ahead = HOOKS_AHEAD};
-    if (mails > 0 && mails < MAILS_MAX)
-        d->lanes[MAILS].max = (size_t)mails;
+    dd_lanes_init(&d->lanes, settings);
     ev_init(&d->wake, on_wake);
     d->wake.data = d;
     dd_pace_init(&d->pace, settings->mail.per_minute);
@@ -504,14 +462,13 @@ void dd_deliver_free(struct dd_deliver *d)
             dd_multi_remove(&d->multi, transfer->easy);
         dd_transfer_free(transfer);
     }
-    for (size_t i = 0; i < N_LANES; i++)
-        free_all(&d->lanes[i].waiting);
-    free_all(&d->answered);
+    dd_transfers_free(&d->answered);
     while (d->n_spare)
         curl_easy_cleanup(d->spare[--d->n_spare]);
     dd_multi_release(&d->multi);
     curl_global_cleanup();
     dd_pace_release(&d->pace);
+    dd_lanes_release(&d->lanes);
     free(d);
 }
 
@@ -529,8 +486,10 @@ void dd_deliver_pause(struct dd_deliver *d, bool paused)
 
 bool dd_deliver_idle(const struct dd_deliver *d)
 {
-    return !d->lanes[MAILS].waiting && !d->lanes[HOOKS].waiting && !d->flying && !d->answered &&
-           !is_due(d, dd_clock_now(d->clock));
+    for (size_t i = 0; i < d->lanes.n; i++)
+        if (d->lanes.v[i].waiting)
+            return false;
+    return !d->flying && !d->answered && !is_due(d, dd_clock_now(d->clock));
 }
 
 void dd_deliver_on_settled(struct dd_deliver *d, void (*told)(void *), void *context)

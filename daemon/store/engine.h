@@ -106,7 +106,7 @@ struct dd_engine {
                  struct dd_room room);
 
     /* As the functions of store.h with these names. */
-    bool (*claim)(void *db, struct dd_arena *arena, const char *kind, struct dd_instant now,
+    bool (*claim)(void *db, struct dd_arena *arena, const char *channel, struct dd_instant now,
                   size_t max, struct dd_room room);
     bool (*settle)(void *db, const struct dd_delivery *row, const struct dd_attempt *attempt);
     bool (*recover)(void *db, size_t *n);

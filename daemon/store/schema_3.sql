@@ -200,3 +200,8 @@ CREATE TABLE api_answer (
     etag TEXT,
     at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at, '+0 days') IS at) -- real time
 ) STRICT, WITHOUT ROWID;
+
+-- Each receiver has its own turn: one that hangs keeps nobody else waiting.
+DROP INDEX delivery_due;
+CREATE INDEX delivery_turn ON delivery (channel, coalesce(next_try, ''), id)
+    WHERE state IN ('pending', 'retry');

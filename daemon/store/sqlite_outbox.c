@@ -9,28 +9,29 @@
 
 /* '' sorts before every instant: what is due at once comes first. */
 #define DUE                                                                                        \
-    "state IN ('pending', 'retry') AND kind = ?1 AND coalesce(next_try, '') <= ?2 "                \
+    "state IN ('pending', 'retry') AND channel = ?1 AND coalesce(next_try, '') <= ?2 "             \
     "ORDER BY coalesce(next_try, ''), id LIMIT ?3"
 
-static bool bind_due(struct sq *sq, sqlite3_stmt *statement, const char *kind,
+static bool bind_due(struct sq *sq, sqlite3_stmt *statement, const char *channel,
                      struct dd_instant now, size_t max)
 {
     struct dd_delivery at = {.next_try = {.set = true, .at = now}};
-    return statement && sq_bind_text(sq, statement, 1, kind) &&
+    return statement && sq_bind_text(sq, statement, 1, channel) &&
            sq_bind_column(sq, statement, 2, &dd_table_delivery, "next_try", &at) &&
            sq_bind_int(sq, statement, 3, max < INT32_MAX ? (int64_t)max : INT32_MAX);
 }
 
 /* Read and marked by the same condition, within one transaction. */
-bool sq_claim(void *db, struct dd_arena *arena, const char *kind, struct dd_instant now, size_t max,
-              struct dd_room room)
+bool sq_claim(void *db, struct dd_arena *arena, const char *channel, struct dd_instant now,
+              size_t max, struct dd_room room)
 {
     struct sq *sq = db;
     sqlite3_stmt *due = sq_where(sq, &dd_table_delivery, DUE);
     sqlite3_stmt *mark = sq_text(sq, "UPDATE delivery SET state = 'sending' WHERE id IN "
                                      "(SELECT id FROM delivery WHERE " DUE ")");
-    return bind_due(sq, due, kind, now, max) && sq_read(sq, arena, due, &dd_table_delivery, room) &&
-           bind_due(sq, mark, kind, now, max) && sq_run(sq, mark);
+    return bind_due(sq, due, channel, now, max) &&
+           sq_read(sq, arena, due, &dd_table_delivery, room) &&
+           bind_due(sq, mark, channel, now, max) && sq_run(sq, mark);
 }
 
 bool sq_recover(void *db, size_t *n)

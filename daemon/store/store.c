@@ -450,12 +450,12 @@ bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row
     return ok;
 }
 
-bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *kind,
+bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *channel,
                     struct dd_instant now, size_t max, struct dd_delivery **v, size_t *n)
 {
     struct dd_list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
     bool ok = dd_store_may_write(store) &&
-              dd_store_written(store, store->engine->claim(store->db, arena, kind, now, max,
+              dd_store_written(store, store->engine->claim(store->db, arena, channel, now, max,
                                                            (struct dd_room){dd_list_next, &list}));
     *v = (struct dd_delivery *)(void *)list.v;
     *n = ok ? list.n : 0;

@@ -281,9 +281,9 @@ bool dd_store_owed(struct dd_store *store, struct dd_arena *arena, struct dd_day
 
 /* Adds a delivery and gives its id. */
 bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row, int64_t *id);
-/* Takes up to `max` due deliveries of one kind ("email" or "webhook", a prefix
- * of the channel), oldest first, and marks them SENDING. */
-bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *kind,
+/* Takes up to `max` due deliveries of one channel, oldest first, and marks them
+ * SENDING. */
+bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *channel,
                     struct dd_instant now, size_t max, struct dd_delivery **v, size_t *n);
 /* Records what came of a claimed one: its new state, next try, answer and the
  * attempt (the store counts `attempts` itself); a SENT one marks its notices told

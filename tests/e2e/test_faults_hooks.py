@@ -257,6 +257,31 @@ def half_open(t, base):
             len(set(ids)))
 
 
+def own_turn(t, base):
+    """A receiver that hangs keeps no other one waiting."""
+    office = base.copy("own-turn")
+    hangs, good = Receiver(t, says(then=silence), backlog=64), Receiver(t, status(200), backlog=64)
+    run(office, "2026-02-06T08:00:00+07:00", lambda o: o.sql(
+        "SELECT 1 FROM meta WHERE evaluated_until IS NOT NULL"))
+    support.fill_storm(office, 10, 20)
+    office.set("sending", "{hold_above: never}")
+    office.set("webhooks", f"[{hook('a', hangs.url, 'allow_private: true, timeout: 300')},"
+                           f" {hook('b', good.url, 'allow_private: true, timeout: 300')}]")
+    daemon = support.Daemon(office, clock=SLOT, wait=False)
+    support.wait_for("those of the other one", lambda: office.sql(
+        "SELECT 1 FROM delivery WHERE channel = 'webhook:b'") and not office.sql(
+        "SELECT 1 FROM delivery WHERE channel = 'webhook:b' AND state <> 'sent'"), 60, daemon.alive)
+    t.check("a receiver that hangs keeps no other one waiting", len(good.requests) >= 200
+            and office.sql("SELECT 1 FROM delivery WHERE channel = 'webhook:a'"
+                           " AND state = 'pending'"), len(good.requests))
+    daemon.kill()
+    # A receiver that the configuration no longer names: tried in vain, not forgotten.
+    office.set("webhooks", f"[{hook('b', good.url)}]")
+    run(office, SLOT)
+    t.equal("one that is no longer configured: tried in vain, with the reason", office.sql(
+        "SELECT DISTINCT state FROM delivery WHERE channel = 'webhook:a'"), [("retry",)])
+
+
 def composed_anew(t, base):
     """What was never tried when a slot passes says what holds then, or nothing."""
     office, sink = base.copy("anew"), Receiver(t, status(200))
@@ -289,6 +314,7 @@ def scenario(t):
     misbehaving(t, base)
     private(t, base)
     half_open(t, base)
+    own_turn(t, base)
     composed_anew(t, base)
 
 

@@ -25,12 +25,12 @@ static int64_t add(struct scratch *s, const char *message_id, const char *channe
 }
 
 /* One transaction of its own. */
-static size_t claim(struct scratch *s, const char *kind, int64_t now, size_t max,
+static size_t claim(struct scratch *s, const char *channel, int64_t now, size_t max,
                     struct dd_delivery **v)
 {
     size_t n;
     must(s, dd_store_begin(s->store, true));
-    must(s, dd_store_claim(s->store, s->arena, kind, (struct dd_instant){now}, max, v, &n));
+    must(s, dd_store_claim(s->store, s->arena, channel, (struct dd_instant){now}, max, v, &n));
     must(s, dd_store_commit(s->store));
     return n;
 }
@@ -77,8 +77,8 @@ static void due_ones_are_claimed_in_order(void **state)
     assert_int_equal(claim(s, "email", NOW, 9, &v), 1); /* the others are taken, or later */
     assert_int_equal(v[0].id, late);
     assert_int_equal(claim(s, "email", NOW, 9, &v), 0);
-    assert_int_equal(claim(s, "web", NOW, 9, &v), 0); /* a kind, not any prefix */
-    assert_int_equal(claim(s, "webhook", NOW, 9, &v), 1);
+    assert_int_equal(claim(s, "webhook", NOW, 9, &v), 0); /* a channel, not a prefix */
+    assert_int_equal(claim(s, "webhook:van-ban", NOW, 9, &v), 1);
     assert_int_equal(v[0].id, hook);
     assert_string_equal(v[0].channel, "webhook:van-ban");
     assert_int_equal(claim(s, "email", NOW + 60, 9, &v), 1);
@@ -98,7 +98,7 @@ static void the_next_one(void **state)
     must(s, dd_store_next_delivery(s->store, &next));
     assert_true(next.set);
     assert_int_equal(next.at.s, NOW + 30);
-    claim(s, "webhook", NOW + 30, 9, &v);
+    claim(s, "webhook:a", NOW + 30, 9, &v);
     must(s, dd_store_next_delivery(s->store, &next));
     assert_int_equal(next.at.s, NOW + 60);
     must(s, dd_store_begin(s->store, true));
