@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """The service is killed at system calls that write or send, one by one, and again
 while it recovers; then it is let run to its end. Compared with a run that nothing
-disturbed: nothing is lost, nothing else is sent, and what is repeated has the same
-id and the same bytes (design §8).
+disturbed: nothing is lost, nothing else is sent, and what is repeated was in flight,
+and has the same id and the same bytes (design §8).
 
     CRASH_POINTS=all tests/e2e/test_crash_points.py BUILD    every point
     SEED=n                                                   the same selection again
@@ -117,6 +117,11 @@ def judge(folder, copies, model):
     return wrong, sum(len(c) - 1 for c in copies.values())
 
 
+def in_flight(folder):
+    with contextlib.closing(sqlite3.connect(folder / "dondoc.db", timeout=30)) as db:
+        return db.execute("SELECT count(*) FROM delivery WHERE state = 'sending'").fetchone()[0]
+
+
 def fresh(base, folder):
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(base, folder)
@@ -130,15 +135,20 @@ def one_point(t, base, folder, sinks, model, point, again):
     run = Run(t, folder, point)
     reached = run.killed()
     run.kill()
+    flying = in_flight(folder)
     if reached and again:
         run = Run(t, folder, again)
         run.killed()
         run.kill()
+        flying += in_flight(folder)
     run = Run(t, folder)
     support.wait_for("the end", run.done, 30, lambda: run.process.poll() is None)
     time.sleep(0.1)
     run.kill(signal.SIGTERM)
-    return reached, *judge(folder, sinks.copies(), model)
+    wrong, repeats = judge(folder, sinks.copies(), model)
+    if repeats > flying:
+        wrong.append(f"{repeats} repeats of {flying} in flight")
+    return reached, wrong, repeats
 
 
 def points_of(trace):
