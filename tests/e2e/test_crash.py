@@ -142,7 +142,8 @@ def scenario(t):
     finish(t, office)
 
     outbox = {channel: dict(office.sql(
-        "SELECT message_id, body FROM delivery JOIN delivery_body ON delivery = id WHERE channel = ? AND state = 'sent'", channel))
+        "SELECT message_id, body FROM delivery JOIN delivery_body ON delivery = id"
+        " WHERE channel = ? AND state = 'sent'", channel))
         for channel in ("email", "webhook:w")}
     repeated = check_copies(t, "mails", [(
         mail.data.split(b"\r\nMessage-Id: <", 1)[1].split(b">", 1)[0].decode(), mail.data)

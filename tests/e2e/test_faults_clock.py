@@ -112,8 +112,8 @@ def scenario(t):
     time.sleep(0.5)
     t.equal("back by a day: nothing is repeated, nothing is planned anew",
             (len(mails.accepted), office.sql("SELECT count(*) FROM notice")), (seen, told))
-    clock.set("2026-03-11T08:00:00+07:00")
-    support.wait_for("the next day", lambda: evaluated("2026-03-11"), 60, daemon.alive)
+    clock.set("2026-03-12T08:00:00+07:00")
+    support.wait_for("what is next", lambda: evaluated("2026-03-12"), 60, daemon.alive)
     t.equal("and it goes on", daemon.stop(), 0)
     ids = [support.message_id(mail.data) for mail in mails.seen]
     t.equal("no letter came twice", len(ids), len(set(ids)))
