@@ -27,8 +27,10 @@ static const char config[] = "office: xa\n"
                              "sending: {hold_above: never}\n"
                              "mail: {transport: file, folder: mail, from: don-doc@xa.example}\n";
 
+/* Without the log of what was added: that is the import's work. */
 static const char fill[] =
     "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN;"
+    "DROP TRIGGER task_added; DROP TRIGGER task_unit_added; DROP TRIGGER task_deadline_added;"
     "INSERT INTO unit (id, name, level) VALUES ('xa', 'Xã Mẫu', 'commune');"
     "INSERT INTO office (id, name) VALUES ('xa', 'Xã Mẫu');"
     "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 85)"
@@ -47,7 +49,7 @@ static const char fill[] =
     "INSERT INTO task_deadline (task, phrase, kind, canonical, from_day, last_day, legal_day)"
     "  SELECT id, 'Quý II/2026', 'period', 'by end of Q2 2026', '2026-04-01', '2026-06-30',"
     "  '2026-06-30' FROM task;"
-    "DELETE FROM change; COMMIT;";
+    "COMMIT;";
 
 static double now(void)
 {
@@ -179,19 +181,32 @@ static struct dd_instant at(const char *text)
     return instant;
 }
 
-static void tick(struct dd_app *app, const char *when, const char *what, double alone)
+/* As the daemon does it: transaction by transaction. */
+static void tick(struct dd_app *app, struct dd_live *live, const char *when, const char *what,
+                 double alone)
 {
     struct dd_tick_result result;
     struct dd_arena *arena = dd_arena_new();
-    double from = now(), worked = cpu();
-    if (!dd_tick(app, at(when), arena, &result))
+    double from = now(), worked = cpu(), longest = 0, last = from;
+    struct dd_tick *t = dd_tick_new(app, live, at(when), 120);
+    enum dd_tick_step step;
+    do {
+        step = dd_tick_step(t);
+        double then = now();
+        longest = then - last > longest ? then - last : longest;
+        last = then;
+    } while (step == DD_TICK_MORE);
+    if (step == DD_TICK_FAILED)
         fail(what, dd_store_error(app->store));
     double took = now() - from;
     worked = cpu() - worked;
-    printf("%-32s %9.3f s (%.3f s of a core); SQLite alone reads these rows in %7.3f s; %zu "
-           "obligations, %zu written, %zu notices, %zu rows of facts read; peak %ld MB\n",
-           what, took, worked, alone, result.n_obligations, result.n_changed, result.n_notices,
-           result.n_read, peak_kib() / 1024);
+    dd_tick_result(t, arena, &result);
+    dd_tick_free(t);
+    printf("%-24s %8.3f s, %8.3f s of a core; the longest transaction %.3f s; SQLite alone reads "
+           "these rows in %.3f s; %zu obligations, %zu written, %zu notices, %zu rows of facts "
+           "read; peak %ld MB\n",
+           what, took, worked, longest, alone, result.n_obligations, result.n_changed,
+           result.n_notices, result.n_read, peak_kib() / 1024);
     fflush(stdout);
     dd_arena_free(arena);
 }
@@ -214,9 +229,10 @@ static void run(int tasks, int rules, bool assigned)
     double facts = read_facts("<> ''");
     if (dd_app_open(&app, &common, DD_APP_WRITE | DD_APP_RULES) != DD_EXIT_OK)
         exit(1);
-    tick(&app, "2026-02-06T08:00:00+07:00", assigned ? "cold, each assigned" : "cold, nothing told",
-         facts);
-    tick(&app, "2026-02-06T08:00:01+07:00", "nothing changed", 0);
+    struct dd_live *live = dd_live_new();
+    tick(&app, live, "2026-02-06T08:00:00+07:00",
+         assigned ? "cold, each assigned" : "cold, nothing told", facts);
+    tick(&app, live, "2026-02-06T08:00:01+07:00", "nothing changed", 0);
     db = raw();
     execute(db,
             "UPDATE task SET title = title || ' (sửa)' WHERE id IN "
@@ -226,7 +242,8 @@ static void run(int tasks, int rules, bool assigned)
             tasks, 0);
     sqlite3_close(db);
     double some = read_facts("IN (SELECT key FROM change)");
-    tick(&app, "2026-02-06T08:00:02+07:00", "1,000 tasks changed", some);
+    tick(&app, live, "2026-02-06T08:00:02+07:00", "1,000 tasks changed", some);
+    dd_live_free(live);
     dd_app_close(&app);
     dd_arena_free(arena);
 }
