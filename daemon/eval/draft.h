@@ -19,9 +19,10 @@ struct index {
     size_t offset; /* of the field */
 };
 
-struct asked_row { /* a unit, a task or a target; of a task, its rows of task_unit */
+struct asked_row { /* a unit, a task or a target; of a task, its rows of task_unit … */
     const void *row;
     size_t first, end;
+    const struct dd_unit **units; /* … and the units that they name, as they were */
 };
 
 struct eval {

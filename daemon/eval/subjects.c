@@ -195,7 +195,7 @@ static void draft_task(struct eval *e, struct loading *l, const struct asked_row
         if (strcmp(rows[i].part, "lead") != 0 || seen_before(rows, asked->first, i))
             continue;
         any = true;
-        subject.unit = eval_unit_as_was(e, dd_unit_find(facts, rows[i].unit));
+        subject.unit = asked->units[i - asked->first];
         if (is_out(e, l, &subject))
             continue;
         struct who who = {.subject = &subject, .id = task->id, .unit = rows[i].unit};
@@ -237,9 +237,14 @@ static void draft_one(struct eval *e, struct loading *l, const struct asked_row 
 static struct asked_row asked_row(struct eval *e, enum dd_for_each kind, const void *row)
 {
     struct asked_row asked = {.row = row};
-    if (row && kind == DD_EACH_TASK)
-        asked.end = dd_facts_range(e->in->facts, dd_entity_find("task_unit"),
-                                   ((const struct dd_task *)row)->id, &asked.first);
+    if (!row || kind != DD_EACH_TASK)
+        return asked;
+    asked.end = dd_facts_range(e->in->facts, dd_entity_find("task_unit"),
+                               ((const struct dd_task *)row)->id, &asked.first);
+    asked.units = DD_NEW_N(e->arena, const struct dd_unit *, asked.end - asked.first + 1);
+    for (size_t i = asked.first; i < asked.end; i++)
+        asked.units[i - asked.first] =
+            eval_unit_as_was(e, dd_unit_find(e->in->facts, e->in->facts->task_unit.v[i].unit));
     return asked;
 }
 
