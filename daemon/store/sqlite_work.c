@@ -26,6 +26,8 @@ _Static_assert(DD_EACH_UNIT == UNIT && DD_EACH_TASK == TASK && DD_EACH_TARGET ==
 /* Of `change.about`: the one, or the first of two, and the second. */
 #define OLD_OWNER "substr(about, 1, instr(about || ' ', ' ') - 1)"
 #define NEW_OWNER "substr(about, instr(about, ' ') + 1)"
+/* To ask more of every task costs more than to evaluate it. */
+#define MOST_CONDITIONS 8
 #define RANGE "seq > ?1 AND seq <= ?2"
 
 static bool ready(struct sq *sq)
@@ -443,7 +445,10 @@ static char *tasks_sql(const struct sq_work *work)
                                      "task.id)"
                                    : "0");
     const struct dd_ruleset *rules = work->all_tasks;
-    bool every = false;
+    size_t n = 0;
+    for (size_t i = 0; i < rules->n_rules; i++)
+        n += rules->rules[i].for_each == DD_EACH_TASK;
+    bool every = n > MOST_CONDITIONS;
     for (size_t i = 0; i < rules->n_rules + rules->n_exceptions && !every; i++) {
         const struct dd_rule *rule =
             i < rules->n_rules ? &rules->rules[i] : rules->exceptions[i - rules->n_rules].replaced;
