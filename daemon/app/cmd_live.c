@@ -86,8 +86,7 @@ int dd_cmd_live(int argc, char **argv)
     } else {
         status = go_live(&app);
         if (status == DD_EXIT_OK)
-            puts(_("mode: live. A service that runs takes it up at `kill -HUP`, or when it is "
-                   "started again."));
+            puts(_("mode: live. A service that runs takes it up by itself."));
     }
     dd_app_close(&app);
     return status;

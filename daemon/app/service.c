@@ -1,5 +1,6 @@
 #include "app/service.h"
 
+#include "app/reload.h"
 #include "app/watch.h"
 #include "deliver/heartbeat.h"
 
@@ -45,7 +46,7 @@ struct service {
     int failures;                /* ticks in a row that the database refused */
     struct dd_arena *tick_arena; /* of the last tick's result … */
     struct dd_tick_result result;
-    struct dd_arena *rules_arena; /* of reloaded rules; the first ones live in app */
+    struct dd_reload *reload;
 };
 
 static void arm(struct service *s)
@@ -77,6 +78,7 @@ static void tell_status(struct service *s)
         .notices = s->notices,
         .n_faults = s->result.n_faults,
         .faults = s->result.faults,
+        .rules_fault = s->reload ? dd_reload_fault(s->reload) : NULL,
     };
     dd_http_set_status(s->http, &status);
     dd_http_invalidate(s->http);
@@ -230,47 +232,32 @@ static void on_signal(struct ev_loop *loop, ev_signal *w, int events)
     ev_break(loop, EVBREAK_ALL);
 }
 
-/* What of a configuration may change while the service runs. */
-static void take_over(struct dd_config *to, const struct dd_config *from)
-{
-    to->live = from->live;
-    to->n_rules = from->n_rules;
-    to->rules = from->rules;
-    to->params = from->params;
-    to->sending = from->sending;
-}
-
-/* The configuration and the rules are read first and switched in one step; with
- * a mistake in either, the old ones stay. */
 static void on_hangup(struct ev_loop *loop, ev_signal *w, int events)
 {
     struct service *s = w->data;
-    struct dd_arena *arena = dd_arena_new();
-    struct dd_diags diags;
     (void)loop;
     (void)events;
-    dd_diags_init(&diags, arena, dd_gettext);
-    const struct dd_config *config = dd_config_read(&diags, dd_strdup(arena, s->app->config->path));
-    const struct dd_ruleset *rules = config ? dd_app_rules(&diags, config, s->app->calendar) : NULL;
-    dd_app_say(&diags);
-    if (!rules) {
-        dd_log(DD_LOG_ERROR, _("the new rules have %zu mistakes: the old ones stay in force"),
-               diags.errors);
-        dd_arena_free(arena);
-        return;
-    }
-    /* What was evaluated by the old ones is done again. */
+    dd_reload_now(s->reload);
+}
+
+/* What was evaluated by the old ones is done again. */
+static void on_rules_ready(void *context)
+{
+    struct service *s = context;
     dd_tick_free(s->tick);
     s->tick = NULL;
     dd_live_free(s->live);
     s->live = dd_live_new();
-    take_over(s->app->config, config);
-    s->app->rules = rules;
-    dd_arena_free(s->rules_arena);
-    s->rules_arena = arena;
-    dd_log(DD_LOG_INFO, _("%zu rules are in force, mode %s"), rules->n_rules,
-           config->live ? "live" : "rehearsal");
+    dd_reload_take(s->reload);
+    dd_http_set_rules(s->http, s->app->rules, s->app->calendar);
     tick(s);
+}
+
+static void on_rules_fault(void *context)
+{
+    struct service *s = context;
+    tell_status(s);
+    dd_deliver_kick(s->deliver);
 }
 
 static void on_change(struct ev_loop *loop, ev_io *w, int events)
@@ -370,7 +357,7 @@ static enum dd_exit start_http(struct service *s)
         dd_http_new(s->loop, app->store, &app->clock, app->calendar, s->deliver, &settings, &why);
     if (!s->http)
         return dd_app_fail(DD_EXIT_FAILED, "%s", why);
-    dd_http_set_rules(s->http, app->rules);
+    dd_http_set_rules(s->http, app->rules, app->calendar);
     dd_http_on_written(s->http, on_written, s);
     return DD_EXIT_OK;
 }
@@ -394,6 +381,8 @@ static enum dd_exit start(struct service *s)
         return dd_app_fail(DD_EXIT_FAILED, _("libcurl cannot be started"));
     if (!watch_database(s))
         return DD_EXIT_FAILED;
+    const struct dd_reload_news news = {s, on_rules_ready, on_rules_fault};
+    s->reload = dd_reload_new(s->loop, s->app, &news);
     dd_log(DD_LOG_INFO, _("dondocd %s serves %s on http://%s"), DD_VERSION, s->app->office_name,
            s->app->config->listen);
     return DD_EXIT_OK;
@@ -439,9 +428,9 @@ enum dd_exit dd_service_run(struct dd_app *app)
     dd_heartbeat_free(s.heartbeat);
     dd_deliver_free(s.deliver);
     dd_watch_end(&s.database);
+    dd_reload_end(s.reload);
     if (s.loop)
         ev_loop_destroy(s.loop);
-    dd_arena_free(s.rules_arena);
     dd_arena_free(s.tick_arena);
     return s.status;
 }

@@ -24,6 +24,7 @@ struct dd_http_status {
     int64_t ticks, notices;
     size_t n_faults; /* of dd_alert: posts that nobody holds; shown on the page */
     const struct dd_fault *faults;
+    const char *rules_fault; /* why new rules were not taken over, or NULL; on the page */
 };
 
 struct dd_http;
@@ -41,9 +42,10 @@ void dd_http_free(struct dd_http *http);
 void dd_http_on_written(struct dd_http *http, void (*call)(void *context), void *context);
 /* The port it really listens on. */
 unsigned dd_http_port(const struct dd_http *http);
-/* The rules in force (for feeds of one pack); NULL: none known. They must
- * outlive their use here: call again at each reload. */
-void dd_http_set_rules(struct dd_http *http, const struct dd_ruleset *rules);
+/* The rules in force (for feeds of one pack; NULL: none known) and their calendar.
+ * They must outlive their use here: call again at each reload. */
+void dd_http_set_rules(struct dd_http *http, const struct dd_ruleset *rules,
+                       const struct dd_calendar *calendar);
 /* Copied. */
 void dd_http_set_status(struct dd_http *http, const struct dd_http_status *status);
 /* Committed state has changed: drop what was rendered. */

@@ -157,6 +157,9 @@ void dd_metrics(struct dd_request *rq)
             status->next_tick);
     one(&f, GAUGE, "dondoc_post_faults", NULL, "Posts that nobody holds, or two at once.",
         (int64_t)status->n_faults);
+    one(&f, GAUGE, "dondoc_rules_refused", NULL,
+        "1 while the rule files have mistakes and older rules are in force.",
+        status->rules_fault != NULL);
     obligations(&f, snapshot);
     if (!deliveries(&f, rq) || !held_back(&f, rq))
         return;

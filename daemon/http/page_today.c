@@ -178,6 +178,8 @@ static bool sending(struct dd_request *rq, const struct dd_facts *facts)
                        dd_printf(rq->arena, dd_say(rq, "Next check: %s."),
                                  dd_word_instant(rq->arena, rq->tr, rq->http->settings.zone,
                                                  status->next_tick.at)));
+    if (status->rules_fault != NULL)
+        dd_html_printf(out, "<p class=\"alert\">%s</p>\n", status->rules_fault);
     if (status->n_faults > 0) {
         dd_html_printf(out, "<h3>%s</h3>\n<ul class=\"faults\">\n",
                        dd_say(rq, "Nobody can be told, until this is put right:"));

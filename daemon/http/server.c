@@ -363,9 +363,11 @@ unsigned dd_http_port(const struct dd_http *http)
     return http->hosts.port;
 }
 
-void dd_http_set_rules(struct dd_http *http, const struct dd_ruleset *rules)
+void dd_http_set_rules(struct dd_http *http, const struct dd_ruleset *rules,
+                       const struct dd_calendar *calendar)
 {
     http->rules = rules;
+    http->calendar = calendar;
     dd_http_invalidate(http);
 }
 
@@ -387,6 +389,7 @@ void dd_http_set_status(struct dd_http *http, const struct dd_http_status *statu
     struct dd_http_status copy = *status;
     copy.not_ready = dd_strdup(arena, status->not_ready);
     copy.faults = faults;
+    copy.rules_fault = dd_strdup(arena, status->rules_fault);
     /* Only now: the caller may hand back what it got from here. */
     dd_arena_free(http->status_arena);
     http->status_arena = arena;

@@ -205,3 +205,9 @@ CREATE TABLE api_answer (
 DROP INDEX delivery_due;
 CREATE INDEX delivery_turn ON delivery (channel, coalesce(next_try, ''), id)
     WHERE state IN ('pending', 'retry');
+-- Letters to the office itself are also about rules that were not taken over.
+ALTER TABLE delivery ADD COLUMN about_3 TEXT NOT NULL DEFAULT 'notices'
+    CHECK (about_3 IN ('notices', 'undelivered', 'brake', 'rules'));
+UPDATE delivery SET about_3 = about;
+ALTER TABLE delivery DROP COLUMN about;
+ALTER TABLE delivery RENAME COLUMN about_3 TO about;

@@ -224,7 +224,7 @@ struct dd_delivery {
     struct dd_opt_instant next_try; /* pending, retry: not before */
     struct dd_opt_instant first_refused;
     const char *last_answer;
-    const char *about;  /* "notices" (also where NULL), "undelivered", "brake" */
+    const char *about;  /* "notices" (also where NULL), "undelivered", "brake", "rules" */
     const char *reason; /* HELD: breaker, rehearsal, call, gone; SUPERSEDED, CANCELLED: why */
     bool uncertain;     /* it may have been accepted: never recomposed */
     bool followed;      /* DEAD, BOUNCED: somebody was told instead */
