@@ -29,6 +29,11 @@ def check(t, office, name, *options):
                           cwd=GOLDEN, capture_output=True, text=True)
 
 
+def same(text):
+    """Several catalogues hold some messages, with quotes of their own."""
+    return text.replace("“", "`").replace("”", "`")
+
+
 def texts(t, office, language):
     """What is said, but the last line, which counts."""
     office.set("language", language)
@@ -39,7 +44,7 @@ def texts(t, office, language):
         if language == "vi" and os.environ.get("WRITE_GOLDEN"):
             golden.write_text(said, encoding="utf-8")
         t.check(f"{name} ({language})", got.returncode == 1 and not got.stdout
-                and said == golden.read_text(encoding="utf-8"), said)
+                and same(said) == same(golden.read_text(encoding="utf-8")), said)
 
 
 def as_json(t, office):
