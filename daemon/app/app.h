@@ -31,12 +31,13 @@ struct dd_config {
     const char *language, *timezone, *calendar;
     const char *database; /* path */
     size_t n_rules;
-    const char *const *rules;     /* pack files and folders, as paths */
-    const struct dd_node *params; /* overrides of pack params, or NULL */
-    bool live;                    /* mode: live, else rehearsal */
-    const char *public_url;       /* or NULL */
-    const char *heartbeat;        /* URL, or NULL */
-    const char *listen;           /* "127.0.0.1:8026" */
+    const char *const *rules;       /* pack files and folders, as paths */
+    const struct dd_node *params;   /* overrides of pack params, or NULL */
+    const struct dd_node *defaults; /* under those of every pack, or NULL */
+    bool live;                      /* mode: live, else rehearsal */
+    const char *public_url;         /* or NULL */
+    const char *heartbeat;          /* URL, or NULL */
+    const char *listen;             /* "127.0.0.1:8026" */
     struct dd_sending sending;
     size_t hold_above; /* notices in one tick that are never unusual; SIZE_MAX: none is */
     struct dd_deliver_settings deliver;

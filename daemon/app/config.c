@@ -9,8 +9,8 @@
 #define HOLD_ABOVE 50 /* design §8 */
 
 /* Keys that the configuration knows but that later parts of the program read. */
-static const char *const elsewhere[] = {"sending", "rules", "mail",   "webhooks",
-                                        "http",    "mode",  "params", "letterhead"};
+static const char *const elsewhere[] = {"sending", "rules",  "mail",       "webhooks", "http",
+                                        "mode",    "params", "letterhead", "defaults"};
 
 #define TOP(field) offsetof(struct dd_config, field)
 
@@ -239,6 +239,7 @@ static void read_rules(struct dd_config_reading *r, const struct dd_node *root)
     r->config->rules = paths;
     r->config->n_rules = n;
     r->config->params = dd_node_get(root, "params");
+    r->config->defaults = dd_node_get(root, "defaults");
 }
 
 static void read_letterhead(struct dd_config_reading *r, const struct dd_node *root)

@@ -98,7 +98,11 @@ const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_co
     if (share)
         vocabulary = dd_app_yaml(diags, dd_printf(diags->arena, "%s/rules/vocabulary.yaml", share));
     struct dd_rule_options options = {
-        .vocabulary = vocabulary, .params = config->params, .calendar = calendar};
+        .vocabulary = vocabulary,
+        .params = config->params,
+        .defaults = config->defaults,
+        .calendar = calendar,
+    };
     /* The office's calendar counts, but one that packs name is a real one. */
     options.calendars = dd_app_calendar_names(diags->arena, config->folder, &options.n_calendars);
     const struct dd_ruleset *set = dd_ruleset_read(diags, packs.v, packs.n, &options);

@@ -6,8 +6,8 @@
 #include "rule/pack.h"
 
 struct origins {
-    const struct dd_node *defaults, *rule;
-    const char *other; /* what it is if it is in neither */
+    const struct dd_node *office, *defaults, *rule;
+    const char *other; /* what it is if it is in none of them */
 };
 
 static bool holds(const struct dd_node *tree, const struct dd_node *node)
@@ -24,7 +24,9 @@ static const char *origin_of(const struct origins *origins, const struct dd_node
 {
     if (holds(origins->rule, node))
         return "rule";
-    return holds(origins->defaults, node) ? "pack" : origins->other;
+    if (holds(origins->defaults, node))
+        return "pack";
+    return holds(origins->office, node) ? "office" : origins->other;
 }
 
 static void put_scalar(const struct dd_node *node, struct dd_buf *out)
@@ -81,24 +83,33 @@ static void put_map(const struct origins *origins, const struct dd_node *map, in
     }
 }
 
+/* A rule without a basis of its own rests on its pack's. */
+static void put_rule(const struct origins *origins, const struct dd_node *merged,
+                     const struct dd_rule *rule, struct dd_buf *out)
+{
+    put_map(origins, merged, 0, out);
+    if (rule->basis && !dd_node_get(merged, "basis"))
+        dd_buf_printf(out, "basis: %s  # pack\n", rule->basis);
+    dd_buf_putc(out, '\n');
+}
+
 void dd_ruleset_expand(const struct dd_ruleset *set, struct dd_buf *out)
 {
     const struct dd_ruleset_whole *whole = (const struct dd_ruleset_whole *)(const void *)set;
     for (size_t i = 0; i < whole->n_drafts; i++) {
         const struct dd_draft *draft = whole->drafts[i];
-        struct origins origins = {draft->pack->defaults, draft->node, "pack"};
+        struct origins origins = {whole->defaults, draft->pack->own_defaults, draft->node, "pack"};
         dd_buf_printf(out, "# %s:%u, hash %s\n", draft->rule.pos.source->name, draft->rule.pos.line,
                       draft->rule.hash);
-        put_map(&origins, draft->merged, 0, out);
-        dd_buf_putc(out, '\n');
+        put_rule(&origins, draft->merged, &draft->rule, out);
     }
     for (size_t i = 0; i < whole->n_variants; i++) {
         const struct dd_variant *variant = whole->variants[i];
         const struct dd_draft *draft = variant->draft;
-        struct origins origins = {draft->pack->defaults, draft->node, "exception"};
+        struct origins origins = {whole->defaults, draft->pack->own_defaults, draft->node,
+                                  "exception"};
         dd_buf_printf(out, "# %s for %s, hash %s\n", draft->rule.id, variant->subject,
                       variant->rule.hash);
-        put_map(&origins, variant->merged, 0, out);
-        dd_buf_putc(out, '\n');
+        put_rule(&origins, variant->merged, &variant->rule, out);
     }
 }

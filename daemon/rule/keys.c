@@ -132,7 +132,7 @@ static const struct dd_key default_keys[] = {
      .shape = DD_SHAPE_ONE_OF,
      .words = owed_words},
 };
-static const struct dd_schema default_schema = SCHEMA(default_keys);
+const struct dd_schema dd_schema_defaults = SCHEMA(default_keys);
 
 static const struct dd_key rule_keys[] = {
     {.name = "id",
@@ -240,7 +240,7 @@ static const struct dd_key pack_keys[] = {
     {.name = "defaults",
      .help = "mặc định cho mọi quy tắc trong bộ",
      .shape = DD_SHAPE_MAP,
-     .sub = &default_schema},
+     .sub = &dd_schema_defaults},
     {.name = "rules", .help = "các quy tắc", .shape = DD_SHAPE_MAPS, .sub = &rule_schema},
     {.name = "exceptions",
      .help = "ngoại lệ cho từng đối tượng",

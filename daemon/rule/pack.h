@@ -9,7 +9,9 @@
 
 struct dd_pack {
     const char *id, *title, *basis, *calendar;
-    const struct dd_node *root, *defaults, *rules, *exceptions; /* NULL where absent */
+    const struct dd_node *root, *rules, *exceptions; /* NULL where absent */
+    const struct dd_node *own_defaults;              /* as written … */
+    const struct dd_node *defaults;                  /* … on those of the office */
     struct dd_params params;
 };
 
@@ -43,7 +45,8 @@ struct dd_build {
 
 /* The rule set and what `check --expand` prints it from. */
 struct dd_ruleset_whole {
-    struct dd_ruleset set; /* first: a set is found in its whole */
+    struct dd_ruleset set;          /* first: a set is found in its whole */
+    const struct dd_node *defaults; /* the office's, or NULL */
     size_t n_drafts, n_variants;
     struct dd_draft *const *drafts;
     struct dd_variant *const *variants;

@@ -26,10 +26,13 @@ struct dd_pack *dd_pack_read(struct dd_build *build, const struct dd_source *sou
         .basis = dd_get_text(root, "basis"),
         .calendar = dd_get_text(root, "calendar"),
         .root = root,
-        .defaults = of_kind(root, "defaults", DD_MAP),
+        .own_defaults = of_kind(root, "defaults", DD_MAP),
         .rules = of_kind(root, "rules", DD_SEQ),
         .exceptions = of_kind(root, "exceptions", DD_SEQ),
         .params = dd_params_read(build, of_kind(root, "params", DD_MAP)),
     };
+    const struct dd_node *office = build->options->defaults;
+    pack->defaults = dd_merge(build->diags->arena, office && office->kind == DD_MAP ? office : NULL,
+                              pack->own_defaults);
     return pack;
 }

@@ -154,11 +154,21 @@ static const struct dd_ruleset *finish(struct dd_build *build)
     };
     for (size_t i = 0; i < build->packs.n && !whole->set.calendar; i++)
         whole->set.calendar = build->packs.v[i]->calendar;
+    whole->defaults = build->options->defaults;
     whole->n_drafts = build->drafts.n;
     whole->drafts = build->drafts.v;
     whole->n_variants = build->variants.n;
     whole->variants = build->variants.v;
     return &whole->set;
+}
+
+static void check_office_defaults(struct dd_build *build)
+{
+    const struct dd_node *defaults = build->options->defaults;
+    if (defaults && defaults->kind == DD_MAP)
+        dd_schema_check(build->diags, &dd_schema_defaults, defaults);
+    else if (defaults)
+        dd_error(build->diags, "E012", defaults->pos, DD_N("`%s` is a map"), "defaults");
 }
 
 const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd_pack_text *packs,
@@ -172,6 +182,7 @@ const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd
             dd_error(diags, "E090", (struct dd_pos){0}, DD_N("there is no vocabulary"));
         return NULL;
     }
+    check_office_defaults(&build);
     for (size_t i = 0; i < n; i++) {
         struct dd_pack *pack = dd_pack_read(&build, &packs[i].source);
         if (pack)

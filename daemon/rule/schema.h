@@ -41,6 +41,7 @@ struct dd_schema {
 };
 
 extern const struct dd_schema dd_schema_pack; /* a whole file */
+extern const struct dd_schema dd_schema_defaults;
 
 /* Says every unknown or missing key and every malformed value. */
 void dd_schema_check(struct dd_diags *diags, const struct dd_schema *schema,

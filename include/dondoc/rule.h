@@ -146,9 +146,9 @@ struct dd_pack_text {
 };
 
 struct dd_rule_options {
-    const char *office_defaults;        /* reserved for dondoc.yaml's defaults: NULL */
     const struct dd_node *vocabulary;   /* rules/vocabulary.yaml, read */
     const struct dd_node *params;       /* overrides by name (rule tests, dondoc.yaml), or NULL */
+    const struct dd_node *defaults;     /* dondoc.yaml's, under those of the packs, or NULL */
     const struct dd_calendar *calendar; /* or NULL */
     const char *const *calendars;       /* the names of all there are; NULL: not checked */
     size_t n_calendars;

@@ -478,6 +478,39 @@ static void test_parameter_has_a_name_for_people(void **state)
     close_packs(&p);
 }
 
+/* Defaults merge office → pack → rule; a mistake in the office's has its place. */
+static void test_defaults_of_the_office(void **state)
+{
+    (void)state;
+    struct packs p = open_packs();
+    struct dd_source files[2] = {file_of(p.arena, DD_SOURCE_DIR "/rules/vocabulary.yaml")};
+    static const char pack[] =
+        PACK("p") "basis: 29/KH-UBND\n"
+                  "defaults: {remind: {at_due: false}}\n"
+                  "rules:\n"
+                  "  - {id: a, title: A, for_each: unit, due: by 2026-03-10}\n";
+    const struct dd_pack_text text = {{"a.yaml", pack, sizeof(pack) - 1}};
+    struct dd_rule_options options = {.vocabulary = dd_yaml_read(&p.diags, &files[0])};
+    options.defaults = yaml_of(&p, "dondoc.yaml",
+                               "remind: {at_due: true, before: [5wd]}\n"
+                               "escalate: [{after: 1wd, to: unit_head}]\n");
+    p.set = dd_ruleset_read(&p.diags, &text, 1, &options);
+    assert_non_null(p.set);
+    const struct dd_rule *rule = &p.set->rules[0];
+    assert_false(rule->remind.at_due);
+    assert_int_equal(rule->remind.n_before, 1);
+    assert_int_equal(rule->n_rungs, 1);
+    dd_ruleset_expand(p.set, &p.said);
+    assert_non_null(strstr(p.said.s, "  at_due: false  # pack\n"));
+    assert_non_null(strstr(p.said.s, "  before: [5wd]  # office\n"));
+    assert_non_null(strstr(p.said.s, "escalate: [{after: 1wd, to: unit_head}]  # office\n"));
+    assert_non_null(strstr(p.said.s, "basis: 29/KH-UBND  # pack\n"));
+    options.defaults = yaml_of(&p, "dondoc.yaml", "remind: {befor: [5wd]}\n");
+    assert_null(dd_ruleset_read(&p.diags, &text, 1, &options));
+    assert_string_equal(p.diags.v[0].code, "E010");
+    close_packs(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -494,6 +527,7 @@ int main(void)
         cmocka_unit_test(test_titles),
         cmocka_unit_test(test_packs_together),
         cmocka_unit_test(test_parameter_has_a_name_for_people),
+        cmocka_unit_test(test_defaults_of_the_office),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
