@@ -266,11 +266,11 @@ static bool advance(struct dd_tick *t)
 enum dd_tick_step dd_tick_step(struct dd_tick *t)
 {
     struct dd_store *store = t->app->store;
-    int64_t until = dd_real_ms() + t->chunk;
+    int64_t until = dd_worked_ms() + t->chunk;
     bool ok = dd_store_begin(store, true);
     while (ok && t->phase != DONE) {
         ok = advance(t);
-        if (dd_real_ms() >= until)
+        if (dd_worked_ms() >= until)
             break;
     }
     ok = ok && dd_store_commit(store);

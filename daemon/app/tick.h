@@ -69,7 +69,7 @@ void dd_live_free(struct dd_live *live); /* NULL is fine */
 
 struct dd_tick;
 /* A tick at `now`; `app`, its rules and `live` must stay as they are until its end.
- * At least `chunk` milliseconds long is a transaction before another is begun. */
+ * A transaction takes `chunk` milliseconds of work before another is begun. */
 struct dd_tick *dd_tick_new(const struct dd_app *app, struct dd_live *live, struct dd_instant now,
                             int chunk);
 enum dd_tick_step { DD_TICK_MORE, DD_TICK_DONE, DD_TICK_FAILED };

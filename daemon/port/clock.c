@@ -91,9 +91,9 @@ double dd_clock_until(const struct dd_clock *clock, struct dd_instant at)
     return (double)((ms + clock->speed - 1) / clock->speed) / 1000;
 }
 
-int64_t dd_real_ms(void)
+int64_t dd_worked_ms(void)
 {
-    return read_ms(CLOCK_MONOTONIC);
+    return read_ms(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 int64_t dd_real_seconds(void)

@@ -22,7 +22,7 @@ void dd_clock_at_least(struct dd_clock *clock, struct dd_instant at);
 struct dd_instant dd_clock_now(const struct dd_clock *clock); /* whole seconds, rounded down */
 /* Real seconds until office time reaches `at` (0 if it has; -1: never, frozen). */
 double dd_clock_until(const struct dd_clock *clock, struct dd_instant at);
-int64_t dd_real_ms(void);      /* of the monotonic clock, for durations */
+int64_t dd_worked_ms(void);    /* what this process has worked, however busy the machine */
 int64_t dd_real_seconds(void); /* real time, for webhook-timestamp and sign-in expiry */
 
 /* ---- randomness, digests -------------------------------------------------- */

@@ -60,7 +60,7 @@ bool sq_bulk(void *db, bool on)
         return false;
     if (!on)
         sqlite3_db_release_memory(sq->db);
-    return sq_run(sq, on ? sq_text(sq, "PRAGMA cache_size = -24576")
+    return sq_run(sq, on ? sq_text(sq, "PRAGMA cache_size = -16384")
                          : sq_text(sq, "PRAGMA cache_size = -8192"));
 }
 
