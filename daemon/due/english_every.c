@@ -198,7 +198,7 @@ bool english_recurrence(struct due_parser *p, int times)
     d.shift = many ? 0 : shift_word(p);
     if (!english_every(p, &d.every))
         return false;
-    if (!many && times == 0 && window(p, d.every))
+    if (d.interval == 1 && times == 0 && window(p, d.every))
         return true;
     size_t start = p->at;
     if (due_sees(p, "within")) {
