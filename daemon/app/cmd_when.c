@@ -395,18 +395,33 @@ static enum dd_exit one(const struct when *w, const char *phrase)
     return status != DD_EXIT_OK || parse->n > 0 ? status : DD_EXIT_FAULTS;
 }
 
+#define LINE_MAX_BYTES 65536 /* the rest of a longer line is no phrase and is passed over */
+
+/* The next line without its end, NULs as question marks; false at the end. */
+static bool next_line(char *line)
+{
+    size_t n = 0;
+    int c;
+    while ((c = getc_unlocked(stdin)) != EOF && c != '\n')
+        if (n < LINE_MAX_BYTES - 1)
+            line[n++] = c == '\0' ? '?' : (char)c;
+    while (n > 0 && line[n - 1] == '\r')
+        n--;
+    line[n] = '\0';
+    return c != EOF || n > 0;
+}
+
 /* "phrase<TAB>year" a line, one form each; a line may lack its year. */
 static enum dd_exit batch(struct when *w)
 {
     struct dd_arena *outer = w->arena;
-    char *line = NULL;
-    size_t cap = 0, number = 0;
+    char *line = dd_alloc(w->arena, LINE_MAX_BYTES);
+    size_t number = 0;
     enum dd_exit status = DD_EXIT_OK;
     int year = w->year;
     w->normal = !w->json;
-    for (ssize_t n; (n = getline(&line, &cap, stdin)) >= 0;) {
+    while (next_line(line)) {
         number++;
-        line[strcspn(line, "\r\n")] = '\0';
         char *tab = strrchr(line, '\t');
         w->year = year;
         if (tab != NULL) {
@@ -422,7 +437,6 @@ static enum dd_exit batch(struct when *w)
         dd_arena_free(w->arena);
         w->arena = outer;
     }
-    free(line);
     if (ferror(stdin))
         return dd_app_fail(DD_EXIT_FAILED, _("the input cannot be read: %s"), strerror(errno));
     return status;

@@ -16,6 +16,15 @@ const char *dd_tr(const struct dd_diags *diags, const char *english)
 static void add(struct dd_diags *diags, enum dd_severity severity, const char *code,
                 struct dd_pos pos, const char *english, va_list args)
 {
+    if (severity == DD_ERROR)
+        diags->errors++;
+    else
+        diags->warnings++;
+    diags->full = diags->n >= DD_DIAGS_MAX;
+    if (diags->full) {
+        diags->dropped++;
+        return;
+    }
     struct dd_diag diag = {
         .severity = severity,
         .code = code,
@@ -23,10 +32,6 @@ static void add(struct dd_diags *diags, enum dd_severity severity, const char *c
         .message = dd_vprintf(diags->arena, dd_tr(diags, english), args),
     };
     dd_push(diags->arena, diags, diag);
-    if (severity == DD_ERROR)
-        diags->errors++;
-    else
-        diags->warnings++;
 }
 
 void dd_error(struct dd_diags *diags, const char *code, struct dd_pos pos, const char *english, ...)
@@ -49,14 +54,14 @@ void dd_hint(struct dd_diags *diags, const char *english, ...)
 {
     va_list args;
     va_start(args, english);
-    if (diags->n)
+    if (diags->n && !diags->full)
         diags->v[diags->n - 1].hint = dd_vprintf(diags->arena, dd_tr(diags, english), args);
     va_end(args);
 }
 
 void dd_also(struct dd_diags *diags, struct dd_pos pos)
 {
-    if (diags->n)
+    if (diags->n && !diags->full)
         diags->v[diags->n - 1].also = pos;
 }
 
@@ -65,19 +70,29 @@ void dd_also(struct dd_diags *diags, struct dd_pos pos)
 #define TAB_WIDTH 4
 #define MAX_QUOTED 400 /* bytes of a source line that are quoted at most */
 
-static const char *line_start(const struct dd_source *source, uint32_t line)
+/* Where a line begins, found from the one before: diagnostics come in source order,
+ * and a file may have a million lines. */
+struct finder {
+    const struct dd_source *source;
+    const char *at;
+    uint32_t line;
+};
+
+static const char *line_start(struct finder *f, const struct dd_source *source, uint32_t line)
 {
-    const char *p = source->text, *end = source->text + source->n;
-    if (source->n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-        p += 3; /* a byte order mark is no column */
-    while (line > 1) {
-        p = memchr(p, '\n', (size_t)(end - p));
+    const char *end = source->text + source->n;
+    if (f->source != source || f->line > line) {
+        bool bom = source->n >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0;
+        *f = (struct finder){source, source->text + (bom ? 3 : 0), 1}; /* it is no column */
+    }
+    while (f->line < line) {
+        const char *p = memchr(f->at, '\n', (size_t)(end - f->at));
         if (!p)
             return NULL;
-        p++;
-        line--;
+        f->at = p + 1;
+        f->line++;
     }
-    return p;
+    return f->at;
 }
 
 static size_t code_point(const char *s, const char *end)
@@ -117,7 +132,8 @@ static const char *skip_points(const char *p, const char *end, uint32_t n)
     return p;
 }
 
-static void render_place(struct dd_buf *out, const struct dd_pos *pos, const char *hint)
+static void render_place(struct finder *finder, struct dd_buf *out, const struct dd_pos *pos,
+                         const char *hint)
 {
     const struct dd_source *source = pos->source;
     if (!source)
@@ -128,7 +144,7 @@ static void render_place(struct dd_buf *out, const struct dd_pos *pos, const cha
     if (pos->line && pos->col)
         dd_buf_printf(out, ":%u", pos->col);
     dd_buf_putc(out, '\n');
-    const char *line = source->text && pos->line ? line_start(source, pos->line) : NULL;
+    const char *line = source->text && pos->line ? line_start(finder, source, pos->line) : NULL;
     if (!line)
         return;
     const char *limit = source->text + source->n;
@@ -157,19 +173,35 @@ static void render_place(struct dd_buf *out, const struct dd_pos *pos, const cha
     dd_buf_putc(out, '\n');
 }
 
-static void render_one(const struct dd_diags *diags, const struct dd_diag *diag, struct dd_buf *out)
+/* Two finders: what is also shown stands elsewhere, and in an order of its own. */
+struct finders {
+    struct finder place, also;
+};
+
+static void render_one(const struct dd_diags *diags, const struct dd_diag *diag,
+                       struct finders *finders, struct dd_buf *out)
 {
     const char *word = diag->severity == DD_ERROR ? DD_N("error") : DD_N("warning");
     dd_buf_printf(out, "%s[%s]: %s\n", dd_tr(diags, word), diag->code, diag->message);
     size_t before = out->n;
-    render_place(out, &diag->pos, diag->hint);
+    render_place(&finders->place, out, &diag->pos, diag->hint);
     bool shown = diag->hint && out->n > before && strstr(out->s + before, diag->hint);
     if (diag->hint && !shown)
         dd_buf_printf(out, "  = %s\n", diag->hint);
     if (diag->also.source) {
         dd_buf_printf(out, "  = %s\n", dd_tr(diags, DD_N("see also")));
-        render_place(out, &diag->also, NULL);
+        render_place(&finders->also, out, &diag->also, NULL);
     }
+}
+
+static void say(const struct dd_diags *diags, struct dd_buf *out, const char *english, ...)
+    DD_PRINTF(3, 4);
+static void say(const struct dd_diags *diags, struct dd_buf *out, const char *english, ...)
+{
+    va_list args;
+    va_start(args, english);
+    dd_buf_puts(out, dd_vprintf(diags->arena, dd_tr(diags, english), args));
+    va_end(args);
 }
 
 struct ranked {
@@ -212,6 +244,11 @@ const struct dd_diag *const *dd_diags_sorted(struct dd_diags *diags)
 void dd_diags_render(struct dd_diags *diags, struct dd_buf *out)
 {
     const struct dd_diag *const *sorted = dd_diags_sorted(diags);
+    struct finders finders = {0};
     for (size_t i = 0; i < diags->n; i++)
-        render_one(diags, sorted[i], out);
+        render_one(diags, sorted[i], &finders, out);
+    if (diags->dropped > 0) {
+        say(diags, out, DD_N("… and %zu more"), diags->dropped);
+        dd_buf_putc(out, '\n');
+    }
 }

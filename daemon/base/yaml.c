@@ -3,6 +3,7 @@
  * deep nesting, which is quadratic in it) is refused here. */
 #include "dondoc/base.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -15,6 +16,7 @@ struct reader {
     struct dd_node *key[DD_YAML_MAX_DEPTH]; /* of a map: the key whose value comes next */
     size_t caps[DD_YAML_MAX_DEPTH];
     size_t depth;
+    size_t nodes;
     struct dd_node *root;
     bool repeated; /* a key stood there twice: what follows is read all the same */
 };
@@ -130,7 +132,7 @@ static void append(struct reader *r, struct dd_node *to, struct dd_node *key, st
     to->items[to->n++] = item;
 }
 
-static bool take_key(struct reader *r, struct dd_node *map, struct dd_node *key)
+static bool take_key(struct reader *r, const struct dd_node *map, struct dd_node *key)
 {
     if (key->kind != DD_SCALAR) {
         dd_error(r->diags, "E006", key->pos, DD_N("a key must be a plain word"));
@@ -140,19 +142,53 @@ static bool take_key(struct reader *r, struct dd_node *map, struct dd_node *key)
         dd_error(r->diags, "E005", key->pos, DD_N("merge keys are not allowed"));
         return false;
     }
-    for (size_t i = 0; i < map->n; i++) {
-        if (strcmp(map->keys[i]->text, key->text) == 0) {
-            dd_error(r->diags, "E007", key->pos, DD_N("the key `%s` stands here twice"), key->text);
-            dd_also(r->diags, map->keys[i]->pos);
-            r->repeated = true;
-        }
+    if (map->n == DD_YAML_MAX_KEYS) {
+        dd_error(r->diags, "E009", key->pos, DD_N("a map holds more than %d keys"),
+                 DD_YAML_MAX_KEYS);
+        return false;
     }
     r->key[r->depth - 1] = key;
     return true;
 }
 
+/* By their text, of one text by their place. */
+static int by_text(const void *a, const void *b)
+{
+    const struct dd_node *x = *(struct dd_node *const *)a, *y = *(struct dd_node *const *)b;
+    int order = strcmp(x->text, y->text);
+    if (order != 0)
+        return order;
+    if (x->pos.line != y->pos.line)
+        return x->pos.line < y->pos.line ? -1 : 1;
+    return x->pos.col < y->pos.col ? -1 : x->pos.col > y->pos.col;
+}
+
+/* At the map's end, so that a large one is sorted once. */
+static void find_repeated(struct reader *r, const struct dd_node *map)
+{
+    if (map->n < 2)
+        return;
+    struct dd_node **sorted = DD_NEW_N(r->diags->arena, struct dd_node *, map->n);
+    memcpy(sorted, map->keys, map->n * sizeof(*sorted));
+    qsort(sorted, map->n, sizeof(*sorted), by_text);
+    for (size_t i = 1; i < map->n; i++) {
+        if (strcmp(sorted[i - 1]->text, sorted[i]->text) != 0)
+            continue;
+        dd_error(r->diags, "E007", sorted[i]->pos, DD_N("the key `%s` stands here twice"),
+                 sorted[i]->text);
+        dd_also(r->diags, sorted[i - 1]->pos);
+        r->repeated = true;
+    }
+}
+
 static bool place(struct reader *r, struct dd_node *node)
 {
+    if (++r->nodes > DD_YAML_MAX_NODES) {
+        dd_error(r->diags, "E009", node->pos, DD_N("the file holds more than %d values"),
+                 DD_YAML_MAX_NODES);
+        return false;
+    }
+
     if (r->depth == 0) {
         r->root = node;
         return true;
@@ -241,6 +277,8 @@ static bool take_event(struct reader *r, const yaml_event_t *event)
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
         r->depth--;
+        if (event->type == YAML_MAPPING_END_EVENT)
+            find_repeated(r, r->stack[r->depth]);
         return true;
     default:
         return true;

@@ -62,11 +62,16 @@ static void say_doubtful(struct dd_merge *m, const struct dd_cell *cell, bool le
     }
 }
 
+#define MOST_UNITS 1000 /* of one cell, the members of its groups counted */
+
 static void read_cell(struct dd_merge *m, unit_vec *list, const char *part,
                       const struct dd_cell *cell, const struct dd_task *old)
 {
     bool lead = strcmp(part, "lead") == 0;
     struct dd_unit_refs refs = dd_units_resolve(m->units, cell->text);
+    struct dd_unit_ref whole = {.words = cell->text};
+    if (refs.n > MOST_UNITS) /* no list of offices: a person must look at it */
+        refs = (struct dd_unit_refs){.n = 1, .v = &whole};
     for (size_t i = 0; i < refs.n; i++) {
         const struct dd_unit_ref *ref = &refs.v[i];
         if (!ref->unit && add_by_person(m, list, part, old, ref->words))

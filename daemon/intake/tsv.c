@@ -194,6 +194,13 @@ bool dd_tsv_read(struct dd_diags *diags, const struct dd_source *file, struct dd
             return false;
         }
         struct dd_tsv_row row = read_row(&r);
+        for (size_t i = 0; i < row.n; i++) {
+            if (strlen(row.cells[i].text) > DD_TSV_MAX_CELL) {
+                dd_error(diags, "E305", dd_cell_pos(file, &row.cells[i]),
+                         DD_N("this cell is longer than %zu KiB"), DD_TSV_MAX_CELL >> 10);
+                return false;
+            }
+        }
         dd_push(r.arena, &rows, row);
     }
     *out = (struct dd_tsv){rows.n, rows.v};

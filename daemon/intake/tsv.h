@@ -6,7 +6,8 @@
 
 #define DD_TSV_MAX_BYTES ((size_t)16 << 20)
 #define DD_TSV_MAX_ROWS ((size_t)20000)
-#define DD_TSV_MAX_CELLS ((size_t)32) /* further cells of a row are left out */
+#define DD_TSV_MAX_CELL ((size_t)64 << 10) /* bytes */
+#define DD_TSV_MAX_CELLS ((size_t)32)      /* further cells of a row are left out */
 
 struct dd_cell {
     const char *text; /* NFC, without markup, spaces squeezed; "\n" between lines; never NULL */
@@ -27,7 +28,7 @@ struct dd_tsv {
 };
 
 /* Reads tab-separated text: strict UTF-8 without NUL bytes, at most
- * DD_TSV_MAX_BYTES and DD_TSV_MAX_ROWS; BOM, CRLF and cells quoted by a
+ * DD_TSV_MAX_BYTES, DD_TSV_MAX_ROWS and DD_TSV_MAX_CELL; BOM, CRLF and cells quoted by a
  * spreadsheet ("…", with "" for a quote) are understood. False after an error,
  * which is said in `diags` without quoting the file. */
 bool dd_tsv_read(struct dd_diags *diags, const struct dd_source *file, struct dd_tsv *out);

@@ -137,10 +137,14 @@ typedef const char *(*dd_translate)(const char *english);
 struct dd_diags {
     struct dd_arena *arena;
     dd_translate tr;
-    struct dd_diag *v;
+    struct dd_diag *v; /* at most DD_DIAGS_MAX: further ones are only counted */
     size_t n, cap;
     size_t errors, warnings;
+    size_t dropped; /* how many were only counted … */
+    bool full;      /* … the last one too: what is said about it has no place */
 };
+
+#define DD_DIAGS_MAX 2000
 
 void dd_diags_init(struct dd_diags *diags, struct dd_arena *arena, dd_translate tr);
 
@@ -177,9 +181,11 @@ struct dd_node {
 
 #define DD_YAML_MAX_BYTES ((size_t)4 << 20)
 #define DD_YAML_MAX_DEPTH 64
+#define DD_YAML_MAX_NODES 200000 /* keys, values, lists and maps … */
+#define DD_YAML_MAX_KEYS 5000    /* … and keys of one map */
 
-/* Reads one document: UTF-8 (a BOM is dropped), NFC, at most DD_YAML_MAX_BYTES
- * and DD_YAML_MAX_DEPTH; no anchors, aliases, tags, merge keys, directives,
+/* Reads one document: UTF-8 (a BOM is dropped), NFC, at most DD_YAML_MAX_BYTES,
+ * the other bounds above; no anchors, aliases, tags, merge keys, directives,
  * second documents or duplicate keys. NULL after an error (said in `diags`).
  * `source` and its text must live as long as the nodes and the diagnostics.
  * An empty file is an empty map. */

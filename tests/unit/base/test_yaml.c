@@ -122,6 +122,67 @@ static void refuses_with_place_and_caret(void **state)
     }
 }
 
+/* Many keys and values: bounds of their own, and no time that grows with the square. */
+static void numbers_are_bounded(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct dd_buf text = {0};
+    for (int i = 0; i < DD_YAML_MAX_KEYS; i++)
+        dd_buf_printf(&text, "k%d: v\n", i);
+    struct dd_node *root = read_bytes(&f, text.s, text.n);
+    assert_non_null(root);
+    assert_int_equal(root->n, DD_YAML_MAX_KEYS);
+    done(&f);
+    dd_buf_puts(&text, "last: v\n");
+    assert_null(read_bytes(&f, text.s, text.n));
+    assert_non_null(strstr(f.out.s, "E009"));
+    assert_non_null(strstr(f.out.s, "test.yaml:5001:1"));
+    done(&f);
+    dd_buf_release(&text);
+    for (int i = 0; i < DD_YAML_MAX_NODES; i++)
+        dd_buf_puts(&text, "- x\n");
+    assert_null(read_bytes(&f, text.s, text.n));
+    assert_non_null(strstr(f.out.s, "E009"));
+    done(&f);
+    dd_buf_release(&text);
+}
+
+/* The first of three is shown beside the second, the second beside the third. */
+static void every_key_that_stands_twice(void **state)
+{
+    (void)state;
+    struct fixture f;
+    static const char text[] = "m: {b: 1, a: 2, b: 3, a: 4, b: 5}\n";
+    assert_null(read_bytes(&f, text, sizeof(text) - 1));
+    assert_int_equal(f.diags.errors, 3);
+    const char *first = strstr(f.out.s, "test.yaml:1:17");
+    assert_non_null(first);
+    assert_non_null(strstr(first, "test.yaml:1:23"));
+    assert_non_null(strstr(first, "test.yaml:1:29"));
+    done(&f);
+}
+
+static void only_so_many_mistakes_are_kept(void **state)
+{
+    (void)state;
+    struct dd_arena *arena = dd_arena_new();
+    struct dd_diags diags;
+    struct dd_buf out = {0};
+    dd_diags_init(&diags, arena, NULL);
+    for (int i = 0; i < DD_DIAGS_MAX + 7; i++) {
+        dd_error(&diags, "E999", (struct dd_pos){0}, "mistake %d", i);
+        dd_hint(&diags, "hint %d", i);
+    }
+    dd_diags_render(&diags, &out);
+    assert_int_equal(diags.errors, DD_DIAGS_MAX + 7);
+    assert_int_equal(diags.n, DD_DIAGS_MAX);
+    assert_non_null(strstr(out.s, "  = hint 1999\n… and 7 more\n"));
+    assert_null(strstr(out.s, "hint 2000"));
+    dd_buf_release(&out);
+    dd_arena_free(arena);
+}
+
 static void hostile_files_are_refused(void **state)
 {
     (void)state;
@@ -179,6 +240,9 @@ int main(void)
         cmocka_unit_test(reads_maps_lists_and_places),
         cmocka_unit_test(an_empty_file_is_an_empty_map),
         cmocka_unit_test(refuses_with_place_and_caret),
+        cmocka_unit_test(numbers_are_bounded),
+        cmocka_unit_test(every_key_that_stands_twice),
+        cmocka_unit_test(only_so_many_mistakes_are_kept),
         cmocka_unit_test(hostile_files_are_refused),
         cmocka_unit_test(random_bytes_never_crash),
     };
