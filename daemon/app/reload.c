@@ -222,6 +222,7 @@ static void take_over(struct dd_config *to, const struct dd_config *from)
     to->n_rules = from->n_rules;
     to->rules = from->rules;
     to->params = from->params;
+    to->defaults = from->defaults;
     to->sending = from->sending;
     to->hold_above = from->hold_above;
     to->calendar = from->calendar;

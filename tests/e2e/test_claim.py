@@ -69,8 +69,8 @@ def scenario(t):
             [("returned", "handler")])
     t.equal("and owes it as before", state(office), ("overdue", 2, None, "Chưa có số văn bản"))
     letter = email.message_from_bytes(office.sql(
-        "SELECT body FROM delivery WHERE address = 'tonghop@thuy-hung.example' "
-        "ORDER BY id DESC LIMIT 1")[0][0], policy=email.policy.default)
+        "SELECT body FROM delivery_body JOIN delivery ON id = delivery "
+        "WHERE address = 'tonghop@thuy-hung.example' ORDER BY id DESC LIMIT 1")[0][0], policy=email.policy.default)
     t.check("with the reason in the letter",
             "Chưa có số văn bản" in letter.get_body(("plain",)).get_content())
 
