@@ -130,6 +130,8 @@ static void plan_steps(struct plan *p)
             remind_overdue(p);
     }
     follow_cleared(p);
+    if (p->rule && !dd_state_is_closed(ob->state) && ob->state != DD_WAITING)
+        handover(p);
 }
 
 /* What was planned just now, as if it had been told: so the next rung's slot is
@@ -152,39 +154,55 @@ static void assume_told(struct plan *p, size_t first)
 static void look_up_roles(struct plan *p)
 {
     const struct dd_obligation *ob = p->ob;
-    recipient_find(p->directory, DD_ROLE_HANDLER, ob->unit, ob->field);
+    recipient_find(p->directory, DD_ROLE_HANDLER, p->unit, ob->field);
     if (ob->imported)
-        recipient_find(p->directory, DD_ROLE_TRACKING_OFFICE, ob->unit, ob->field);
+        recipient_find(p->directory, DD_ROLE_TRACKING_OFFICE, p->unit, ob->field);
     for (size_t i = 0; i < p->rule->n_rungs; i++) {
-        recipient_find(p->directory, p->rule->rungs[i].to, ob->unit, ob->field);
+        recipient_find(p->directory, p->rule->rungs[i].to, p->unit, ob->field);
         if (p->rule->rungs[i].has_cc)
-            recipient_find(p->directory, p->rule->rungs[i].cc, ob->unit, ob->field);
+            recipient_find(p->directory, p->rule->rungs[i].cc, p->unit, ob->field);
+    }
+}
+
+static void plan_owner(struct plan *p)
+{
+    size_t first = p->notices.n;
+    if (!dd_state_is_closed(p->ob->state) && p->rule)
+        look_up_roles(p);
+    plan_steps(p);
+    if (plan_settle(p, true)) {
+        assume_told(p, first);
+        plan_steps(p);
+        plan_settle(p, false);
     }
 }
 
 static void plan_one(struct plan *p)
 {
     const struct dd_obligation *ob = p->ob;
+    const struct owner *owners;
     bool closed = dd_state_is_closed(ob->state);
-    if (closed && p->n_history == 0)
+    if (closed && p->n_all == 0)
         return;
     const struct dd_rule *base = dd_rule_find(p->in->rules, ob->rule);
     p->rule = base ? dd_rule_for(p->in->rules, base, ob->subject) : NULL;
     if (!closed && p->rule) {
         p->rule_names = names_of(p, base, p->rule);
         thaw(p);
-        look_up_roles(p);
     }
-    if (!closed && ob->opens.set && dd_day_cmp(p->today, ob->opens.day) < 0 && p->n_history == 0) {
-        plan_wake(p, plan_day_start(p, ob->opens.day));
-        return; /* nothing before the opening */
-    }
-    size_t first = p->notices.n;
-    plan_steps(p);
-    if (plan_settle(p, true)) {
-        assume_told(p, first);
-        plan_steps(p);
-        plan_settle(p, false);
+    bool ahead = !closed && ob->opens.set && dd_day_cmp(p->today, ob->opens.day) < 0;
+    size_t n = owners_of(p, &owners);
+    p->first = p->notices.n;
+    for (size_t i = 0; i < n; i++) {
+        p->unit = owners[i].unit;
+        p->history = owners_history(p, owners, n, i, &p->n_history);
+        if (!ahead || p->n_all) {
+            plan_owner(p);
+            continue;
+        }
+        plan_wake(p, plan_day_start(p, ob->opens.day)); /* nothing before the opening */
+        if (p->rule)
+            look_up_roles(p);
     }
 }
 
@@ -205,9 +223,9 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
         p.ob = &in->obligations[i];
         while (h < in->n_history && strcmp(in->history[h].obligation, id) < 0)
             h++;
-        p.history = in->history + h;
-        for (p.n_history = 0; h < in->n_history && strcmp(in->history[h].obligation, id) == 0; h++)
-            p.n_history++;
+        p.all = in->history + h;
+        for (p.n_all = 0; h < in->n_history && strcmp(in->history[h].obligation, id) == 0; h++)
+            p.n_all++;
         p.next.set = false;
         plan_one(&p);
         next_of[i] = p.next;

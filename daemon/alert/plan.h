@@ -6,6 +6,8 @@
  *   ladder.c   lag, no_data, escalate
  *   follow.c   changed, cleared
  *   claim.c    reported, confirm, returned
+ *   handover.c handover
+ *   owners.c   the units that owe one obligation
  *   settle.c   which of the steps are sent now, and to whom
  *   told.c     what history says
  *   slots.c, recipients.c, digest.c */
@@ -18,6 +20,7 @@
 /* Of steps with one nominal day the later in this order is sent (design §7);
  * reminders (STEP_ASSIGNED to STEP_OVERDUE) give way to STEP_CHANGED on any day. */
 enum step_kind {
+    STEP_HANDOVER, /* gives way to any other, of whatever day */
     STEP_CHANGED,
     STEP_ASSIGNED,
     STEP_BEFORE,
@@ -66,6 +69,11 @@ struct frozen { /* a rule with remind and escalate as they were */
     struct names names;
 };
 
+struct owner {        /* a unit that owes an obligation */
+    const char *lead; /* as named … */
+    const char *unit; /* … and who stands in its place today */
+};
+
 struct plan {
     struct dd_arena *arena;
     const struct dd_alert_in *in;
@@ -82,6 +90,12 @@ struct plan {
     const struct dd_obligation *ob;
     const struct dd_rule *rule; /* NULL: it has gone */
     const struct names *rule_names;
+    size_t n_all; /* its whole history, and the first of its notices of this tick */
+    const struct dd_notice *all;
+    size_t first;
+    /* of one unit that owes it: of its leads where it is owed jointly */
+    struct owner owner; /* where it is only one */
+    const char *unit;   /* or NULL */
     size_t n_history;
     const struct dd_notice *history;
     DD_VEC(struct step) steps;
@@ -100,6 +114,14 @@ void follow_cleared(struct plan *p);
 /* claim.c */
 void claim_reported(struct plan *p); /* of a duty that is reported … */
 void claim_returned(struct plan *p); /* … and of one that is running */
+/* handover.c: to whoever holds a post that somebody else held when the last of it
+ * was told, or that is now another unit's. */
+void handover(struct plan *p);
+/* owners.c: the units that owe the obligation, at least one (it may be NULL). */
+size_t owners_of(struct plan *p, const struct owner **out);
+/* What was told to the i-th of them, of all that was told. */
+const struct dd_notice *owners_history(struct plan *p, const struct owner *owners, size_t n,
+                                       size_t i, size_t *n_history);
 /* settle.c: plans what is to be sent now; of the rest, `next`. `write` false:
  * only `next`. True if anything was planned. */
 bool plan_settle(struct plan *p, bool write);
@@ -117,6 +139,8 @@ bool told_dropped(const struct plan *p, const struct dd_notice *notice);
 bool told_this_due(const struct plan *p, const struct dd_notice *notice);
 /* What a notice of the history said was settled towards its addressee since. */
 bool told_taken_back(const struct plan *p, const struct dd_notice *notice);
+/* It reached somebody, if only by another notice that was sent in its place. */
+bool told_of(const struct dd_notice *notice);
 /* Steps that a later one has overtaken: after it they are not sent any more. */
 bool told_overtaken(const struct plan *p, const struct step *step);
 enum step_kind step_kind(const char *name);

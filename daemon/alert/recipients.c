@@ -88,6 +88,32 @@ struct directory *directory_new(struct dd_arena *arena, const struct dd_facts *f
     return d;
 }
 
+static void sooner(const struct directory *d, struct dd_opt_day *next, struct dd_opt_day day)
+{
+    if (day.set && dd_day_cmp(day.day, d->day) > 0 &&
+        (!next->set || dd_day_cmp(day.day, next->day) < 0))
+        *next = day;
+}
+
+static struct dd_opt_day day_after(struct dd_opt_day day)
+{
+    return day.set ? DD_SOME_DAY(dd_day_add(day.day, 1)) : day;
+}
+
+struct dd_opt_day directory_next(const struct directory *d)
+{
+    struct dd_opt_day next = {0};
+    for (size_t i = 0; i < d->facts->post.n; i++) {
+        sooner(d, &next, d->facts->post.v[i].from);
+        sooner(d, &next, day_after(d->facts->post.v[i].to));
+    }
+    for (size_t i = 0; i < d->facts->substitution.n; i++) {
+        sooner(d, &next, d->facts->substitution.v[i].from);
+        sooner(d, &next, day_after(d->facts->substitution.v[i].to));
+    }
+    return next;
+}
+
 const char *directory_office(const struct directory *directory)
 {
     return directory->office;
@@ -235,21 +261,39 @@ const struct dd_substitution *recipient_substitution(const struct directory *d, 
     return NULL;
 }
 
-/* Who acts for a person today. */
+/* Who acts for a person today; NULL: on leave, and nobody, or each for another. */
 static const char *acting(const struct directory *d, const char *person)
 {
-    for (int i = 0; i < MAX_SUBSTITUTES; i++) {
-        const struct dd_substitution *s = recipient_substitution(d, person);
-        if (!s)
+    for (int i = 0; person && i < MAX_SUBSTITUTES; i++) {
+        const struct dd_substitution *leave = recipient_substitution(d, person);
+        if (!leave)
             return person;
-        person = s->substitute;
+        person = leave->substitute;
     }
-    return person;
+    return NULL;
+}
+
+static void later(struct dd_opt_day *day, struct dd_day other)
+{
+    if (!day->set || dd_day_cmp(other, day->day) > 0)
+        *day = DD_SOME_DAY(other);
+}
+
+/* Since when the holder has it: from the post's day, or the return from leave. */
+static struct dd_opt_day held_since(const struct directory *d, const struct dd_post *post)
+{
+    struct dd_opt_day since = post->from;
+    for (size_t i = 0; i < d->facts->substitution.n; i++) {
+        const struct dd_substitution *s = &d->facts->substitution.v[i];
+        if (strcmp(s->person, post->person) == 0 && s->to.set && dd_day_cmp(s->to.day, d->day) < 0)
+            later(&since, dd_day_add(s->to.day, 1));
+    }
+    return since;
 }
 
 /* ---- recipients ------------------------------------------------------------------ */
 
-enum holding { NOBODY, NO_ADDRESS, HELD };
+enum holding { NOBODY, ON_LEAVE, NO_ADDRESS, HELD };
 
 /* The holder of the post, with an address. */
 static enum holding holder(struct directory *d, enum dd_role role, const char *unit,
@@ -259,6 +303,10 @@ static enum holding holder(struct directory *d, enum dd_role role, const char *u
     if (!post)
         return NOBODY;
     const char *person = acting(d, post->person);
+    if (!person) {
+        fault(d, role, unit, "on_leave");
+        return ON_LEAVE;
+    }
     const struct dd_contact *contact = contact_of(d, person, NULL);
     if (!contact) {
         fault(d, role, unit, "no_address");
@@ -268,6 +316,8 @@ static enum holding holder(struct directory *d, enum dd_role role, const char *u
         .person = person, .channel = contact->channel, .address = contact->address};
     if (strcmp(person, post->person) != 0)
         out->stands_in = "leave";
+    else
+        out->since = held_since(d, post);
     return HELD;
 }
 
@@ -279,14 +329,19 @@ static struct recipient resolve(struct directory *d, enum dd_role role, const ch
     if (holding == HELD)
         return r;
     if (role == DD_ROLE_HANDLER) {
+        bool absent = holding == ON_LEAVE;
         enum holding head = holder(d, DD_ROLE_UNIT_HEAD, unit, field, &r);
+        if (head == HELD && absent)
+            r.stands_in = "absent";
         if (head == HELD)
             return r;
-        if (head == NO_ADDRESS)
+        if (head > holding)
             holding = head;
         const struct dd_contact *own = unit ? contact_of(d, NULL, unit) : NULL;
         if (own)
-            return (struct recipient){.channel = own->channel, .address = own->address};
+            return (struct recipient){.stands_in = absent ? "absent" : NULL,
+                                      .channel = own->channel,
+                                      .address = own->address};
     }
     /* Without a unit nobody could hold it: the lead is what is unknown, and the
      * tracking office stands in by design. */
@@ -295,7 +350,8 @@ static struct recipient resolve(struct directory *d, enum dd_role role, const ch
         fault(d, role, unit, "nobody");
     if (role != DD_ROLE_TRACKING_OFFICE &&
         holder(d, DD_ROLE_TRACKING_OFFICE, unit, field, &r) == HELD) {
-        r.stands_in = "nobody";
+        r.stands_in = holding == ON_LEAVE ? "absent" : "nobody";
+        r.since.set = false;
         return r;
     }
     return (struct recipient){.channel = "none"};

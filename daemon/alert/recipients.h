@@ -6,9 +6,12 @@
 
 struct recipient {
     const char *person;    /* NULL: a unit's own contact, or nobody */
-    const char *stands_in; /* "nobody", "leave" or NULL */
+    const char *stands_in; /* "nobody", "leave", "absent" or NULL */
     const char *channel;   /* "none" where there is nobody */
     const char *address;   /* NULL where there is nobody */
+    /* the holder of the post, since when: the post's own day, or that of the return
+     * from leave; unset: always, or nobody knows */
+    struct dd_opt_day since;
 };
 
 struct directory; /* posts, substitutions and contacts of a day, indexed */
@@ -27,6 +30,8 @@ const struct dd_substitution *recipient_substitution(const struct directory *dir
                                                      const char *person);
 /* By role, unit and kind. */
 size_t directory_faults(struct directory *directory, struct dd_fault **out);
+/* When somebody else will hold a post, or leave or come back: the first such day. */
+struct dd_opt_day directory_next(const struct directory *directory);
 /* The id of the office itself; "office" in a database that has not named it. */
 const char *directory_office(const struct directory *directory);
 

@@ -7,22 +7,30 @@
 
 static int step_compare(const struct step *a, const struct step *b)
 {
+    bool yields = a->kind == STEP_HANDOVER;
+    if (yields != (b->kind == STEP_HANDOVER))
+        return yields ? -1 : 1;
     int order = dd_day_cmp(a->nominal, b->nominal);
     return order ? order : (a->kind > b->kind) - (a->kind < b->kind);
 }
 
-/* The notice of a step for those of one unit. */
-static void write_to(struct plan *p, const struct step *step, const char *unit,
-                     const struct recipient *r, const char *skipped)
+static const char *addressee_of(const struct plan *p, const struct step *step)
 {
+    return dd_printf(p->arena, "%s@%s", dd_role_name(step->role),
+                     p->unit ? p->unit : directory_office(p->directory));
+}
+
+/* Makes the notice of a step; `skipped` is why it is not sent, or NULL. */
+static struct dd_notice *write_notice(struct plan *p, const struct step *step, const char *skipped)
+{
+    const struct recipient *r = recipient_find(p->directory, step->role, p->unit, p->ob->field);
     struct dd_notice notice = {.obligation = p->ob->id,
                                .cycle = p->ob->cycle,
                                .epoch = step->epoch,
                                .step = step->name,
                                .role = step->role,
                                .cc = step->cc,
-                               .addressee = dd_printf(p->arena, "%s@%s", dd_role_name(step->role),
-                                                      unit ? unit : directory_office(p->directory)),
+                               .addressee = addressee_of(p, step),
                                .person = r->person,
                                .stands_in = r->stands_in,
                                .channel = r->channel,
@@ -42,25 +50,7 @@ static void write_to(struct plan *p, const struct step *step, const char *unit,
         notice.reason = "no_recipient";
     }
     dd_push(p->arena, &p->notices, notice);
-}
-
-/* Makes the notice of a step; `skipped` is why it is not sent, or NULL. Of a duty
- * owed jointly the people of all leads are told, nobody of them twice. */
-static void write_notice(struct plan *p, const struct step *step, const char *skipped)
-{
-    const struct dd_obligation *ob = p->ob;
-    const struct recipient *r = recipient_find(p->directory, step->role, ob->unit, ob->field);
-    size_t first = p->notices.n;
-    const char *unit;
-    write_to(p, step, ob->unit, r, skipped);
-    for (size_t i = 0; (unit = dd_co_lead(p->arena, ob, i)); i++) {
-        r = recipient_find(p->directory, step->role, unit, ob->field);
-        bool told = !r->address;
-        for (size_t k = first; k < p->notices.n && !told; k++)
-            told = dd_streq(p->notices.v[k].address, r->address);
-        if (!told)
-            write_to(p, step, unit, r, skipped);
-    }
+    return &p->notices.v[p->notices.n - 1];
 }
 
 /* An edit plans anew what comes, and says nothing of days that are over: those
@@ -162,29 +152,40 @@ static bool same_person(const struct dd_notice *a, const struct dd_notice *b)
                                   : strcmp(a->address, b->address) == 0;
 }
 
-/* The same step, in another role of the same person. */
+/* The same step, in another role of the same person, or for another of the units
+ * that owe it together. */
 static bool repeats(const struct dd_notice *a, const struct dd_notice *b)
 {
-    return a->role != b->role && a->cycle == b->cycle && a->epoch == b->epoch &&
-           strcmp(a->step, b->step) == 0 && same_person(a, b);
+    return strcmp(a->addressee, b->addressee) != 0 && a->cycle == b->cycle &&
+           a->epoch == b->epoch && strcmp(a->step, b->step) == 0 && same_person(a, b) &&
+           step_kind(a->step) != STEP_HANDOVER;
 }
 
-/* Several roles of one person: only the highest is told, and what has been said
- * in an earlier slot is not said again. */
-static void tell_once(struct plan *p, size_t first)
+/* Of two notices to one person it is the one that is sent: a handover gives way to
+ * what is to be said anyway, a lower role to a higher, then the later to the earlier. */
+static bool is_above(const struct dd_notice *a, const struct dd_notice *b)
 {
-    for (size_t i = first; i < p->notices.n; i++) {
+    bool yields = step_kind(a->step) == STEP_HANDOVER;
+    if (yields != (step_kind(b->step) == STEP_HANDOVER))
+        return !yields;
+    return a->role != b->role ? a->role > b->role : a < b;
+}
+
+/* Several roles of one person, for whichever of the units that owe it: only the
+ * highest is told, and what has been said in an earlier slot is not said again. */
+static void tell_once(struct plan *p)
+{
+    for (size_t i = p->first; i < p->notices.n; i++) {
         struct dd_notice *low = &p->notices.v[i];
         bool once = low->state != DD_NOTICE_PLANNED;
-        for (size_t k = first; k < p->notices.n && !once; k++) {
+        for (size_t k = p->first; k < p->notices.n && !once; k++) {
             const struct dd_notice *high = &p->notices.v[k];
-            once = high->state == DD_NOTICE_PLANNED && high->role > low->role &&
-                   same_person(low, high);
+            once = k != i && high->state == DD_NOTICE_PLANNED && same_person(low, high) &&
+                   is_above(high, low);
         }
-        for (size_t k = 0; k < p->n_history && !once; k++)
-            once = (p->history[k].state == DD_NOTICE_PLANNED ||
-                    p->history[k].state == DD_NOTICE_TOLD) &&
-                   repeats(low, &p->history[k]);
+        for (size_t k = 0; k < p->n_all && !once; k++)
+            once = (p->all[k].state == DD_NOTICE_PLANNED || p->all[k].state == DD_NOTICE_TOLD) &&
+                   repeats(low, &p->all[k]);
         if (once && low->state == DD_NOTICE_PLANNED) {
             low->state = DD_NOTICE_SKIPPED;
             low->reason = "same_person";
@@ -216,7 +217,7 @@ bool plan_settle(struct plan *p, bool write)
         const char *lost = step->slot.s == best->slot.s ? "same_slot" : "collapsed";
         write_notice(p, step, best == step ? NULL : lost);
     }
-    tell_once(p, first);
+    tell_once(p);
     if (p->notices.n > first)
         qsort(p->notices.v + first, p->notices.n - first, sizeof(*p->notices.v), notice_compare);
     return p->notices.n > first;

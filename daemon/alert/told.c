@@ -8,10 +8,11 @@ enum step_kind step_kind(const char *name)
         const char *name;
         enum step_kind kind;
     } kinds[] = {
-        {"assigned", STEP_ASSIGNED}, {"before:", STEP_BEFORE},     {"share:", STEP_SHARE},
-        {"due", STEP_DUE},           {"overdue:", STEP_OVERDUE},   {"no_data", STEP_NO_DATA},
-        {"lag", STEP_LAG},           {"escalate:", STEP_ESCALATE}, {"cleared", STEP_CLEARED},
-        {"reported", STEP_REPORTED}, {"confirm:", STEP_CONFIRM},   {"returned", STEP_RETURNED},
+        {"handover", STEP_HANDOVER}, {"assigned", STEP_ASSIGNED}, {"before:", STEP_BEFORE},
+        {"share:", STEP_SHARE},      {"due", STEP_DUE},           {"overdue:", STEP_OVERDUE},
+        {"no_data", STEP_NO_DATA},   {"lag", STEP_LAG},           {"escalate:", STEP_ESCALATE},
+        {"cleared", STEP_CLEARED},   {"reported", STEP_REPORTED}, {"confirm:", STEP_CONFIRM},
+        {"returned", STEP_RETURNED},
     };
     for (size_t i = 0; i < DD_LEN(kinds); i++)
         if (strncmp(name, kinds[i].name, strlen(kinds[i].name)) == 0)
@@ -33,6 +34,11 @@ static bool gave_way(const struct dd_notice *notice)
 {
     return dd_streq(notice->reason, "same_slot") || dd_streq(notice->reason, "collapsed") ||
            dd_streq(notice->reason, "same_person");
+}
+
+bool told_of(const struct dd_notice *notice)
+{
+    return notice->state != DD_NOTICE_SKIPPED || gave_way(notice);
 }
 
 bool told_taken_back(const struct plan *p, const struct dd_notice *notice)

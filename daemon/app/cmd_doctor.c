@@ -25,6 +25,10 @@ static const char *fault_text(struct doctor *d, const struct dd_fault *fault)
     const char *unit = dd_unit_name(&d->facts, fault->unit ? fault->unit : d->app->config->office);
     if (strcmp(fault->what, "nobody") == 0)
         return dd_printf(d->app->arena, _("nobody holds the post %s for %s"), fault->role, unit);
+    if (strcmp(fault->what, "on_leave") == 0)
+        return dd_printf(d->app->arena,
+                         _("the holder of the post %s for %s is on leave, and nobody acts"),
+                         fault->role, unit);
     if (strcmp(fault->what, "two_equals") == 0)
         return dd_printf(d->app->arena, _("two persons hold the post %s for %s alike"), fault->role,
                          unit);

@@ -67,7 +67,7 @@ static bool overtaken(const struct dd_outgoing *o, const struct dd_notice *notic
     struct dd_obligation row;
     bool found;
     *why = NULL;
-    if (strcmp(notice->step, "cleared") == 0 || strcmp(notice->step, "handover") == 0)
+    if (strcmp(notice->step, "cleared") == 0)
         return true;
     if (!dd_store_obligation(o->app->store, o->arena, notice->obligation, &row, &found))
         return false;

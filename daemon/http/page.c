@@ -222,17 +222,18 @@ static void due_cell(struct dd_request *rq, const struct dd_obligation *row)
     dd_buf_puts(out, "</div>");
 }
 
-static void unit_cell(struct dd_request *rq, const struct dd_facts *facts, const char *unit)
+static void unit_cell(struct dd_request *rq, const struct dd_facts *facts,
+                      const struct dd_obligation *row)
 {
     struct dd_buf *out = &rq->reply.body;
-    if (unit == NULL) {
+    if (row->unit == NULL) {
         dd_html_printf(out, " <span class=\"unit\">%s</span>",
                        dd_say(rq, "no unit known: the tracking office stands in"));
         return;
     }
     dd_buf_puts(out, " <span class=\"unit\"");
     dd_buf_puts(out, dd_page_lang(rq));
-    dd_html_printf(out, ">%s</span>", dd_unit_name(facts, unit));
+    dd_html_printf(out, ">%s</span>", dd_word_unit(rq->arena, rq->tr, facts, row));
 }
 
 static void item(struct dd_request *rq, const struct dd_snapshot *snapshot,
@@ -247,7 +248,7 @@ static void item(struct dd_request *rq, const struct dd_snapshot *snapshot,
     dd_buf_puts(out, dd_page_lang(rq));
     dd_html_printf(out, ">%s</a>", row->title);
     if (with_unit)
-        unit_cell(rq, facts, row->unit);
+        unit_cell(rq, facts, row);
     if (row->target != NULL) {
         const char *progress = dd_word_progress(rq->arena, row, dd_target_find(facts, row->target));
         dd_html_printf(out, " <span class=\"progress\">%s</span>",

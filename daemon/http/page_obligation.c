@@ -22,7 +22,7 @@ static void day_fact(struct dd_request *rq, const char *label, struct dd_opt_day
         fact(rq, label, dd_word_day(rq->arena, rq->tr, day.day), false);
 }
 
-static void unit_fact(struct dd_request *rq, const struct dd_facts *facts, const char *unit)
+static void unit_fact(struct dd_request *rq, const char *unit, const char *name)
 {
     struct dd_buf *out = &rq->reply.body;
     if (unit == NULL) {
@@ -34,7 +34,7 @@ static void unit_fact(struct dd_request *rq, const struct dd_facts *facts, const
     dd_buf_puts(out, dd_page_lang(rq));
     dd_buf_puts(out, "><a href=\"");
     dd_page_href(rq, out, "u", unit);
-    dd_html_printf(out, "\">%s</a></dd></div>\n", dd_unit_name(facts, unit));
+    dd_html_printf(out, "\">%s</a></dd></div>\n", name);
 }
 
 /* The plan's own words, where the obligation comes from a task. */
@@ -121,10 +121,10 @@ static void facts_section(struct dd_request *rq, const struct dd_facts *facts,
     struct dd_buf *out = &rq->reply.body;
     dd_html_printf(out, "<section aria-label=\"%s\">\n<dl class=\"facts card\">\n",
                    dd_say(rq, "Facts"));
-    unit_fact(rq, facts, row->unit);
+    unit_fact(rq, row->unit, dd_word_unit(rq->arena, rq->tr, facts, row));
     const char *unit;
     for (size_t i = 0; (unit = dd_co_lead(rq->arena, row, i)) != NULL; i++)
-        unit_fact(rq, facts, unit);
+        unit_fact(rq, unit, dd_unit_name(facts, unit));
     due_facts(rq, row);
     fact(rq, dd_say(rq, "Basis"), row->basis, true);
     task_facts(rq, facts, row);

@@ -129,6 +129,8 @@ static const char *fault_text(const struct dd_request *rq, const char *what)
 {
     if (dd_streq(what, "nobody"))
         return dd_say(rq, "nobody holds this post");
+    if (dd_streq(what, "on_leave"))
+        return dd_say(rq, "is on leave, and nobody is named to act");
     if (dd_streq(what, "two_equals"))
         return dd_say(rq, "two people hold this post at once");
     if (dd_streq(what, "no_address"))

@@ -126,8 +126,10 @@ static const char *summary(struct dd_arena *arena, const struct dd_calendar_feed
 {
     const char *mark = is_done(row->state) ? "✓ " : "";
     const char *unit = row->unit ? dd_unit_name(feed->facts, row->unit) : NULL;
-    /* Most titles name their unit; the others say it in front. */
-    bool named = !unit || strstr(row->title, unit);
+    /* Most titles name their unit, if by its former name; the others say it in front. */
+    bool named =
+        !unit || strstr(row->title, unit) ||
+        (row->former_unit && strstr(row->title, dd_unit_name(feed->facts, row->former_unit)));
     return dd_clean(arena,
                     named ? dd_printf(arena, "%s%s", mark, row->title)
                           : dd_printf(arena, "%s%s: %s", mark, unit, row->title),
@@ -144,7 +146,7 @@ static const char *description(struct dd_arena *arena, const struct dd_calendar_
                                const struct dd_obligation *row)
 {
     struct dd_buf out = {0};
-    line(&out, dd_word(feed->tr, "Unit"), row->unit ? dd_unit_name(feed->facts, row->unit) : NULL);
+    line(&out, dd_word(feed->tr, "Unit"), dd_word_unit(arena, feed->tr, feed->facts, row));
     line(&out, dd_word(feed->tr, "Due"), dd_word_due(arena, feed->tr, row));
     if (row->legal_day.set && row->legal_day.day.n != row->due.day.n)
         line(&out, dd_word(feed->tr, "Latest by law"),

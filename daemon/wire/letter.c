@@ -199,7 +199,8 @@ static const char *why_now_text(const struct writer *w, const struct dd_notice *
 static const char *units_text(const struct writer *w, const struct dd_obligation *row)
 {
     const struct dd_facts *facts = w->context->facts;
-    const char *text = dd_clean(w->arena, dd_unit_name(facts, row->unit), DD_CLEAN_MAX, false);
+    const char *text =
+        dd_clean(w->arena, dd_word_unit(w->arena, w->tr, facts, row), DD_CLEAN_MAX, false);
     const char *unit;
     for (size_t i = 0; (unit = dd_co_lead(w->arena, row, i)); i++)
         text = dd_printf(w->arena, "%s; %s", text,

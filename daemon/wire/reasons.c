@@ -33,6 +33,7 @@ static const struct {
     {"late", DD_N("after the due day")},
     {"task_cancelled", DD_N("the task was cancelled")},
     {"unit_dissolved", DD_N("the unit was dissolved")},
+    {"succeeded", DD_N("the unit that took its place owes it")},
     {"rule_removed", DD_N("the rule was removed")},
     {"out_of_scope", DD_N("the rule no longer covers it")},
 };

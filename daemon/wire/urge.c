@@ -73,11 +73,12 @@ static const char *late_text(const struct writer *w, const struct dd_obligation 
 static const char *notes_text(const struct writer *w, const struct dd_obligation *row)
 {
     const char *notes = dd_duty_notes(w->arena, w->tr, w->urge->facts, row);
-    if (strcmp(row->unit, w->urge->unit) == 0)
+    const char *former = row->former_unit ? row->former_unit : row->unit;
+    if (strcmp(former, w->urge->unit) == 0)
         return notes;
     const char *was =
         dd_printf(w->arena, dd_word(w->tr, "owed by %s before the reorganisation"),
-                  dd_clean(w->arena, dd_unit_name(w->urge->facts, row->unit), 300, false));
+                  dd_clean(w->arena, dd_unit_name(w->urge->facts, former), 300, false));
     return *notes ? dd_printf(w->arena, "%s; %s", was, notes) : was;
 }
 

@@ -81,7 +81,8 @@ static const char *description(const struct event *e)
     struct dd_day today = dd_zone_local(e->context->zone, e->context->now).day;
     const char *text = dd_word_standing(e->arena, e->tr, row);
     if (row->unit)
-        text = dd_printf(e->arena, "%s: %s", dd_unit_name(e->context->facts, row->unit), text);
+        text = dd_printf(e->arena, "%s: %s", dd_word_unit(e->arena, e->tr, e->context->facts, row),
+                         text);
     if (row->due.set) {
         const char *left = dd_word_left(e->arena, e->tr, e->context->calendar, today, row);
         text = dd_printf(e->arena, "%s. %s: %s%s%s", text, dd_word(e->tr, "Due"),

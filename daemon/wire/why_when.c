@@ -393,6 +393,24 @@ static void no_data(struct retrace *r)
     said_later(r, 0, NULL);
 }
 
+/* ---- handover ------------------------------------------------------------------------------- */
+
+static void handover(struct retrace *r)
+{
+    const struct dd_obligation *ob = r->why->obligation;
+    const struct dd_facts *facts = r->why->facts;
+    struct dd_opt_day since = {0};
+    if (ob->former_unit)
+        dd_unit_now(facts, ob->former_unit, ob->task, r->notice->nominal, &since, NULL);
+    if (since.set)
+        say(r, DD_N("since %s what %s owed is in the charge of %s"), day_text(r, since.day),
+            dd_unit_name(facts, ob->former_unit), dd_unit_name(facts, ob->unit));
+    else
+        say(r, DD_N("whoever was told of it last in this role was somebody else, or the post is "
+                    "held anew"));
+    slot_from_day(r);
+}
+
 /* ---- all ----------------------------------------------------------------------------------------
  */
 
@@ -429,6 +447,8 @@ struct dd_why_lines dd_why_when(const struct dd_why *why, const struct dd_notice
         lag(&r);
     } else if (dd_step_is(step, "no_data")) {
         no_data(&r);
+    } else if (dd_step_is(step, "handover")) {
+        handover(&r);
     } else {
         say(&r, DD_N("this was recorded on %s"), day_text(&r, notice->nominal));
         slot_from_day(&r);

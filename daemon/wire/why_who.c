@@ -33,10 +33,17 @@ static const char *role_of(const struct retrace *r, enum dd_role role)
     return dd_word_role(r->why->tr, role);
 }
 
-/* Who owes it, or the office where nobody is known. */
+/* Whose people it was for: who owed it then; NULL where nobody was known. */
+static const char *unit_of(const struct retrace *r)
+{
+    const char *at = strchr(r->notice->addressee, '@');
+    return r->why->obligation->unit && at ? at + 1 : NULL;
+}
+
+/* That unit, or the office. */
 static const char *unit_name(const struct retrace *r)
 {
-    const char *unit = r->why->obligation->unit;
+    const char *unit = unit_of(r);
     return dd_unit_name(r->why->facts, unit ? unit : directory_office(r->directory));
 }
 
@@ -68,6 +75,10 @@ static void say_substitutes(struct retrace *r, const char *person)
     const struct dd_substitution *s;
     for (int i = 0; i < 8 && (s = recipient_substitution(r->directory, person)); i++) {
         const char *document = document_of(r, s->document);
+        if (!s->substitute) {
+            say(r, DD_N("%s is on leave, and nobody is named to act"), name_of(r, person));
+            return;
+        }
         if (document)
             say(r, DD_N("%s acts for %s by document %s"), name_of(r, s->substitute),
                 name_of(r, person), document);
@@ -81,7 +92,7 @@ static void say_substitutes(struct retrace *r, const char *person)
 static bool say_holder(struct retrace *r, enum dd_role role)
 {
     const struct dd_obligation *ob = r->why->obligation;
-    const struct dd_post *post = recipient_post(r->directory, role, ob->unit, ob->field);
+    const struct dd_post *post = recipient_post(r->directory, role, unit_of(r), ob->field);
     if (!post)
         return false;
     say_post(r, post);
@@ -89,15 +100,25 @@ static bool say_holder(struct retrace *r, enum dd_role role)
     return true;
 }
 
+/* The head of the unit, or who acts for the head, was told. */
+static bool head_acts(struct retrace *r)
+{
+    const struct dd_obligation *ob = r->why->obligation;
+    const struct recipient *head =
+        recipient_find(r->directory, DD_ROLE_UNIT_HEAD, unit_of(r), ob->field);
+    return !dd_streq(head->stands_in, "nobody") && dd_streq(head->person, r->notice->person);
+}
+
 /* Nobody holds the role, or nobody can be reached there: who stands in. */
 static void say_fallback(struct retrace *r, bool held)
 {
     const struct dd_notice *n = r->notice;
-    if (held)
+    if (held && !dd_streq(n->stands_in, "absent"))
         say(r, DD_N("no address is known of them"));
-    else
+    else if (!held)
         say(r, DD_N("nobody holds this role"));
-    if (dd_streq(n->stands_in, "nobody")) {
+    bool own = n->role == DD_ROLE_HANDLER && (!n->person || head_acts(r));
+    if (n->stands_in && !own) {
         say(r, DD_N("so the tracking office is told"));
         say_holder(r, DD_ROLE_TRACKING_OFFICE);
     } else if (n->person) {
@@ -113,7 +134,7 @@ struct dd_why_lines dd_why_who(const struct dd_why *why, const struct dd_notice 
     struct retrace r = {.why = why, .notice = notice};
     r.directory = directory_new(why->arena, why->facts, dd_zone_local(why->zone, notice->at).day);
     const struct recipient *now =
-        recipient_find(r.directory, notice->role, why->obligation->unit, why->obligation->field);
+        recipient_find(r.directory, notice->role, unit_of(&r), why->obligation->field);
     if (notice->cc)
         say(&r, DD_N("a copy for the %s of %s"), role_of(&r, notice->role), unit_name(&r));
     else
@@ -127,8 +148,8 @@ struct dd_why_lines dd_why_who(const struct dd_why *why, const struct dd_notice 
             say(&r, DD_N("posts, substitutions or addresses were changed since"));
     } else {
         bool held = say_holder(&r, notice->role);
-        bool direct =
-            held && notice->address && !dd_streq(notice->stands_in, "nobody") && notice->person;
+        bool direct = held && notice->address && notice->person &&
+                      (!notice->stands_in || dd_streq(notice->stands_in, "leave"));
         if (!direct)
             say_fallback(&r, held);
     }

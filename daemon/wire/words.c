@@ -53,10 +53,20 @@ char *dd_word_standing(struct dd_arena *arena, dd_translate tr, const struct dd_
                      dd_clean(arena, dd_word_reason(tr, row->reason), DD_CLEAN_MAX, false));
 }
 
+const char *dd_word_unit(struct dd_arena *arena, dd_translate tr, const struct dd_facts *facts,
+                         const struct dd_obligation *row)
+{
+    if (!row->unit || !row->former_unit)
+        return row->unit ? dd_unit_name(facts, row->unit) : NULL;
+    return dd_printf(arena, dd_word(tr, "%s (now %s)"), dd_unit_name(facts, row->former_unit),
+                     dd_unit_name(facts, row->unit));
+}
+
 const char *dd_word_stands_in(dd_translate tr, const char *code)
 {
     static const struct word codes[] = {
         {"leave", DD_N("on leave, and you are the substitute")},
+        {"absent", DD_N("the holder of this post is on leave, and nobody is named to act")},
         {"nobody", DD_N("nobody holds this post, or no address is known")},
     };
     return word_of(tr, codes, DD_LEN(codes), code);
@@ -198,7 +208,7 @@ char *dd_word_step(struct dd_arena *arena, dd_translate tr, const struct dd_noti
     if (dd_step_is(step, "returned"))
         return dd_strdup(arena, dd_word(tr, "the report of completion was returned"));
     if (dd_step_is(step, "handover"))
-        return dd_strdup(arena, dd_word(tr, "handover of open duties"));
+        return dd_strdup(arena, dd_word(tr, "it is open, and in your charge now"));
     return dd_clean(arena, step, 100, false);
 }
 

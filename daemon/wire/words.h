@@ -27,6 +27,11 @@ char *dd_word_outcome(struct dd_arena *arena, dd_translate tr, const struct dd_z
 const char *dd_word_stands_in(dd_translate tr, const char *code);
 const char *dd_word_role(dd_translate tr, enum dd_role role);
 
+/* Who owes it: "Xã C", or "Xã A (nay là Xã C)" after a merger or a split; NULL where
+ * nobody is known. */
+const char *dd_word_unit(struct dd_arena *arena, dd_translate tr, const struct dd_facts *facts,
+                         const struct dd_obligation *row);
+
 /* "thứ Hai 09/02/2026" */
 char *dd_word_day(struct dd_arena *arena, dd_translate tr, struct dd_day day);
 /* The same with its time, where the day ends before 24:00. */

@@ -66,7 +66,8 @@ struct dd_alert_in {
 };
 
 struct dd_fault { /* a post that nobody holds, or two equals: for doctor and dashboard */
-    const char *role, *unit, *what; /* what: nobody, two_equals, no_address */
+    const char *role, *unit,
+        *what; /* what: nobody, on_leave (nobody acts), two_equals, no_address */
 };
 
 struct dd_alert_out {

@@ -1,8 +1,8 @@
 /* Half years of an office to which anything happens: events come, go and move,
  * duties are done, reopened, waived and extended, posts change hands, rules are
- * edited, the service sleeps for days. Each is lived twice: from `next` to
- * `next`, and with a tick every 97 minutes besides. The seed of a failure is in
- * its message. */
+ * edited, units merge, people go on leave, the service sleeps for days. Each is lived twice: from
+ * `next` to `next`, and with a tick every 97 minutes besides. The seed of a failure is in its
+ * message. */
 #include "timeline.h"
 
 #define SEEDS 4
@@ -21,6 +21,8 @@
     "  - {id: urgent, title: U, for_each: unit, where: unit.level == \"commune\", urgent: true, "  \
     "due: by 2026-03-10}\n"                                                                        \
     "  - {id: task, title: T, for_each: task, due: task.due, done_by: task}\n"                     \
+    "  - {id: joint, title: J, for_each: task, due: by 2026-04-10, owed: jointly, done_by: "       \
+    "task}\n"                                                                                      \
     "  - id: lanes\n"                                                                              \
     "    title: L\n"                                                                               \
     "    for_each: target\n"                                                                       \
@@ -41,7 +43,7 @@ static const char *const schedules[] = {
 
 struct life {
     uint64_t random;
-    int g, h, extended, waived, done, schedule; /* days from 01/01/2026; −1: not */
+    int g, h, extended, waived, done, merged, leave, schedule; /* days from 01/01/2026; −1: not */
     unsigned posts;
     bool board, cancelled, reopened;
     int reported[6], read[6];
@@ -90,6 +92,13 @@ static const char *facts_of(struct world *w, const struct life *life)
                   "h, event: h}\n"
                   "target: [{id: ngo, unit: xa-b, goal: 6}]\n",
                   life->cancelled ? "cancelled" : "active");
+    if (life->merged >= 0)
+        dd_buf_printf(&out, "unit_succession: [{unit: xa-b, successor: xa-a%s}]\n",
+                      day(w, "day", life->merged));
+    if (life->leave >= 0)
+        dd_buf_printf(&out, "substitution: [{id: s, person: an%s%s%s}]\n",
+                      life->posts & 8 ? ", substitute: binh" : "", day(w, "from", life->leave),
+                      day(w, "to", life->leave + 9));
     if (life->done >= 0)
         dd_buf_printf(&out, "completion: [{id: k, task: t1, unit: xa-a%s, revoked: %s}]\n",
                       day(w, "done_on", life->done), life->reopened ? "true" : "false");
@@ -116,7 +125,7 @@ static const char *facts_of(struct world *w, const struct life *life)
 static void something_happens(struct life *life, int today)
 {
     int i = chance(life, 6);
-    switch (chance(life, 10)) {
+    switch (chance(life, 12)) {
     case 0:
         life->g = chance(life, 5) ? today + chance(life, 40) - 15 : -1;
         break;
@@ -145,8 +154,14 @@ static void something_happens(struct life *life, int today)
     case 8:
         life->read[i] = chance(life, 5) ? i * 10 + chance(life, 14) : -1;
         break;
+    case 9:
+        life->merged = chance(life, 3) ? today + chance(life, 20) - 5 : -1;
+        break;
+    case 10:
+        life->leave = chance(life, 3) ? today + chance(life, 20) - 5 : -1;
+        break;
     default:
-        life->posts = (unsigned)chance(life, 8);
+        life->posts = (unsigned)chance(life, 16);
         life->schedule = chance(life, (int)DD_LEN(schedules));
         break;
     }
@@ -222,6 +237,8 @@ static void one_life(unsigned seed)
                         .extended = -1,
                         .waived = -1,
                         .done = -1,
+                        .merged = -1,
+                        .leave = -1,
                         .posts = 7};
     life.g = chance(&life, 60);
     for (int i = 0; i < 6; i++) {

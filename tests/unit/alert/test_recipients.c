@@ -228,6 +228,37 @@ static void digests(void **state)
     dd_arena_free(arena);
 }
 
+/* Nobody named, or each for the other: a fault, and whoever would be next. */
+static void nobody_acts(void **state)
+{
+    (void)state;
+    struct world *w = run(UNITS PEOPLE "post:\n"
+                                       "  - {id: q1, person: an, role: handler, unit: xa-a}\n"
+                                       "  - {id: q2, person: binh, role: unit_head, unit: "
+                                       "xa-a}\n" TRACKING "substitution:\n"
+                                       "  - {id: s1, person: an, from: 2026-03-01, to: "
+                                       "2026-03-03}\n",
+                          "2026-03-02 09:00");
+    const struct dd_notice *n = notice_of(w, "assigned", DD_ROLE_HANDLER);
+    assert_string_equal(n->person, "binh");
+    assert_string_equal(n->stands_in, "absent");
+    assert_true(has_fault(w, "handler", "xa-a", "on_leave"));
+    world_free(w);
+    w = run(UNITS PEOPLE "post:\n"
+                         "  - {id: q1, person: an, role: handler, unit: xa-a}\n"
+                         "  - {id: q2, person: binh, role: unit_head, unit: xa-a}\n" TRACKING
+                         "substitution:\n"
+                         "  - {id: s1, person: an, substitute: binh}\n"
+                         "  - {id: s2, person: binh, substitute: an}\n",
+            "2026-03-02 09:00");
+    n = notice_of(w, "assigned", DD_ROLE_HANDLER);
+    assert_string_equal(n->address, "xa-a@x.test"); /* the unit's own */
+    assert_string_equal(n->stands_in, "absent");
+    assert_true(has_fault(w, "handler", "xa-a", "on_leave"));
+    assert_true(has_fault(w, "unit_head", "xa-a", "on_leave"));
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +267,7 @@ int main(void)
         cmocka_unit_test(most_specific),
         cmocka_unit_test(two_equals),
         cmocka_unit_test(on_leave),
+        cmocka_unit_test(nobody_acts),
         cmocka_unit_test(without_an_address),
         cmocka_unit_test(one_person_two_roles),
         cmocka_unit_test(digests),
