@@ -481,7 +481,7 @@ bool dd_dirty_find(struct dd_dirty *d)
         return false;
     return d->all ? everything(d)
                   : changed_facts(d) && dd_store_work_woken(store, d->now) && new_month(d) &&
-                        units_that_change(d) && changed_days(d);
+                        units_that_change(d) && dd_dirty_people(d) && changed_days(d);
 }
 
 bool dd_dirty_next(const struct dd_dirty *d, struct dd_opt_instant *next)
@@ -499,6 +499,7 @@ bool dd_dirty_next(const struct dd_dirty *d, struct dd_opt_instant *next)
     if (any)
         sooner(next, dd_zone_instant(d->app->zone, dd_day_add_months(month_of(d, d->now), 1), 0));
     next_change_of_units(d, next);
+    dd_dirty_people_next(d, next);
     return true;
 }
 

@@ -42,6 +42,9 @@ bool dd_dirty_done(const struct dd_dirty *dirty);
 /* When there is something new without a change: the next month, where periods come
  * with the months. */
 bool dd_dirty_next(const struct dd_dirty *dirty, struct dd_opt_instant *next);
+/* dirty_people.c: the same of posts and leave. */
+bool dd_dirty_people(struct dd_dirty *dirty);
+void dd_dirty_people_next(const struct dd_dirty *dirty, struct dd_opt_instant *next);
 /* How obligations are evaluated, but for rules, facts and calendar. */
 const char *dd_evaluated_with(struct dd_arena *arena, const struct dd_app *app, bool paused);
 /* The working days of a calendar, in one text. */

@@ -74,6 +74,7 @@ struct dd_engine {
     bool (*work_recurring)(void *db);
     bool (*any_recurring)(void *db, bool *any);
     bool (*work_all_tasks)(void *db, const struct dd_ruleset *rules);
+    bool (*work_post)(void *db, const char *role, const char *unit);
     bool (*work_gone)(void *db, const char *rule);
     /* Takes a slice: which subjects, and the obligations stored of them (not in
      * order). The engine remembers it for slice_facts. */

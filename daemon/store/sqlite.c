@@ -208,6 +208,7 @@ const struct dd_engine dd_engine_sqlite = {
     .work_recurring = sq_work_recurring,
     .any_recurring = sq_any_recurring,
     .work_all_tasks = sq_work_all_tasks,
+    .work_post = sq_work_post,
     .work_gone = sq_work_gone,
     .work_take = sq_work_take,
     .slice_facts = sq_slice_facts,

@@ -153,6 +153,7 @@ bool sq_work_through(void *db, const struct dd_entity *through, const struct dd_
 bool sq_work_recurring(void *db);
 bool sq_any_recurring(void *db, bool *any);
 bool sq_work_all_tasks(void *db, const struct dd_ruleset *rules);
+bool sq_work_post(void *db, const char *role, const char *unit);
 bool sq_work_gone(void *db, const char *rule);
 bool sq_work_take(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
                   struct dd_scope *scope, struct dd_room obligations, bool *found);

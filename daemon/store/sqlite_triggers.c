@@ -77,6 +77,9 @@ static const struct {
     {"completion", "coalesce(OLD.obligation, OLD.task)", "coalesce(NEW.obligation, NEW.task)"},
     {"extension", "OLD.obligation", "NEW.obligation"},
     {"document", "OLD.issuer", "NEW.issuer"},
+    {"post", "OLD.role || '@' || coalesce(OLD.unit, '')",
+     "NEW.role || '@' || coalesce(NEW.unit, '')"},
+    {"substitution", "OLD.person", "NEW.person"},
 };
 
 static void write_about(struct dd_buf *sql, const struct watched *w, enum what what)

@@ -169,6 +169,21 @@ bool sq_work_add(void *db, enum dd_for_each kind, const char *subject, const cha
            sq_run(sq, statement);
 }
 
+/* Handlers are told of all that is open, the others of what was said to their post. */
+bool sq_work_post(void *db, const char *role, const char *unit)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement = sq_text(
+        sq, "INSERT OR IGNORE INTO temp.work SELECT DISTINCT CASE WHEN task IS NOT NULL THEN 1 "
+            "WHEN target IS NOT NULL THEN 2 ELSE 0 END, coalesce(task, target, subject), '' FROM "
+            "main.obligation o WHERE state IN ('open', 'overdue', 'reported', 'on_track', "
+            "'lagging', 'missed') AND (?2 = '' OR unit = ?2 OR instr(' ' || co_leads || ' ', ' ' "
+            "|| ?2 || ' ')) AND (?1 IN ('handler', 'unit_head') OR EXISTS (SELECT 1 FROM "
+            "main.notice n WHERE n.obligation = o.id AND n.role = ?1))");
+    return statement && sq_bind_text(sq, statement, 1, role) &&
+           sq_bind_text(sq, statement, 2, unit) && sq_run(sq, statement);
+}
+
 bool sq_work_gone(void *db, const char *rule)
 {
     struct sq *sq = db;

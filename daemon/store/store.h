@@ -168,6 +168,9 @@ bool dd_store_any_recurring(struct dd_store *store, bool *any);
  * obligation is stored) all that have or had one. They are not listed but gone
  * through; the rules must stay until the work is done. */
 bool dd_store_work_all_tasks(struct dd_store *store, const struct dd_ruleset *rules);
+/* The open obligations that a change in a post concerns: to handlers and heads those
+ * of the unit ("": of all), to the others those of which their role was told. */
+bool dd_store_work_post(struct dd_store *store, const char *role, const char *unit);
 /* The obligations of a rule that has gone. */
 bool dd_store_work_gone(struct dd_store *store, const char *rule);
 

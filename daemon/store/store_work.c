@@ -83,6 +83,12 @@ bool dd_store_work_all_tasks(struct dd_store *store, const struct dd_ruleset *ru
            dd_store_written(store, store->engine->work_all_tasks(store->db, rules));
 }
 
+bool dd_store_work_post(struct dd_store *store, const char *role, const char *unit)
+{
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->work_post(store->db, role, unit));
+}
+
 bool dd_store_work_gone(struct dd_store *store, const char *rule)
 {
     return dd_store_may_write(store) &&
