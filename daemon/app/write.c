@@ -136,3 +136,20 @@ enum dd_exit dd_write_row(struct dd_app *app, const struct dd_facts *facts, cons
     dd_store_rollback(app->store);
     return status;
 }
+
+enum dd_exit dd_write_find_obligation(struct dd_app *app, const char *id, struct dd_obligation *out)
+{
+    const char *ids[] = {id, dd_printf(app->arena, "%s/once", id)};
+    struct dd_obligation *v;
+    size_t n;
+    bool found = false;
+    for (size_t i = 0; i < DD_LEN(ids); i++) {
+        if (!dd_store_obligation(app->store, app->arena, ids[i], out, &found))
+            return dd_app_store_failed(app);
+        if (found)
+            return DD_EXIT_OK;
+    }
+    if (!dd_store_obligations(app->store, app->arena, &v, &n))
+        return dd_app_store_failed(app);
+    return dd_write_obligation(app, v, n, id);
+}

@@ -24,6 +24,10 @@ enum dd_exit dd_write_known(const struct dd_app *app, const struct dd_facts *fac
 enum dd_exit dd_write_obligation(const struct dd_app *app, const struct dd_obligation *v, size_t n,
                                  const char *id);
 
+/* The stored obligation of that id; of a one-off duty "/once" may be left out. */
+enum dd_exit dd_write_find_obligation(struct dd_app *app, const char *id,
+                                      struct dd_obligation *out);
+
 /* Fills one field of a row from text, by the field's type; "" makes an optional
  * one absent. */
 enum dd_exit dd_write_field(struct dd_app *app, const struct dd_entity *entity, void *row,

@@ -24,6 +24,7 @@ struct dd_audit_item {
  * where it is absent. */
 struct dd_audit_pair {
     const char *name, *value;
+    bool number; /* else text */
 };
 bool dd_audit_next(struct dd_arena *arena, const char **pairs, struct dd_audit_pair *out);
 /* The value of that name; NULL: absent, or not told. */

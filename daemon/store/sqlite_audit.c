@@ -80,9 +80,12 @@ static bool walk_row(struct sq_walk *walk, const struct sq_audit_row *row)
     int64_t first = first_of(log, row), last = last_of(log, row);
     if (!stream->log && !stream_open(walk, stream, log, walk->whole ? INT64_MIN : first))
         return false;
-    while (stream->have && stream->line.ord <= last)
-        if (!give(walk, stream->line.ord >= first ? row : NULL, stream))
+    while (stream->have && stream->line.ord <= last) {
+        bool covered = stream->line.ord >= first;
+        if (covered || walk->whole ? !give(walk, covered ? row : NULL, stream)
+                                   : !stream_step(walk, stream))
             return false;
+    }
     walk->stopped = walk->end && !walk->end(walk->context, row, log);
     return !walk->stopped;
 }
@@ -103,7 +106,8 @@ static bool walk_rest(struct sq_walk *walk)
             !stream_open(walk, stream, &sq_logs[l], walk->whole ? INT64_MIN : last + 1))
             return false;
         while (stream->have)
-            if (!give(walk, NULL, stream))
+            if (walk->whole || stream->line.ord > last ? !give(walk, NULL, stream)
+                                                       : !stream_step(walk, stream))
                 return false;
     }
     return true;
@@ -299,8 +303,24 @@ static bool add_lines(struct about *a, const struct sq_log *log, const char *con
 /* Completions, extensions: found by what they said when they came to be. */
 #define SAYING(entity)                                                                             \
     "(entity = '" entity "' AND key IN (SELECT key FROM change WHERE entity = '" entity            \
-    "' AND (instr(coalesce(after, before), 'obligation=' || quote(?1)) > 0 OR "                    \
-    "instr(coalesce(after, before), 'task=' || quote(" OF("task") ") || ',') > 0)))"
+    "' AND (instr(coalesce(after, before), 'obligation=' || quote(?1)) > 0 OR (" OF(               \
+        "task") " IS NOT NULL AND instr(coalesce(after, before), 'task=' || quote(" OF("task") ")" \
+                                                                                               " " \
+                                                                                               "|" \
+                                                                                               "|" \
+                                                                                               " " \
+                                                                                               "'" \
+                                                                                               "," \
+                                                                                               "'" \
+                                                                                               ")" \
+                                                                                               " " \
+                                                                                               ">" \
+                                                                                               " " \
+                                                                                               "0" \
+                                                                                               ")" \
+                                                                                               ")" \
+                                                                                               ")" \
+                                                                                               ")"
 
 static bool collect(struct about *a)
 {
@@ -382,6 +402,7 @@ bool dd_audit_next(struct dd_arena *arena, const char **pairs, struct dd_audit_p
         return false;
     out->name = dd_strndup(arena, pair.name, pair.n_name);
     out->value = unquoted(arena, pair.value, pair.n_value);
+    out->number = out->value && *pair.value != '\'';
     return true;
 }
 

@@ -43,6 +43,7 @@ class Test:
         self.dondoc = str(self.build / "bin" / "dondoc")
         self.dondocd = str(self.build / "bin" / "dondocd")
         self.passed = self.failed = 0
+        self.offices = []  # their audit is checked at the end
         self.cleanup = contextlib.ExitStack()
 
     def check(self, what, ok, detail=""):
@@ -72,6 +73,9 @@ def run(scenario):
     try:
         with t.cleanup:
             scenario(t)
+        for office in t.offices:
+            if office.audited and office.db.exists():  # a disk of its own is gone by now
+                office.check_audit()
     except Exception:
         t.check("the scenario ran to its end", False, traceback.format_exc())
     print(f"{t.passed} passed, {t.failed} failed", flush=True)
@@ -116,6 +120,8 @@ class Office:
         if made.returncode != 0:
             raise RuntimeError(f"init: {made.stderr}")
         self.config, self.db = self.dir / "dondoc.yaml", self.dir / "dondoc.db"
+        t.offices.append(self)
+        self.audited = True  # False: it was tampered with on purpose
         self.port = free_port()
         self.set("http", '{listen: "127.0.0.1:%d"}' % self.port)
 
@@ -167,6 +173,12 @@ class Office:
     def sql(self, statement, *values):
         with contextlib.closing(sqlite3.connect(self.db, timeout=30)) as db, db:
             return db.execute(statement, values).fetchall()
+
+    def check_audit(self):
+        """Whatever happened: everything is covered by the chain, and stands."""
+        got = self.run("audit", "verify")
+        self.t.check(f"{self.dir.name}: the audit stands", got.returncode == 0,
+                     (got.stdout + got.stderr).decode())
 
     def dump(self, path=None):
         """The whole database as text, to compare."""

@@ -1,0 +1,23 @@
+/* audit_text.h — within app: items of the audit (store/audit.h) for people and for
+ * programs. */
+#ifndef DD_AUDIT_TEXT_H
+#define DD_AUDIT_TEXT_H
+
+#include "app/app.h"
+#include "store/audit.h"
+
+/* One sentence: "nghĩa vụ r/xa-a/once: trạng thái: đang thực hiện (trong hạn) → đang
+ * thực hiện (quá hạn)". */
+char *dd_audit_sentence(struct dd_arena *arena, const struct dd_zone *zone,
+                        const struct dd_audit_item *item);
+/* Who: "dondocd", "dondoc task done (an)", "chương trình khác (SQL)". */
+const char *dd_audit_actor(const struct dd_audit_item *item);
+/* {"seq","at","actor","entity","key","before","after"}; the latter two are objects
+ * of column and value, or null. */
+json_t *dd_audit_json(struct dd_arena *arena, const struct dd_zone *zone,
+                      const struct dd_audit_item *item);
+/* What is not as it was written, in one sentence. */
+char *dd_audit_fault_text(struct dd_arena *arena, const struct dd_audit_fault *fault);
+const char *dd_audit_what_name(enum dd_audit_what what);
+
+#endif
