@@ -14,7 +14,7 @@ import time
 
 import support
 
-CLOCK = "2026-02-09T07:50:00+07:00,x14400"  # from Monday on, a day in 6 seconds
+CLOCK = "2026-02-09T00:00:00+07:00,x14400"  # from Monday on, a day in 6 seconds
 UNTIL = "2026-02-12"  # Thursday
 ROUNDS = 18
 
