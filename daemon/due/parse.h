@@ -88,7 +88,9 @@ struct due_point {
     bool vague;          /* "cuối tháng 6": before it is no day that can be named */
     bool filled;         /* `year` is the plan's, none was written */
     bool spelled;        /* DAY: its month was written in words, "ngày 25 tháng 3" */
+    bool roman;          /* QUARTER: "II", not "2" */
     bool day_end;        /* "cuối giờ chiều": before it is still that day */
+    bool again;          /* its announcement was repeated: "và trước ngày …" */
     bool has_time;
     int minute;
     /* Of the month or year (`unit`) that lies `later` after the one the words
@@ -151,6 +153,8 @@ bool due_vi_year_number(struct due_parser *p, struct due_point *pt);
 bool due_vi_year_words(struct due_parser *p, struct due_point *point);
 bool due_vi_previous(struct due_parser *p); /* "liền trước" */
 bool due_vi_next(struct due_parser *p);     /* "tiếp theo" */
+/* "Năm 2026:", which heads what follows */
+bool due_vi_year_heading(struct due_parser *p, int *year);
 /* "tháng cuối quý", "hằng tháng", "của tháng tiếp theo" after "ngày 25"; `ordinal`:
  * after "ngày thứ 25", which may be the 25th day of a quarter (vi_month.c). */
 bool due_vi_month_words(struct due_parser *p, struct due_point *point, bool ordinal);
@@ -203,6 +207,9 @@ size_t due_vi_event_end(const struct due_parser *p, size_t from);
  * 30/01/2026", "Điều 5"; it is taken. */
 bool due_vi_citation(struct due_parser *p);
 bool due_vi_report_name(struct due_parser *p); /* "báo cáo 6 tháng" */
+/* "báo cáo quý I" before "trước ngày 15/3": the period that is reported on or worked
+ * through has no limit of its own; it is taken. */
+bool due_vi_covered_period(struct due_parser *p);
 /* "(6 tháng)", "(quý I)", "(cả năm)" behind a day: which report is meant. */
 bool due_vi_label(struct due_parser *p);
 /* "(Đã hoàn thành)" */

@@ -5,15 +5,39 @@
 
 #include <string.h>
 
+/* "9 giờ đêm" is 21:00, "1 giờ trưa" 13:00; "17 giờ sáng" is no time at all. */
+static bool in_part_of_day(struct due_parser *p, int *minute)
+{
+    static const struct {
+        const char *word;
+        int from, to;             /* hours of the clock with 24 that it may follow … */
+        int small_from, small_to; /* … and of that with 12 */
+    } parts[] = {
+        {"sáng", 0, 11, 99, 0}, {"trưa", 10, 14, 1, 2}, {"chiều", 12, 19, 1, 7},
+        {"tối", 17, 23, 5, 11}, {"đêm", 18, 24, 6, 11},
+    };
+    int hour = *minute / 60;
+    for (size_t i = 0; i < DD_LEN(parts); i++) {
+        if (!due_word(p, parts[i].word))
+            continue;
+        bool night = i + 1 == DD_LEN(parts);
+        if (night && *minute == 12 * 60)
+            *minute = 24 * 60;
+        else if (hour >= parts[i].small_from && hour <= parts[i].small_to)
+            *minute += 12 * 60;
+        else if ((hour < parts[i].from || hour > parts[i].to) && !(night && hour <= 4))
+            due_refuse(p, DD_N("the hour does not fit the part of the day: \"%s\""),
+                       due_text(p, p->at - 1, p->at));
+        break;
+    }
+    return p->why_not == NULL;
+}
+
 bool due_vi_clock(struct due_parser *p, int *minute)
 {
     if ((p->parts & DUE_FIRST_CLOCK) == 0 || !due_clock(p, minute))
         return false;
-    if (due_word(p, "chiều|tối") && *minute < 12 * 60)
-        *minute += 12 * 60;
-    else
-        due_word(p, "sáng|trưa|đêm");
-    return true;
+    return in_part_of_day(p, minute);
 }
 
 /* "từ 7h30 đến 11h30", "sau 23 giờ thì": hours of a day, not a day. */

@@ -126,6 +126,46 @@ bool due_vi_report_name(struct due_parser *p)
     return false;
 }
 
+/* Do the words before a period say that it is reported on? */
+static bool is_reported_on(const struct due_parser *p)
+{
+    struct due_parser look = *p;
+    if (p->at < 2)
+        return false;
+    look.at = p->at - 2;
+    return due_sees(&look, "báo cáo|sơ kết|tổng kết|nhiệm vụ|kết quả|số liệu|kế hoạch");
+}
+
+bool due_vi_covered_period(struct due_parser *p)
+{
+    static const char limits[] = "trước|chậm nhất|muộn nhất|trễ nhất|đến hết|không muộn hơn|"
+                                 "không chậm hơn|không quá|xong trước|hoàn thành trước|hạn";
+    struct due_point pt;
+    size_t start = p->at, warnings = p->warnings.n;
+    if (start == 0 || p->t[start - 1].kind != DUE_WORD || !due_may_begin(p, DUE_FIRST_DEADLINE))
+        return false;
+    bool reported = is_reported_on(p);
+    p->at--;
+    bool planned = due_sees(p, "thành|xong|là|vào|trong|và|hoặc|từ|đến|hết|trước|cuối|đầu|giữa");
+    p->at = start;
+    if (!planned && due_vi_period(p, NULL, &pt) && pt.part != DUE_P_DAY && !pt.recurs) {
+        if (pt.year == 0 && pt.part != DUE_P_YEAR)
+            due_vi_year_number(p, &pt);
+        size_t end = p->at;
+        if (reported)
+            due_mark(p, ",:(");
+        else
+            due_mark(p, ":");
+        bool limited = due_sees(p, limits);
+        p->at = end;
+        if (limited)
+            return true;
+    }
+    p->at = start;
+    p->warnings.n = warnings;
+    return false;
+}
+
 static bool report_period(struct due_parser *p)
 {
     int n;

@@ -23,11 +23,14 @@ static bool letter_month(struct due_parser *p, struct due_point *pt)
     return false;
 }
 
-/* "12/2026" */
+/* "12/2026"; what is left of "?/12/2026" is none */
 static bool month_slash_year(struct due_parser *p, struct due_point *pt)
 {
+    const struct due_tok *t = due_tok(p);
     size_t start = p->at;
-    if (due_number(p, 1, 12, &pt->month) && due_mark(p, "/") && due_vi_four_digits(p, &pt->year))
+    bool rest = start > 0 && t->glued && t[-1].kind == DUE_MARK && t[-1].mark == '/';
+    if (!rest && due_number(p, 1, 12, &pt->month) && due_mark(p, "/") &&
+        due_vi_four_digits(p, &pt->year))
         return true;
     p->at = start;
     pt->year = 0;
@@ -38,7 +41,8 @@ static bool month(struct due_parser *p, const struct due_point *prev, struct due
 {
     size_t start = p->at;
     pt->part = DUE_P_MONTH;
-    if (letter_month(p, pt) || month_slash_year(p, pt))
+    bool quarters = prev != NULL && prev->part == DUE_P_QUARTER; /* "Quý 1, 3/2026" */
+    if (letter_month(p, pt) || (!quarters && month_slash_year(p, pt)))
         return true;
     if (due_word(p, "tháng")) {
         if (due_vi_month_number(p, &pt->month) && !due_sees(p, "âm lịch|nhuận|âl"))
@@ -55,6 +59,24 @@ static bool month(struct due_parser *p, const struct due_point *prev, struct due
     return false;
 }
 
+/* "3/2026" after "Quý 1,"; after "Quý I," it may be March. */
+static bool quarter_slash_year(struct due_parser *p, const struct due_point *prev,
+                               struct due_point *pt)
+{
+    struct due_point month = {0};
+    size_t start = p->at;
+    if (prev == NULL || prev->part != DUE_P_QUARTER || !month_slash_year(p, &month))
+        return false;
+    pt->index = month.month;
+    pt->year = month.year;
+    if (!prev->roman && pt->index <= 4)
+        return true;
+    due_refuse(p, DD_N("it is not said whether a month or a quarter is meant"));
+    p->at = start;
+    pt->year = 0;
+    return false;
+}
+
 static bool quarter(struct due_parser *p, const struct due_point *prev, struct due_point *pt)
 {
     size_t start = p->at;
@@ -62,12 +84,16 @@ static bool quarter(struct due_parser *p, const struct due_point *prev, struct d
     bool letter = due_word(p, "q");
     if (letter) {
         due_mark(p, ".");
+        pt->roman = due_sees(p, "i|ii|iii|iv");
         if (due_quarter_number(p, &pt->index))
             return true;
         p->at = start;
         return false;
     }
+    if (quarter_slash_year(p, prev, pt))
+        return true;
     bool named = due_word(p, "quý");
+    pt->roman = due_sees(p, "i|ii|iii|iv");
     bool listed = prev != NULL && prev->part == DUE_P_QUARTER && !begins_date(p);
     if (named ? due_vi_quarter_number(p, &pt->index) : listed && due_quarter_number(p, &pt->index))
         return true;

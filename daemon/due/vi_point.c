@@ -22,8 +22,16 @@ bool due_vi_point(struct due_parser *p, const struct due_point *prev, struct due
 
 /* ---- lists ------------------------------------------------------------------------------ */
 
+static int place_in_year(const struct due_point *pt)
+{
+    int months = pt->part == DUE_P_QUARTER ? 3 * pt->index
+                 : pt->part == DUE_P_HALF  ? 6 * pt->index
+                                           : pt->month;
+    return 32 * months + pt->day;
+}
+
 /* What an item lacks it shares with the next: "Quý II, III/2026". */
-static void share_back(struct due_point *a, const struct due_point *b)
+static void share_back(struct due_parser *p, struct due_point *a, const struct due_point *b)
 {
     bool yearly = b->recurs && b->every == DD_YEARLY;
     if (a->recurs || a->event != NULL)
@@ -37,11 +45,14 @@ static void share_back(struct due_point *a, const struct due_point *b)
     }
     if (a->year != 0 || a->part == DUE_P_WEEKDAY)
         return;
+    bool back = place_in_year(a) > place_in_year(b); /* "tháng 12, tháng 01/2027" */
+    if (back && !b->recurs && b->event == NULL)
+        due_refuse(p, DD_N("it is not said which year is meant"));
     a->year = b->year;
     if (yearly) {
         a->recurs = true;
         a->every = DD_YEARLY;
-        a->shift = b->shift;
+        a->shift = back && b->shift == 1 && !b->again ? 0 : b->shift;
     } else if (b->event != NULL && b->unit == DD_UNIT_YEAR) {
         a->event = b->event;
         a->unit = b->unit;
@@ -49,17 +60,16 @@ static void share_back(struct due_point *a, const struct due_point *b)
     }
 }
 
-static int place_in_year(const struct due_point *pt)
-{
-    int months = pt->part == DUE_P_QUARTER ? 3 * pt->index
-                 : pt->part == DUE_P_HALF  ? 6 * pt->index
-                                           : pt->month;
-    return 32 * months + pt->day;
-}
-
 /* "Tháng 10/2026, tháng 11": of the same year, as far as it is still to come. */
 static bool share_on(struct due_parser *p, const struct due_point *a, struct due_point *b)
 {
+    bool next_year = b->recurs && b->every == DD_YEARLY && b->shift == 1;
+    if (next_year && a->year != 0 && !a->recurs) { /* "31/12/2026 và tháng 3 năm sau" */
+        b->recurs = false;
+        b->shift = 0;
+        b->year = a->year + 1;
+        return true;
+    }
     if (b->year != 0 || b->recurs || b->event != NULL || a->year == 0 || a->recurs)
         return true;
     b->year = a->year;
@@ -70,10 +80,11 @@ static bool share_on(struct due_parser *p, const struct due_point *a, struct due
 }
 
 /* "trước ngày 15/6 và trước ngày 15/12": the same announcement once more. */
-static bool same_edge(struct due_parser *p, enum dd_due_edge edge)
+static bool same_edge(struct due_parser *p, enum dd_due_edge edge, bool *again)
 {
-    enum dd_due_edge again;
-    return due_vi_edge(p, &again) == DUE_BARE || again == edge;
+    enum dd_due_edge other;
+    *again = due_vi_edge(p, &other) != DUE_BARE;
+    return !*again || other == edge;
 }
 
 bool due_vi_points(struct due_parser *p, enum dd_due_edge edge, struct due_points *out)
@@ -87,15 +98,22 @@ bool due_vi_points(struct due_parser *p, enum dd_due_edge edge, struct due_point
         bool comma = due_mark(p, ",;&+");
         if (!due_word(p, "và|hoặc") && !comma)
             break;
-        if (!same_edge(p, edge) || !due_vi_point(p, &out->v[out->n - 1], &out->v[out->n])) {
+        struct due_parser look = *p;
+        int year;
+        if (due_vi_year_heading(&look, &year)) {
+            p->at = start;
+            break;
+        }
+        bool again;
+        if (!same_edge(p, edge, &again) || !due_vi_point(p, &out->v[out->n - 1], &out->v[out->n])) {
             p->at = start;
             p->warnings.n = warnings;
             break;
         }
-        out->n++;
+        out->v[out->n++].again = again;
     }
     for (size_t i = out->n - 1; i-- > 0;)
-        share_back(&out->v[i], &out->v[i + 1]);
+        share_back(p, &out->v[i], &out->v[i + 1]);
     for (size_t i = 1; i < out->n; i++)
         if (!share_on(p, &out->v[i - 1], &out->v[i]))
             return false;

@@ -2,6 +2,8 @@
  * 5-6/2026", "từ 7 giờ đến 19 giờ ngày …", "kể từ ngày …", "từ nay đến hết năm 2026". */
 #include "due/parse.h"
 
+#include <string.h>
+
 /* ---- what one end lacks, the other has ---------------------------------------------------- */
 
 /* Later in the year than the other end: the window crosses the new year. */
@@ -31,9 +33,11 @@ static void share_recurrence(struct due_point *a, struct due_point *b)
     }
 }
 
-static void share(struct due_point *a, struct due_point *b)
+static void share(struct due_parser *p, struct due_point *a, struct due_point *b)
 {
     if (a->part == DUE_P_DAY && b->part == DUE_P_DAY && a->month == 0 && !a->recurs) {
+        if (b->month != 0 && b->day != DD_DAY_LAST && a->day > b->day)
+            due_refuse(p, DD_N("it is not said of which month day %d is meant"), a->day);
         a->month = b->month;
         if (b->recurs && b->every == DD_MONTHLY) {
             a->recurs = true;
@@ -75,8 +79,22 @@ no:
 /* ---- from one point to another ------------------------------------------------------------------
  */
 
-/* "10-15/3/2026": the slash belongs to the second */
-static bool bare_day(struct due_parser *p, struct due_point *a)
+/* "đến 15/3", "đến ngày 15/3" at `t` */
+static bool to_date(const struct due_tok *t)
+{
+    if (t->kind != DUE_WORD || (strcmp(t->key, "đến") != 0 && strcmp(t->key, "tới") != 0))
+        return false;
+    t++;
+    if (t->kind == DUE_WORD && (strcmp(t->key, "ngày") == 0 || strcmp(t->key, "hết") == 0))
+        t++;
+    if (t->kind == DUE_WORD && strcmp(t->key, "ngày") == 0)
+        t++;
+    return t[0].kind == DUE_NUM && t[0].digits <= 2 && t[1].kind == DUE_MARK && t[1].mark == '/' &&
+           t[2].kind == DUE_NUM && t[2].digits <= 2;
+}
+
+/* "10-15/3/2026", "từ 10 đến 15/3": the slash belongs to the second */
+static bool bare_day(struct due_parser *p, bool from, struct due_point *a)
 {
     size_t start = p->at;
     due_word(p, "ngày");
@@ -84,6 +102,7 @@ static bool bare_day(struct due_parser *p, struct due_point *a)
     bool dash = t[0].kind == DUE_NUM && t[0].digits <= 2 && t[1].kind == DUE_MARK &&
                 t[1].mark == '-' && t[2].kind == DUE_NUM && t[2].digits <= 2 &&
                 t[3].kind == DUE_MARK && t[3].mark == '/';
+    dash = dash || (from && t[0].kind == DUE_NUM && t[0].digits <= 2 && to_date(t + 1));
     *a = (struct due_point){.part = DUE_P_DAY};
     if (dash && due_number(p, 1, 31, &a->day))
         return true;
@@ -207,14 +226,14 @@ bool due_vi_window(struct due_parser *p)
     bool from = due_word(p, "kể từ|bắt đầu từ|từ|trong khoảng"), before;
     if (!from)
         due_word(p, "trong");
-    if ((!bare_day(p, &a) && !due_vi_point(p, NULL, &a)) || a.part == DUE_P_WEEKDAY)
+    if ((!bare_day(p, from, &a) && !due_vi_point(p, NULL, &a)) || a.part == DUE_P_WEEKDAY)
         goto no;
     if (from && due_sees(p, "sang|thành")) /* "từ quý II sang quý III": see vietnamese.c */
         goto no;
     size_t middle = p->at;
     if (to_word(p, &before)) {
         if (due_vi_point(p, &a, &b)) { /* a bare number continues: "tháng 5-6", "10-15/3" */
-            share(&a, &b);
+            share(p, &a, &b);
             if (due_add_window(p, &a, &b, before))
                 return true;
         }

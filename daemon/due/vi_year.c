@@ -8,6 +8,15 @@ bool due_vi_four_digits(struct due_parser *p, int *year)
            due_number(p, 1000, 9999, year);
 }
 
+bool due_vi_year_heading(struct due_parser *p, int *year)
+{
+    size_t start = p->at;
+    if (due_word(p, "trong năm|năm") && due_vi_four_digits(p, year) && due_mark(p, ":"))
+        return true;
+    p->at = start;
+    return false;
+}
+
 /* "/2026", ", năm 2026", "/năm 2026", "của năm 2026"; never takes "năm học 2026". */
 bool due_vi_year_number(struct due_parser *p, struct due_point *pt)
 {

@@ -19,6 +19,8 @@ struct scan {
     bool cited;                 /* a document, an article, a prohibition */
     size_t group;               /* where the last group of deadlines begins in out … */
     size_t end;                 /* … and the token behind it */
+    int heading;                /* the year of "Năm 2026:" before … */
+    size_t headed;              /* … and the deadlines there were then */
     bool irregular;             /* "định kỳ" without a period */
     size_t doubtful;            /* 1 + a token with a number that nothing explains */
     size_t loose;               /* 1 + a token: "15 ngày", counted from nothing */
@@ -448,6 +450,29 @@ static void list_marker(struct due_parser *p)
         p->at = 2;
 }
 
+/* "Năm 2026:" with nothing under it is a time limit itself. */
+static void end_heading(struct due_parser *p, struct scan *s)
+{
+    struct due_point year = {.part = DUE_P_YEAR, .year = s->heading};
+    if (s->heading != 0 && s->headed == p->out.n)
+        due_add_point(p, &year, DD_EDGE_ON);
+    s->heading = 0;
+}
+
+/* "Năm 2026: quý II; năm 2027: quý I" */
+static bool heading(struct due_parser *p, struct scan *s)
+{
+    int year;
+    if (!s->clause_clean || !due_vi_year_heading(p, &year))
+        return false;
+    end_heading(p, s);
+    s->heading = year;
+    s->headed = p->out.n;
+    p->year = year;
+    s->between.apart = true;
+    return true;
+}
+
 void due_vietnamese(struct due_parser *p)
 {
     struct scan s = {.clean = true, .clause_clean = true};
@@ -455,7 +480,9 @@ void due_vietnamese(struct due_parser *p)
     while (due_tok(p)->kind != DUE_END && p->why_not == NULL) {
         size_t start = p->at, before = p->out.n;
         bool other = due_tok(p)->kind != DUE_WORD || due_may_begin(p, DUE_FIRST_OTHER);
-        if (other && due_vi_done_mark(p)) {
+        if (heading(p, &s)) {
+            s.words = true;
+        } else if (other && due_vi_done_mark(p)) {
             if (p->out.n > 0)
                 mark_done(p, s.group);
             else
@@ -464,6 +491,8 @@ void due_vietnamese(struct due_parser *p)
             s.cited = s.words = true;
             s.clean = s.clause_clean = false;
         } else if (other && (due_vi_roll(p, s.group) || by_agreement(p) || due_vi_report_name(p))) {
+            s.words = true;
+        } else if (!s.finishes && due_vi_covered_period(p)) {
             s.words = true;
         } else if (other && p->out.n > 0 && p->at == s.end && labels(p) && due_vi_label(p)) {
             s.end = p->at;
@@ -474,5 +503,6 @@ void due_vietnamese(struct due_parser *p)
             take_other(p, &s);
         }
     }
+    end_heading(p, &s);
     doubts(p, &s);
 }
