@@ -146,11 +146,7 @@ static bool span(struct due_parser *p)
         direction = within ? DD_DIR_WITHIN_BEFORE : DD_DIR_BEFORE;
     else
         return false;
-    size_t from = p->at;
-    if (!due_add_relative(p, n, unit, direction, english_rest(p)))
-        return false;
-    due_event_with_day(p, from, p->n);
-    return true;
+    return due_add_relative(p, n, unit, direction, english_rest(p));
 }
 
 static bool same_or_next(struct due_parser *p)

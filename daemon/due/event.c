@@ -70,21 +70,6 @@ const char *due_event(struct due_parser *p, size_t from, size_t to, struct dd_op
     return due_text(p, from, to);
 }
 
-/* Only where it is written out, with its year: nothing else is sure to be that day. */
-void due_event_with_day(struct due_parser *p, size_t from, size_t to)
-{
-    struct dd_deadline *d = &p->out.v[p->out.n - 1];
-    struct due_point pt;
-    size_t open = to;
-    if (d->event_day.set || to < from + 3 || p->t[to - 1].kind != DUE_MARK ||
-        p->t[to - 1].mark != ')')
-        return;
-    while (open > from && !(p->t[open].kind == DUE_MARK && p->t[open].mark == '('))
-        open--;
-    if (open > from && whole_date(p, open + 1, to - 1, &pt) && due_point_check(p, &pt))
-        d->event_day = due_point_day(&pt);
-}
-
 bool due_add_relative(struct due_parser *p, int n, enum dd_due_unit unit,
                       enum dd_due_direction direction, const char *event)
 {

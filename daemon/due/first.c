@@ -104,6 +104,7 @@ static const struct first {
     {"nghiêm", O},
     {"nghị", O},
     {"ngày", O | D | S},
+    {"nhiệm", O},
     {"nhuận", M | U},
     {"nhăm", N},
     {"nhưng", B},

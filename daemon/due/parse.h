@@ -126,9 +126,6 @@ bool due_add_relative(struct due_parser *p, int n, enum dd_due_unit unit,
 size_t due_main_clause(const struct due_parser *p, size_t from, size_t to);
 /* An event's words: an identifier loses the "ngày" before it; a day is put as ISO. */
 const char *due_event(struct due_parser *p, size_t from, size_t to, struct dd_opt_day *day);
-/* The day that a bracket at its end names: "ngày bầu cử (15/3/2026)"; of the last
- * deadline, whose event [from, to) is. */
-void due_event_with_day(struct due_parser *p, size_t from, size_t to);
 
 /* ---- Vietnamese ------------------------------------------------------------------ */
 

@@ -133,6 +133,14 @@ static void share_year(struct due_parser *p, struct dd_deadline *old, const stru
     }
 }
 
+/* A period whose year is the plan's, beside a day of another year. */
+static bool other_year(const struct dd_deadline *old, const struct dd_deadline *new)
+{
+    return old->kind == DD_DUE_PERIOD && old->year_filled && old->to.set &&
+           new->kind == DD_DUE_DATE &&new->day.set &&
+           !new->year_filled &&dd_day_ymd(new->day.day).year != dd_day_ymd(old->to.day).year;
+}
+
 /* ---- the whole
  * ------------------------------------------------------------------------------------- */
 
@@ -196,6 +204,8 @@ size_t due_vi_join(struct due_parser *p, size_t before, const struct due_between
     if (beside && old->kind == DD_DUE_PERIOD && !old->has_period && new->kind == DD_DUE_DATE &&
         old->to.set &&new->day.set &&dd_day_cmp(new->day.day, old->to.day) < 0)
         due_refuse(p, DD_N("the day lies before the end of the time beside it"));
+    if (beside && other_year(old, new)) /* "Trong quý I và trước 30/4 năm 2027" */
+        due_refuse(p, DD_N("it is not said which year is meant"));
     if (!between->apart)
         share_year(p, old, new);
     return before;

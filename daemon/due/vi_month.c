@@ -54,7 +54,7 @@ static bool in_month(struct due_parser *p, struct due_point *pt)
         due_word(p, "của|so với|kể từ");
         return !due_sees(p, "tháng") || month_after(p, pt);
     }
-    if (due_word(p, "đó|này|báo cáo|liền kề"))
+    if (due_word(p, "đó|báo cáo|liền kề"))
         return true;
     if (of && due_tok(p)->kind != DUE_NUM &&
         (due_tok(p)->kind != DUE_WORD || due_sees(p, "hoặc|và")))

@@ -58,14 +58,20 @@ static bool numbered(struct due_parser *p)
     int n;
     bool near = t->kind == DUE_WORD &&
                 (t[1].kind == DUE_NUM || (t[1].kind == DUE_WORD && t[2].kind == DUE_NUM));
+    bool dotted = near && t[1].kind == DUE_WORD && t[3].kind == DUE_MARK && t[3].mark == '.' &&
+                  t[3].glued && t[4].kind == DUE_NUM; /* "nhiệm vụ 3.5.2026" */
     if (!near ||
-        !due_word(p, "số|điều|khoản|mục|chương|điểm|phụ lục|năm học|nghị quyết|quyết định|"
-                     "nghị định|thông tư|thông từ|luật|công văn|chỉ thị|phần|bước|phương án|"
-                     "kết luận|thông báo|tờ trình|hướng dẫn|mẫu số|biểu số|biểu mẫu|khóa|cv") ||
+        (!(dotted && due_word(p, "nhiệm vụ")) &&
+         !due_word(p, "số|điều|khoản|mục|chương|điểm|phụ lục|năm học|nghị quyết|quyết định|"
+                      "nghị định|thông tư|thông từ|luật|công văn|chỉ thị|phần|bước|phương án|"
+                      "kết luận|thông báo|tờ trình|hướng dẫn|mẫu số|biểu số|biểu mẫu|khóa|cv")) ||
         !due_number(p, 0, DUE_NUM_MAX, &n))
         return false;
     while (due_mark(p, "/-") && due_number(p, 0, DUE_NUM_MAX, &n))
         ;
+    while (due_sees_mark(p, ".") && due_tok(p)->glued && p->t[p->at + 1].glued &&
+           p->t[p->at + 1].kind == DUE_NUM) /* "mục 3.5.2026" */
+        p->at += 2;
     size_t after = p->at;
     if (!(due_sees(p, "ngày") && due_vi_point(p, NULL, &pt) && pt.part == DUE_P_DAY &&
           pt.year != 0))
@@ -109,7 +115,15 @@ bool due_vi_citation(struct due_parser *p)
     if (came_in(p))
         return true;
     p->at = start;
-    return due_word(p, "tính đến|tính từ đầu năm đến|kể từ đầu năm đến|sinh ngày|sinh năm");
+    if (due_word(p, "tính đến|tính từ đầu năm đến|kể từ đầu năm đến")) {
+        struct due_point pt; /* up to which the figures are */
+        size_t after = p->at;
+        due_word(p, "hết|trước|thời điểm");
+        if (!due_vi_point(p, NULL, &pt))
+            p->at = after;
+        return true;
+    }
+    return due_word(p, "sinh ngày|sinh năm");
 }
 
 /* "báo cáo 6 tháng", "sơ kết 06 tháng đầu năm": a report's name, not its day. */

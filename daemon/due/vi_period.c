@@ -45,6 +45,9 @@ static bool month(struct due_parser *p, const struct due_point *prev, struct due
     if (letter_month(p, pt) || (!quarters && month_slash_year(p, pt)))
         return true;
     if (due_word(p, "tháng")) {
+        if (due_sees(p, "giêng")) /* of the moon, where nobody counts by the sun */
+            due_refuse(p, DD_N("it is not said whether the day is of the solar or the lunar "
+                               "calendar"));
         if (due_vi_month_number(p, &pt->month) && !due_sees(p, "âm lịch|nhuận|âl"))
             return true;
     } else if (prev != NULL && prev->part == DUE_P_MONTH && due_tok(p)->kind == DUE_NUM) {

@@ -16,11 +16,13 @@ struct lead {
     bool earliest; /* không sớm hơn */
     bool after;    /* sau thời hạn, quá thời hạn */
     bool before;   /* trước … */
+    bool in;       /* just "trong" */
     bool length;   /* thời gian: how long something takes */
 };
 
 static bool lead_word(struct due_parser *p, struct lead *l)
 {
+    size_t start = p->at;
     if (!due_may_begin(p, DUE_FIRST_LEAD))
         return false;
     if (due_word(p, "chậm nhất|muộn nhất|trễ nhất|không chậm hơn|không muộn hơn|không trễ hơn|"
@@ -33,9 +35,10 @@ static bool lead_word(struct due_parser *p, struct lead *l)
     else if (due_word(p, "ít nhất|tối thiểu|không ít hơn|không dưới"))
         l->at_least = true;
     else if (due_word(p, "trong thời hạn|trong thời gian|trong khoảng thời gian|trong khoảng|"
-                         "trong vòng|trong|thời hạn"))
+                         "trong vòng|trong|thời hạn")) {
         l->within = true;
-    else if (due_word(p, "thời gian"))
+        l->in = p->at == start + 1;
+    } else if (due_word(p, "thời gian"))
         l->within = l->length = true;
     else if (due_word(p, "sau khi hết thời hạn|khi hết thời hạn|hết thời hạn|quá thời hạn|"
                          "sau thời hạn|sau thời gian|sau"))
@@ -200,12 +203,11 @@ static bool from_event(struct due_parser *p, int n, enum dd_due_unit u, enum dd_
     bool number = due_sees(p, "ngày") && p->t[from + 1].kind == DUE_NUM;
     p->at = due_vi_event_end(p, from);
     const char *words = due_event(p, from, p->at, &day);
+    if (p->t[from].kind == DUE_NUM && !day.set) /* "3 ngày, từ 15 đến 17/3/2026" */
+        return false;
     if (number && !day.set)
         due_refuse(p, DD_N("it is not said from which day the time is counted"));
-    if (!due_add_relative(p, n, u, dir, words))
-        return false;
-    due_event_with_day(p, from, p->at);
-    return true;
+    return due_add_relative(p, n, u, dir, words);
 }
 
 /* ---- n units after or before it ----------------------------------------------------------------
@@ -351,10 +353,8 @@ static bool before_event(struct due_parser *p)
             p->at = end;
             if (day.set && u <= DD_UNIT_WORKING_HOUR) /* "trước ngày 20/5/2026 14 giờ" */
                 due_refuse(p, DD_N("it is not said which day or hour is meant"));
-            else if (due_add_relative(p, n, u, DD_DIR_BEFORE, words)) {
-                due_event_with_day(p, from, number);
+            else if (due_add_relative(p, n, u, DD_DIR_BEFORE, words))
                 return true;
-            }
         }
     }
     p->at = start;
@@ -403,6 +403,10 @@ static bool without_event(struct due_parser *p, const struct lead *l, size_t sta
 {
     bool ends = due_tok(p)->kind == DUE_END || due_sees_mark(p, ",;.():") ||
                 due_sees(p, "đối với|trường hợp|trong trường hợp|nếu|và|hoặc|nhưng");
+    bool ordinal =
+        p->at >= 2 && p->t[p->at - 2].kind == DUE_WORD && strcmp(p->t[p->at - 2].key, "thứ") == 0;
+    if (ordinal || (l->in && u >= DD_UNIT_WEEK)) /* "ngày thứ 6", "trong 3 năm" */
+        return false;
     if (!ends || l->before || l->at_least || l->earliest || l->after ||
         !announces_itself(p, l, start, u))
         return false;

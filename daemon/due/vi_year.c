@@ -133,6 +133,8 @@ bool due_vi_year_words(struct due_parser *p, struct due_point *pt)
         return pt->recurs = true;
     size_t from = p->at;
     if (!due_word(p, "năm") || due_sees(p, "học")) {
+        if (p->at > from) /* a school year lies in two */
+            due_refuse(p, DD_N("it is not said which year is meant"));
         p->at = start;
         return false;
     }

@@ -115,7 +115,7 @@ static bool is_past(const struct due_parser *p, size_t start)
         look.at--;
         if (due_tok(&look)->kind != DUE_WORD || due_sees(&look, "giao|yêu cầu|đề nghị|chỉ đạo"))
             return false;
-        if (due_sees(&look, "đã"))
+        if (due_sees(&look, "đã|chưa hoàn thành|chưa xong|chưa thực hiện|chưa làm xong"))
             return true;
     }
     return false;
@@ -173,6 +173,8 @@ static bool named_days(struct due_parser *p, const struct scan *s)
     p->announced = strength == DUE_STRONG;
     bool found = due_vi_points(p, edge, &list);
     p->announced = false;
+    if (found && list.v[0].recurs && due_sees(p, "từ năm|kể từ năm|bắt đầu từ năm|giai đoạn"))
+        due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, p->at, p->n));
     if (found && s->clause_clean && strength < DUE_UNTIL && and_later_years(p, &list))
         return true;
     if (found && acceptable(p, s, start, strength, edge, &list) &&
@@ -373,6 +375,9 @@ static void take_other(struct due_parser *p, struct scan *s)
     bool announces = due_may_begin(p, DUE_FIRST_EDGE | DUE_FIRST_LEAD);
     if (announces && s->doubtful == 0 && due_sees(p, words))
         s->doubtful = p->at + 1;
+    if (p->out.n > 0 && !s->between.apart &&
+        due_sees(p, "chuyển sang|lùi sang|dời sang|điều chỉnh sang|lùi đến|dời đến"))
+        due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, p->at, p->n));
     s->irregular = s->irregular || due_sees(p, "định kỳ");
     skip(p, s);
 }

@@ -112,6 +112,9 @@ static void vietnamese(void **state)
          "within 5 working days after ngày nhận đủ hồ sơ"},
         {"chậm nhất 40 ngày trước ngày E", 0, "40 days before E"},
         {"chậm nhất 40 ngày trước ngày bầu cử", 0, "40 days before ngày bầu cử"},
+        /* the bracket may hold the event's day, or the day that was counted */
+        {"chậm nhất là 03 ngày sau ngày bầu cử (18/3/2026)", 0,
+         "within 3 days after ngày bầu cử (18/3/2026)"},
         {"Quý II/2026", 0, "by end of Q2 2026"},
         {"Quý 2 năm 2026", 0, "by end of Q2 2026"},
         {"Tháng 02/2026", 0, "by end of 2026-02"},
