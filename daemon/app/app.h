@@ -162,7 +162,11 @@ int dd_cmd_measure(int argc, char **argv);
 int dd_cmd_report(int argc, char **argv);
 int dd_cmd_compile(int argc, char **argv); /* report compile */
 int dd_cmd_letter(int argc, char **argv);
-int dd_cmd_rows(int argc, char **argv); /* unit, person, document … add|list */
+int dd_cmd_rows(int argc, char **argv); /* person, document … add|list */
+int dd_cmd_unit(int argc, char **argv);
+int dd_cmd_leave(int argc, char **argv);
+int dd_cmd_extend(int argc, char **argv);
+int dd_cmd_waive(int argc, char **argv);
 int dd_cmd_feed(int argc, char **argv);
 int dd_cmd_token(int argc, char **argv);
 int dd_cmd_outbox(int argc, char **argv);

@@ -86,6 +86,8 @@ static const char *usage_of(struct dd_arena *arena, const struct dd_entity *enti
                               : field->type == DD_F_DAY ? "DAY"
                                                         : "…");
     }
+    if (strcmp(entity->name, "unit") == 0)
+        usage = dd_printf(arena, "%s\n%s", usage, dd_unit_usage);
     return usage;
 }
 

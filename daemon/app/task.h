@@ -30,8 +30,6 @@ struct dd_recording {
 struct dd_task_scope dd_task_scope_of(const struct dd_obligation *row);
 /* Reads the obligations and finds what `r` names. */
 enum dd_exit dd_task_begin(struct dd_recording *rec);
-/* A new id for a row of `completion`. */
-const char *dd_task_new_id(const struct dd_recording *rec);
 
 extern const char dd_task_usage[];
 

@@ -69,7 +69,7 @@ static enum dd_exit make_claims(struct dd_recording *rec, const struct dd_claim 
         struct dd_completion row;
         if (!is_named(rec, &rec->v[i], claim->done_on.day))
             continue;
-        one.id = dd_task_new_id(rec);
+        one.id = dd_write_new_id(rec->app, "done");
         fault = dd_claim_make(rec->facts, rec->app->rules, &rec->v[i], &one, &row);
         if (fault == DD_CLAIM_OK)
             dd_push(rec->app->arena, &rows, row);

@@ -9,18 +9,10 @@
 
 /* ---- done ---------------------------------------------------------------------------- */
 
-const char *dd_task_new_id(const struct dd_recording *rec)
-{
-    char *id = dd_printf(rec->app->arena, "done.%s", dd_random_token(rec->app->arena, 9));
-    for (char *p = id; *p; p++) /* ids have small letters and hyphens only */
-        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
-    return id;
-}
-
 static void *new_row(struct dd_recording *rec, struct dd_facts *rows)
 {
     struct dd_completion *row = dd_facts_add(rec->app->arena, rows, dd_entity_find("completion"));
-    row->id = dd_task_new_id(rec);
+    row->id = dd_write_new_id(rec->app, "done");
     return row;
 }
 

@@ -96,6 +96,34 @@ enum dd_exit dd_write_obligation(const struct dd_app *app, const struct dd_oblig
     return say(dd_edit_obligation(&edit, v, n, id), &edit);
 }
 
+enum dd_exit dd_write_document(struct dd_app *app, const struct dd_facts *facts, const char *words,
+                               const char **out)
+{
+    const char *number = dd_key(app->arena, words);
+    const struct dd_document *found = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < facts->document.n; i++) {
+        const struct dd_document *row = &facts->document.v[i];
+        if (strcmp(row->id, words) == 0) {
+            *out = row->id;
+            return DD_EXIT_OK;
+        }
+        if (!row->number || strcmp(dd_key(app->arena, row->number), number) != 0)
+            continue;
+        found = row;
+        n++;
+    }
+    if (n > 1)
+        return dd_app_fail(DD_EXIT_FAULTS, _("%zu documents have the number `%s`: give the id"), n,
+                           words);
+    if (n == 0)
+        return dd_app_fail(DD_EXIT_FAULTS,
+                           _("there is no document `%s`: `dondoc document add ID number=…` first"),
+                           words);
+    *out = found->id;
+    return DD_EXIT_OK;
+}
+
 /* ---- rows ----------------------------------------------------------------------------- */
 
 enum dd_exit dd_write_field(struct dd_app *app, const struct dd_entity *entity, void *row,
@@ -152,4 +180,12 @@ enum dd_exit dd_write_find_obligation(struct dd_app *app, const char *id, struct
     if (!dd_store_obligations(app->store, app->arena, &v, &n))
         return dd_app_store_failed(app);
     return dd_write_obligation(app, v, n, id);
+}
+
+const char *dd_write_new_id(struct dd_app *app, const char *prefix)
+{
+    char *id = dd_printf(app->arena, "%s.%s", prefix, dd_random_token(app->arena, 9));
+    for (char *p = id; *p; p++) /* ids have small letters and hyphens only */
+        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+    return id;
 }

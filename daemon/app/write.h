@@ -27,6 +27,11 @@ enum dd_exit dd_write_obligation(const struct dd_app *app, const struct dd_oblig
 /* The stored obligation of that id; of a one-off duty "/once" may be left out. */
 enum dd_exit dd_write_find_obligation(struct dd_app *app, const char *id,
                                       struct dd_obligation *out);
+/* The id of a document, from its id or its number. */
+enum dd_exit dd_write_document(struct dd_app *app, const struct dd_facts *facts, const char *words,
+                               const char **out);
+/* A new id "PREFIX.…" that nobody has. */
+const char *dd_write_new_id(struct dd_app *app, const char *prefix);
 
 /* Fills one field of a row from text, by the field's type; "" makes an optional
  * one absent. */
@@ -39,5 +44,7 @@ enum dd_exit dd_write_check(struct dd_app *app, const struct dd_facts *facts,
 /* Checks and puts one row in a transaction of its own. */
 enum dd_exit dd_write_row(struct dd_app *app, const struct dd_facts *facts, const char *entity,
                           const void *row);
+
+extern const char dd_unit_usage[]; /* unit merge|split: part of that of `unit` */
 
 #endif

@@ -93,6 +93,7 @@ static void extension_facts(struct dd_request *rq, const struct dd_facts *facts,
             continue;
         day_fact(rq, dd_say(rq, "Extension asked for"), row->asked_on);
         day_fact(rq, dd_say(rq, "Extension granted"), row->granted_on);
+        day_fact(rq, dd_say(rq, "Extension refused"), row->refused_on);
         day_fact(rq, dd_say(rq, "New due day"), row->new_due);
         fact(rq, dd_say(rq, "Reason"), row->reason, true);
     }

@@ -122,7 +122,7 @@ static bool check_contact(struct dd_edit *edit, const struct dd_contact *contact
 
 static bool check_substitution(struct dd_edit *edit, const struct dd_substitution *row)
 {
-    return strcmp(row->person, row->substitute) != 0 ||
+    return !dd_streq(row->person, row->substitute) ||
            dd_edit_refuse(edit, "substitute", _("nobody stands in for himself"));
 }
 

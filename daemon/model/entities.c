@@ -191,7 +191,7 @@ static const struct dd_field extension_fields[] = {
     REQ(dd_extension, id, DD_F_TEXT),      REQ(dd_extension, obligation, DD_F_TEXT),
     OPT(dd_extension, asked_on, DD_F_DAY), OPT(dd_extension, granted_on, DD_F_DAY),
     OPT(dd_extension, new_due, DD_F_DAY),  REF(dd_extension, document, "document"),
-    OPT(dd_extension, reason, DD_F_TEXT),
+    OPT(dd_extension, reason, DD_F_TEXT),  OPT(dd_extension, refused_on, DD_F_DAY),
 };
 static const struct dd_field waiver_fields[] = {
     REQ(dd_waiver, obligation, DD_F_TEXT),

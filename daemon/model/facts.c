@@ -289,3 +289,8 @@ const struct dd_document *dd_plan_of(const struct dd_numbers *numbers, const str
     }
     return n == 1 ? any : n_own == 1 ? own : NULL;
 }
+
+bool dd_extension_is_asked(const struct dd_extension *row)
+{
+    return !row->document && !row->granted_on.set && !row->refused_on.set;
+}

@@ -211,3 +211,6 @@ ALTER TABLE delivery ADD COLUMN about_3 TEXT NOT NULL DEFAULT 'notices'
 UPDATE delivery SET about_3 = about;
 ALTER TABLE delivery DROP COLUMN about;
 ALTER TABLE delivery RENAME COLUMN about_3 TO about;
+
+ALTER TABLE extension ADD COLUMN refused_on TEXT -- asked for, and not granted
+    CHECK (date(refused_on, '+0 days') IS refused_on AND refused_on BETWEEN '1900' AND '2200');

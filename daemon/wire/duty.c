@@ -69,7 +69,7 @@ char *dd_duty_notes(struct dd_arena *arena, dd_translate tr, const struct dd_fac
                                    dd_duty_day(arena, row->original_due)));
     for (size_t i = 0; i < facts->extension.n; i++) {
         const struct dd_extension *asked = &facts->extension.v[i];
-        if (asked->granted_on.set || !dd_streq(asked->obligation, row->id))
+        if (!dd_extension_is_asked(asked) || !dd_streq(asked->obligation, row->id))
             continue;
         const char *day = dd_duty_day(arena, asked->asked_on);
         notes = add_note(arena, notes,

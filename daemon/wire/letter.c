@@ -137,7 +137,7 @@ static bool extension_is_asked_for(const struct dd_facts *facts, const char *obl
 {
     for (size_t i = 0; i < facts->extension.n; i++) {
         const struct dd_extension *row = &facts->extension.v[i];
-        if (!row->granted_on.set && dd_streq(row->obligation, obligation))
+        if (dd_extension_is_asked(row) && dd_streq(row->obligation, obligation))
             return true;
     }
     return false;

@@ -70,7 +70,7 @@ static bool asks_for_time(const struct writer *w, const struct dd_obligation *ro
 {
     for (size_t i = 0; i < w->in->facts->extension.n; i++) {
         const struct dd_extension *asked = &w->in->facts->extension.v[i];
-        if (!asked->granted_on.set && dd_streq(asked->obligation, row->id))
+        if (dd_extension_is_asked(asked) && dd_streq(asked->obligation, row->id))
             return true;
     }
     return false;

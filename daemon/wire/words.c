@@ -42,11 +42,21 @@ static const char *word_of(dd_translate tr, const struct word *words, size_t n, 
     return code;
 }
 
+/* "đúng hạn (gia hạn)": in time by the day that an extension set (design §6). */
+static const char *state_word(struct dd_arena *arena, dd_translate tr,
+                              const struct dd_obligation *row)
+{
+    const char *state = dd_word_state(tr, row->state);
+    bool counted = row->state == DD_MET || row->state == DD_MET_LATE || row->state == DD_ACHIEVED;
+    return row->original_due.set && counted ? dd_printf(arena, dd_word(tr, "%s (extended)"), state)
+                                            : state;
+}
+
 char *dd_word_standing(struct dd_arena *arena, dd_translate tr, const struct dd_obligation *row)
 {
     if (row->no_data && !dd_state_is_closed(row->state))
         return dd_strdup(arena, dd_word(tr, "no figures reported yet"));
-    const char *state = dd_word_state(tr, row->state);
+    const char *state = state_word(arena, tr, row);
     if (!row->reason || !*row->reason)
         return dd_strdup(arena, state);
     return dd_printf(arena, "%s: %s", state,

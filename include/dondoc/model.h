@@ -183,6 +183,7 @@ struct dd_extension {
     const char *obligation;
     struct dd_opt_day asked_on, granted_on, new_due; /* granted once it has its document */
     const char *document, *reason;
+    struct dd_opt_day refused_on;
 };
 struct dd_waiver {
     const char *obligation;
@@ -321,6 +322,8 @@ bool dd_unit_ended(const struct dd_facts *facts, const char *unit, struct dd_day
 /* The name of a unit for people, or the id where it has none. */
 const char *dd_unit_name(const struct dd_facts *facts, const char *id);
 
+/* Asked for, and neither granted nor refused. */
+bool dd_extension_is_asked(const struct dd_extension *row);
 /* Documents by their numbers, to look many up. */
 struct dd_numbers {
     size_t n;

@@ -78,7 +78,8 @@ static const char every_fact[] =
     "  - {task: t1, period: 2026-Q1}\n"
     "extension:\n"
     "  - {id: gh1, obligation: plan-task/t1@xa-a/once, asked_on: 2026-06-01,\n"
-    "     granted_on: 2026-06-05, new_due: 2026-07-31, document: kh-29, reason: mưa lũ}\n"
+    "     granted_on: 2026-06-05, new_due: 2026-07-31, document: kh-29, reason: mưa lũ,\n"
+    "     refused_on: 2026-06-04}\n"
     "waiver:\n"
     "  - {obligation: plan-task/t2@xa-a/once, day: 2026-06-01, document: kh-29, reason: trùng}\n";
 
