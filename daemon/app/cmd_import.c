@@ -179,6 +179,7 @@ static enum dd_exit run(struct dd_app *app, const struct request *request, int y
         .plan = request->plan,
         .unit = request->unit,
         .year = year,
+        .today = dd_app_today(app),
         .dry_run = request->dry_run,
         .accept = request->accept,
         .calendar = app->calendar,

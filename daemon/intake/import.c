@@ -110,7 +110,7 @@ static void know_plan(struct work *w)
     m->next_task =
         dd_next_number(m->facts, dd_entity_find("task"), dd_printf(m->arena, "%s.", m->slug));
     dd_merge_events(m, ids, w->known.n);
-    m->units = dd_units_index(m->arena, m->facts, m->options->unit);
+    m->units = dd_units_index(m->arena, m->facts, m->options->unit, m->options->today);
 }
 
 static void match_rows(struct work *w)

@@ -9,6 +9,7 @@ struct dd_import_options {
     const char *plan; /* the plan's number, --plan */
     const char *unit; /* whose plan it is, --unit */
     int year;         /* fills a missing year; 0: none */
+    struct dd_day today;
     bool dry_run;
     bool accept;                        /* accept doubtful matches to tasks with history */
     const struct dd_calendar *calendar; /* for stored days */

@@ -15,6 +15,7 @@ struct dd_units {
     struct dd_arena *arena;
     const struct dd_facts *facts;
     const char *plan_unit;
+    struct dd_day today;
     struct dd_speller *speller;
     DD_VEC(struct entry) entries; /* by key */
     DD_VEC(const char *) names;   /* for "did you mean" */
@@ -24,6 +25,28 @@ struct found {
     enum dd_unit_why why;
     const char *unit, *group;
 };
+
+/* ---- what is there today ---------------------------------------------------------------- */
+
+/* Who stands in the place of a unit by now; of one that is dissolved without a day,
+ * the only one that took it. */
+static const char *in_force(const struct dd_units *u, const char *id)
+{
+    const struct dd_unit *unit = dd_unit_find(u->facts, id);
+    const char *now = dd_unit_now(u->facts, id, NULL, u->today, NULL, NULL);
+    size_t first;
+    size_t end = dd_facts_range(u->facts, dd_entity_find("unit_succession"), id, &first);
+    bool one = unit && unit->dissolved && end - first == 1;
+    return one && strcmp(now, id) == 0 ? u->facts->unit_succession.v[first].successor : now;
+}
+
+/* It is there now. */
+static bool exists(const struct dd_units *u, const struct dd_unit *unit)
+{
+    struct dd_day on;
+    return !unit->dissolved && !dd_unit_ended(u->facts, unit->id, u->today, &on) &&
+           !(unit->from.set && dd_day_cmp(unit->from.day, u->today) > 0);
+}
 
 /* ---- the index ----------------------------------------------------------------------- */
 
@@ -47,15 +70,17 @@ static int by_key(const void *a, const void *b)
 }
 
 struct dd_units *dd_units_index(struct dd_arena *arena, const struct dd_facts *facts,
-                                const char *plan_unit)
+                                const char *plan_unit, struct dd_day today)
 {
     struct dd_units *u = DD_NEW(arena, struct dd_units);
     u->arena = arena;
     u->facts = facts;
     u->plan_unit = plan_unit;
+    u->today = today;
     u->speller = dd_speller_new(arena, facts, plan_unit);
     for (size_t i = 0; i < facts->unit.n; i++)
-        add_name(u, facts->unit.v[i].name, facts->unit.v[i].id, NULL, facts->unit.v[i].dissolved);
+        add_name(u, facts->unit.v[i].name, facts->unit.v[i].id, NULL,
+                 !exists(u, &facts->unit.v[i]));
     for (size_t i = 0; i < facts->unit_group.n; i++)
         add_name(u, facts->unit_group.v[i].name, NULL, facts->unit_group.v[i].id,
                  facts->unit_group.v[i].to.set);
@@ -148,7 +173,7 @@ static bool add_level(struct dd_units *u, struct list *out, const char *level, c
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < u->facts->unit.n; i++) {
             const struct dd_unit *unit = &u->facts->unit.v[i];
-            bool fits = dd_streq(unit->level, level) && !unit->dissolved;
+            bool fits = dd_streq(unit->level, level) && exists(u, unit);
             bool own = fits && dd_unit_under(u->facts, unit->id, u->plan_unit);
             any |= fits;
             own_only |= own;
@@ -165,23 +190,13 @@ static void add_group(struct dd_units *u, struct list *out, const char *id, cons
     size_t end = dd_facts_range(u->facts, dd_entity_find("unit_group_member"), id, &first);
     bool any = first < end;
     for (size_t i = first; i < end; i++)
-        add_ref(u, out, u->facts->unit_group_member.v[i].unit, words, DD_UNIT_KNOWN);
+        add_ref(u, out, in_force(u, u->facts->unit_group_member.v[i].unit), words, DD_UNIT_KNOWN);
     n_groups = dd_facts_range(u->facts, dd_entity_find("unit_group"), id, &first);
     const char *level = first < n_groups ? u->facts->unit_group.v[first].level : NULL;
     if (level)
         any |= add_level(u, out, level, words);
     if (!any)
         add_ref(u, out, NULL, words, DD_UNIT_EMPTY_GROUP);
-}
-
-/* A unit that was merged into one other stands for that one. */
-static const char *in_force(const struct dd_units *u, const char *id)
-{
-    const struct dd_unit *unit = dd_unit_find(u->facts, id);
-    size_t first;
-    size_t end = dd_facts_range(u->facts, dd_entity_find("unit_succession"), id, &first);
-    bool one = unit && unit->dissolved && end - first == 1;
-    return one ? u->facts->unit_succession.v[first].successor : id;
 }
 
 static void add_found(struct dd_units *u, struct list *out, const struct found *found,

@@ -7,9 +7,10 @@
 struct dd_units; /* the names of units and groups, and their other spellings */
 
 /* `plan_unit`: whose plan it is. Its kind of place may be left unsaid ("Công an
- * xã" is "Công an" in a commune's plan, "Công an tỉnh" is not). */
+ * xã" is "Công an" in a commune's plan, "Công an tỉnh" is not). A unit that has
+ * become another by `today` stands for that one. */
 struct dd_units *dd_units_index(struct dd_arena *arena, const struct dd_facts *facts,
-                                const char *plan_unit);
+                                const char *plan_unit, struct dd_day today);
 
 enum dd_unit_why { DD_UNIT_KNOWN, DD_UNIT_UNKNOWN, DD_UNIT_AMBIGUOUS, DD_UNIT_EMPTY_GROUP };
 

@@ -8,6 +8,7 @@ static struct dd_arena *arena;
 static struct dd_diags diags;
 static struct dd_facts facts;
 static struct dd_units *units;
+static const struct dd_day today = {20500}; /* 16/02/2026 */
 
 static int setup(void **state)
 {
@@ -15,7 +16,7 @@ static int setup(void **state)
     arena = dd_arena_new();
     dd_diags_init(&diags, arena, NULL);
     read_office(&diags, &facts);
-    units = dd_units_index(arena, &facts, "xa-a");
+    units = dd_units_index(arena, &facts, "xa-a", today);
     return 0;
 }
 
@@ -139,7 +140,7 @@ static void aliases_and_past_names(void **state)
     *(struct dd_unit *)dd_facts_add(arena, &facts, unit) =
         (struct dd_unit){.id = "tram-2", .name = "Trạm Y tế", .level = "board"};
     dd_facts_seal(&facts);
-    units = dd_units_index(arena, &facts, "xa-a");
+    units = dd_units_index(arena, &facts, "xa-a", today);
     static const struct spelling cases[] = {
         {"bộ phận một cửa", "tt-hcc"},
         {"Các cơ quan, đơn vị liên quan", "thon-1 thon-2"},
@@ -151,6 +152,41 @@ static void aliases_and_past_names(void **state)
     assert_int_equal(dd_units_resolve(units, "Trạm Y tế").v[0].why, DD_UNIT_AMBIGUOUS);
 }
 
+/* A unit that has become another, by today and not before: by its name, and as a
+ * member of a group; one that is to be founded is no member of its level yet. */
+static void successors(void **state)
+{
+    (void)state;
+    const struct dd_entity *succession = dd_entity_find("unit_succession");
+    *(struct dd_unit_succession *)dd_facts_add(arena, &facts, succession) =
+        (struct dd_unit_succession){
+            .unit = "thon-1", .successor = "thon-2", .day = DD_SOME_DAY(today), .takes = "all"};
+    *(struct dd_unit_succession *)dd_facts_add(arena, &facts, succession) =
+        (struct dd_unit_succession){.unit = "phong-kinh-te",
+                                    .successor = "tt-hcc",
+                                    .day = DD_SOME_DAY(dd_day_add(today, 1)),
+                                    .takes = "all"};
+    *(struct dd_unit *)dd_facts_add(arena, &facts, dd_entity_find("unit")) =
+        (struct dd_unit){.id = "thon-3",
+                         .name = "Thôn Ba",
+                         .level = "village",
+                         .parent = "xa-a",
+                         .from = DD_SOME_DAY(dd_day_add(today, 1))};
+    dd_facts_seal(&facts);
+    units = dd_units_index(arena, &facts, "xa-a", today);
+    static const struct spelling cases[] = {
+        {"Phòng Kinh tế", "phong-kinh-te"},
+        {"Các thôn trên địa bàn xã", "thon-2"},
+    };
+    expect_all(cases, DD_LEN(cases));
+    units = dd_units_index(arena, &facts, "xa-a", dd_day_add(today, 1));
+    static const struct spelling later[] = {
+        {"Phòng Kinh tế", "tt-hcc"},
+        {"Các thôn trên địa bàn xã", "thon-2 thon-3"},
+    };
+    expect_all(later, DD_LEN(later));
+}
+
 /* Whose place may be left unsaid depends on whose plan it is. */
 static void other_offices(void **state)
 {
@@ -158,10 +194,10 @@ static void other_offices(void **state)
     *(struct dd_unit *)dd_facts_add(arena, &facts, dd_entity_find("unit")) =
         (struct dd_unit){.id = "tinh", .name = "UBND tỉnh", .level = "province"};
     dd_facts_seal(&facts);
-    units = dd_units_index(arena, &facts, "tinh");
+    units = dd_units_index(arena, &facts, "tinh", today);
     assert_string_equal(resolved("Công an"), "?");
     assert_string_equal(resolved("Công an xã"), "cong-an");
-    units = dd_units_index(arena, &facts, "phong-kinh-te");
+    units = dd_units_index(arena, &facts, "phong-kinh-te", today);
     assert_string_equal(resolved("Công an"), "cong-an");
 }
 
@@ -172,6 +208,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(outsiders, setup, teardown),
         cmocka_unit_test_setup_teardown(lists_and_groups, setup, teardown),
         cmocka_unit_test_setup_teardown(aliases_and_past_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(successors, setup, teardown),
         cmocka_unit_test_setup_teardown(other_offices, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
