@@ -55,6 +55,7 @@ static const char *entity_word(const char *entity)
         {"api_token", DD_N("token no.")},
         {"rule_loaded", DD_N("rule in force")},
         {"meta", DD_N("the service")},
+        {"correction", DD_N("correction by message no.")},
         {"audit", DD_N("the audit")},
     };
     const char *word = find(words, DD_LEN(words), entity);
@@ -141,6 +142,7 @@ static const char *column_word(const char *column)
         {"at", DD_N("sending time")},
         {"told_at", DD_N("told at")},
         {"delivery", DD_N("message no.")},
+        {"corrects", DD_N("corrects message no.")},
         {"action", DD_N("answer")},
         {"scope", DD_N("scope")},
         {"expires", DD_N("valid until")},

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/words.h"
+
 #define LINES 200 /* of one message; the rest is counted */
 
 /* What a message is made of. */
@@ -200,6 +202,95 @@ static bool make_call(struct making *m)
     m->row.reason = "call";
     m->row.last_answer = m->row.channel;
     return finish(m);
+}
+
+/* ---- corrections ---------------------------------------------------------------------------- */
+
+static void correct_by_mail(struct dd_outgoing *o, struct dd_letter_context *letters,
+                            const struct dd_digest *digest, const struct dd_delivery *first,
+                            const struct dd_correction *what, struct dd_buf *bytes,
+                            struct dd_delivery *row)
+{
+    struct dd_letter letter;
+    struct dd_mail mail = {
+        .to = first->address, .letter = &letter, .references = first->message_id};
+    if (!o->app->config->live) {
+        letters->rehearsal = true;
+        letters->meant_for = first->address;
+        mail.to = dd_outgoing_address(o, DD_ROLE_TRACKING_OFFICE);
+    }
+    dd_letter_correct(o->arena, letters, digest, what, &letter);
+    render_mail(o, &mail, bytes, row);
+}
+
+static bool correct_by_webhook(struct dd_outgoing *o, struct dd_letter_context *letters,
+                               const struct dd_digest *digest, struct dd_buf *body,
+                               struct dd_delivery *row)
+{
+    const struct dd_webhook *hook = find_webhook(o->app->config, row->channel);
+    struct dd_notice notice = *digest->notices[0];
+    const struct dd_obligation *now =
+        dd_obligation_find(letters->obligations, letters->n_obligations, notice.obligation);
+    bool gone;
+    if (!dd_store_is_gone(o->app->store, row->channel, &gone))
+        return false;
+    if (now)
+        notice.obligation_state = now->state; /* firing or resolved, as it is today */
+    notice.at = o->now;
+    if (hook && hook->own_body)
+        dd_webhook_event(letters, &notice, body);
+    else if (hook)
+        dd_webhook_alertmanager(letters, &notice, hook->name, body);
+    row->state = hook && !gone && o->app->config->live ? DD_DELIVERY_PENDING : DD_DELIVERY_HELD;
+    row->reason = row->state == DD_DELIVERY_PENDING ? NULL : hook && !gone ? "rehearsal" : "gone";
+    row->subject = "correction";
+    row->body = body->s ? body->s : "";
+    row->n_body = body->n;
+    return true;
+}
+
+bool dd_outgoing_correction(struct dd_outgoing *o, const struct dd_letter_context *context,
+                            const struct dd_digest *digest, const struct dd_delivery *first,
+                            const char *words, int64_t *id)
+{
+    struct dd_letter_context letters = *context;
+    struct dd_buf bytes = {0};
+    bool ok = true, mail = strcmp(first->channel, "email") == 0;
+    bool webhook = strncmp(first->channel, "webhook:", 8) == 0;
+    struct dd_correction what = {words, first->subject, first->created_at};
+    struct dd_delivery row = {
+        .message_id =
+            webhook ? dd_printf(o->arena, "dd_%s", dd_random_token(o->arena, 15))
+                    : dd_outgoing_message_id(o, mail ? o->app->config->deliver.mail.from : NULL),
+        .channel = first->channel,
+        .address = first->address,
+        .person = digest->person,
+        .created_at = o->now,
+        .corrects = first->id,
+    };
+    letters.correction = words;
+    if (mail) {
+        correct_by_mail(o, &letters, digest, first, &what, &bytes, &row);
+    } else if (webhook) {
+        ok = correct_by_webhook(o, &letters, digest, &bytes, &row);
+    } else { /* by telephone, on paper */
+        struct dd_letter letter;
+        dd_letter_correct(o->arena, &letters, digest, &what, &letter);
+        row.subject = letter.subject;
+        row.body = letter.text;
+        row.n_body = strlen(letter.text);
+        row.state = DD_DELIVERY_HELD;
+        row.reason = "call";
+        row.last_answer = row.channel;
+    }
+    if (o->held && row.state == DD_DELIVERY_PENDING) {
+        row.state = DD_DELIVERY_HELD;
+        row.reason = "breaker";
+    }
+    ok = ok && dd_store_add_delivery(o->app->store, &row, id);
+    dd_buf_release(&bytes);
+    o->n_messages++;
+    return ok;
 }
 
 /* ---- one message --------------------------------------------------------------------------- */

@@ -37,6 +37,7 @@ static const struct command {
     {"feed", dd_cmd_feed, DD_N("add, list or revoke calendar feeds")},
     {"token", dd_cmd_token, DD_N("add, list or revoke tokens; make a sign-in link")},
     {"outbox", dd_cmd_outbox, DD_N("list, preview, release, retry or cancel messages")},
+    {"correct", dd_cmd_correct, DD_N("take back what was told, from exactly those who were told")},
     {"bounce", dd_cmd_bounce, DD_N("read what mail servers send back, from a pipe or a Maildir")},
     {"send-test", dd_cmd_send_test, DD_N("send a test letter and show what the server says")},
     {"audit", dd_cmd_audit, DD_N("what was changed, decided and sent; check that it stands")},

@@ -54,6 +54,11 @@ bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, siz
 /* A letter about the service itself, `about` as in dd_delivery; held by nothing. */
 bool dd_outgoing_office_letter(struct dd_outgoing *o, const char *to, const char *about,
                                const struct dd_office_letter *letter);
+/* A message that takes back what `first` said to the people of `digest`: its notices
+ * are those that were told. Held where the others would be. *id: its number. */
+bool dd_outgoing_correction(struct dd_outgoing *o, const struct dd_letter_context *letters,
+                            const struct dd_digest *digest, const struct dd_delivery *first,
+                            const char *words, int64_t *id);
 /* The mail address of today's holder of an office-wide role; NULL: none. */
 const char *dd_outgoing_address(const struct dd_outgoing *o, enum dd_role role);
 /* Message ids are made once and kept: every try repeats them. */

@@ -21,7 +21,7 @@ static bool is_configured(const struct dd_outgoing *o, const char *channel)
 /* A webhook that was tried repeats its bytes: its receiver may know its id. */
 static bool is_renewable(const struct dd_outgoing *o, const struct dd_delivery *row)
 {
-    if (row->uncertain || !dd_streq(row->about, "notices"))
+    if (row->uncertain || row->corrects || !dd_streq(row->about, "notices"))
         return false;
     return strncmp(row->channel, "webhook:", 8) == 0
                ? !row->attempts && is_configured(o, row->channel)

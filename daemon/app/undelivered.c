@@ -141,6 +141,10 @@ static bool follow_notices(struct following *f, const struct dd_delivery *row)
     struct dd_outgoing *o = f->o;
     struct dd_notice *v;
     size_t n, n_lost = 0;
+    if (row->corrects) { /* it carries none, and is no less needed */
+        add_item(f, row, NULL, 0);
+        return true;
+    }
     if (!dd_store_notices_of(o->app->store, o->arena, row->id, &v, &n))
         return false;
     const struct dd_notice **lost = DD_NEW_N(o->arena, const struct dd_notice *, n + 1);

@@ -126,6 +126,10 @@ struct dd_engine {
     bool (*held)(void *db, struct dd_arena *arena, struct dd_room room);
     bool (*deliveries_about)(void *db, struct dd_arena *arena, const char *obligation,
                              struct dd_room room);
+    bool (*add_correction)(void *db, int64_t delivery, const char *words, const int64_t *notices,
+                           size_t n);
+    bool (*is_corrected)(void *db, int64_t notice, const char *words, bool *is);
+    bool (*correction)(void *db, struct dd_arena *arena, int64_t delivery, const char **words);
     bool (*attempts)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
 
     /* As dd_store_audit and dd_store_audit_verify. */

@@ -214,3 +214,17 @@ ALTER TABLE delivery RENAME COLUMN about_3 TO about;
 
 ALTER TABLE extension ADD COLUMN refused_on TEXT -- asked for, and not granted
     CHECK (date(refused_on, '+0 days') IS refused_on AND refused_on BETWEEN '1900' AND '2200');
+-- ---- corrections (`dondoc correct`) ----------------------------------------------
+
+ALTER TABLE delivery ADD COLUMN corrects INTEGER -- the message that this one takes back
+    REFERENCES delivery (id) DEFERRABLE INITIALLY DEFERRED;
+CREATE TABLE correction ( -- what it says, in the officer's words …
+    delivery INTEGER PRIMARY KEY REFERENCES delivery (id) DEFERRABLE INITIALLY DEFERRED,
+    words TEXT NOT NULL CHECK (words <> '')
+) STRICT;
+CREATE TABLE correction_notice ( -- … about these notices
+    delivery INTEGER NOT NULL REFERENCES correction (delivery) DEFERRABLE INITIALLY DEFERRED,
+    notice INTEGER NOT NULL REFERENCES notice (id) DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (delivery, notice)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX correction_notice_notice ON correction_notice (notice);

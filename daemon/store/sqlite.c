@@ -240,6 +240,9 @@ const struct dd_engine dd_engine_sqlite = {
     .held = sq_held,
     .deliveries_about = sq_deliveries_about,
     .attempts = sq_attempts,
+    .add_correction = sq_add_correction,
+    .is_corrected = sq_is_corrected,
+    .correction = sq_correction,
     .audit = sq_audit_list,
     .verify = sq_audit_verify,
 };

@@ -229,6 +229,10 @@ bool sq_count_held(void *db, const char *reason, int64_t *n);
 bool sq_held(void *db, struct dd_arena *arena, struct dd_room room);
 bool sq_deliveries_about(void *db, struct dd_arena *arena, const char *obligation,
                          struct dd_room room);
+bool sq_add_correction(void *db, int64_t delivery, const char *words, const int64_t *notices,
+                       size_t n);
+bool sq_is_corrected(void *db, int64_t notice, const char *words, bool *is);
+bool sq_correction(void *db, struct dd_arena *arena, int64_t delivery, const char **words);
 bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
 /* Ids of those that carry, or carried, a notice about obligation ?1: composed anew,
  * a notice moves to another one. */
@@ -236,6 +240,8 @@ bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_r
     "SELECT delivery FROM notice WHERE obligation = ?1 UNION "                                     \
     "SELECT CAST(substr(before, instr(before, 'delivery=') + 9) AS INTEGER) FROM decision "        \
     "WHERE entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM notice "                     \
-    "WHERE obligation = ?1) AND instr(before, 'delivery=') > 0"
+    "WHERE obligation = ?1) AND instr(before, 'delivery=') > 0 UNION "                             \
+    "SELECT c.delivery FROM correction_notice c JOIN notice n ON n.id = c.notice "                 \
+    "WHERE n.obligation = ?1"
 
 #endif

@@ -109,6 +109,52 @@ bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_r
            sq_read(sq, arena, statement, &dd_table_attempt, room);
 }
 
+/* ---- corrections ------------------------------------------------------------------------------
+ */
+
+bool sq_add_correction(void *db, int64_t delivery, const char *words, const int64_t *notices,
+                       size_t n)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement =
+        sq_text(sq, "INSERT INTO correction (delivery, words) VALUES (?1, ?2)");
+    bool ok = statement && sq_bind_int(sq, statement, 1, delivery) &&
+              sq_bind_text(sq, statement, 2, words) && sq_run(sq, statement);
+    statement =
+        ok ? sq_text(sq, "INSERT INTO correction_notice (delivery, notice) VALUES (?1, ?2)") : NULL;
+    for (size_t i = 0; statement && i < n; i++)
+        ok = ok && sq_bind_int(sq, statement, 1, delivery) &&
+             sq_bind_int(sq, statement, 2, notices[i]) && sq_run(sq, statement);
+    return ok && statement;
+}
+
+bool sq_is_corrected(void *db, int64_t notice, const char *words, bool *is)
+{
+    struct sq *sq = db;
+    int64_t n = 0;
+    sqlite3_stmt *statement =
+        sq_text(sq, "SELECT count(*) FROM correction_notice n JOIN correction c "
+                    "ON c.delivery = n.delivery WHERE n.notice = ?1 AND c.words = ?2");
+    bool ok = statement && sq_bind_int(sq, statement, 1, notice) &&
+              sq_bind_text(sq, statement, 2, words) && sq_number(sq, statement, &n);
+    *is = n != 0;
+    return ok;
+}
+
+bool sq_correction(void *db, struct dd_arena *arena, int64_t delivery, const char **words)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement = sq_text(sq, "SELECT words FROM correction WHERE delivery = ?1");
+    *words = NULL;
+    if (!statement || !sq_bind_int(sq, statement, 1, delivery))
+        return false;
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        *words = dd_strdup(arena, (const char *)sqlite3_column_text(statement, 0));
+    sqlite3_reset(statement);
+    return code == SQLITE_ROW || code == SQLITE_DONE || sq_fail_db(sq);
+}
+
 /* ---- a receiver that is gone --------------------------------------------------------------- */
 
 bool sq_hold_gone(void *db, const char *channel)

@@ -19,7 +19,7 @@ static const struct sq_column change_columns[] = {N("seq"),   T("entity"), T("ke
                                                   T("actor"), T("before"), T("after")};
 static const struct sq_column delivery_columns[] = {
     N("id"),    T("message_id"), T("channel"), T("address"),    T("person"), T("subject"),
-    T("state"), T("reason"),     T("about"),   T("created_at"), T("digest")};
+    T("state"), T("reason"),     T("about"),   T("created_at"), T("digest"), N("corrects")};
 static const struct sq_column notice_columns[] = {
     N("id"),     T("obligation"), N("cycle"),   T("step"),    T("addressee"),
     T("person"), T("channel"),    T("address"), T("at"),      T("state"),

@@ -237,6 +237,8 @@ static const struct sq_column loaded_columns[] = {{"rule", false}, {"day", false
 static const struct sq_column meta_columns[] = {
     {"paused_since", false}, {"live_since", false}, {"clock_virtual", true}, {"clock", false}};
 
+static const struct sq_column correction_columns[] = {{"delivery", true}, {"words", false}};
+
 /* Those of few rows, told of from their first day: who may read what, the rules,
  * and the whole service. */
 static const struct watched few[] = {
@@ -244,6 +246,8 @@ static const struct watched few[] = {
     {"feed", "decision", "OLD.id", "NEW.id", feed_columns, DD_LEN(feed_columns)},
     {"rule_loaded", "decision", "OLD.rule", "NEW.rule", loaded_columns, DD_LEN(loaded_columns)},
     {"meta", "decision", "'1'", "'1'", meta_columns, DD_LEN(meta_columns)},
+    {"correction", "decision", "OLD.delivery", "NEW.delivery", correction_columns,
+     DD_LEN(correction_columns)},
 };
 
 static void write_decisions(struct dd_buf *sql)

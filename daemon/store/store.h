@@ -232,6 +232,7 @@ struct dd_delivery {
     bool uncertain;     /* it may have been accepted: never recomposed */
     bool followed;      /* DEAD, BOUNCED: somebody was told instead */
     const char *digest; /* hex SHA-256 of the body, by dd_store_add_delivery */
+    int64_t corrects;   /* the message that this one takes back, or 0 */
 };
 
 struct dd_attempt {
@@ -341,6 +342,18 @@ bool dd_store_deliveries_about(struct dd_store *store, struct dd_arena *arena,
                                const char *obligation, struct dd_delivery **v, size_t *n);
 bool dd_store_attempts(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
                        struct dd_attempt **v, size_t *n);
+
+/* ---- corrections: messages that take back what others said ------------------------------------
+ */
+
+/* What a correcting message (that was added) says, about which notices. */
+bool dd_store_add_correction(struct dd_store *store, int64_t delivery, const char *words,
+                             const int64_t *notices, size_t n);
+/* The notice was corrected already, with the same words. */
+bool dd_store_is_corrected(struct dd_store *store, int64_t notice, const char *words, bool *is);
+/* The words of a correcting message; NULL: it is none. */
+bool dd_store_correction(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                         const char **words);
 
 /* ---- feeds, tokens, sessions: tokens are stored hashed, never in clear ---------------------- */
 

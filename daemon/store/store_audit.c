@@ -1,5 +1,5 @@
-/* store_audit.c — what was written down, read again: the audit, and messages with
- * their tries. */
+/* store_audit.c — what was written down, read again: the audit, messages with their
+ * tries, and what was corrected. */
 #include "store/audit.h"
 #include "store/handle.h"
 
@@ -59,4 +59,25 @@ bool dd_store_attempts(struct dd_store *store, struct dd_arena *arena, int64_t d
     *v = (struct dd_attempt *)(void *)list.v;
     *n = ok ? list.n : 0;
     return ok;
+}
+
+/* ---- corrections ------------------------------------------------------------------------- */
+
+bool dd_store_add_correction(struct dd_store *store, int64_t delivery, const char *words,
+                             const int64_t *notices, size_t n)
+{
+    return dd_store_may_write(store) &&
+           dd_store_written(store,
+                            store->engine->add_correction(store->db, delivery, words, notices, n));
+}
+
+bool dd_store_is_corrected(struct dd_store *store, int64_t notice, const char *words, bool *is)
+{
+    return store->engine->is_corrected(store->db, notice, words, is);
+}
+
+bool dd_store_correction(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                         const char **words)
+{
+    return store->engine->correction(store->db, arena, delivery, words);
 }

@@ -217,6 +217,7 @@ static const struct dd_column delivery_columns[] = {
     COLUMN(dd_delivery, uncertain, DD_C_BOOL),
     COLUMN(dd_delivery, followed, DD_C_BOOL),
     COLUMN(dd_delivery, digest, DD_C_TEXT),
+    COLUMN(dd_delivery, corrects, DD_C_ID),
 };
 const struct dd_table dd_table_delivery =
     TABLE("delivery", dd_delivery, 1, delivery_columns, DD_LEN(delivery_columns));

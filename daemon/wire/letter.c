@@ -293,21 +293,19 @@ static const char *leader_subject(const struct writer *w, const struct dd_week_r
 
 /* ---- the page --------------------------------------------------------------------------- */
 
-static const char *greeting(const struct writer *w)
+const char *dd_letter_greeting(struct dd_arena *arena, const struct dd_letter_context *context,
+                               dd_translate tr, const struct dd_digest *digest)
 {
-    const struct dd_facts *facts = w->context->facts;
-    const struct dd_person *person =
-        w->digest->person ? dd_person_find(facts, w->digest->person) : NULL;
+    const struct dd_facts *facts = context->facts;
+    const struct dd_person *person = digest->person ? dd_person_find(facts, digest->person) : NULL;
     if (person)
-        return dd_printf(w->arena, dd_word(w->tr, "Dear %s,"),
-                         dd_clean(w->arena, person->name, 200, false));
-    const char *addressee = w->digest->n ? w->digest->notices[0]->addressee : NULL;
+        return dd_printf(arena, dd_word(tr, "Dear %s,"), dd_clean(arena, person->name, 200, false));
+    const char *addressee = digest->n ? digest->notices[0]->addressee : NULL;
     const char *at = addressee ? strchr(addressee, '@') : NULL;
     const struct dd_unit *unit = at ? dd_unit_find(facts, at + 1) : NULL;
     if (unit)
-        return dd_printf(w->arena, dd_word(w->tr, "To: %s,"),
-                         dd_clean(w->arena, unit->name, 200, false));
-    return dd_word(w->tr, "Dear colleague,");
+        return dd_printf(arena, dd_word(tr, "To: %s,"), dd_clean(arena, unit->name, 200, false));
+    return dd_word(tr, "Dear colleague,");
 }
 
 static void add_notes(const struct writer *w, struct dd_letter_page *page)
@@ -395,7 +393,7 @@ void dd_letter_compose(struct dd_arena *arena, const struct dd_letter_context *c
         page.report = &report;
     }
     page.subject = subject_of(&w, entries, count, page.report);
-    page.greeting = greeting(&w);
+    page.greeting = dd_letter_greeting(arena, context, w.tr, digest);
     page.office = dd_clean(arena, context->office, 300, false);
     page.intro =
         dd_printf(arena, dd_word(w.tr, "As of %s, %s respectfully informs you of the following:"),

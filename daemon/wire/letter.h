@@ -48,6 +48,10 @@ struct dd_letter_page {
     const char *closing, *office, *footer;
 };
 
+/* "Kính gửi đồng chí …" */
+const char *dd_letter_greeting(struct dd_arena *arena, const struct dd_letter_context *context,
+                               dd_translate tr, const struct dd_digest *digest);
+
 void dd_week_report_count(struct dd_arena *arena, const struct dd_letter_context *context,
                           const struct dd_digest *digest, struct dd_week_report *out);
 

@@ -67,7 +67,8 @@ static const char *severity(const char *step)
 
 static const char *summary(const struct event *e)
 {
-    const char *step = dd_word_step(e->arena, e->tr, e->notice);
+    const char *step = e->context->correction ? dd_word(e->tr, "correction")
+                                              : dd_word_step(e->arena, e->tr, e->notice);
     const char *title = e->row ? e->row->title : e->notice->obligation;
     return dd_printf(e->arena, "%s – %s", dd_clean(e->arena, title, SUMMARY_MAX - 100, false),
                      step);
@@ -76,6 +77,8 @@ static const char *summary(const struct event *e)
 static const char *description(const struct event *e)
 {
     const struct dd_obligation *row = e->row;
+    if (e->context->correction)
+        return e->context->correction;
     if (!row)
         return dd_word_step(e->arena, e->tr, e->notice);
     struct dd_day today = dd_zone_local(e->context->zone, e->context->now).day;
@@ -256,7 +259,8 @@ void dd_webhook_event(const struct dd_letter_context *context, const struct dd_n
     put_text(&e, data, "url", dd_word_link(arena, context->public_url, notice->obligation),
              DD_CLEAN_MAX);
     json_t *body = json_object();
-    put_text(&e, body, "type", event_type(notice->step), LABEL_MAX);
+    put_text(&e, body, "type",
+             context->correction ? "obligation.corrected" : event_type(notice->step), LABEL_MAX);
     put_text(&e, body, "timestamp", instant_text(&e, notice->at), LABEL_MAX);
     put(body, "data", data);
     dd_json_line(out, body);

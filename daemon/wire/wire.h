@@ -35,7 +35,8 @@ struct dd_letter_context {
     const struct dd_calendar *calendar;
     const struct dd_zone *zone;
     struct dd_instant now;
-    bool rehearsal; /* says whom it was meant for */
+    const char *correction; /* webhooks: what takes back the notice, in words; or NULL */
+    bool rehearsal;         /* says whom it was meant for */
     const char *meant_for;
     const char *language; /* "vi" (default) or "en" */
     dd_translate tr;      /* port's dd_gettext; NULL, or language "en": English */
@@ -45,6 +46,18 @@ struct dd_letter_context {
  * leader's subject is the report itself (design §7). */
 void dd_letter_compose(struct dd_arena *arena, const struct dd_letter_context *context,
                        const struct dd_digest *digest, struct dd_letter *out);
+
+/* A letter that takes back what an earlier one said, in an officer's own words:
+ * "Đính chính: SUBJECT", those words, and what had been told of which duties. The
+ * notices of the digest are those that were told. */
+struct dd_correction {
+    const char *words;
+    const char *subject;  /* of the earlier letter, or NULL */
+    struct dd_instant at; /* when it was told */
+};
+void dd_letter_correct(struct dd_arena *arena, const struct dd_letter_context *context,
+                       const struct dd_digest *digest, const struct dd_correction *what,
+                       struct dd_letter *out);
 
 /* A letter about the service itself, to those who run it; its texts are in the
  * reader's language already. */
