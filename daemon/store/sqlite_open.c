@@ -249,6 +249,7 @@ void sq_close(void *db)
     sq_chain_release(sq);
     sqlite3_close(sq->db);
     dd_buf_release(&sq->error);
+    dd_buf_release(&sq->work.last);
     free(sq->actor);
     free(sq->path);
     free(sq);
