@@ -128,6 +128,7 @@ class Case:
         if want == "dead":
             self.relay.left = 4  # as many as there are letters: not the one that says so
         self.office = base.copy(f"case-{number}")
+        self.office.set("http", '{listen: "127.0.0.1:0"}')  # many at once: any free port
         more = {"starttls": f", tls: starttls, ca_file: {t.work}/cert.pem",
                 "auth": ", user: u, password_file: secret"}.get(verb, "")
         (self.office.dir / "secret").write_text("p\n")
