@@ -172,6 +172,7 @@ int dd_cmd_token(int argc, char **argv);
 int dd_cmd_outbox(int argc, char **argv);
 int dd_cmd_audit(int argc, char **argv);
 int dd_cmd_bounce(int argc, char **argv);
+int dd_cmd_dossier(int argc, char **argv);
 int dd_cmd_correct(int argc, char **argv);
 int dd_cmd_send_test(int argc, char **argv);
 int dd_cmd_pause(int argc, char **argv);

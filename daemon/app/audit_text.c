@@ -175,9 +175,29 @@ static const char *code_word(const char *value)
         {"told", DD_N("told")},
         {"skipped", DD_N("not sent")},
         {"failed", DD_N("could not be sent")},
+        {"province", DD_N("province")},
+        {"department", DD_N("department")},
+        {"commune", DD_N("commune")},
+        {"division", DD_N("division")},
+        {"board", DD_N("board")},
+        {"village", DD_N("village")},
+        {"school", DD_N("school")},
+        {"clinic", DD_N("clinic")},
+        {"police", DD_N("police")},
+        {"party", DD_N("party committee")},
+        {"association", DD_N("association")},
+        {"centre", DD_N("centre")},
+        {"court", DD_N("court")},
+        {"bank", DD_N("bank")},
+        {"other", DD_N("other")},
     };
     const char *word = find(words, DD_LEN(words), value);
     return word ? word : value;
+}
+
+const char *dd_audit_action(const char *action)
+{
+    return action ? code_word(action) : "";
 }
 
 static const char *yes_or_no(const char *value)
@@ -185,7 +205,7 @@ static const char *yes_or_no(const char *value)
     return strcmp(value, "1") == 0 ? _("yes") : _("no");
 }
 
-static bool read_instant(const char *value, struct dd_instant *out)
+bool dd_audit_instant(const char *value, struct dd_instant *out)
 {
     static const int64_t from[] = {INT64_MIN};
     static const int32_t offset[] = {0};
@@ -210,7 +230,7 @@ static bool is_flag(const char *column)
 /* Of a few fixed words. */
 static bool is_code(const char *column)
 {
-    static const char *const names[] = {"status", "source", "part", "answer", "action"};
+    static const char *const names[] = {"status", "source", "part", "answer", "action", "level"};
     return is_one_of(names, DD_LEN(names), column);
 }
 
@@ -238,7 +258,7 @@ static const char *value_word(struct dd_arena *arena, const struct dd_zone *zone
         return yes_or_no(value);
     if (dd_day_parse(value, &day))
         return dd_strdup(arena, dd_day_format_vi(day, text));
-    if (read_instant(value, &at))
+    if (dd_audit_instant(value, &at))
         return dd_word_instant(arena, dd_gettext, zone, at);
     if (strcmp(pair->name, "state") == 0)
         return state_word(entity, value);
@@ -290,17 +310,23 @@ static const char *changed(struct dd_arena *arena, const struct dd_zone *zone, c
     return text;
 }
 
+const char *dd_audit_answer(struct dd_arena *arena, int code, const char *answer)
+{
+    const char *words = dd_clean(arena, answer ? answer : "", 500, false);
+    const char *digits = code ? dd_printf(arena, "%d", code) : "";
+    if (*digits && strncmp(words, digits, strlen(digits)) != 0)
+        words = dd_printf(arena, "%s%s%s", digits, *words ? " " : "", words);
+    return *words ? words : _("no answer");
+}
+
 static char *attempt_sentence(struct dd_arena *arena, const struct dd_audit_item *item)
 {
     const char *code = dd_audit_value(arena, item->after, "code");
-    const char *answer = dd_audit_value(arena, item->after, "answer");
     bool uncertain = dd_streq(dd_audit_value(arena, item->after, "uncertain"), "1");
-    const char *said = dd_printf(arena, "%s%s%s", code && strcmp(code, "0") != 0 ? code : "",
-                                 code && strcmp(code, "0") != 0 && answer ? " " : "",
-                                 answer ? dd_clean(arena, answer, 500, false) : "");
-    return dd_printf(arena, _("message no. %s was tried: %s%s"),
-                     dd_audit_value(arena, item->after, "delivery"), *said ? said : _("no answer"),
-                     uncertain ? _(" (it may have arrived)") : "");
+    return dd_printf(
+        arena, _("message no. %s was tried: %s%s"), dd_audit_value(arena, item->after, "delivery"),
+        dd_audit_answer(arena, code ? atoi(code) : 0, dd_audit_value(arena, item->after, "answer")),
+        uncertain ? _(" (it may have arrived)") : "");
 }
 
 static bool is_fact(const char *entity)
@@ -314,6 +340,9 @@ char *dd_audit_sentence(struct dd_arena *arena, const struct dd_zone *zone,
     const char *entity = entity_word(item->entity), *key = item->key, *what;
     if (strcmp(item->entity, "attempt") == 0)
         return attempt_sentence(arena, item);
+    if (strcmp(item->entity, "correction") == 0 && item->after)
+        return dd_printf(arena, _("message no. %s corrects: “%s”"), key,
+                         dd_clean(arena, dd_audit_value(arena, item->after, "words"), 500, false));
     if (!item->after)
         return dd_printf(arena, _("removed: %s %s (%s)"), entity, key,
                          told(arena, zone, item->entity, item->before));

@@ -41,6 +41,7 @@ static const struct command {
     {"bounce", dd_cmd_bounce, DD_N("read what mail servers send back, from a pipe or a Maildir")},
     {"send-test", dd_cmd_send_test, DD_N("send a test letter and show what the server says")},
     {"audit", dd_cmd_audit, DD_N("what was changed, decided and sent; check that it stands")},
+    {"dossier", dd_cmd_dossier, DD_N("write all that is known about one duty, for the records")},
     {"pause", dd_cmd_pause, DD_N("plan and send nothing until `dondoc resume`")},
     {"resume", dd_cmd_resume, DD_N("go on after `dondoc pause`")},
     {"status", dd_cmd_status, DD_N("say how the service stands")},

@@ -243,9 +243,10 @@ static bool attempts_list(struct dd_request *rq, const struct dd_delivery *row)
     for (size_t i = 0; i < n; i++) {
         dd_html_printf(
             out, "<li>%s: ", dd_word_instant(rq->arena, rq->tr, rq->http->settings.zone, v[i].at));
-        if (v[i].code)
-            dd_html_printf(out, "%s ", dd_printf(rq->arena, "%d", v[i].code));
-        dd_html_printf(out, "%s%s</li>\n", v[i].answer != NULL ? v[i].answer : "",
+        const char *answer = v[i].answer != NULL ? v[i].answer : "";
+        const char *code = v[i].code ? dd_printf(rq->arena, "%d", v[i].code) : "";
+        bool said = strncmp(answer, code, strlen(code)) == 0; /* its words begin with the code */
+        dd_html_printf(out, "%s%s%s%s</li>\n", said ? "" : code, said ? "" : " ", answer,
                        v[i].uncertain ? dd_say(rq, " (it may have arrived)") : "");
     }
     dd_buf_puts(out, "</ul>\n");

@@ -296,31 +296,28 @@ static bool add_lines(struct about *a, const struct sq_log *log, const char *con
 
 #define NOTICES "SELECT id FROM notice WHERE obligation = ?1"
 #define DELIVERIES SQ_DELIVERIES_ABOUT
-#define OF(column) "(SELECT " column " FROM obligation WHERE id = ?1)"
-/* Rows whose key is one part, or begins with it. */
-#define KEYED(column)                                                                              \
-    "(key = " OF(column) " OR substr(key, 1, length(" OF(column) ") + 1) = " OF(column) " || '/')"
-/* Completions, extensions: found by what they said when they came to be. */
-#define SAYING(entity)                                                                             \
-    "(entity = '" entity "' AND key IN (SELECT key FROM change WHERE entity = '" entity            \
-    "' AND (instr(coalesce(after, before), 'obligation=' || quote(?1)) > 0 OR (" OF(               \
-        "task") " IS NOT NULL AND instr(coalesce(after, before), 'task=' || quote(" OF("task") ")" \
-                                                                                               " " \
-                                                                                               "|" \
-                                                                                               "|" \
-                                                                                               " " \
-                                                                                               "'" \
-                                                                                               "," \
-                                                                                               "'" \
-                                                                                               ")" \
-                                                                                               " " \
-                                                                                               ">" \
-                                                                                               " " \
-                                                                                               "0" \
-                                                                                               ")" \
-                                                                                               ")" \
-                                                                                               ")" \
-                                                                                               ")"
+/* Changes of the facts that it comes from, that fulfil it or that move it. What a
+ * completion or an extension is about, its first change says; documents are those that
+ * these name, and what the unit issued in answer to its basis. */
+static const char facts_about[] =
+    "EXISTS (SELECT 1 FROM obligation o WHERE o.id = ?1 AND ("
+    "(entity IN ('task', 'task_unit', 'task_deadline', 'result') "
+    " AND (key = o.task OR key GLOB o.task || '/*')) "
+    "OR (entity IN ('target', 'measurement') AND (key = o.target OR key GLOB o.target || '/*')) "
+    "OR (entity = 'event' AND key = o.event) "
+    "OR (entity = 'unit' AND key = o.unit) "
+    "OR (entity = 'report' AND key GLOB o.unit || '/*/' || o.period) "
+    "OR (entity = 'waiver' AND key = o.id) "
+    "OR (entity IN ('completion', 'extension') AND key IN (SELECT c.key FROM change c "
+    " WHERE c.entity = change.entity AND (instr(coalesce(c.after, c.before), "
+    "  'obligation=' || quote(o.id)) > 0 OR (o.task IS NOT NULL AND "
+    "  instr(coalesce(c.after, c.before), 'task=' || quote(o.task) || ',') > 0)))) "
+    "OR (entity = 'document' AND key IN ("
+    " SELECT document FROM extension WHERE obligation = o.id "
+    " UNION SELECT document FROM waiver WHERE obligation = o.id "
+    " UNION SELECT document FROM completion WHERE obligation = o.id OR task = o.task "
+    " UNION SELECT id FROM document WHERE issuer = o.unit AND answers <> '' "
+    "  AND instr(o.basis, answers) > 0))))";
 
 static bool collect(struct about *a)
 {
@@ -332,29 +329,11 @@ static bool collect(struct about *a)
            add_lines(a, &logs[SQ_LOG_ACK], "obligation = ?1") &&
            add_lines(a, &logs[SQ_LOG_DECISION], "entity = 'obligation' AND key = ?1") &&
            add_lines(a, &logs[SQ_LOG_DECISION],
-                     "entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM "
-                     "(" NOTICES "))") &&
+                     "entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM (" NOTICES "))") &&
            add_lines(a, &logs[SQ_LOG_DECISION],
-                     "entity = 'delivery' AND key IN (SELECT CAST(delivery AS TEXT) FROM "
-                     "(" DELIVERIES "))") &&
-           add_lines(
-               a, &logs[SQ_LOG_CHANGE],
-               "(entity IN ('task', 'task_unit', 'task_deadline', 'result') AND " KEYED(
-                   "tas"
-                   "k") ") OR (entity IN ('target', 'measurement') AND " KEYED("target") ") OR "
-                                                                                         "(entity "
-                                                                                         "= "
-                                                                                         "'event' "
-                                                                                         "AND key "
-                                                                                         "= " OF(
-                                                                                             "e"
-                                                                                             "v"
-                                                                                             "e"
-                                                                                             "n"
-                                                                                             "t") ") OR (entity = 'unit' AND key = " OF("unit") ") OR (entity = "
-                                                                                                                                                "'report' AND key "
-                                                                                                                                                "GLOB " OF("unit") " || '/*/' || " OF("period") ") OR (entity = 'waiver' AND key = ?1) OR " SAYING(
-                                                                                                                                                    "completion") " OR " SAYING("extension"));
+                     "entity IN ('delivery', 'correction') AND key IN "
+                     "(SELECT CAST(delivery AS TEXT) FROM (" DELIVERIES "))") &&
+           add_lines(a, &logs[SQ_LOG_CHANGE], facts_about);
 }
 
 static int by_chain(const void *a, const void *b)
