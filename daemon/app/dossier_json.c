@@ -15,15 +15,9 @@ static void put_text(json_t *object, const char *key, const char *text)
     put(object, key, dd_json_text(text && *text ? text : NULL));
 }
 
-static json_t *instant(const struct dd_dossier *d, struct dd_opt_instant at)
-{
-    char text[DD_INSTANT_SIZE];
-    return dd_json_text(at.set ? dd_instant_format(d->app->zone, at.at, text) : NULL);
-}
-
 static json_t *some_instant(const struct dd_dossier *d, struct dd_instant at)
 {
-    return instant(d, (struct dd_opt_instant){true, at});
+    return dd_json_instant(d->app->zone, (struct dd_opt_instant){true, at});
 }
 
 static json_t *person(const struct dd_dossier *d, const char *id)
@@ -131,7 +125,7 @@ static json_t *notice(const struct dd_dossier *d, const struct dd_kept_notice *k
     put_text(object, "to", row->address);
     put_text(object, "state", dd_notice_state_name(row->state));
     put_text(object, "reason", row->reason);
-    put(object, "told_at", instant(d, row->told_at));
+    put(object, "told_at", dd_json_instant(d->app->zone, row->told_at));
     put(object, "due", dd_json_day(row->due));
     put(object, "message", kept->delivery ? json_integer(kept->delivery) : json_null());
     return object;
@@ -176,10 +170,10 @@ static json_t *answers(const struct dd_dossier *d)
         struct dd_opt_instant at = {.set = false};
         at.set = text && dd_audit_instant(text, &at.at);
         json_array_append_new(
-            list, json_pack("{s:o, s:o, s:o, s:o}", "at", instant(d, at), "person",
-                            person(d, dd_audit_value(arena, item->after, "person")), "action",
-                            dd_json_text(dd_audit_value(arena, item->after, "action")), "text",
-                            dd_json_text(dd_audit_value(arena, item->after, "text"))));
+            list, json_pack("{s:o, s:o, s:o, s:o}", "at", dd_json_instant(d->app->zone, at),
+                            "person", person(d, dd_audit_value(arena, item->after, "person")),
+                            "action", dd_json_text(dd_audit_value(arena, item->after, "action")),
+                            "text", dd_json_text(dd_audit_value(arena, item->after, "text"))));
     }
     return list;
 }

@@ -19,15 +19,9 @@ static json_t *lines_json(struct dd_why_lines lines)
     return list;
 }
 
-static json_t *instant_json(const struct dd_explained *e, struct dd_opt_instant at)
-{
-    char text[DD_INSTANT_SIZE];
-    return at.set ? json_string(dd_instant_format(e->app->zone, at.at, text)) : json_null();
-}
-
 static json_t *some_instant(const struct dd_explained *e, struct dd_instant at)
 {
-    return instant_json(e, (struct dd_opt_instant){true, at});
+    return dd_json_instant(e->app->zone, (struct dd_opt_instant){true, at});
 }
 
 static json_t *notice_json(const struct dd_explained *e, const struct dd_explained_notice *one)
@@ -47,7 +41,7 @@ static json_t *notice_json(const struct dd_explained *e, const struct dd_explain
     json_object_set_new(row, "channel", dd_json_text(notice->channel));
     json_object_set_new(row, "nominal", dd_json_day(DD_SOME_DAY(notice->nominal)));
     json_object_set_new(row, "slot", some_instant(e, notice->slot));
-    json_object_set_new(row, "told_at", instant_json(e, notice->told_at));
+    json_object_set_new(row, "told_at", dd_json_instant(e->app->zone, notice->told_at));
     json_object_set_new(row, "state", json_string(dd_notice_state_name(notice->state)));
     json_object_set_new(row, "reason", dd_json_text(notice->reason));
     json_object_set_new(row, "delivery",

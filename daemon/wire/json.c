@@ -32,7 +32,7 @@ json_t *dd_json_day(struct dd_opt_day day)
     return dd_json_text(day.set ? dd_day_format(day.day, text) : NULL);
 }
 
-static json_t *instant(const struct dd_zone *zone, struct dd_opt_instant at)
+json_t *dd_json_instant(const struct dd_zone *zone, struct dd_opt_instant at)
 {
     char text[DD_INSTANT_SIZE];
     return dd_json_text(at.set ? dd_instant_format(zone, at.at, text) : NULL);
@@ -53,7 +53,7 @@ json_t *dd_json_obligation(const struct dd_obligation *row, const struct dd_zone
     json_object_set_new(object, "state", dd_json_text(dd_state_name(row->state)));
     json_object_set_new(object, "cycle", checked(json_integer(row->cycle)));
     json_object_set_new(object, "epoch", checked(json_integer(row->epoch)));
-    json_object_set_new(object, "next_at", instant(zone, row->next_at));
+    json_object_set_new(object, "next_at", dd_json_instant(zone, row->next_at));
     return object;
 }
 

@@ -162,6 +162,8 @@ bool dd_ical_read_holidays(struct dd_diags *diags, const struct dd_source *sourc
 
 json_t *dd_json_day(struct dd_opt_day day); /* "2026-02-09" or null */
 json_t *dd_json_text(const char *s);        /* or null */
+/* "2026-02-09T08:00:00+07:00" or null */
+json_t *dd_json_instant(const struct dd_zone *zone, struct dd_opt_instant at);
 /* A fact as an object, a key for each field; decimals as exact texts. */
 json_t *dd_json_row(struct dd_arena *arena, const struct dd_entity *entity, const void *row);
 json_t *dd_json_obligation(const struct dd_obligation *row, const struct dd_zone *zone);
