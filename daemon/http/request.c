@@ -295,14 +295,13 @@ static void tell_written(struct dd_http *http)
         http->on_written(http->written_context);
 }
 
-static void handle(struct dd_request *rq, const struct dd_route *route)
+/* Whoever asks is named beside what is written. */
+static void sign(struct dd_request *rq)
 {
-    if (route->access == DD_ACCESS_WRITE)
-        dd_store_set_actor(rq->http->store,
-                           dd_printf(rq->arena, "%s (%s)",
-                                     strncmp(rq->path, "/api", 4) == 0 ? "API" : "web",
-                                     rq->token.person != NULL ? rq->token.person : rq->token.name));
-    route->handle(rq);
+    const struct dd_token *token = &rq->token;
+    dd_store_set_actor(rq->http->store,
+                       dd_printf(rq->arena, "%s (%s)", is_api(rq->path) ? "API" : "web",
+                                 token->person != NULL ? token->person : token->name));
 }
 
 static void run(struct dd_request *rq, const struct dd_route *route)
@@ -317,17 +316,23 @@ static void run(struct dd_request *rq, const struct dd_route *route)
         store_failed(rq);
         return;
     }
-    if (!dd_auth_identify(rq))
+    const char *service = dd_strdup(rq->arena, dd_store_actor(store));
+    bool writes = route->access == DD_ACCESS_WRITE;
+    if (!dd_auth_identify(rq)) {
         rq->reply.status = 0;
-    else if (admit(rq, route))
-        handle(rq, route);
+    } else if (admit(rq, route)) {
+        if (writes)
+            sign(rq);
+        route->handle(rq);
+    }
     bool keep = rq->reply.status != 0 && rq->reply.status < 400;
     if (rq->reply.status == 0 || (keep && !dd_store_commit(store)))
         commit_failed(rq);
-    else if (keep && route->use == DD_USE_WRITE && route->access == DD_ACCESS_WRITE)
+    else if (keep && writes)
         tell_written(rq->http);
-    dd_store_set_actor(store, "dondoc");
     dd_store_rollback(store);
+    if (writes)
+        dd_store_set_actor(store, service);
 }
 
 static void dispatch(struct dd_request *rq)

@@ -29,6 +29,7 @@ struct dd_engine {
     int (*schema)(const void *db);
     /* Who writes from now on, until said otherwise, and by which clock. */
     void (*actor)(void *db, const char *by);
+    const char *(*acting)(const void *db); /* who that is */
     void (*clock)(void *db, const struct dd_clock *clock);
 
     void (*patience)(void *db, int ms);

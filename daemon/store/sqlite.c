@@ -53,6 +53,11 @@ static void actor(void *db, const char *by)
         sign(sq);
 }
 
+static const char *acting(const void *db)
+{
+    return ((const struct sq *)db)->actor;
+}
+
 static void set_clock(void *db, const struct dd_clock *clock)
 {
     ((struct sq *)db)->chain.clock = clock;
@@ -182,6 +187,7 @@ const struct dd_engine dd_engine_sqlite = {
     .refused = refused,
     .schema = schema,
     .actor = actor,
+    .acting = acting,
     .clock = set_clock,
     .made = sq_made,
     .patience = patience,

@@ -53,6 +53,11 @@ bool dd_store_refused(const struct dd_store *store)
     return store->engine->refused(store->db);
 }
 
+const char *dd_store_actor(const struct dd_store *store)
+{
+    return store->engine->acting(store->db);
+}
+
 void dd_store_set_actor(struct dd_store *store, const char *by)
 {
     store->engine->actor(store->db, by);

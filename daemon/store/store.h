@@ -35,8 +35,10 @@ bool dd_store_refused(const struct dd_store *store);
 /* Who writes from now on ("dondoc task done (an)"), kept beside each change and
  * decision; what other programs' SQL changes has nobody beside it. */
 void dd_store_set_actor(struct dd_store *store, const char *by);
-/* What the audit (store/audit.h) takes for now; must outlive the store. Without
- * one it is the real clock. */
+/* Who that is; valid until somebody else is. */
+const char *dd_store_actor(const struct dd_store *store);
+/* The clock by which the audit (store/audit.h) dates its rows; must outlive the
+ * store. Without one it is the real clock. */
 void dd_store_set_clock_of_audit(struct dd_store *store, const struct dd_clock *clock);
 
 /* How long a transaction waits for another program's to end; 30 seconds until said
