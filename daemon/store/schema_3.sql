@@ -228,3 +228,10 @@ CREATE TABLE correction_notice ( -- … about these notices
     PRIMARY KEY (delivery, notice)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX correction_notice_notice ON correction_notice (notice);
+-- ---- answers (contrib/docs/answers.md) -------------------------------------------
+
+CREATE TABLE link_key ( -- what links to answers are signed with; the last one signs
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    secret BLOB NOT NULL CHECK (length(secret) = 32),
+    made_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', made_at, '+0 days') IS made_at)
+) STRICT;

@@ -8,6 +8,7 @@
 
 #include "dondoc/alert.h"
 #include "port/port.h"
+#include "wire/answer_link.h"
 
 struct dd_store;
 
@@ -391,6 +392,18 @@ bool dd_store_tokens(struct dd_store *store, struct dd_arena *arena, struct dd_t
 bool dd_store_revoke_token(struct dd_store *store, int64_t id, bool *found);
 /* Uses up a one-time sign-in token: true in *used for exactly one caller. */
 bool dd_store_use_token(struct dd_store *store, int64_t id, bool *used);
+
+/* ---- keys of the links to answers (wire/answer_link.h) ----------------------------------- */
+
+/* All that links may be signed with, the newest first. */
+bool dd_store_link_keys(struct dd_store *store, struct dd_arena *arena, struct dd_link_key **v,
+                        size_t *n);
+/* The one that signs; made, at `now`, where there is none yet. */
+bool dd_store_link_key(struct dd_store *store, struct dd_arena *arena, struct dd_instant now,
+                       struct dd_link_key *out);
+/* Makes a new one that signs from `now` on. Those that no link can be of any more
+ * (`at_once`: all others) are forgotten. */
+bool dd_store_rotate_link_key(struct dd_store *store, struct dd_instant now, bool at_once);
 
 /* ---- answers of the API that may be asked for again -------------------------------------- */
 

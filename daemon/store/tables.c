@@ -282,6 +282,17 @@ static const struct dd_column answer_columns[] = {
 const struct dd_table dd_table_answer =
     TABLE("api_answer", dd_answer, 1, answer_columns, DD_LEN(answer_columns));
 
+static const struct dd_column link_key_columns[] = {
+    COLUMN(dd_link_key, id, DD_C_ID),
+    {.name = "secret",
+     .kind = DD_C_BYTES,
+     .offset = offsetof(struct dd_link_key, secret),
+     .n_offset = offsetof(struct dd_link_key, n_secret)},
+    COLUMN(dd_link_key, made_at, DD_C_INSTANT),
+};
+const struct dd_table dd_table_link_key =
+    TABLE("link_key", dd_link_key, 1, link_key_columns, DD_LEN(link_key_columns));
+
 /* ---- facts ------------------------------------------------------------------------------ */
 
 static enum dd_column_kind kind_of(enum dd_field_type type)

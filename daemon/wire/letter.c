@@ -99,6 +99,62 @@ static const char *title_of(const struct writer *w, const struct entry *entry)
                     DD_CLEAN_MAX, false);
 }
 
+/* ---- answers --------------------------------------------------------------------------- */
+
+static const char *answer_label(enum dd_answer_action action)
+{
+    static const char *const labels[DD_N_ANSWER_ACTIONS] = {
+        [DD_ANSWER_ANY] = DD_N("Your answer"),
+        [DD_ANSWER_RECEIVED] = DD_N("Received"),
+        [DD_ANSWER_DONE] = DD_N("Report as done"),
+        [DD_ANSWER_EXTENSION] = DD_N("Ask for an extension"),
+        [DD_ANSWER_NOT_OURS] = DD_N("Not ours"),
+        [DD_ANSWER_REPORT] = DD_N("Report how it stands"),
+        [DD_ANSWER_REPORT_TO_ME] = DD_N("Report to me"),
+        [DD_ANSWER_DECIDE] = DD_N("Confirm or return"),
+    };
+    return labels[action];
+}
+
+static const char *answer_url(const struct writer *w, const struct dd_notice *notice,
+                              enum dd_answer_action action)
+{
+    const char *at = strchr(notice->addressee, '@');
+    struct dd_answer_link link = {
+        .person = notice->person,
+        .unit = notice->person || !at ? NULL : at + 1,
+        .obligation = notice->obligation,
+        .cycle = notice->cycle,
+        .action = action,
+        .role = notice->role,
+        .rehearsal = w->context->rehearsal,
+        .made = w->context->now,
+    };
+    return link.person || link.unit
+               ? dd_answer_url(w->arena, w->context->public_url, w->context->link_key,
+                               w->context->language, &link)
+               : NULL;
+}
+
+static void add_answers(const struct writer *w, const struct entry *entry,
+                        struct dd_letter_item *item)
+{
+    unsigned set = 0;
+    if (entry->row)
+        set = dd_answers_of(entry->row, entry->notice->role, entry->notice->cc);
+    if (entry->notice->role == DD_ROLE_TRACKING_OFFICE && entry->kind != CONFIRM)
+        set = 0; /* there is nothing to decide */
+    for (int i = DD_ANSWER_RECEIVED; set && i < DD_N_ANSWER_ACTIONS; i++) {
+        enum dd_answer_action action = (enum dd_answer_action)i;
+        const char *url = set & DD_ANSWER_BIT(action) ? answer_url(w, entry->notice, action) : NULL;
+        if (url)
+            item->answers[item->n_answers++] =
+                (struct dd_letter_answer){action, dd_word(w->tr, answer_label(action)), url};
+    }
+    if (item->n_answers)
+        item->answer = answer_url(w, entry->notice, DD_ANSWER_ANY);
+}
+
 /* ---- one item -------------------------------------------------------------------- */
 
 static void field(struct dd_letter_item *item, const char *label, const char *value)
@@ -236,6 +292,7 @@ static struct dd_letter_item item_of(const struct writer *w, const struct entry 
         field(&item, dd_word(w->tr, "Basis"), dd_clean(w->arena, row->basis, DD_CLEAN_MAX, false));
     field(&item, dd_word(w->tr, "Reason for this notice"), why_now_text(w, entry->notice));
     item.link = dd_word_link(w->arena, w->context->public_url, entry->notice->obligation);
+    add_answers(w, entry, &item);
     return item;
 }
 

@@ -9,11 +9,19 @@ struct dd_letter_field {
     const char *label, *value;
 };
 
+struct dd_letter_answer { /* a link by which it is answered with one tap */
+    enum dd_answer_action action;
+    const char *label, *url;
+};
+
 struct dd_letter_item {
     const char *title;
     size_t n;
     struct dd_letter_field fields[10];
     const char *link; /* or NULL */
+    size_t n_answers;
+    struct dd_letter_answer answers[DD_N_ANSWER_ACTIONS];
+    const char *answer; /* the page from which any of them is chosen; NULL: none */
 };
 
 struct dd_letter_section { /* items of one kind */

@@ -47,6 +47,20 @@ static void add_report(struct dd_buf *out, dd_translate tr, const struct dd_week
     dd_buf_puts(out, "</table></td></tr>\n");
 }
 
+/* Apart enough for a thumb. */
+static void add_answers(struct dd_buf *out, const struct dd_letter_item *item)
+{
+    if (item->n_answers)
+        dd_buf_puts(out, "<br>\n");
+    for (size_t i = 0; i < item->n_answers; i++) {
+        dd_buf_puts(out, i ? " &nbsp; <a href=\"" : "<a href=\"");
+        dd_html_text(out, item->answers[i].url);
+        dd_buf_puts(out, "\" style=\"color:#1a5fb4;white-space:nowrap;line-height:2;\">");
+        dd_html_text(out, item->answers[i].label);
+        dd_buf_puts(out, "</a>\n");
+    }
+}
+
 static void add_item(struct dd_buf *out, dd_translate tr, const struct dd_letter_item *item,
                      const char *colour)
 {
@@ -71,6 +85,7 @@ static void add_item(struct dd_buf *out, dd_translate tr, const struct dd_letter
         dd_html_text(out, dd_word(tr, "Open this duty"));
         dd_buf_puts(out, "</a>");
     }
+    add_answers(out, item);
     dd_buf_puts(out, "</td></tr></table></td></tr>\n");
 }
 

@@ -45,7 +45,8 @@ static void add_report(struct dd_buf *out, dd_translate tr, const struct dd_week
     }
 }
 
-static void add_item(struct dd_buf *out, size_t number, const struct dd_letter_item *item)
+static void add_item(struct dd_buf *out, dd_translate tr, size_t number,
+                     const struct dd_letter_item *item)
 {
     size_t before = out->n;
     dd_buf_printf(out, "%zu. ", number);
@@ -57,6 +58,8 @@ static void add_item(struct dd_buf *out, size_t number, const struct dd_letter_i
     }
     if (item->link)
         dd_buf_printf(out, "   %s\n", item->link);
+    if (item->answer)
+        dd_buf_printf(out, "   %s: %s\n", dd_word(tr, "Your answer"), item->answer);
 }
 
 char *dd_letter_text(struct dd_arena *arena, dd_translate tr, const struct dd_letter_page *page)
@@ -80,7 +83,7 @@ char *dd_letter_text(struct dd_arena *arena, dd_translate tr, const struct dd_le
         dd_buf_printf(&out, "\n== %s ==\n", section->heading);
         for (size_t j = 0; j < section->n; j++) {
             dd_buf_putc(&out, '\n');
-            add_item(&out, ++number, &section->items[j]);
+            add_item(&out, tr, ++number, &section->items[j]);
         }
         if (section->more)
             dd_buf_printf(&out, "\n%s\n", section->more);

@@ -5,8 +5,10 @@
 #ifndef DD_WIRE_H
 #define DD_WIRE_H
 
-#include "dondoc/alert.h"
 #include <jansson.h>
+
+#include "dondoc/alert.h"
+#include "wire/answer_link.h"
 
 /* ---- mail --------------------------------------------------------------------- */
 
@@ -25,8 +27,9 @@ struct dd_tally { /* how many duties of a unit and a field stand alike */
 };
 
 struct dd_letter_context {
-    const char *office;     /* its name, for the signature */
-    const char *public_url; /* no final slash, or NULL */
+    const char *office;                 /* its name, for the signature */
+    const char *public_url;             /* no final slash, or NULL */
+    const struct dd_link_key *link_key; /* signs the links to answers; NULL: there are none */
     const struct dd_facts *facts;
     size_t n_obligations;
     const struct dd_obligation *obligations; /* by id: where notices point */

@@ -86,6 +86,28 @@ struct dd_alert_out {
 
 void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_alert_out *out);
 
+/* ---- answers: what those who were told may say to it (design §7) ------------------ */
+
+enum dd_answer_action {
+    DD_ANSWER_ANY,          /* the page from which one of the others is chosen */
+    DD_ANSWER_RECEIVED,     /* … overdue:n is silent to that person for a while */
+    DD_ANSWER_DONE,         /* a claim: `reported` until the tracking office confirms it */
+    DD_ANSWER_EXTENSION,    /* is asked for; nothing moves before it is granted */
+    DD_ANSWER_NOT_OURS,     /* the tracking office sees to it; nothing is reassigned */
+    DD_ANSWER_REPORT,       /* how it stands, in words, to the leader who asked */
+    DD_ANSWER_REPORT_TO_ME, /* a leader asks how it stands */
+    DD_ANSWER_DECIDE        /* the tracking office: on what was answered by others */
+};
+#define DD_N_ANSWER_ACTIONS 8
+const char *dd_answer_action_name(enum dd_answer_action action);
+bool dd_answer_action_parse(const char *name, enum dd_answer_action *out);
+#define DD_ANSWER_BIT(action) (1u << (action))
+
+/* The actions (a set of DD_ANSWER_BIT) that somebody who is told in `role` may take
+ * about a duty as it stands; 0: none, as of one that is closed. A copy (cc) is for
+ * information. */
+unsigned dd_answers_of(const struct dd_obligation *row, enum dd_role role, bool cc);
+
 /* All planned notices to one person on one channel in one tick make one
  * message. Webhook channels get one for each notice. */
 struct dd_digest {
