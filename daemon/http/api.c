@@ -217,7 +217,7 @@ static void list_facts(struct dd_request *rq, const struct dd_collection *collec
     for (size_t i = 0; i < n && !page.more; i++) {
         if (!dd_may_see_row(rq, snapshot, collection, rows[i].row))
             continue;
-        json_t *object = dd_api_row_json(rq->arena, &snapshot->facts, entity, rows[i].row);
+        json_t *object = dd_api_row_shown(rq, &snapshot->facts, entity, rows[i].row);
         if (passes(rq, entity, object) && dd_api_wants(&page, rows[i].key))
             dd_api_take(rq, &page, rows[i].key, json_incref(object));
         json_decref(object);
@@ -255,7 +255,7 @@ static void one_fact(struct dd_request *rq, const struct dd_collection *collecti
     if (row == NULL || !dd_may_see_row(rq, snapshot, collection, row))
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, NULL);
     else
-        dd_api_reply(rq, dd_api_row_json(rq->arena, &snapshot->facts, entity, row));
+        dd_api_reply(rq, dd_api_row_shown(rq, &snapshot->facts, entity, row));
 }
 
 /* ---- dispatch ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@
 #ifndef DD_HTTP_API_H
 #define DD_HTTP_API_H
 
-#include "http/server.h"
+#include "http/access.h"
 #include "wire/wire.h"
 
 #define DD_API_PAGE 100      /* rows of a page where `limit` says nothing … */
@@ -97,6 +97,9 @@ const char *dd_api_key(struct dd_arena *arena, const struct dd_entity *entity, c
 /* What a reader gets of a row: of a task also its units and deadlines. */
 json_t *dd_api_row_json(struct dd_arena *arena, const struct dd_facts *facts,
                         const struct dd_entity *entity, const void *row);
+/* The same as this reader may see it: of an internal task number, days and units. */
+json_t *dd_api_row_shown(const struct dd_request *rq, const struct dd_facts *facts,
+                         const struct dd_entity *entity, const void *row);
 struct dd_edit;
 /* A member of a task's object that is no field of its row … */
 bool dd_api_is_task_member(const struct dd_entity *entity, const char *name);

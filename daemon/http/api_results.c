@@ -69,9 +69,11 @@ static void list_obligations(struct dd_request *rq)
         return;
     for (size_t i = 0; i < snapshot->n && !page.more; i++) {
         const struct dd_obligation *row = &snapshot->v[i];
-        if (passes(&filter, &snapshot->facts, row) && dd_may_see(rq, &snapshot->facts, row->unit) &&
+        if (passes(&filter, &snapshot->facts, row) && dd_may_see_duty(rq, &snapshot->facts, row) &&
             dd_api_wants(&page, row->id))
-            dd_api_take(rq, &page, row->id, dd_json_obligation(row, rq->http->settings.zone));
+            dd_api_take(rq, &page, row->id,
+                        dd_json_obligation(dd_duty_shown(rq, &snapshot->facts, row),
+                                           rq->http->settings.zone));
     }
     dd_api_page_reply(rq, &page);
 }
@@ -87,10 +89,11 @@ static void one_obligation(struct dd_request *rq, const char *key)
     if (snapshot == NULL)
         return;
     const struct dd_obligation *row = dd_obligation_find(snapshot->v, snapshot->n, key);
-    if (row == NULL || !dd_may_see(rq, &snapshot->facts, row->unit)) {
+    if (row == NULL || !dd_may_see_duty(rq, &snapshot->facts, row)) {
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such obligation."));
         return;
     }
+    row = dd_duty_shown(rq, &snapshot->facts, row);
     json_t *object = dd_json_obligation(row, rq->http->settings.zone);
     set(object, "basis", row->basis);
     set(object, "task", row->task);
@@ -175,7 +178,9 @@ static bool may_see_notice(const struct dd_request *rq, const struct dd_snapshot
                            const struct dd_notice *row)
 {
     const struct dd_obligation *of = dd_obligation_find(snapshot->v, snapshot->n, row->obligation);
-    return dd_may_see(rq, &snapshot->facts, of != NULL ? of->unit : NULL);
+    return of != NULL ? dd_may_see_duty(rq, &snapshot->facts, of) &&
+                            !dd_is_withheld(rq, &snapshot->facts, of->task)
+                      : dd_sees_all(rq);
 }
 
 static void list_notices(struct dd_request *rq)
@@ -216,15 +221,35 @@ static void one_notice(struct dd_request *rq, const char *key)
 /* ---- deliveries
  * ---------------------------------------------------------------------------------- */
 
-static json_t *delivery_json(const struct dd_request *rq, const struct dd_delivery *row)
+/* Its subject may name an internal task. False on a failure of the store. */
+static bool withholds(struct dd_request *rq, const struct dd_snapshot *snapshot, int64_t id,
+                      bool *out)
 {
+    struct dd_notice *v;
+    size_t n = 0;
+    *out = false;
+    if (dd_owns_internal(rq))
+        return true;
+    if (!dd_store_notices_of(rq->http->store, rq->arena, id, &v, &n))
+        return false;
+    for (size_t i = 0; i < n && !*out; i++)
+        *out = !may_see_notice(rq, snapshot, &v[i]);
+    return true;
+}
+
+static json_t *delivery_json(struct dd_request *rq, const struct dd_snapshot *snapshot,
+                             const struct dd_delivery *row)
+{
+    bool withheld;
+    if (!withholds(rq, snapshot, row->id, &withheld))
+        return NULL;
     json_t *object = json_object();
     json_object_set_new(object, "id", json_integer(row->id));
     set(object, "message_id", row->message_id);
     set(object, "channel", row->channel);
     set(object, "address", row->address);
     set(object, "person", row->person);
-    set(object, "subject", row->subject);
+    set(object, "subject", withheld ? NULL : row->subject);
     set(object, "state", dd_delivery_state_name(row->state));
     set(object, "reason", row->reason);
     json_object_set_new(object, "attempts", json_integer(row->attempts));
@@ -238,7 +263,7 @@ static json_t *delivery_json(const struct dd_request *rq, const struct dd_delive
 /* A message is about many units: only a token without a unit sees it. */
 static bool may_see_deliveries(struct dd_request *rq)
 {
-    if (rq->token.unit == NULL)
+    if (dd_sees_all(rq))
         return true;
     dd_reply_error(rq, MHD_HTTP_FORBIDDEN, dd_say(rq, "Your access covers one unit only."));
     return false;
@@ -251,15 +276,22 @@ static void list_deliveries(struct dd_request *rq)
     size_t n;
     const char *state = dd_api_query(rq, "state"), *person = dd_api_query(rq, "person"),
                *channel = dd_api_query(rq, "channel");
-    if (!may_see_deliveries(rq) || !dd_api_page(rq, of_deliveries, &page) ||
+    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
+    if (snapshot == NULL || !may_see_deliveries(rq) || !dd_api_page(rq, of_deliveries, &page) ||
         !dd_store_deliveries(rq->http->store, rq->arena, -1, SIZE_MAX, &v, &n))
         return;
     while (n > 0 && !page.more) { /* stored newest first; the cursor goes upwards */
         const struct dd_delivery *row = &v[--n];
         const char *key = dd_printf(rq->arena, "%019lld", (long long)row->id);
         if (same(state, dd_delivery_state_name(row->state)) && same(person, row->person) &&
-            same(channel, row->channel) && dd_api_wants(&page, key))
-            dd_api_take(rq, &page, key, delivery_json(rq, row));
+            same(channel, row->channel) && dd_api_wants(&page, key)) {
+            json_t *object = delivery_json(rq, snapshot, row);
+            if (object == NULL) {
+                json_decref(page.items);
+                return;
+            }
+            dd_api_take(rq, &page, key, object);
+        }
     }
     dd_api_page_reply(rq, &page);
 }
@@ -269,12 +301,15 @@ static void one_delivery(struct dd_request *rq, const char *key)
     struct dd_delivery row;
     char *end;
     long long id = strtoll(key, &end, 10);
-    if (!may_see_deliveries(rq))
+    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
+    if (snapshot == NULL || !may_see_deliveries(rq))
         return;
-    if (*end == '\0' && dd_store_delivery(rq->http->store, rq->arena, id, &row))
-        dd_api_reply(rq, delivery_json(rq, &row));
-    else if (*end != '\0' || dd_store_error(rq->http->store) == NULL ||
-             *dd_store_error(rq->http->store) == '\0')
+    if (*end == '\0' && dd_store_delivery(rq->http->store, rq->arena, id, &row)) {
+        json_t *object = delivery_json(rq, snapshot, &row);
+        if (object != NULL)
+            dd_api_reply(rq, object);
+    } else if (*end != '\0' || dd_store_error(rq->http->store) == NULL ||
+               *dd_store_error(rq->http->store) == '\0')
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, NULL);
 }
 

@@ -107,6 +107,7 @@ static bool start_session(struct dd_request *rq, const struct dd_token *from)
         .person = from->person,
         .scope = from->scope,
         .unit = from->unit,
+        .unit_scope = from->unit_scope,
         .created = now,
         .expires = now + seconds,
     };

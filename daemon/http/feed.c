@@ -1,6 +1,6 @@
 /* feed.c — GET /feeds/TOKEN.ics (design §9): who may read what, rendered once
  * per change and day, answered with ETag, Last-Modified and gzip. */
-#include "http/server.h"
+#include "http/access.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +163,7 @@ static void render(struct dd_http *http, const struct dd_snapshot *snapshot,
     size_t n = 0;
     for (size_t i = 0; i < snapshot->n; i++) {
         if (dd_feed_holds(http, &snapshot->facts, feed, &snapshot->v[i], today))
-            v[n++] = &snapshot->v[i];
+            v[n++] = dd_duty_in_feed(arena, &snapshot->facts, &snapshot->v[i]);
     }
     struct dd_calendar_feed about = {
         .name = feed->name != NULL && *feed->name != '\0' ? feed->name : http->settings.office,

@@ -1,7 +1,7 @@
 /* page.c — the frame of every page, and what pages share: groups, figures,
  * lists of obligations. Plain HTML that works without scripts; every state has
  * a sign and words besides its colour. */
-#include "http/server.h"
+#include "http/access.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* page_obligation.c — one obligation: its facts, how its day was computed, and
  * who was told what. */
-#include "http/server.h"
+#include "http/access.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,9 +128,11 @@ static void facts_section(struct dd_request *rq, const struct dd_facts *facts,
         unit_fact(rq, unit, dd_unit_name(facts, unit));
     due_facts(rq, row);
     fact(rq, dd_say(rq, "Basis"), row->basis, true);
-    task_facts(rq, facts, row);
-    target_facts(rq, facts, row);
-    extension_facts(rq, facts, row->id);
+    if (!dd_is_withheld(rq, facts, row->task)) {
+        task_facts(rq, facts, row);
+        target_facts(rq, facts, row);
+        extension_facts(rq, facts, row->id);
+    }
     dd_html_printf(out, "<div><dt>%s</dt><dd><code>%s</code></dd></div>\n</dl>\n</section>\n",
                    dd_say(rq, "Identifier"), row->id);
 }
@@ -301,6 +303,8 @@ void dd_page_obligation(struct dd_request *rq)
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such obligation."));
         return;
     }
+    bool withheld = dd_is_withheld(rq, facts, row->task);
+    row = dd_duty_shown(rq, facts, row);
     enum dd_group group = dd_group_of(row, rq->today);
     const struct dd_group_look *look =
         group != DD_GROUP_NONE ? dd_group_look(group) : &(struct dd_group_look){"none", NULL, "–"};
@@ -318,7 +322,7 @@ void dd_page_obligation(struct dd_request *rq)
     dd_buf_puts(out, "</p>\n");
     facts_section(rq, facts, row);
     trace_section(rq, row);
-    if (!notices_section(rq, facts, row) || !deliveries_section(rq, row->id))
+    if (!withheld && (!notices_section(rq, facts, row) || !deliveries_section(rq, row->id)))
         return;
     dd_page_end(rq);
     rq->reply.status = MHD_HTTP_OK;

@@ -1,6 +1,6 @@
 /* page_today.c — the overview: the four statuses, what needs attention now, and
  * the units. */
-#include "http/server.h"
+#include "http/access.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -216,7 +216,7 @@ void dd_page_today(struct dd_request *rq)
         dd_page_group(rq, snapshot, &all, shown[i], SHOWN_OF_GROUP);
     dd_buf_puts(out, "</div>\n");
     units_table(rq, &snapshot->facts, &all);
-    if (!sending(rq, &snapshot->facts))
+    if (dd_sees_all(rq) && !sending(rq, &snapshot->facts)) /* it speaks of every unit */
         return;
     dd_page_end(rq);
     rq->reply.status = MHD_HTTP_OK;

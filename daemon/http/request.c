@@ -1,6 +1,6 @@
 /* request.c — the life of one request: begin (its URI is known), checks, body,
  * dispatch within one transaction, reply, end. */
-#include "http/server.h"
+#include "http/access.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -265,8 +265,11 @@ static bool admit(struct dd_request *rq, const struct dd_route *route)
     }
     if (!rq->signed_in)
         dd_reply_error(rq, MHD_HTTP_UNAUTHORIZED, NULL);
-    else if (route->access == DD_ACCESS_WRITE && dd_streq(rq->token.scope, "read"))
+    else if (route->access >= DD_ACCESS_WRITE && !dd_may_write(rq))
         dd_reply_error(rq, MHD_HTTP_FORBIDDEN, dd_say(rq, "Your access is for reading only."));
+    else if (route->access == DD_ACCESS_OPERATE && !dd_may_operate(rq))
+        dd_reply_error(rq, MHD_HTTP_FORBIDDEN,
+                       dd_say(rq, "This is for operators of the whole office."));
     return rq->signed_in && rq->reply.status == 0;
 }
 
@@ -317,7 +320,7 @@ static void run(struct dd_request *rq, const struct dd_route *route)
         return;
     }
     const char *service = dd_strdup(rq->arena, dd_store_actor(store));
-    bool writes = route->access == DD_ACCESS_WRITE;
+    bool writes = route->access >= DD_ACCESS_WRITE && route->use == DD_USE_WRITE;
     if (!dd_auth_identify(rq)) {
         rq->reply.status = 0;
     } else if (admit(rq, route)) {

@@ -12,7 +12,9 @@ static const char *text_field(const struct dd_entity *entity, const void *row, c
     return text;
 }
 
-static bool covers_task(const struct dd_request *rq, const struct dd_facts *facts, const char *id)
+/* By a unit that leads it, or whose plan it is; to read it is enough to cooperate. */
+static bool covers_task(const struct dd_request *rq, const struct dd_facts *facts, const char *id,
+                        bool write)
 {
     const struct dd_task *task = id ? dd_task_find(facts, id) : NULL;
     if (task == NULL)
@@ -21,7 +23,8 @@ static bool covers_task(const struct dd_request *rq, const struct dd_facts *fact
         return true;
     size_t i, end = dd_facts_range(facts, dd_entity_find("task_unit"), id, &i);
     for (; i < end; i++) {
-        if (dd_may_see(rq, facts, facts->task_unit.v[i].unit))
+        const struct dd_task_unit *row = &facts->task_unit.v[i];
+        if (dd_may_see(rq, facts, row->unit) && (!write || strcmp(row->part, "lead") == 0))
             return true;
     }
     return false;
@@ -42,11 +45,11 @@ static bool covers_obligation(const struct dd_request *rq, const struct dd_snaps
 {
     const struct dd_obligation *row =
         id != NULL ? dd_obligation_find(snapshot->v, snapshot->n, id) : NULL;
-    return row != NULL && dd_may_see(rq, &snapshot->facts, row->unit);
+    return row != NULL && dd_may_see_duty(rq, &snapshot->facts, row);
 }
 
 static bool covers(const struct dd_request *rq, const struct dd_snapshot *snapshot,
-                   const struct dd_collection *collection, const void *row)
+                   const struct dd_collection *collection, const void *row, bool write)
 {
     const struct dd_entity *entity = dd_entity_find(collection->entity);
     const struct dd_facts *facts = &snapshot->facts;
@@ -58,7 +61,7 @@ static bool covers(const struct dd_request *rq, const struct dd_snapshot *snapsh
     case DD_REACH_UNIT:
         return dd_may_see(rq, facts, value);
     case DD_REACH_TASK:
-        return covers_task(rq, facts, value);
+        return covers_task(rq, facts, value, write);
     case DD_REACH_TARGET:
         target = value != NULL ? dd_target_find(facts, value) : NULL;
         return target != NULL && dd_may_see(rq, facts, target->unit);
@@ -84,17 +87,77 @@ static bool covers_other(const struct dd_request *rq, const struct dd_snapshot *
            covers_obligation(rq, snapshot, text_field(entity, row, "obligation"));
 }
 
+/* Leaves the members in `told`, here and in the objects within. */
+static void withhold(json_t *value, const char *const *told, size_t n_told)
+{
+    const char *name;
+    json_t *member;
+    size_t i;
+    if (json_is_array(value)) {
+        json_array_foreach(value, i, member) withhold(member, told, n_told);
+        return;
+    }
+    json_object_foreach(value, name, member)
+    {
+        for (i = 0; i < n_told && strcmp(told[i], name) != 0; i++)
+            ;
+        if (i == n_told)
+            json_object_set_new(value, name, json_null());
+        else
+            withhold(member, told, n_told);
+    }
+}
+
+/* What is said about an internal task: results, completions, extensions … */
+static bool hangs_on_withheld(const struct dd_request *rq, const struct dd_snapshot *snapshot,
+                              const struct dd_collection *collection, const void *row)
+{
+    static const char *const shown[] = {"task", "task_unit", "task_deadline"};
+    const struct dd_entity *entity = dd_entity_find(collection->entity);
+    for (size_t i = 0; i < DD_LEN(shown); i++) {
+        if (strcmp(entity->name, shown[i]) == 0)
+            return false;
+    }
+    const struct dd_field *task = dd_field_find(entity, "task"),
+                          *duty = dd_field_find(entity, "obligation");
+    if (task != NULL && dd_is_withheld(rq, &snapshot->facts, text_field(entity, row, "task")))
+        return true;
+    const char *id = duty != NULL ? text_field(entity, row, "obligation") : NULL;
+    const struct dd_obligation *of =
+        id != NULL ? dd_obligation_find(snapshot->v, snapshot->n, id) : NULL;
+    return of != NULL && dd_is_withheld(rq, &snapshot->facts, of->task);
+}
+
+json_t *dd_api_row_shown(const struct dd_request *rq, const struct dd_facts *facts,
+                         const struct dd_entity *entity, const void *row)
+{
+    static const char *const told[] = {
+        "id",       "number",   "unit",      "status", "internal",    "task",
+        "part",     "seq",      "leads",     "kind",   "cooperating", "deadlines",
+        "from_day", "last_day", "legal_day", "source", "imported"};
+    json_t *object = dd_api_row_json(rq->arena, facts, entity, row);
+    const char *task = strcmp(entity->name, "task") == 0       ? ((const struct dd_task *)row)->id
+                       : dd_field_find(entity, "task") != NULL ? text_field(entity, row, "task")
+                                                               : NULL;
+    if (dd_is_withheld(rq, facts, task))
+        withhold(object, told, DD_LEN(told));
+    return object;
+}
+
 bool dd_may_see_row(const struct dd_request *rq, const struct dd_snapshot *snapshot,
                     const struct dd_collection *collection, const void *row)
 {
-    return rq->token.unit == NULL || collection->reach == DD_REACH_ALL ||
-           covers(rq, snapshot, collection, row) || covers_other(rq, snapshot, collection, row);
+    if (hangs_on_withheld(rq, snapshot, collection, row))
+        return false;
+    return dd_sees_all(rq) || collection->reach == DD_REACH_ALL ||
+           covers(rq, snapshot, collection, row, false) ||
+           covers_other(rq, snapshot, collection, row);
 }
 
 bool dd_may_write_row(const struct dd_request *rq, const struct dd_snapshot *snapshot,
                       const struct dd_collection *collection, const void *row)
 {
-    return rq->token.unit == NULL ||
-           (collection->reach != DD_REACH_ALL &&
-            (covers(rq, snapshot, collection, row) || covers_other(rq, snapshot, collection, row)));
+    return dd_sees_all(rq) ||
+           (collection->reach != DD_REACH_ALL && (covers(rq, snapshot, collection, row, true) ||
+                                                  covers_other(rq, snapshot, collection, row)));
 }

@@ -7,6 +7,7 @@
  *   guard.c        what is refused before any handler: Host, framing, cross-site
  *   routes.c       the table: method, path, who may, handler
  *   auth.c         bearer tokens, sessions, signing in and out
+ *   access.c       what a reader may see and do: see access.h
  *   feed.c         calendar feeds;       feed_filter.c     what is in them
  *   metrics.c      health and metrics
  *   api*.c         the API: see api.h;  scope.c        which rows a token covers
@@ -157,7 +158,8 @@ enum dd_access {
     DD_ACCESS_LOCAL,         /* peers on this machine */
     DD_ACCESS_LOCAL_OR_READ, /* they, or a token */
     DD_ACCESS_READ,          /* a bearer token or a session */
-    DD_ACCESS_WRITE          /* one that may write (scope write or admin) */
+    DD_ACCESS_WRITE,         /* one that may write (scope write or admin) */
+    DD_ACCESS_OPERATE        /* an operator of the whole office (scope admin, all units) */
 };
 
 enum dd_store_use { DD_USE_NONE, DD_USE_READ, DD_USE_WRITE };
@@ -245,10 +247,6 @@ struct dd_grouped {   /* the obligations one reader may see, by group and due da
 /* `unit` NULL: of every unit. */
 void dd_group_all(struct dd_request *rq, const struct dd_snapshot *snapshot, const char *unit,
                   struct dd_grouped *out);
-/* The reader's token covers the unit (NULL: nobody's). */
-bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const char *unit);
-bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
-                     const struct dd_obligation *row);
 
 /* ---- pages ----------------------------------------------------------------------------- */
 

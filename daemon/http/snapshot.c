@@ -1,5 +1,5 @@
 /* snapshot.c — facts and obligations as committed, and how pages group them. */
-#include "http/server.h"
+#include "http/access.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,17 +80,6 @@ enum dd_group dd_group_of(const struct dd_obligation *row, struct dd_day today)
     return DD_GROUP_NONE;
 }
 
-bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const char *unit)
-{
-    return rq->token.unit == NULL || (unit != NULL && dd_unit_under(facts, unit, rq->token.unit));
-}
-
-bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
-                     const struct dd_obligation *row)
-{
-    return rq->token.unit == NULL || dd_obligation_is_under(facts, row, rq->token.unit);
-}
-
 /* By due day (those without one last), then by id. */
 static int by_due(const void *a, const void *b)
 {
@@ -120,7 +109,8 @@ void dd_group_all(struct dd_request *rq, const struct dd_snapshot *snapshot, con
         out->v[g] = DD_NEW_N(rq->arena, const struct dd_obligation *, out->n[g] + 1);
     for (size_t i = 0; i < snapshot->n; i++) {
         if (group[i] != DD_GROUP_NONE)
-            out->v[group[i]][filled[group[i]]++] = &snapshot->v[i];
+            out->v[group[i]][filled[group[i]]++] =
+                dd_duty_shown(rq, &snapshot->facts, &snapshot->v[i]);
     }
     for (int g = 0; g < DD_N_GROUPS; g++)
         qsort(out->v[g], out->n[g], sizeof(*out->v[g]), by_due);

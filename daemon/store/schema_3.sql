@@ -235,3 +235,6 @@ CREATE TABLE link_key ( -- what links to answers are signed with; the last one s
     secret BLOB NOT NULL CHECK (length(secret) = 32),
     made_at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', made_at, '+0 days') IS made_at)
 ) STRICT;
+
+-- Of the unit in `unit`: its own alone, or those below it too.
+ALTER TABLE api_token ADD COLUMN unit_scope TEXT CHECK (unit_scope IN ('own', 'subtree'));

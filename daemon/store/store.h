@@ -380,6 +380,7 @@ struct dd_token {
     const char *person;       /* or NULL */
     const char *scope;        /* read, write, admin */
     const char *unit;         /* unit scope, NULL: all */
+    const char *unit_scope;   /* of that unit: "own", or "subtree" (also where NULL) */
     int64_t created, expires; /* real seconds; expires 0: never */
     bool revoked;
 };

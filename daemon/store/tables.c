@@ -263,6 +263,7 @@ static const struct dd_column token_columns[] = {
     COLUMN(dd_token, person, DD_C_TEXT),
     COLUMN(dd_token, scope, DD_C_TEXT),
     COLUMN(dd_token, unit, DD_C_TEXT),
+    COLUMN(dd_token, unit_scope, DD_C_TEXT),
     COLUMN(dd_token, created, DD_C_SECONDS),
     COLUMN(dd_token, expires, DD_C_SECONDS),
     COLUMN(dd_token, revoked, DD_C_BOOL),
