@@ -250,6 +250,15 @@ const struct dd_waiver *eval_done_waiver(struct eval *e, const char *obligation)
     return first < end ? &facts->waiver.v[first] : NULL;
 }
 
+/* Granted after the other; of two on one day, the one that reaches further. */
+static bool is_later(const struct dd_extension *row, const struct dd_extension *other)
+{
+    if (!other || row->granted_on.set != other->granted_on.set)
+        return !other || row->granted_on.set;
+    int order = row->granted_on.set ? dd_day_cmp(row->granted_on.day, other->granted_on.day) : 0;
+    return order != 0 ? order > 0 : dd_day_cmp(row->new_due.day, other->new_due.day) >= 0;
+}
+
 /* The last one granted: it moves the day only once it has its document. */
 const struct dd_extension *eval_done_extension(struct eval *e, const char *obligation)
 {
@@ -257,10 +266,7 @@ const struct dd_extension *eval_done_extension(struct eval *e, const char *oblig
     EACH_UNDER(i, &e->extensions_by_obligation, obligation)
     {
         const struct dd_extension *row = e->extensions_by_obligation.v[i];
-        if (!row->document || !row->new_due.set)
-            continue;
-        if (!last || !last->granted_on.set ||
-            (row->granted_on.set && dd_day_cmp(row->granted_on.day, last->granted_on.day) >= 0))
+        if (row->document && row->new_due.set && is_later(row, last))
             last = row;
     }
     return last;

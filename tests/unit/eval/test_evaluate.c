@@ -344,6 +344,8 @@ static void waived_and_extended(void **state)
     "extension:\n"                                                                                 \
     "  - {id: e1, obligation: voters/xa-a/once, granted_on: 2026-02-01, new_due: 2026-02-10, "     \
     "document: d1}\n"                                                                              \
+    "  - {id: e3, obligation: voters/xa-a/once, granted_on: 2026-02-01, new_due: 2026-02-07, "     \
+    "document: d1}\n" /* the one of that day that reaches further counts, whatever its id */       \
     "  - {id: e2, obligation: voters/xa-a/once, asked_on: 2026-02-05, new_due: 2026-02-20}\n"
     struct world *w = world_new(ELECTION, XA_A, "2026-01-02 09:00");
     world_tick(w);
