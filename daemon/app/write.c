@@ -165,6 +165,34 @@ enum dd_exit dd_write_row(struct dd_app *app, const struct dd_facts *facts, cons
     return status;
 }
 
+enum dd_exit dd_write_begin(struct dd_app *app, struct dd_record *rec)
+{
+    struct dd_facts *facts = DD_NEW(app->arena, struct dd_facts);
+    *rec = (struct dd_record){.store = app->store,
+                              .edit = edit_of(app, facts),
+                              .calendar = app->calendar,
+                              .rules = app->rules};
+    rec->edit.words = vocabulary_words(app);
+    if (dd_store_begin(app->store, true) && dd_store_facts(app->store, app->arena, facts))
+        return DD_EXIT_OK;
+    enum dd_exit status = dd_app_store_failed(app);
+    dd_store_rollback(app->store);
+    return status;
+}
+
+enum dd_exit dd_write_end(struct dd_app *app, struct dd_record *rec, bool ok)
+{
+    enum dd_exit status = DD_EXIT_OK;
+    if (!ok && rec->edit.why)
+        status = dd_app_fail(DD_EXIT_FAULTS, "%s", rec->edit.why);
+    else if (!ok || !dd_store_commit(app->store))
+        status = dd_app_store_failed(app);
+    dd_store_rollback(app->store);
+    for (size_t i = 0; status == DD_EXIT_OK && i < rec->notes.n; i++)
+        fprintf(stderr, "dondoc: %s\n", rec->notes.v[i]);
+    return status;
+}
+
 enum dd_exit dd_write_find_obligation(struct dd_app *app, const char *id, struct dd_obligation *out)
 {
     const char *ids[] = {id, dd_printf(app->arena, "%s/once", id)};
@@ -184,8 +212,5 @@ enum dd_exit dd_write_find_obligation(struct dd_app *app, const char *id, struct
 
 const char *dd_write_new_id(struct dd_app *app, const char *prefix)
 {
-    char *id = dd_printf(app->arena, "%s.%s", prefix, dd_random_token(app->arena, 9));
-    for (char *p = id; *p; p++) /* ids have small letters and hyphens only */
-        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
-    return id;
+    return dd_record_new_id(app->arena, prefix);
 }

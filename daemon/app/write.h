@@ -5,6 +5,7 @@
 #define DD_WRITE_H
 
 #include "app/app.h"
+#include "intake/record.h"
 
 enum dd_exit dd_write_text(struct dd_app *app, const char *name, const char *text,
                            const char **out);
@@ -41,6 +42,12 @@ enum dd_exit dd_write_field(struct dd_app *app, const struct dd_entity *entity, 
  * it: absent fields, words that are not in the vocabulary, references to nothing. */
 enum dd_exit dd_write_check(struct dd_app *app, const struct dd_facts *facts,
                             const struct dd_entity *entity, const void *row);
+/* A write transaction in which something is recorded (intake/record.h), with the facts
+ * as they are in it. */
+enum dd_exit dd_write_begin(struct dd_app *app, struct dd_record *rec);
+/* Its end: where `ok` it is committed and the remarks are said, else it is undone and
+ * what was refused is said. */
+enum dd_exit dd_write_end(struct dd_app *app, struct dd_record *rec, bool ok);
 /* Checks and puts one row in a transaction of its own. */
 enum dd_exit dd_write_row(struct dd_app *app, const struct dd_facts *facts, const char *entity,
                           const void *row);

@@ -126,7 +126,7 @@ class Scenario:
         self.refused("who acts is known", "can-bo-xx", *leave, "--substitute", "can-bo-xx")
         said = self.do(*leave)
         t.check("nobody acts: it says so", "chưa có ai được ủy quyền" in said, said)
-        self.refused("once", "leave end", *leave)
+        self.refused("once", "đã nghỉ từ ngày", *leave)
         t.equal("the head is told instead", tick(office, "2026-03-17T08:00:00+07:00"),
                 [("v1", "before:10wd", "truong-phong-kt"), ("v2", "before:10wd", "can-bo-vhxh")])
         self.do("leave", "end", "can-bo-kt", "--on", "2026-03-19", clock="2026-03-19T07:00:00+07:00")
@@ -176,7 +176,7 @@ class Scenario:
 
     def waive(self):
         t, office = self.t, self.office
-        self.refused("why", "--reason", "waive", V2, status=2)
+        self.refused("why", "lý do", "waive", V2)
         self.do("waive", V2, "--document", "12/NQ-HĐND", "--reason", "Dừng thực hiện",
                 clock="2026-04-09T11:00:00+07:00")
         tick(office, "2026-04-09T11:05:00+07:00")

@@ -1,0 +1,100 @@
+/* record.h — what officers record about duties, people and the office, by command
+ * and by page alike: the same words are taken and refused, with the same sentences.
+ *
+ * Words are as they were typed; absent ones are NULL or "". All of it happens within
+ * the caller's write transaction. False: `edit.why` says what is wrong and
+ * `edit.field` which word it was; or, without a `why`, the database failed. */
+#ifndef DD_RECORD_H
+#define DD_RECORD_H
+
+#include "intake/edit.h"
+#include "store/store.h"
+
+struct dd_record {
+    struct dd_store *store;
+    struct dd_edit edit; /* its facts are those of the transaction */
+    const struct dd_calendar *calendar;
+    const struct dd_ruleset *rules; /* for the evidence that they ask for; may be NULL */
+    /* A document that is named and not known is recorded with this date, where one is
+     * given, as issued by that unit (or NULL). */
+    const char *document_date, *document_issuer;
+    DD_VEC(const char *) notes; /* out: remarks, whole sentences, translated */
+};
+
+/* ---- record.c: what the others are made of ------------------------------------- */
+
+bool dd_record_given(const char *words); /* not NULL, not blank */
+/* Adds a remark. */
+void dd_record_note(struct dd_record *rec, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* A new id "PREFIX.…" that nobody has. */
+const char *dd_record_new_id(struct dd_arena *arena, const char *prefix);
+/* A day, today where none is given; the second remarks on one that is still to come:
+ * what was achieved counts from that day on. */
+bool dd_record_day(struct dd_record *rec, const char *field, const char *words, struct dd_day *out);
+bool dd_record_past_day(struct dd_record *rec, const char *field, const char *words,
+                        struct dd_day *out);
+/* A text of one line, or NULL. */
+bool dd_record_text(struct dd_record *rec, const char *field, const char *words, const char **out);
+/* The document of that id or number, or a new one; NULL for none. */
+bool dd_record_document(struct dd_record *rec, const char *words, const char **out);
+/* The stored obligation; of a one-off duty "/once" may be left out. */
+bool dd_record_obligation(struct dd_record *rec, const char *id, struct dd_obligation *out);
+/* Checks a row and puts it. */
+bool dd_record_row(struct dd_record *rec, const char *entity, const void *row);
+
+/* ---- record_duty.c: what is granted to, and said by, those who owe a duty -------- */
+
+struct dd_extension_words {
+    const char *obligation, *to, *document, *reason, *on;
+    bool refuse; /* what was asked for is not granted */
+};
+/* Without a document it is only asked for. */
+bool dd_record_extension(struct dd_record *rec, const struct dd_extension_words *words,
+                         struct dd_extension *out);
+/* The request that nobody has decided yet, or NULL. */
+const struct dd_extension *dd_extension_asked(const struct dd_facts *facts, const char *obligation);
+
+struct dd_waiver_words {
+    const char *obligation, *document, *reason, *on;
+};
+bool dd_record_waiver(struct dd_record *rec, const struct dd_waiver_words *words,
+                      struct dd_waiver *out);
+bool dd_record_waiver_undo(struct dd_record *rec, const char *obligation);
+
+struct dd_done_words {
+    const char *obligation, *on, *document, *text;
+    const char *by; /* a person's id: whether it counts at once is dd_claim_counts; or NULL */
+};
+bool dd_record_done(struct dd_record *rec, const struct dd_done_words *words,
+                    struct dd_completion *out);
+/* Confirms what was claimed, or returns it with words. */
+bool dd_record_answer(struct dd_record *rec, const char *obligation, bool confirmed, const char *by,
+                      const char *words);
+
+/* ---- record_fact.c: single facts --------------------------------------------------- */
+
+struct dd_event_words {
+    const char *id, *day, *title, *document; /* day "none": it has not come */
+};
+bool dd_record_event(struct dd_record *rec, const struct dd_event_words *words,
+                     struct dd_event *out);
+
+bool dd_record_measurement(struct dd_record *rec, const char *target, const char *value,
+                           const char *on);
+
+struct dd_report_words {
+    const char *unit, *kind, *period, *on, *document;
+};
+bool dd_record_report(struct dd_record *rec, const struct dd_report_words *words);
+
+/* ---- record_leave.c: who is away, and who acts for them ------------------------------ */
+
+struct dd_leave_words {
+    const char *person, *from, *to, *substitute, *document;
+};
+bool dd_record_leave(struct dd_record *rec, const struct dd_leave_words *words);
+/* Back at work on a day: the leave ends with the day before, or never was. */
+bool dd_record_leave_end(struct dd_record *rec, const char *person, const char *on);
+
+#endif
