@@ -1,5 +1,6 @@
 #include "app/service.h"
 
+#include "app/ahead.h"
 #include "app/reload.h"
 #include "app/watch.h"
 #include "deliver/heartbeat.h"
@@ -336,9 +337,16 @@ static bool start_pulse(struct service *s)
     return (s->heartbeat = dd_heartbeat_new(s->loop, s->app->config->heartbeat));
 }
 
+/* At once: whoever wrote looks at what came of it. */
 static void on_written(void *context)
 {
-    tick_soon(context);
+    tick_after(context, 0.);
+}
+
+static bool on_ahead(void *context, struct dd_arena *arena, struct dd_ahead *out)
+{
+    const struct service *s = context;
+    return dd_app_look_ahead(s->app, arena, out);
 }
 
 static enum dd_exit start_http(struct service *s)
@@ -359,6 +367,7 @@ static enum dd_exit start_http(struct service *s)
         return dd_app_fail(DD_EXIT_FAILED, "%s", why);
     dd_http_set_rules(s->http, app->rules, app->calendar);
     dd_http_on_written(s->http, on_written, s);
+    dd_http_on_ahead(s->http, on_ahead, s);
     return DD_EXIT_OK;
 }
 

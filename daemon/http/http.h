@@ -40,6 +40,21 @@ struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
 void dd_http_free(struct dd_http *http);
 /* Called after a request has changed facts and committed. */
 void dd_http_on_written(struct dd_http *http, void (*call)(void *context), void *context);
+/* What the changes of facts in the transaction under way will do once committed. */
+struct dd_ahead {
+    size_t n; /* of the duties that change, or are new, at most DD_AHEAD_MAX … */
+    struct dd_ahead_duty {
+        struct dd_obligation before, after;
+        bool is_new;
+    } * v;
+    size_t n_more;    /* … and how many besides */
+    size_t n_notices; /* that would be planned now */
+};
+#define DD_AHEAD_MAX ((size_t)200)
+/* `look` evaluates them, keeps nothing of it, and is false where the store failed. */
+void dd_http_on_ahead(struct dd_http *http,
+                      bool (*look)(void *context, struct dd_arena *arena, struct dd_ahead *out),
+                      void *context);
 /* The port it really listens on. */
 unsigned dd_http_port(const struct dd_http *http);
 /* The rules in force (for feeds of one pack; NULL: none known) and their calendar.

@@ -2,6 +2,7 @@
  * lists of obligations. Plain HTML that works without scripts; every state has
  * a sign and words besides its colour. */
 #include "http/access.h"
+#include "http/forms.h"
 
 #include <string.h>
 
@@ -70,6 +71,7 @@ void dd_page_begin(struct dd_request *rq, const char *title)
         dd_buf_puts(out, "<a href=\"");
         dd_page_href(rq, out, NULL, NULL);
         dd_html_printf(out, "\">%s</a>\n", dd_say(rq, "Overview"));
+        dd_form_links(rq);
     }
     dd_buf_puts(out, rq->english
                          ? "<a href=\"?lang=vi\" hreflang=\"vi\" lang=\"vi\">Tiếng Việt</a>\n"
@@ -77,6 +79,7 @@ void dd_page_begin(struct dd_request *rq, const char *title)
     account(rq, out);
     dd_buf_puts(out,
                 "</nav>\n</div></header>\n<main id=\"main\" class=\"wrap\" tabindex=\"-1\">\n");
+    dd_said_show(rq);
 }
 
 void dd_page_end(struct dd_request *rq)

@@ -1,6 +1,7 @@
 /* page_obligation.c — one obligation: its facts, how its day was computed, and
  * who was told what. */
 #include "http/access.h"
+#include "http/forms.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -320,6 +321,7 @@ void dd_page_obligation(struct dd_request *rq)
     if (left != NULL)
         dd_html_printf(out, " <span class=\"left\">%s</span>", left);
     dd_buf_puts(out, "</p>\n");
+    dd_form_duty_links(rq, facts, row);
     facts_section(rq, facts, row);
     trace_section(rq, row);
     if (!withheld && (!notices_section(rq, facts, row) || !deliveries_section(rq, row->id)))

@@ -1,6 +1,7 @@
 /* request.c — the life of one request: begin (its URI is known), checks, body,
  * dispatch within one transaction, reply, end. */
 #include "http/access.h"
+#include "http/forms.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,7 +122,8 @@ static bool is_api(const char *path)
 
 size_t dd_request_max_body(const struct dd_request *rq)
 {
-    return is_api(rq->path) ? DD_HTTP_MAX_API_BODY : DD_HTTP_MAX_BODY;
+    size_t form = dd_form_max_body(rq->path);
+    return is_api(rq->path) ? DD_HTTP_MAX_API_BODY : form > 0 ? form : DD_HTTP_MAX_BODY;
 }
 
 static void begin_error(struct dd_request *rq, unsigned status)
@@ -167,8 +169,9 @@ void dd_reply_error(struct dd_request *rq, unsigned status, const char *text)
 void dd_reply_secure(struct MHD_Response *response)
 {
     static const struct dd_header headers[] = {
-        {"Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; "
-                                    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+        {"Content-Security-Policy",
+         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
@@ -328,7 +331,7 @@ static void run(struct dd_request *rq, const struct dd_route *route)
             sign(rq);
         route->handle(rq);
     }
-    bool keep = rq->reply.status != 0 && rq->reply.status < 400;
+    bool keep = rq->reply.status != 0 && rq->reply.status < 400 && !rq->discard;
     if (rq->reply.status == 0 || (keep && !dd_store_commit(store)))
         commit_failed(rq);
     else if (keep && writes)

@@ -1,5 +1,6 @@
 /* routes.c — what there is: one line a page. */
 #include "http/api.h"
+#include "http/forms.h"
 
 #include <string.h>
 
@@ -8,6 +9,8 @@ static const struct dd_route routes[] = {
     {"/list/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_list, NULL},
     {"/u/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_unit, NULL},
     {"/o/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_obligation, NULL},
+    {"/do/*", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_form_get, NULL},
+    {"/do/*", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_form_post, NULL},
     {"/feeds/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_feed_get, "/feeds/…"},
     {"/sign-in", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_sign_in_page, NULL},
     {"/sign-in", DD_METHOD_POST, DD_ACCESS_ALL, DD_USE_WRITE, dd_sign_in_paste, NULL},

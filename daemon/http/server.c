@@ -3,7 +3,7 @@
  * libmicrohttpd runs without a thread of its own. Its epoll descriptor is one
  * ev_io; before the loop sleeps it is asked for a time-out, and only if it has
  * one (a connection is open) a timer runs. So an idle server never wakes up. */
-#include "http/server.h"
+#include "http/forms.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -353,6 +353,7 @@ void dd_http_free(struct dd_http *http)
     dd_feed_cache_free(http);
     dd_snapshot_drop(http);
     dd_static_free(http);
+    dd_said_free(http);
     dd_arena_free(http->status_arena);
     dd_arena_free(http->arena);
     free(http);
@@ -375,6 +376,14 @@ void dd_http_on_written(struct dd_http *http, void (*call)(void *context), void 
 {
     http->on_written = call;
     http->written_context = context;
+}
+
+void dd_http_on_ahead(struct dd_http *http,
+                      bool (*look)(void *context, struct dd_arena *arena, struct dd_ahead *out),
+                      void *context)
+{
+    http->look_ahead = look;
+    http->ahead_context = context;
 }
 
 void dd_http_set_status(struct dd_http *http, const struct dd_http_status *status)

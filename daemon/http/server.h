@@ -13,6 +13,7 @@
  *   api*.c         the API: see api.h;  scope.c        which rows a token covers
  *   snapshot.c     facts and obligations in memory, sorted into groups
  *   page.c         the frame of every page;     page_*.c   the pages
+ *   form*.c        pages on which people record things: see forms.h
  *   static.c       stylesheet and icon */
 #ifndef DD_HTTP_SERVER_H
 #define DD_HTTP_SERVER_H
@@ -89,6 +90,7 @@ struct dd_request {
     dd_translate tr;   /* NULL: English */
     struct dd_buf body;
     bool too_large;
+    bool discard;          /* what the handler wrote is undone, however it answers */
     struct dd_instant now; /* office time */
     struct dd_day today;
     bool signed_in;
@@ -327,6 +329,9 @@ struct dd_http {
     const struct dd_deliver *deliver; /* may be NULL */
     const struct dd_ruleset *rules;   /* may be NULL */
     const struct dd_node *words;      /* of the vocabulary, for what is entered; or NULL */
+    struct dd_said *said;             /* see forms.h; NULL: nothing yet */
+    bool (*look_ahead)(void *context, struct dd_arena *arena, struct dd_ahead *out);
+    void *ahead_context;
     void (*on_written)(void *context);
     void *written_context;
     struct dd_http_settings settings;

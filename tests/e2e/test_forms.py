@@ -1,0 +1,159 @@
+#!/usr/bin/python3
+"""Forms: what is typed badly stays in its field beside what is wrong with it; nothing is
+done twice; nobody overwrites unseen what another has changed; who may only read, or looks
+after another unit, gets no form; nothing is taken from other sites."""
+import html
+import re
+import urllib.parse
+
+import support
+
+CLOCK = "2026-02-10T09:00:00+07:00,x1"
+DUTY = "unit-plan-2026/thuy-hung/once"
+
+
+class Browser:
+    """A session: opens forms and sends them as a browser without scripts does."""
+
+    def __init__(self, office, *words):
+        link = office.do("token", "add", *words, "--sign-in").strip()
+        self.office = office
+        self.own = {"Origin": f"http://127.0.0.1:{office.port}", "Sec-Fetch-Site": "same-origin"}
+        _, headers, _ = office.get("/sign-in/" + link.rpartition("/")[2], self.own, "POST", b"")
+        self.cookie = {"Cookie": headers["Set-Cookie"].split(";")[0]}
+
+    def get(self, path):
+        status, _, body = self.office.get(path, self.cookie)
+        return status, body.decode()
+
+    def post(self, path, fields, headers=None):
+        body = fields if isinstance(fields, bytes) else urllib.parse.urlencode(fields).encode()
+        sent = {"Content-Type": "application/x-www-form-urlencoded", **self.cookie,
+                **(self.own if headers is None else headers)}
+        status, got, answer = self.office.get(path, sent, "POST", body)
+        return status, got["Location"] or "", answer.decode("utf-8", "replace")
+
+    def fields(self, path):
+        """What a form would send as it was opened."""
+        status, page = self.get(path)
+        if status != 200:
+            raise RuntimeError(f"{path}: {status}")
+        return read_fields(page)
+
+    def send(self, path, step="save", **changes):
+        return self.post(path, {**self.fields(path), **changes, "_step": step})
+
+
+def read_fields(page):
+    page = page[page.index('<form class="card entry"'):]
+    page = page[:page.index("</form>")]
+    found = {name: html.unescape(value) for name, value in
+             re.findall(r'<input[^>]* name="([^"]+)"[^>]*? value="([^"]*)"', page)
+             if f'type="checkbox" id="f-{name}"' not in page}
+    found.update({name: html.unescape(text) for name, text in re.findall(
+        r'<textarea[^>]* name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.S)})
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        found[name] = html.unescape(chosen.group(1)) if chosen else ""
+    return found
+
+
+def faults(page):
+    return {name: html.unescape(re.sub(r"<[^>]+>", "", text)).strip(" !\n") for name, text in
+            re.findall(r'<p class="fault" id="e-([^"]+)">(.*?)</p>', page, re.S)}
+
+
+def check_who(t, office, officer):
+    viewer = Browser(office, "Người xem", "--scope", "read")
+    other = Browser(office, "Trường", "--scope", "write", "--unit", "truong-tieu-hoc")
+    form = f"/do/waive/{DUTY}"
+    t.equal("a viewer gets no form", viewer.get(form)[0], 403)
+    t.equal("… and records nothing", viewer.post(form, {"reason": "x"})[0], 403)
+    t.check("… and is shown no way to one", "/do/" not in viewer.get(f"/o/{DUTY}")[1])
+    t.check("an officer is", f"do/waive/{DUTY}" in officer.get(f"/o/{DUTY}")[1])
+    t.equal("outside of one's unit there is nothing", other.get(form)[0], 404)
+    t.equal("… to be recorded either", other.post(form, {"reason": "x"})[0], 404)
+    t.equal("nobody signed in: 401", office.get(form)[0], 401)
+    t.equal("an unknown form", officer.get("/do/nope")[0], 404)
+    t.equal("an unknown duty", officer.get("/do/waive/a/b/c")[0], 404)
+    fields = officer.fields(form)
+    for what, headers in {"another site": {"Sec-Fetch-Site": "cross-site"},
+                          "another origin": {"Origin": "http://evil.example"}}.items():
+        t.equal(f"sent from {what}: refused",
+                officer.post(form, {**fields, "reason": "x"}, headers)[0], 403)
+    status, _, page = officer.post(form, {**fields, "reason": "Giữ lại", "_token": "0" * 32})
+    t.check("without the session's word: refused, and what was typed is kept",
+            status == 403 and 'value="Giữ lại"' in page, status)
+    t.equal("nothing was recorded", office.sql("SELECT count(*) FROM waiver"), [(0,)])
+
+
+def check_bad(t, office, officer):
+    form = f"/do/extend/{DUTY}"
+    for what, changes, field in (
+            ("31/02", {"to": "31/02/2026"}, "to"),
+            ("a day before the due day", {"to": "2026-01-15"}, "to"),
+            ("no day", {"to": ""}, "to"),
+            ("a text of 5000 letters", {"to": "2026-05-04", "reason": "ă" * 5000}, "reason"),
+            ("a text with a control character", {"to": "2026-05-04", "reason": "a\x01b"}, "reason"),
+            ("a document that is not recorded", {"to": "2026-05-04", "document": "9/QĐ-X"},
+             "document")):
+        status, _, page = officer.send(form, **changes)
+        t.check(f"{what}: refused beside its field", status == 422 and field in faults(page)
+                and f'aria-describedby="' in page and 'aria-invalid="true"' in page,
+                f"{status} {faults(page)}")
+        kept = read_fields(page)
+        t.check(f"{what}: what was typed is kept",
+                all(kept.get(name) == value or "\x01" in value for name, value in changes.items()),
+                str(kept)[:500])
+    fields = officer.fields(form)
+    body = urllib.parse.urlencode({**fields, "to": "2026-05-04"}).encode() + b"&reason=%ff%fe"
+    status, _, page = officer.post(form, body.replace(b"reason=&", b""))
+    t.check("no UTF-8: refused beside its field", status == 422 and "UTF-8" in
+            faults(page).get("reason", ""), faults(page))
+    t.equal("a body that is no form", officer.post(form, b"%%%")[0] in (400, 403), True)
+    t.equal("nothing was recorded", office.sql("SELECT count(*) FROM extension"), [(0,)])
+
+
+def check_once(t, office, officer):
+    form = f"/do/extend/{DUTY}"
+    sent = {**officer.fields(form), "to": "2026-05-04", "_step": "save",
+            "document": "77/QĐ-UBND", "document_date": "2026-02-09", "reason": "Chờ hướng dẫn"}
+    first, second = officer.post(form, sent), officer.post(form, sent)
+    t.check("recorded: POST, 303, GET", first[0] == 303 and first[1].endswith(f"o/{DUTY}"), first)
+    t.equal("a second press of the button is no second entry", second[:2], first[:2])
+    t.equal("one extension, by its document", office.sql(
+        "SELECT e.new_due, d.number, d.date FROM extension e JOIN document d ON d.id = e.document"),
+        [("2026-05-04", "77/QĐ-UBND", "2026-02-09")])
+    page = officer.get(f"/o/{DUTY}")[1]
+    t.check("the next page says so, and the new day", 'class="said"' in page
+            and "04/05/2026" in page)
+    t.check("… once", 'class="said"' not in officer.get(f"/o/{DUTY}")[1])
+    t.equal("the audit names who it was", office.sql(
+        "SELECT DISTINCT actor FROM change WHERE entity = 'extension'"), [("web (theo-doi)",)])
+
+
+def check_preview(t, office, officer):
+    form = f"/do/extend/{DUTY}"
+    status, _, page = officer.send(form, "preview", to="2026-06-01", document="78/QĐ-UBND",
+                                   document_date="2026-02-10")
+    t.check("the preview shows the day that moves", status == 200 and "01/06/2026" in page
+            and "<del>" in page, page[page.find("<section"):][:1500])
+    t.equal("… and records nothing", office.sql(
+        "SELECT (SELECT count(*) FROM extension), (SELECT count(*) FROM document WHERE number ="
+        " '78/QĐ-UBND')"), [(1, 0)])
+
+
+def scenario(t):
+    office = support.Office(t)
+    daemon = support.Daemon(office, clock=CLOCK)
+    support.wait_for("the first tick", lambda: "tick " in daemon.log(), still=daemon.alive)
+    officer = Browser(office, "Theo dõi", "--scope", "write", "--person", "theo-doi")
+    check_who(t, office, officer)
+    check_bad(t, office, officer)
+    check_once(t, office, officer)
+    check_preview(t, office, officer)
+    t.equal("it ends with status 0", daemon.stop(), 0)
+
+
+if __name__ == "__main__":
+    support.run(scenario)
