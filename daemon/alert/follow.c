@@ -95,14 +95,16 @@ static bool is_over(const struct plan *p, const struct dd_notice *notice)
             return true;
         return kind == STEP_ESCALATE;
     }
-    if (kind != STEP_ESCALATE || ob->state == DD_OVERDUE || ob->state == DD_MISSED ||
-        ob->state == DD_REPORTED)
+    if (kind != STEP_ESCALATE)
         return false;
     return ob->target ? ob->episode == DD_EPISODE_NONE : notice->epoch < ob->epoch;
 }
 
 void follow_cleared(struct plan *p)
 {
+    enum dd_state state = p->ob->state;
+    if (state == DD_OVERDUE || state == DD_MISSED || state == DD_REPORTED)
+        return; /* all that was said holds, see is_over */
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
         if (!is_over(p, h))

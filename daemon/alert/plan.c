@@ -232,14 +232,17 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
         if (p.next.set && (!next.set || p.next.at.s < next.at.s))
             next = p.next;
     }
+    struct dd_opt_instant people = {0};
     struct dd_opt_day other = directory_next(p.directory);
-    if (other.set && in->n_obligations) {
-        struct dd_instant at = plan_day_start(&p, other.day);
-        if (!next.set || at.s < next.at.s)
-            next = (struct dd_opt_instant){true, at};
-    }
-    *out =
-        (struct dd_alert_out){.n = p.notices.n, .v = p.notices.v, .next = next, .next_of = next_of};
+    if (other.set)
+        people = (struct dd_opt_instant){true, plan_day_start(&p, other.day)};
+    if (people.set && in->n_obligations && (!next.set || people.at.s < next.at.s))
+        next = people;
+    *out = (struct dd_alert_out){.n = p.notices.n,
+                                 .v = p.notices.v,
+                                 .next = next,
+                                 .next_of = next_of,
+                                 .next_people = people};
     out->n_faults = directory_faults(p.directory, &out->faults);
 }
 

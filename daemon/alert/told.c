@@ -15,7 +15,7 @@ enum step_kind step_kind(const char *name)
         {"returned", STEP_RETURNED},
     };
     for (size_t i = 0; i < DD_LEN(kinds); i++)
-        if (strncmp(name, kinds[i].name, strlen(kinds[i].name)) == 0)
+        if (*name == *kinds[i].name && strncmp(name, kinds[i].name, strlen(kinds[i].name)) == 0)
             return kinds[i].kind;
     return STEP_CHANGED;
 }

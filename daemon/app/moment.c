@@ -126,4 +126,5 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
     dd_alert(arena, &alert, &out->alert);
     add_webhooks(arena, in, out);
     out->next = earlier(out->eval.next, out->alert.next);
+    out->next_all = earlier(out->eval.next_others, out->alert.next_people);
 }

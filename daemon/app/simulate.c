@@ -1,88 +1,242 @@
+/* simulate.c — many moments over facts that stand still. A year has a thousand of them,
+ * and each concerns few: only subjects that wake are looked at, as a tick does it, and
+ * everything only where the core says that others can have changed. */
 #include "app/tick.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct entry { /* a notice told, with its turn, so that sorting is stable */
-    struct dd_notice notice;
-    size_t turn;
+#include "app/outgoing.h"
+
+struct duty {
+    struct dd_obligation ob;
+    struct dd_opt_instant wake;
+    dd_notice_vec told; /* or decided against */
 };
 
-/* ---- memory --------------------------------------------------------------------------
- *
- * A year is a thousand moments, each with all its obligations. They live in a
- * scratch arena; what the next moment needs is copied out of it now and then,
- * and the arena dropped. */
+/* What is evaluated together: all duties of a task, or those of a unit or a target by
+ * one rule. */
+struct group {
+    const char *rule; /* NULL: a task's, by every rule */
+    const char *subject;
+    struct dd_opt_instant wake;
+    DD_VEC(struct duty *) duties;
+    bool woken;
+};
 
-#define MOMENTS_PER_ARENA 32
+struct run {
+    struct dd_simulation *s;
+    struct dd_arena *kept;       /* of duties and groups, made anew where everything is looked at */
+    DD_VEC(struct group) groups; /* by `compare_keys` */
+    struct dd_opt_instant all;   /* when to look at everything */
+};
 
-static struct dd_notice *copy_notices(struct dd_arena *arena, const struct dd_notice *from,
-                                      size_t n)
+/* A moment at work. */
+struct looking {
+    struct run *run;
+    struct dd_arena *arena;
+    struct dd_scope scope;
+    size_t n;
+    struct duty **duties; /* those looked at, by id */
+    struct dd_moment moment;
+};
+
+static struct dd_opt_instant earlier(struct dd_opt_instant a, struct dd_opt_instant b)
 {
-    struct dd_notice *to = DD_NEW_N(arena, struct dd_notice, n);
-    for (size_t i = 0; i < n; i++) {
-        to[i] = from[i];
-        const char **texts[] = {&to[i].obligation, &to[i].step,    &to[i].addressee, &to[i].person,
-                                &to[i].stands_in,  &to[i].channel, &to[i].address,   &to[i].reason};
-        for (size_t k = 0; k < DD_LEN(texts); k++)
-            *texts[k] = dd_strdup(arena, *texts[k]);
+    return !a.set || (b.set && b.at.s < a.at.s) ? b : a;
+}
+
+static bool has_come(struct dd_opt_instant at, struct dd_instant now)
+{
+    return at.set && at.at.s <= now.s;
+}
+
+/* ---- groups ---------------------------------------------------------------------------- */
+
+static struct group key_of(const struct duty *duty)
+{
+    const struct dd_obligation *ob = &duty->ob;
+    return ob->task ? (struct group){.subject = ob->task}
+                    : (struct group){.rule = ob->rule, .subject = ob->subject};
+}
+
+/* Tasks first; the others as struct dd_scope has them, by rule and subject. */
+static int compare_keys(const void *a, const void *b)
+{
+    const struct group *x = a, *y = b;
+    int order = (x->rule != NULL) - (y->rule != NULL);
+    if (order == 0 && x->rule)
+        order = strcmp(x->rule, y->rule);
+    return order ? order : strcmp(x->subject, y->subject);
+}
+
+static struct group *group_of(struct run *run, const struct duty *duty)
+{
+    struct group key = key_of(duty);
+    return run->groups.n ? bsearch(&key, run->groups.v, run->groups.n, sizeof(key), compare_keys)
+                         : NULL;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    struct group x = key_of(*(struct duty *const *)a), y = key_of(*(struct duty *const *)b);
+    return compare_keys(&x, &y);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct duty *const *x = a, *const *y = b;
+    return strcmp((*x)->ob.id, (*y)->ob.id);
+}
+
+static void sort_duties(struct duty **v, size_t n, int (*compare)(const void *, const void *))
+{
+    if (n)
+        qsort(v, n, sizeof(struct duty *), compare);
+}
+
+/* Of duties that have none yet: everything was looked at. */
+static void make_groups(struct run *run, const struct looking *l)
+{
+    struct duty **v = DD_NEW_N(l->arena, struct duty *, l->n);
+    for (size_t i = 0; i < l->n; i++)
+        v[i] = l->duties[i];
+    sort_duties(v, l->n, by_key);
+    run->groups.n = run->groups.cap = 0;
+    run->groups.v = NULL;
+    for (size_t i = 0; i < l->n; i++)
+        if (i == 0 || by_key(&v[i - 1], &v[i]) != 0)
+            dd_push(run->kept, &run->groups, key_of(v[i]));
+}
+
+/* The duties looked at go back where they belong. */
+static void regroup(struct run *run, const struct looking *l)
+{
+    for (size_t i = 0; i < run->groups.n; i++) {
+        struct group *group = &run->groups.v[i];
+        if (!group->woken)
+            continue;
+        group->duties.n = 0;
+        group->wake.set = false;
+        group->woken = false;
     }
+    for (size_t i = 0; i < l->n; i++) {
+        struct group *group = group_of(run, l->duties[i]);
+        dd_push(run->kept, &group->duties, l->duties[i]);
+        group->wake = earlier(group->wake, l->duties[i]->wake);
+    }
+}
+
+/* ---- what a moment is given ------------------------------------------------------------- */
+
+static void gather(struct looking *l, bool all)
+{
+    struct run *run = l->run;
+    DD_VEC(const char *) tasks = {0};
+    DD_VEC(struct dd_scope_pair) pairs = {0};
+    DD_VEC(struct duty *) duties = {0};
+    for (size_t i = 0; i < run->groups.n; i++) {
+        struct group *group = &run->groups.v[i];
+        group->woken = all || has_come(group->wake, run->s->in.now);
+        if (!group->woken)
+            continue;
+        if (group->rule)
+            dd_push(l->arena, &pairs, (struct dd_scope_pair){group->rule, group->subject});
+        else
+            dd_push(l->arena, &tasks, group->subject);
+        for (size_t k = 0; k < group->duties.n; k++)
+            dd_push(l->arena, &duties, group->duties.v[k]);
+    }
+    l->scope.subjects[DD_EACH_TASK].n = tasks.n;
+    l->scope.subjects[DD_EACH_TASK].id = tasks.v;
+    l->scope.n_pairs = pairs.n;
+    l->scope.pairs = pairs.v;
+    l->n = duties.n;
+    l->duties = duties.v;
+    sort_duties(l->duties, l->n, by_id);
+}
+
+/* As the core takes them: obligations by id, and the notices of each. */
+static void set_state(struct looking *l, struct dd_moment_in *in)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++)
+        n += l->duties[i]->told.n;
+    struct dd_obligation *previous = DD_NEW_N(l->arena, struct dd_obligation, l->n + 1);
+    struct dd_notice *history = DD_NEW_N(l->arena, struct dd_notice, n + 1);
+    in->n_history = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        const struct duty *duty = l->duties[i];
+        previous[i] = duty->ob;
+        if (duty->told.n)
+            memcpy(history + in->n_history, duty->told.v, duty->told.n * sizeof(*history));
+        in->n_history += duty->told.n;
+    }
+    in->n_previous = l->n;
+    in->previous = previous;
+    in->history = history;
+}
+
+/* ---- what comes of it -------------------------------------------------------------------- */
+
+static struct dd_notice copy_notice(struct dd_arena *arena, const struct dd_notice *from)
+{
+    struct dd_notice to = *from;
+    const char **texts[] = {&to.obligation, &to.step,    &to.addressee, &to.person,
+                            &to.stands_in,  &to.channel, &to.address,   &to.reason};
+    for (size_t k = 0; k < DD_LEN(texts); k++)
+        *texts[k] = dd_strdup(arena, *texts[k]);
     return to;
 }
 
-static struct dd_obligation *copy_obligations(struct dd_arena *arena,
-                                              const struct dd_obligation *from, size_t n)
+static struct duty *keep_duty(struct dd_arena *kept, struct duty *old,
+                              const struct dd_obligation *ob)
 {
-    struct dd_obligation *to = DD_NEW_N(arena, struct dd_obligation, n);
-    for (size_t i = 0; i < n; i++)
-        to[i] = dd_obligation_copy(arena, &from[i]);
-    return to;
+    struct duty *duty = old ? old : DD_NEW(kept, struct duty);
+    if (!old)
+        *duty = (struct duty){.wake = {.set = false}};
+    if (!old || ob->dirty)
+        duty->ob = dd_obligation_copy(kept, ob);
+    return duty;
 }
 
-/* Moves the state into a new scratch arena. */
-static struct dd_arena *compact(struct dd_simulation *s, struct dd_arena *old)
+/* The duties as they are now, by id. None goes: history is kept. */
+static void take_duties(struct looking *l)
 {
-    struct dd_arena *arena = dd_arena_new();
-    s->in.previous = s->obligations = copy_obligations(arena, s->obligations, s->n_obligations);
-    s->in.history = copy_notices(arena, s->in.history, s->in.n_history);
-    dd_arena_free(old);
-    return arena;
+    const struct dd_eval_out *eval = &l->moment.eval;
+    struct duty **now = DD_NEW_N(l->arena, struct duty *, eval->n + 1);
+    size_t old = 0;
+    for (size_t i = 0; i < eval->n; i++) {
+        const struct dd_obligation *ob = &eval->v[i];
+        bool known = old < l->n && strcmp(l->duties[old]->ob.id, ob->id) == 0;
+        now[i] = keep_duty(l->run->kept, known ? l->duties[old++] : NULL, ob);
+        now[i]->wake = earlier(ob->next_at, l->moment.alert.next_of[i]);
+    }
+    l->duties = now;
+    l->n = eval->n;
 }
 
-/* ---- moments -------------------------------------------------------------------------- */
-
-static int by_obligation(const void *a, const void *b)
+static struct duty *find_duty(const struct looking *l, const char *id)
 {
-    const struct entry *x = a, *y = b;
-    int order = strcmp(x->notice.obligation, y->notice.obligation);
-    return order ? order : x->turn < y->turn ? -1 : x->turn > y->turn;
+    struct duty key = {.ob = {.id = id}}, *wanted = &key;
+    struct duty **found = bsearch(&wanted, l->duties, l->n, sizeof(wanted), by_id);
+    return *found;
 }
 
-/* Merges the notices of a moment into the history, which stays in the order of
- * obligations; each counts as told at its slot. */
-static void remember(struct dd_simulation *s, struct dd_arena *arena,
-                     const struct dd_moment *moment)
+/* Each counts as told at its slot. */
+static void take_notices(struct looking *l)
 {
-    size_t n = s->in.n_history + moment->n_notices;
-    struct entry *entries = DD_NEW_N(arena, struct entry, n);
-    for (size_t i = 0; i < s->in.n_history; i++)
-        entries[i] = (struct entry){s->in.history[i], i};
-    for (size_t i = 0; i < moment->n_notices; i++) {
-        struct dd_notice notice = moment->notices[i];
+    struct dd_simulation *s = l->run->s;
+    for (size_t i = 0; i < l->moment.n_notices; i++) {
+        struct dd_notice notice = copy_notice(s->arena, &l->moment.notices[i]);
         if (notice.state != DD_NOTICE_SKIPPED) {
             notice.told_at = (struct dd_opt_instant){true, notice.at};
-            dd_push(s->arena, &s->notices, *copy_notices(s->arena, &notice, 1));
+            dd_push(s->arena, &s->notices, notice);
         }
         if (notice.state == DD_NOTICE_PLANNED)
             notice.state = DD_NOTICE_TOLD;
-        entries[s->in.n_history + i] = (struct entry){notice, s->in.n_history + i};
+        dd_push(l->run->kept, &find_duty(l, notice.obligation)->told, notice);
     }
-    qsort(entries, n, sizeof(*entries), by_obligation);
-    struct dd_notice *history = DD_NEW_N(arena, struct dd_notice, n);
-    for (size_t i = 0; i < n; i++)
-        history[i] = entries[i].notice;
-    s->in.history = history;
-    s->in.n_history = n;
 }
 
 static void remember_loaded(struct dd_simulation *s, const struct dd_eval_out *eval)
@@ -101,28 +255,111 @@ static void remember_loaded(struct dd_simulation *s, const struct dd_eval_out *e
     s->in.n_loaded = n;
 }
 
+/* ---- memory -------------------------------------------------------------------------------
+ *
+ * Each change of a duty leaves its former self in `kept`: now and then what is needed
+ * moves into another arena, and the old one goes. */
+
+static void move(struct run *run, struct looking *l)
+{
+    struct dd_arena *old = run->kept;
+    run->kept = dd_arena_new();
+    for (size_t i = 0; i < l->n; i++) {
+        const struct duty *from = l->duties[i];
+        struct duty *to = keep_duty(run->kept, NULL, &from->ob);
+        to->wake = from->wake;
+        for (size_t k = 0; k < from->told.n; k++)
+            dd_push(run->kept, &to->told, from->told.v[k]);
+        l->duties[i] = to;
+    }
+    make_groups(run, l);
+    dd_arena_free(old);
+}
+
+/* ---- moments -------------------------------------------------------------------------------- */
+
+static void look(struct run *run, bool all)
+{
+    struct dd_simulation *s = run->s;
+    struct looking l = {.run = run, .arena = dd_arena_new()};
+    struct dd_moment_in in = s->in;
+    gather(&l, all);
+    set_state(&l, &in);
+    in.scope = all ? NULL : &l.scope;
+    dd_moment(l.arena, &in, &l.moment);
+    take_duties(&l);
+    take_notices(&l);
+    remember_loaded(s, &l.moment.eval);
+    if (all) {
+        move(run, &l);
+        run->all = l.moment.next_all;
+    }
+    regroup(run, &l);
+    dd_arena_free(l.arena);
+    s->ticks++;
+}
+
+static struct dd_opt_instant next_of(const struct run *run)
+{
+    struct dd_opt_instant next = run->all;
+    for (size_t i = 0; i < run->groups.n; i++)
+        next = earlier(next, run->groups.v[i].wake);
+    return next;
+}
+
+/* What was there before: one group, so that it is looked at. */
+static void begin(struct run *run)
+{
+    const struct dd_moment_in *in = &run->s->in;
+    struct group group = {.subject = ""};
+    size_t h = 0;
+    for (size_t i = 0; i < in->n_previous; i++) {
+        struct duty *duty = keep_duty(run->kept, NULL, &in->previous[i]);
+        while (h < in->n_history && strcmp(in->history[h].obligation, duty->ob.id) < 0)
+            h++;
+        for (; h < in->n_history && strcmp(in->history[h].obligation, duty->ob.id) == 0; h++)
+            dd_push(run->kept, &duty->told, in->history[h]);
+        dd_push(run->kept, &group.duties, duty);
+    }
+    dd_push(run->kept, &run->groups, group);
+}
+
+/* The state at the end, to be read and to go on from. */
+static void end(struct run *run)
+{
+    struct dd_simulation *s = run->s;
+    struct looking l = {.run = run, .arena = dd_arena_new()};
+    gather(&l, true);
+    struct dd_obligation *v = DD_NEW_N(s->arena, struct dd_obligation, l.n + 1);
+    dd_notice_vec history = {0};
+    for (size_t i = 0; i < l.n; i++) {
+        v[i] = dd_obligation_copy(s->arena, &l.duties[i]->ob);
+        for (size_t k = 0; k < l.duties[i]->told.n; k++)
+            dd_push(s->arena, &history, l.duties[i]->told.v[k]);
+    }
+    s->in.previous = s->obligations = v;
+    s->in.n_previous = s->n_obligations = l.n;
+    s->in.history = history.v;
+    s->in.n_history = history.n;
+    dd_arena_free(l.arena);
+}
+
 void dd_simulate(struct dd_simulation *s, struct dd_instant until)
 {
-    struct dd_arena *scratch = dd_arena_new();
+    struct run run = {.s = s, .kept = dd_arena_new()};
+    bool all = true;
+    begin(&run);
     while (s->in.now.s <= until.s) {
-        struct dd_moment moment;
-        dd_moment(scratch, &s->in, &moment);
-        s->ticks++;
-        if (moment.n_notices)
-            remember(s, scratch, &moment);
-        remember_loaded(s, &moment.eval);
-        s->in.previous = s->obligations = moment.eval.v;
-        s->in.n_previous = s->n_obligations = moment.eval.n;
-        if (!moment.next.set)
+        look(&run, all);
+        struct dd_opt_instant next = next_of(&run);
+        if (!next.set)
             break;
         /* The core promises a later instant; a run-away loop would hang a command. */
-        s->in.now.s = moment.next.at.s > s->in.now.s ? moment.next.at.s : s->in.now.s + 1;
-        if (s->ticks % MOMENTS_PER_ARENA == 0)
-            scratch = compact(s, scratch);
+        s->in.now.s = next.at.s > s->in.now.s ? next.at.s : s->in.now.s + 1;
+        all = has_come(run.all, s->in.now);
     }
-    s->in.previous = s->obligations = copy_obligations(s->arena, s->obligations, s->n_obligations);
-    s->in.history = copy_notices(s->arena, s->in.history, s->in.n_history);
-    dd_arena_free(scratch);
+    end(&run);
+    dd_arena_free(run.kept);
 }
 
 void dd_simulation_fresh(const struct dd_app *app, const struct dd_facts *facts,

@@ -12,6 +12,7 @@
  *   live.c     what is kept between ticks
  *   touched.c  which days of the calendar an obligation came from
  *   moment.c   one moment of some obligations: the core
+ *   simulate.c many moments, of those that wake
  */
 #ifndef DD_TICK_H
 #define DD_TICK_H
@@ -25,6 +26,7 @@ struct dd_moment {
     size_t n_notices;
     struct dd_notice *notices; /* new: planned for `now`, or skipped */
     struct dd_opt_instant next;
+    struct dd_opt_instant next_all; /* when what is said of each obligation does not suffice */
 };
 
 struct dd_moment_in {

@@ -91,7 +91,7 @@ const struct dd_unit *eval_unit_as_was(struct eval *e, const struct dd_unit *uni
 bool eval_acted_for(const struct eval *e, const struct draft *draft, const char *row_unit,
                     struct dd_opt_day day);
 struct dd_succession eval_succession_of(const struct eval *e, const struct draft *draft);
-/* When the next unit is founded. */
+/* When the next unit is founded, or has a successor. */
 void eval_foundings(struct eval *e);
 
 /* due_day.c: append to `out`. `start`: no period is due before it. */

@@ -445,10 +445,11 @@ void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_
     index_numbers(&e);
     eval_drafts(&e);
     merge(&e);
+    eval_foundings(&e);
+    if (e.recurring)
+        eval_soonest(&out->next_others, eval_start_of(&e, dd_day_add_months(month, 1)));
+    out->next = out->next_others;
     for (size_t i = 0; i < out->n; i++)
         if (out->v[i].next_at.set)
             eval_soonest(&out->next, out->v[i].next_at.at);
-    eval_foundings(&e);
-    if (e.recurring)
-        eval_soonest(&out->next, eval_start_of(&e, dd_day_add_months(month, 1)));
 }

@@ -136,12 +136,17 @@ bool eval_is_owed(const struct eval *e, const struct draft *draft,
     return previous || is_since_founding(e, draft, unit->from.day);
 }
 
+static void comes(struct eval *e, struct dd_opt_day day)
+{
+    if (day.set && dd_day_cmp(day.day, e->today) > 0)
+        eval_soonest(&e->out->next_others, eval_start_of(e, day.day));
+}
+
 void eval_foundings(struct eval *e)
 {
     const struct dd_facts *facts = e->in->facts;
-    for (size_t i = 0; i < facts->unit.n; i++) {
-        struct dd_opt_day from = facts->unit.v[i].from;
-        if (from.set && dd_day_cmp(from.day, e->today) > 0)
-            eval_soonest(&e->out->next, eval_start_of(e, from.day));
-    }
+    for (size_t i = 0; i < facts->unit.n; i++)
+        comes(e, facts->unit.v[i].from);
+    for (size_t i = 0; i < facts->unit_succession.n; i++)
+        comes(e, facts->unit_succession.v[i].day);
 }

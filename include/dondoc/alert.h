@@ -79,7 +79,8 @@ struct dd_alert_out {
      * always after `now`. What is planned but not yet told holds back the rung
      * above it: call again when it is. */
     struct dd_opt_instant next;
-    struct dd_opt_instant *next_of; /* the same for each of `obligations` */
+    struct dd_opt_instant *next_of;    /* the same for each of `obligations` */
+    struct dd_opt_instant next_people; /* a post changes hands, a leave begins or ends */
     size_t n_faults;
     struct dd_fault *faults; /* each (role, unit, what) once */
 };

@@ -146,6 +146,9 @@ struct dd_eval_out {
     size_t n_loaded;
     struct dd_rule_loaded *loaded; /* rules first seen in this tick */
     struct dd_opt_instant next;
+    /* when there can be others than those of `v`: a month begins, a unit is founded
+     * or has a successor; `next` is no later */
+    struct dd_opt_instant next_others;
     size_t n_waiting_calendar; /* periods that wait because the calendar ends before them */
 };
 
