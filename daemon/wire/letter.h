@@ -1,5 +1,14 @@
 /* letter.h — what a letter says, before it is set as text or as HTML. Every
- * text is clean (clean.h) and in the reader's language. */
+ * text is clean (clean.h) and in the reader's language.
+ *
+ *   letter_kinds.c       what a notice asks for: the kinds of a letter's items
+ *   letter_item.c        one notice with its duty → an item
+ *   letter_answers.c     the links by which it is answered
+ *   letter_subject.c     the subject of one item, a digest, a leader's report
+ *   letter_report.c      a leader's figures
+ *   letter.c             the letter of a digest;  letter_brief.c   to be read out
+ *   letter_office.c      about the service;       letter_correction.c
+ *   letter_text.c, letter_html.c   how it is set */
 #ifndef DD_WIRE_LETTER_H
 #define DD_WIRE_LETTER_H
 
@@ -7,6 +16,7 @@
 
 struct dd_letter_field {
     const char *label, *value;
+    bool strong; /* what is read first: the due day */
 };
 
 struct dd_letter_answer { /* a link by which it is answered with one tap */
@@ -26,7 +36,8 @@ struct dd_letter_item {
 
 struct dd_letter_section { /* items of one kind */
     const char *heading;
-    const char *colour; /* of its rule, "#rrggbb" */
+    const char *ask;    /* what is asked for, or NULL */
+    const char *colour; /* of its rule and heading, "#rrggbb" */
     size_t n;
     struct dd_letter_item *items;
     const char *more; /* "and 12 more", or NULL */
@@ -47,9 +58,11 @@ struct dd_week_report {
 
 struct dd_letter_page {
     const char *language, *subject;
+    const char *preview; /* what a list of letters shows beside the subject, or NULL */
     const char *greeting, *intro;
+    const char *quote; /* somebody's own words, or NULL */
     size_t n_notes;
-    const char *notes[4];                /* rehearsal, substitution: shown before everything */
+    const char *notes[6];                /* rehearsal, substitution: shown before everything */
     const struct dd_week_report *report; /* a leader's, or NULL */
     size_t n_sections;
     struct dd_letter_section *sections;
@@ -59,11 +72,82 @@ struct dd_letter_page {
 /* "Kính gửi đồng chí …" */
 const char *dd_letter_greeting(struct dd_arena *arena, const struct dd_letter_context *context,
                                dd_translate tr, const struct dd_digest *digest);
+/* "Chạy thử: thư này lẽ ra gửi …" */
+const char *dd_letter_rehearsal(struct dd_arena *arena, const struct dd_letter_context *context,
+                                dd_translate tr);
 
 void dd_week_report_count(struct dd_arena *arena, const struct dd_letter_context *context,
                           const struct dd_digest *digest, struct dd_week_report *out);
 
 char *dd_letter_text(struct dd_arena *arena, dd_translate tr, const struct dd_letter_page *page);
 char *dd_letter_html(struct dd_arena *arena, dd_translate tr, const struct dd_letter_page *page);
+
+/* ---- within the letter of a digest ------------------------------------------------ */
+
+/* What an item asks for decides where it stands in the letter. In their order
+ * there: what needs acting on first. */
+enum letter_kind {
+    LETTER_DECIDE, /* a leader's */
+    LETTER_DIRECT, /* the head's of the unit */
+    LETTER_OVERDUE,
+    LETTER_RETURNED,
+    LETTER_LAGGING,
+    LETTER_NO_DATA,
+    LETTER_CONFIRM, /* the tracking office's */
+    LETTER_DUE_TODAY,
+    LETTER_DUE_SOON,
+    LETTER_CHANGED,
+    LETTER_NEW,
+    LETTER_HANDOVER,
+    LETTER_CLEARED,
+    LETTER_COPY, /* told to somebody else, and copied */
+    LETTER_N_KINDS
+};
+struct letter_kind_words {
+    const char *heading; /* of the section */
+    const char *ask;     /* below it; or NULL */
+    const char *count;   /* "2 quá hạn" in the subject of a digest */
+    const char *single;  /* begins the subject of a letter with one item */
+    const char *colour;
+};
+extern const struct letter_kind_words letter_kinds[LETTER_N_KINDS];
+
+struct letter_writer { /* what every function of them needs */
+    struct dd_arena *arena;
+    const struct dd_letter_context *context;
+    const struct dd_digest *digest;
+    dd_translate tr;
+    struct dd_day today;
+    bool leader;
+};
+
+struct letter_entry { /* a notice with the obligation that it is about */
+    const struct dd_notice *notice;
+    const struct dd_obligation *row; /* NULL: gone from the results */
+    enum letter_kind kind;
+};
+
+struct letter_writer letter_writer(struct dd_arena *arena, const struct dd_letter_context *context,
+                                   const struct dd_digest *digest);
+struct letter_entry letter_entry(const struct letter_writer *w, const struct dd_notice *notice);
+/* Of a notice that is only counted. */
+enum letter_kind letter_rest_kind(const struct letter_writer *w, const struct dd_digest_rest *rest);
+/* It came a day or more after its own slot, for the service or the relay was down. */
+bool letter_is_late(const struct letter_writer *w, const struct dd_notice *notice);
+
+struct dd_letter_item letter_item(const struct letter_writer *w, const struct letter_entry *entry);
+const char *letter_title(const struct letter_writer *w, const struct letter_entry *entry);
+void letter_add_answers(const struct letter_writer *w, const struct letter_entry *entry,
+                        struct dd_letter_item *item);
+/* "thứ Hai 09/02/2026 – quá hạn 2 ngày"; or NULL. */
+const char *letter_due(const struct letter_writer *w, const struct letter_entry *entry);
+/* Where it stands, when the due day alone does not say it; or NULL. */
+const char *letter_standing(const struct letter_writer *w, const struct letter_entry *entry);
+
+const char *letter_subject(const struct letter_writer *w, const struct letter_entry *entries,
+                           const size_t count[LETTER_N_KINDS], const struct dd_week_report *report);
+/* What is said by telephone, or copied into a message: no links, no small print, and
+ * only what stays true while it waits to be said. */
+const char *letter_brief(const struct letter_writer *w, const struct letter_entry *entries);
 
 #endif

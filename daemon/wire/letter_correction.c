@@ -10,7 +10,7 @@
 static void field(struct dd_letter_item *item, const char *label, const char *value)
 {
     if (value && *value)
-        item->fields[item->n++] = (struct dd_letter_field){label, value};
+        item->fields[item->n++] = (struct dd_letter_field){label, value, false};
 }
 
 static struct dd_letter_item item_of(struct dd_arena *arena, dd_translate tr,
@@ -57,10 +57,10 @@ void dd_letter_correct(struct dd_arena *arena, const struct dd_letter_context *c
         .greeting = dd_letter_greeting(arena, context, tr, digest),
         .intro = dd_printf(arena,
                            dd_word(tr, "%s corrects what was sent at %s under “%s”. The tracking "
-                                       "office writes: “%s”"),
+                                       "office writes:"),
                            dd_clean(arena, context->office, 300, false),
-                           dd_word_instant(arena, tr, context->zone, what->at), subject,
-                           dd_clean(arena, what->words, WORDS_MAX, true)),
+                           dd_word_instant(arena, tr, context->zone, what->at), subject),
+        .quote = dd_clean(arena, what->words, WORDS_MAX, true),
         .n_sections = n > 0,
         .sections = &section,
         .closing = dd_word(tr, "Yours faithfully,"),
@@ -69,12 +69,7 @@ void dd_letter_correct(struct dd_arena *arena, const struct dd_letter_context *c
                               "questions please turn to the tracking office."),
     };
     if (context->rehearsal)
-        page.notes[page.n_notes++] = dd_printf(
-            arena,
-            dd_word(
-                tr,
-                "Rehearsal: this letter was meant for %s and went to the tracking office only."),
-            dd_clean(arena, context->meant_for, 300, false));
+        page.notes[page.n_notes++] = dd_letter_rehearsal(arena, context, tr);
     out->subject = page.subject;
     out->text = dd_letter_text(arena, tr, &page);
     out->html = dd_letter_html(arena, tr, &page);

@@ -11,7 +11,8 @@ static struct dd_letter_item item_of(struct dd_arena *arena, const struct dd_off
     for (size_t i = 0; i < DD_LEN(from->fields) && from->fields[i].label; i++)
         if (from->fields[i].value)
             item.fields[item.n++] = (struct dd_letter_field){
-                from->fields[i].label, dd_clean(arena, from->fields[i].value, DD_CLEAN_MAX, false)};
+                from->fields[i].label, dd_clean(arena, from->fields[i].value, DD_CLEAN_MAX, false),
+                false};
     return item;
 }
 

@@ -32,7 +32,7 @@ static void wrap(struct dd_buf *out, size_t at, size_t indent, const char *s)
 
 static void add_report(struct dd_buf *out, dd_translate tr, const struct dd_week_report *report)
 {
-    dd_buf_printf(out, "\n%s\n", dd_word(tr, "By unit"));
+    dd_buf_printf(out, "\n== %s ==\n", dd_word(tr, "By unit"));
     for (size_t i = 0; i < report->n_units; i++) {
         const struct dd_unit_report *line = &report->units[i];
         dd_buf_puts(out, "- ");
@@ -62,6 +62,20 @@ static void add_item(struct dd_buf *out, dd_translate tr, size_t number,
         dd_buf_printf(out, "   %s: %s\n", dd_word(tr, "Your answer"), item->answer);
 }
 
+static void add_section(struct dd_buf *out, dd_translate tr,
+                        const struct dd_letter_section *section, size_t *number)
+{
+    dd_buf_printf(out, "\n== %s ==\n", section->heading);
+    if (section->ask)
+        wrap(out, 0, 0, section->ask);
+    for (size_t i = 0; i < section->n; i++) {
+        dd_buf_putc(out, '\n');
+        add_item(out, tr, ++*number, &section->items[i]);
+    }
+    if (section->more)
+        dd_buf_printf(out, "\n%s\n", section->more);
+}
+
 char *dd_letter_text(struct dd_arena *arena, dd_translate tr, const struct dd_letter_page *page)
 {
     struct dd_buf out = {0};
@@ -73,21 +87,17 @@ char *dd_letter_text(struct dd_arena *arena, dd_translate tr, const struct dd_le
         dd_buf_putc(&out, '\n');
     dd_buf_printf(&out, "%s\n\n", page->greeting);
     wrap(&out, 0, 0, page->intro);
-    if (page->report) {
+    if (page->report || page->quote)
         dd_buf_putc(&out, '\n');
+    if (page->report)
         wrap(&out, 0, 0, page->subject);
+    if (page->quote) {
+        dd_buf_puts(&out, "  ");
+        wrap(&out, 2, 2, page->quote);
     }
     size_t number = 0;
-    for (size_t i = 0; i < page->n_sections; i++) {
-        const struct dd_letter_section *section = &page->sections[i];
-        dd_buf_printf(&out, "\n== %s ==\n", section->heading);
-        for (size_t j = 0; j < section->n; j++) {
-            dd_buf_putc(&out, '\n');
-            add_item(&out, tr, ++number, &section->items[j]);
-        }
-        if (section->more)
-            dd_buf_printf(&out, "\n%s\n", section->more);
-    }
+    for (size_t i = 0; i < page->n_sections; i++)
+        add_section(&out, tr, &page->sections[i], &number);
     if (page->report && page->report->n_units)
         add_report(&out, tr, page->report);
     dd_buf_printf(&out, "\n%s\n%s\n\n-- \n", page->closing, page->office);
