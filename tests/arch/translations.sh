@@ -9,12 +9,13 @@ cat contrib/po/header.po contrib/po/parts/*.po | msguniq --use-first -o "$work/v
 find daemon include -name '*.[ch]' | sort | xgettext --from-code=UTF-8 --files-from=- \
     --keyword=_ --keyword=DD_N --keyword=dd_gettext --keyword=dd_say:2 --keyword=dd_word:2 --no-location -o "$work/all.pot"
 msgmerge -q --no-fuzzy-matching -o "$work/merged.po" "$work/vi.po" "$work/all.pot"
+: >"$work/missing.po" # msgattrib makes none where nothing is missing
 msgattrib --untranslated --no-obsolete -o "$work/missing.po" "$work/merged.po"
 found=$(grep -c '^msgid' "$work/all.pot")
 [ "$found" -gt 100 ] || { echo "only $found messages found: is the check blind?"; exit 1; }
 if grep -q '^msgid ".' "$work/missing.po"; then
     echo "Messages without a Vietnamese text:"
-    grep -A3 '^msgid' "$work/missing.po" | grep -v '^msgstr ""' | grep -v '^--' || true
+    grep -A3 '^msgid' "$work/missing.po" | grep -v '^msgstr ""' | grep -v '^--'
     exit 1
 fi
 echo "$found messages, all translated"
