@@ -4,25 +4,10 @@ against days worked out here from the list of days off."""
 import datetime
 
 import support
+from workdays import workdays_from
 
 Day = datetime.date
-OFF = {Day(2026, 1, 1), Day(2026, 1, 2), Day(2026, 2, 16), Day(2026, 2, 17), Day(2026, 2, 18),
-       Day(2026, 2, 19), Day(2026, 2, 20)}
-WORKED = {Day(2026, 1, 10)}
 PLAN = "unit-plan-2026/thuy-hung/once"
-
-
-def works(day):
-    return day in WORKED or (day.weekday() < 5 and day not in OFF)
-
-
-def workdays_from(day, n):
-    step = datetime.timedelta(1 if n > 0 else -1)
-    for _ in range(abs(n)):
-        day += step
-        while not works(day):
-            day += step
-    return day
 
 
 def vi(day):

@@ -7,16 +7,11 @@ import datetime
 import json
 
 import support
+from workdays import workdays_from, works
 
 Day = datetime.date
 KEYS = ["at", "obligation", "step", "role", "to", "channel", "due", "state"]
 LEADERS = {"vice_chair", "chair"}
-
-# 2026: days off besides weekends, and Saturdays that are worked.
-OFF = {Day(2026, 1, 1), Day(2026, 1, 2), Day(2026, 2, 16), Day(2026, 2, 17), Day(2026, 2, 18),
-       Day(2026, 2, 19), Day(2026, 2, 20), Day(2026, 4, 27), Day(2026, 4, 30), Day(2026, 5, 1),
-       Day(2026, 8, 31), Day(2026, 9, 1), Day(2026, 9, 2)}
-WORKED = {Day(2026, 1, 10), Day(2026, 8, 22)}
 
 # Election day Sun 15/03/2026; the days of domain §1, not rolled.
 ELECTION = {"election-board-2026": "2026-01-04", "election-team-2026": "2026-01-31",
@@ -50,20 +45,6 @@ LANES = """\
 2026-07-15 08:00 cleared chair chu.tich
 2026-07-15 08:00 cleared vice_chair pct.kinhte
 """.splitlines()
-
-
-def works(day):
-    return day in WORKED or (day.weekday() < 5 and day not in OFF)
-
-
-def workdays_from(day, n):
-    """The n-th working day strictly after (before) `day`."""
-    step = datetime.timedelta(1 if n > 0 else -1)
-    for _ in range(abs(n)):
-        day += step
-        while not works(day):
-            day += step
-    return day
 
 
 def last_workday(day):
