@@ -2,7 +2,6 @@
 LibreOffice prints them."""
 import pathlib
 import re
-import shutil
 import subprocess
 
 import docx
@@ -26,10 +25,7 @@ def headers_of(path):
 
 
 def printed(t, path):
-    """What LibreOffice prints: (pages, text), or None where it is not installed."""
-    if not shutil.which("soffice") or not shutil.which("pdftotext"):
-        print("SKIP  LibreOffice or poppler-utils is not installed: nothing is printed")
-        return None
+    """What LibreOffice prints: (pages, text)."""
     path = pathlib.Path(path)
     home = t.work / "libreoffice"
     done = subprocess.run(["soffice", "--headless", f"-env:UserInstallation=file://{home}",

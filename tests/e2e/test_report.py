@@ -149,8 +149,7 @@ def month_docx(t, office, sums, json_report):
     t.check("the plan's own row", first[1].startswith("Nhiệm vụ 0") and first[2] == "Báo cáo"
             and first[3] == "Phòng Kinh tế", first)
     got = papers.printed(t, path)
-    if got:
-        t.check("it prints on many pages", got[0] > 10, got[0])
+    t.check("it prints on many pages", got[0] > 10, got[0])
 
 
 def month_xlsx(t, office, sums, json_report):
@@ -187,7 +186,7 @@ def month_xlsx(t, office, sums, json_report):
         "SELECT count(*) FROM obligation WHERE target IS NOT NULL AND state <> 'void' AND opens "
         "<= ?", TODAY)[0][0])
     got = papers.printed(t, first)
-    t.check("it prints", not got or got[0] > 5, got and got[0])
+    t.check("it prints", got[0] > 5, got[0])
 
 
 def week_page(t, office, sums):
@@ -206,8 +205,7 @@ def week_page(t, office, sums):
     t.equal("a unit's row", units["Trạm Y tế xã"][4], str(office.sql(
         "SELECT overdue FROM v_unit_status WHERE unit = 'tram-y-te'")[0][0]))
     got = papers.printed(t, path)
-    if got:
-        t.equal("the week is one page", got[0], 1)
+    t.equal("the week is one page", got[0], 1)
 
 
 def refusals(t, office):

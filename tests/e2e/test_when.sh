@@ -101,7 +101,9 @@ status=0
 printf '%s\n' none none none 2027-07-01..2027-09-30 2026-01-01..2026-03-31 none none none none \
     2026-01-01..2026-03-31 'after <A> | at <B họp>' | cmp - out || { cat out; fail "odd lines"; }
 grep -q '8.*2026abc' err || { cat err; fail "the wrong year is not named"; }
-"$dondoc" when --batch --json <odd >out 2>/dev/null || true
+status=0
+"$dondoc" when --batch --json <odd >out 2>/dev/null || status=$?
+[ "$status" -eq 1 ] || fail "odd lines in JSON: status $status"
 [ "$(wc -l <out)" -eq 11 ] || fail "odd lines in JSON"
 /usr/bin/python3 -c 'import json, sys
 for line in open("out", "rb"): json.loads(line)' || fail "JSON that cannot be read"
