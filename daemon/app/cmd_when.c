@@ -1,6 +1,6 @@
 /* when: how a time phrase is understood, and which day that is. Its JSON is an
  * interface (design §5). */
-#include "app/app.h"
+#include "app/calendars.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -445,21 +445,13 @@ static enum dd_exit batch(struct when *w)
 /* Inside an office its language and calendar hold; elsewhere Vietnamese and vn-office. */
 static enum dd_exit surroundings(struct when *w, const struct dd_common *common, const char *name)
 {
+    struct dd_surroundings around;
     struct dd_diags diags;
-    const struct dd_config *config = NULL;
-    const char *path = common->config != NULL ? common->config : "dondoc.yaml";
+    enum dd_exit status = dd_app_surroundings(w->arena, common->config, name, &around);
+    if (status != DD_EXIT_OK)
+        return status;
     dd_diags_init(&diags, w->arena, dd_gettext);
-    if (common->config != NULL || access(path, F_OK) == 0) {
-        config = dd_config_read(&diags, path);
-        if (!dd_app_say(&diags) || config == NULL)
-            return DD_EXIT_FAILED;
-        dd_language(config->language);
-        dd_diags_init(&diags, w->arena, dd_gettext);
-    }
-    if (name == NULL)
-        name = config != NULL ? config->calendar : "vn-office";
-    w->calendar =
-        dd_app_calendar_in(w->arena, &diags, config != NULL ? config->folder : NULL, name);
+    w->calendar = dd_app_calendar_in(w->arena, &diags, around.folder, around.calendar);
     dd_app_say(&diags);
     return w->calendar != NULL ? DD_EXIT_OK : DD_EXIT_FAILED;
 }
