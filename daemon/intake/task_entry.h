@@ -18,7 +18,8 @@ struct dd_task_waits { /* events that a deadline counts from, made because none 
 
 /* Its deadlines, read from `phrase` (in `year`, 0: none; "" takes all of them
  * away), in place of what was. One that stays in its place keeps its number, so that
- * its duty moves and is none anew; a number that is gone is never given again. */
+ * its duty moves and is none anew; the last one taken away and another put in its place
+ * later is that duty again, in its next cycle. */
 bool dd_task_set_deadline(struct dd_store *store, struct dd_edit *edit,
                           const struct dd_calendar *calendar, const char *task, const char *phrase,
                           int year, struct dd_task_waits *waits);
