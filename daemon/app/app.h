@@ -159,6 +159,8 @@ int dd_cmd_explain(int argc, char **argv);
 int dd_cmd_task(int argc, char **argv);
 int dd_cmd_event(int argc, char **argv);
 int dd_cmd_measure(int argc, char **argv);
+int dd_cmd_checkin(int argc, char **argv);
+int dd_cmd_result(int argc, char **argv);
 int dd_cmd_report(int argc, char **argv);
 int dd_cmd_compile(int argc, char **argv); /* report compile */
 int dd_cmd_letter(int argc, char **argv);

@@ -399,6 +399,26 @@ static bool changed_reports(struct dd_dirty *d)
     return true;
 }
 
+/* A check-in of a unit has a line for each task that it leads. */
+static bool changed_lines(struct dd_dirty *d)
+{
+    const struct dd_ruleset *rules = d->app->rules;
+    const struct dd_entity *result = dd_entity_find("result");
+    const char **units = NULL;
+    bool ok = true, read = false;
+    size_t n = 0;
+    for (size_t i = 0; ok && i < rules->n_rules; i++) {
+        if (rules->rules[i].for_each != DD_EACH_UNIT || !dd_rule_reads(&rules->rules[i], result))
+            continue;
+        ok = read || dd_store_changed_leads(d->app->store, d->arena, d->meta->evaluated_change,
+                                            d->change, &units, &n);
+        read = true;
+        for (size_t k = 0; ok && k < n; k++)
+            ok = of_unit(d, &rules->rules[i], units[k]);
+    }
+    return ok;
+}
+
 /* ---- days on which offices change ------------------------------------------------------- */
 
 static bool has_come(const struct dd_dirty *d, struct dd_opt_day day)
@@ -455,7 +475,7 @@ static bool changed_facts(struct dd_dirty *d)
         else if (strcmp(names[i], "report") == 0)
             ok = changed_reports(d);
     }
-    return ok;
+    return ok && changed_lines(d);
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------

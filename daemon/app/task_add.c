@@ -22,6 +22,7 @@ static bool put_task(struct adding *a)
     task->title = a->r.title;
     task->plan = a->r.plan;
     task->unit = a->app->config->office;
+    task->opened_on = DD_SOME_DAY(dd_app_today(a->app));
     return dd_store_put(store, dd_entity_find("task"), task) &&
            dd_task_set_units(store, &a->edit, a->r.id, "lead", 1, &a->r.lead) &&
            (!a->r.deadline || dd_task_set_deadline(store, &a->edit, a->app->calendar, a->r.id,

@@ -217,6 +217,56 @@ static void by_report(struct eval *e, const struct draft *draft, struct done *do
     } while (dd_succession_step(&s));
 }
 
+size_t eval_done_lines(struct eval *e, const struct draft *draft,
+                       const struct dd_checkin_line **out)
+{
+    const struct due *due = &draft->due;
+    if (!e->led)
+        e->led = dd_led_of(e->arena, e->in->facts);
+    return dd_checkin(e->arena, e->led, draft->unit, due->period, due->first,
+                      dd_day_add(due->next, -1), e->today, out);
+}
+
+/* Who has filled in a part sees the rest. */
+static const char *missing_text(struct eval *e, const struct dd_checkin_line *v, size_t n,
+                                size_t missing)
+{
+    enum { NAMED = 20 };
+    const char *text = dd_printf(
+        e->arena, eval_say(e, DD_N("%zu of %zu tasks have their line of result, missing:")),
+        n - missing, n);
+    size_t named = 0;
+    for (size_t i = 0; i < n && named < NAMED; i++)
+        if (!v[i].row)
+            text = dd_printf(e->arena, "%s%s %s (%s)", text, named++ ? ";" : "",
+                             v[i].task->title ? v[i].task->title : v[i].task->id, v[i].task->id);
+    if (missing > named)
+        text = dd_printf(e->arena, eval_say(e, DD_N("%s and %zu more")), text, missing - named);
+    return text;
+}
+
+/* Filled in on the day of its last line. */
+static void by_results(struct eval *e, const struct draft *draft, struct done *done)
+{
+    const struct dd_checkin_line *v;
+    struct dd_opt_day on = {0};
+    size_t n = eval_done_lines(e, draft, &v), missing = 0;
+    bool all_known = true;
+    for (size_t i = 0; i < n; i++) {
+        missing += !v[i].row;
+        comes_later(e, done, v[i].coming);
+        if (v[i].row && !v[i].recorded_on.set)
+            all_known = false;
+        else if (v[i].row && (!on.set || dd_day_cmp(v[i].recorded_on.day, on.day) > 0))
+            on = v[i].recorded_on;
+    }
+    if (missing)
+        done->missing = missing_text(e, v, n, missing);
+    else if (n)
+        take(e, done, all_known ? on : (struct dd_opt_day){0},
+             dd_printf(e->arena, eval_say(e, DD_N("all %zu lines of result were entered")), n));
+}
+
 struct done eval_done_find(struct eval *e, const struct draft *draft)
 {
     struct done done = {0};
@@ -234,6 +284,9 @@ struct done eval_done_find(struct eval *e, const struct draft *draft)
         break;
     case DD_DONE_REPORT:
         by_report(e, draft, &done);
+        break;
+    case DD_DONE_RESULTS:
+        by_results(e, draft, &done);
         break;
     }
     return done;

@@ -4,6 +4,7 @@
  *   due_day.c    the due days of a rule or deadline  → struct due
  *   succession.c who owes it, where units are founded, merge or split up
  *   done.c       what was done, given or waived      → struct done
+ *   checkin.c    the form of a unit and a period
  *   target.c     the walk of a target through its days
  *   evaluate.c   drafts × what was stored            → obligations */
 #ifndef DD_EVAL_DRAFT_H
@@ -35,6 +36,7 @@ struct eval {
     struct index completions_by_task, completions_by_obligation;
     struct index documents_by_issuer, extensions_by_obligation;
     struct dd_numbers numbers; /* of documents, where a rule asks for them */
+    struct dd_led *led;        /* tasks without an end; made when a rule asks */
     struct {
         size_t n;
         struct asked_row *v;
@@ -106,10 +108,14 @@ struct done {
     struct dd_opt_day on;     /* unset: day unknown */
     struct dd_opt_day coming; /* the first achievement or answer dated after today */
     const char *trace;
+    const char *missing;                  /* what is still to be done, where that is known */
     const struct dd_completion *claim;    /* the first that nobody has answered yet */
     const struct dd_completion *returned; /* the last that was not accepted */
 };
 void eval_done_index(struct eval *e);
+/* The lines of its check-in; none: nothing is asked of the unit in that period. */
+size_t eval_done_lines(struct eval *e, const struct draft *draft,
+                       const struct dd_checkin_line **out);
 struct done eval_done_find(struct eval *e, const struct draft *draft);
 const struct dd_waiver *eval_done_waiver(struct eval *e, const char *obligation);
 const struct dd_extension *eval_done_extension(struct eval *e, const char *obligation);

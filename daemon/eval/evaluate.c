@@ -202,6 +202,8 @@ static void set_state(struct eval *e, struct draft *draft, const struct dd_oblig
     } else {
         if (done.returned)
             note_returned(e, ob, done.returned);
+        if (done.missing)
+            add_trace(e, ob, done.missing);
         if (ob->opens.set && eval_is_measured(draft))
             eval_target(e, draft, previous);
         else

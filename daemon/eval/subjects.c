@@ -46,6 +46,13 @@ struct who { /* owes it */
     struct dd_opt_day flips;
 };
 
+/* A unit without such tasks has no form to fill in. */
+static bool asks_nothing(struct eval *e, const struct draft *draft)
+{
+    const struct dd_checkin_line *lines;
+    return draft->rule->done_by == DD_DONE_RESULTS && eval_done_lines(e, draft, &lines) == 0;
+}
+
 /* One obligation for each due day. */
 static void draft_each(struct eval *e, const struct loading *l, const struct dd_rule *rule,
                        const struct who *who, const due_vec *due)
@@ -62,6 +69,8 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
                               .asleep = who->asleep,
                               .flips = who->flips};
         struct dd_obligation *ob = &draft.ob;
+        if (asks_nothing(e, &draft))
+            continue;
         ob->rule = l->base->id;
         ob->subject = who->id;
         ob->period = draft.due.period;

@@ -188,6 +188,25 @@ static void count(struct writing *w, const void *old, const void *row)
     json_decref(after);
 }
 
+/* When it came, where the client does not say so: a task that is new is no business of
+ * quarters that are over, and a line of result is as old as its first words. */
+static void date_it(const struct writing *w, void *row, const void *old, const json_t *object)
+{
+    static const struct {
+        const char *entity, *field;
+    } dated[] = {{"task", "opened_on"}, {"result", "recorded_on"}};
+    for (size_t i = 0; i < DD_LEN(dated); i++) {
+        if (strcmp(w->entity->name, dated[i].entity) != 0 ||
+            json_object_get(object, dated[i].field) != NULL)
+            continue;
+        size_t offset = dd_field_find(w->entity, dated[i].field)->offset;
+        struct dd_opt_day day = DD_SOME_DAY(w->rq->today);
+        if (old != NULL)
+            memcpy(&day, (const char *)old + offset, sizeof(day));
+        memcpy((char *)row + offset, &day, sizeof(day));
+    }
+}
+
 /* False: `edit.why` says what is wrong, or the reply has been made. *out is the
  * row as it is now. */
 static bool write_row(struct writing *w, const json_t *object, const char *key, const void **out)
@@ -214,8 +233,11 @@ static bool write_row(struct writing *w, const json_t *object, const char *key, 
         memcpy(row, old, w->entity->size);
     else if (old != NULL && !key_of(w, row, object, own))
         return false;
-    if (!fill(w, row, object) || !dd_edit_check(&w->edit, w->entity, row) ||
-        !allowed(w, old, row, object) || !dd_store_put(w->rq->http->store, w->entity, row))
+    if (!fill(w, row, object))
+        return false;
+    date_it(w, row, old, object);
+    if (!dd_edit_check(&w->edit, w->entity, row) || !allowed(w, old, row, object) ||
+        !dd_store_put(w->rq->http->store, w->entity, row))
         return false;
     if (strcmp(w->entity->name, "task") == 0 && !dd_api_write_task(w->rq, &w->edit, own, object))
         return false;

@@ -26,6 +26,7 @@ static const char *add_task(struct dd_merge *m, const struct dd_plan_row *row)
         .tag = "",
         .status = "active",
         .imported = true,
+        .opened_on = DD_SOME_DAY(m->options->today),
     };
     dd_merge_put(m, "task", &task);
     return task.id;

@@ -124,6 +124,8 @@ static const struct dd_field task_fields[] = {
     OPT(dd_task, field, DD_F_TEXT),
     DEF(dd_task, imported, DD_F_BOOL, "false"),
     DEF(dd_task, internal, DD_F_BOOL, "false"),
+    OPT(dd_task, opened_on, DD_F_DAY),
+    OPT(dd_task, closed_on, DD_F_DAY),
 };
 static const struct dd_field task_unit_fields[] = {
     REQ_REF(dd_task_unit, task, "task"),   ONE_OF(dd_task_unit, part, parts, "lead"),
@@ -185,7 +187,7 @@ static const struct dd_field report_fields[] = {
 static const struct dd_field result_fields[] = {
     REQ_REF(dd_result, task, "task"),     REF(dd_result, unit, "unit"),
     REQ(dd_result, period, DD_F_TEXT),    OPT(dd_result, text, DD_F_TEXT),
-    REF(dd_result, document, "document"),
+    REF(dd_result, document, "document"), OPT(dd_result, recorded_on, DD_F_DAY),
 };
 static const struct dd_field extension_fields[] = {
     REQ(dd_extension, id, DD_F_TEXT),      REQ(dd_extension, obligation, DD_F_TEXT),

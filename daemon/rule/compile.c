@@ -34,6 +34,7 @@ static const struct way ways[] = {
     {"document", DD_DONE_DOCUMENT, "document_kind", DD_EACH_UNIT},
     {"report", DD_DONE_REPORT, "report_kind", DD_EACH_UNIT},
     {"measure", DD_DONE_MEASURE, NULL, DD_EACH_TARGET},
+    {"results", DD_DONE_RESULTS, NULL, DD_EACH_UNIT},
 };
 
 static const struct way *way_find(struct dd_build *build, const struct dd_node *node,
@@ -92,6 +93,11 @@ static void compile_done_by(struct dd_build *build, const struct dd_node *merged
         dd_error(build->diags, "E056", node->pos,
                  DD_N("the document answers the basis, but `basis` names no number"));
         dd_hint(build->diags, DD_N("begin `basis` with it, for example 29/KH-UBND"));
+    }
+    if (way->done_by == DD_DONE_RESULTS && rule->deadline && !rule->has_every) {
+        dd_error(build->diags, "E064", node->pos,
+                 DD_N("lines of result belong to a period, but `due` comes only once"));
+        dd_hint(build->diags, DD_N("for example `before day 20 of last month of quarter`"));
     }
     rule->done_by = way->done_by;
     rule->done_kind = *kind ? kind : NULL;

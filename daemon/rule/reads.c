@@ -34,15 +34,22 @@ static void by(struct reads *r, const char *entity, const char *field, enum dd_r
     add(r, (struct dd_read){.entity = of, .field = dd_field_find(of, field), .is = is});
 }
 
-/* Rows whose id stands in `from` of the rows of `through`. */
-static void named(struct reads *r, const char *entity, const char *through, const char *from)
+/* Rows whose `field` holds what stands in `from` of the rows of `by`. */
+static void through(struct reads *r, const char *entity, const char *field, const char *by,
+                    const char *from)
 {
-    const struct dd_entity *of = dd_entity_find(entity), *by = dd_entity_find(through);
+    const struct dd_entity *of = dd_entity_find(entity), *other = dd_entity_find(by);
     add(r, (struct dd_read){.entity = of,
-                            .field = &of->fields[0],
+                            .field = dd_field_find(of, field),
                             .is = DD_READ_THROUGH,
-                            .through = by,
-                            .from = dd_field_find(by, from)});
+                            .through = other,
+                            .from = dd_field_find(other, from)});
+}
+
+/* Rows whose id stands there. */
+static void named(struct reads *r, const char *entity, const char *by, const char *from)
+{
+    through(r, entity, "id", by, from);
 }
 
 static void event(struct reads *r, const char *id)
@@ -108,6 +115,18 @@ static void due(struct reads *r, const struct dd_rule *rule)
     }
 }
 
+/* Of the tasks without an end that a unit leads, itself or in the place of another. */
+static void checkin(struct reads *r)
+{
+    static const char *const of_task[] = {"task_deadline", "task_succession", "completion",
+                                          "result"};
+    by(r, "task_unit", "unit", DD_READ_SUBJECT);
+    through(r, "task_unit", "unit", "unit_succession", "successor");
+    named(r, "task", "task_unit", "task");
+    for (size_t i = 0; i < DD_LEN(of_task); i++)
+        through(r, of_task[i], "task", "task_unit", "task");
+}
+
 static void done(struct reads *r, const struct dd_rule *rule)
 {
     by(r, "completion", "obligation", DD_READ_OBLIGATION);
@@ -126,6 +145,9 @@ static void done(struct reads *r, const struct dd_rule *rule)
     case DD_DONE_MEASURE:
         by(r, "measurement", "target", DD_READ_SUBJECT);
         break;
+    case DD_DONE_RESULTS:
+        checkin(r);
+        break;
     }
     if (rule->has_progress)
         by(r, "measurement", "target", DD_READ_SUBJECT);
@@ -139,17 +161,6 @@ static void given(struct reads *r)
     named(r, "document", "waiver", "document");
 }
 
-static void through_succession(struct reads *r, const char *entity, const char *field,
-                               const char *from)
-{
-    const struct dd_entity *of = dd_entity_find(entity), *by = dd_entity_find("unit_succession");
-    add(r, (struct dd_read){.entity = of,
-                            .field = dd_field_find(of, field),
-                            .is = DD_READ_THROUGH,
-                            .through = by,
-                            .from = dd_field_find(by, from)});
-}
-
 /* Units that merge or split up: chains of them, so the few rows matter to all. */
 static void successions(struct reads *r, const struct dd_rule *rule)
 {
@@ -157,13 +168,13 @@ static void successions(struct reads *r, const struct dd_rule *rule)
     if (rule->for_each == DD_EACH_TASK)
         by(r, "task_succession", "task", DD_READ_SUBJECT);
     if (rule->for_each == DD_EACH_UNIT) {
-        through_succession(r, "unit", "id", "unit");
-        through_succession(r, "unit", "id", "successor");
+        through(r, "unit", "id", "unit_succession", "unit");
+        through(r, "unit", "id", "unit_succession", "successor");
     }
     if (rule->done_by == DD_DONE_DOCUMENT)
-        through_succession(r, "document", "issuer", "successor");
+        through(r, "document", "issuer", "unit_succession", "successor");
     if (rule->done_by == DD_DONE_REPORT)
-        through_succession(r, "report", "unit", "successor");
+        through(r, "report", "unit", "unit_succession", "successor");
 }
 
 static void add_rule(struct reads *r, const struct dd_rule *rule)
@@ -198,4 +209,12 @@ void dd_rules_set_reads(struct dd_build *build)
         for (size_t k = from; k < to; k++)
             set(&build->variants.v[k]->rule, &reads);
     }
+}
+
+bool dd_rule_reads(const struct dd_rule *rule, const struct dd_entity *entity)
+{
+    for (size_t i = 0; i < rule->n_reads; i++)
+        if (rule->reads[i].entity == entity)
+            return true;
+    return false;
 }

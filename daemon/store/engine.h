@@ -66,6 +66,8 @@ struct dd_engine {
     bool (*work_changed)(void *db, int64_t from, int64_t to);
     bool (*changed_keys)(void *db, struct dd_arena *arena, const struct dd_entity *entity,
                          bool about, int64_t from, int64_t to, struct dd_room room);
+    bool (*changed_leads)(void *db, struct dd_arena *arena, int64_t from, int64_t to,
+                          struct dd_room room);
     bool (*work_woken)(void *db, struct dd_instant now);
     bool (*work_days)(void *db, struct dd_day from, struct dd_day to);
     bool (*work_add)(void *db, enum dd_for_each kind, const char *subject, const char *rule);

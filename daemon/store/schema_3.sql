@@ -238,3 +238,12 @@ CREATE TABLE link_key ( -- what links to answers are signed with; the last one s
 
 -- Of the unit in `unit`: its own alone, or those below it too.
 ALTER TABLE api_token ADD COLUMN unit_scope TEXT CHECK (unit_scope IN ('own', 'subtree'));
+
+-- ---- check-ins and the year's end (design §6) --------------------------------------
+
+ALTER TABLE task ADD COLUMN opened_on TEXT -- of the office's work from this day …
+    CHECK (date(opened_on, '+0 days') IS opened_on AND opened_on BETWEEN '1900' AND '2200');
+ALTER TABLE task ADD COLUMN closed_on TEXT -- … and to this one; NULL: always
+    CHECK (date(closed_on, '+0 days') IS closed_on AND closed_on BETWEEN '1900' AND '2200');
+ALTER TABLE result ADD COLUMN recorded_on TEXT -- when the line was entered
+    CHECK (date(recorded_on, '+0 days') IS recorded_on AND recorded_on BETWEEN '1900' AND '2200');

@@ -206,6 +206,7 @@ const struct dd_engine dd_engine_sqlite = {
     .work_clear = sq_work_clear,
     .work_changed = sq_work_changed,
     .changed_keys = sq_changed_keys,
+    .changed_leads = sq_changed_leads,
     .work_woken = sq_work_woken,
     .work_days = sq_work_days,
     .work_add = sq_work_add,

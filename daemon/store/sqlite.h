@@ -144,6 +144,8 @@ bool sq_work_clear(void *db);
 bool sq_work_changed(void *db, int64_t from, int64_t to);
 bool sq_changed_keys(void *db, struct dd_arena *arena, const struct dd_entity *entity, bool about,
                      int64_t from, int64_t to, struct dd_room room);
+bool sq_changed_leads(void *db, struct dd_arena *arena, int64_t from, int64_t to,
+                      struct dd_room room);
 bool sq_work_woken(void *db, struct dd_instant now);
 bool sq_work_days(void *db, struct dd_day from, struct dd_day to);
 bool sq_work_add(void *db, enum dd_for_each kind, const char *subject, const char *rule);

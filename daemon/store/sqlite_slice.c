@@ -30,6 +30,7 @@ bool sq_obligations_between(struct sq *sq, struct dd_arena *arena, const char *l
 }
 
 /* Whose completions, extensions and waivers by obligation are read. */
+#define TASKS "(SELECT id FROM temp.slice_task UNION ALL SELECT id FROM temp.slice_led)"
 #define SUBJECTS                                                                                   \
     "(SELECT id FROM temp.slice_task UNION ALL SELECT id FROM temp.slice_unit UNION ALL SELECT "   \
     "id FROM temp.slice_target)"
@@ -40,15 +41,15 @@ bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *tab
     static const struct {
         const char *table, *condition;
     } own[] = {
-        {"task", "id IN (SELECT id FROM temp.slice_task)"},
-        {"task_unit", "task IN (SELECT id FROM temp.slice_task)"},
-        {"task_deadline", "task IN (SELECT id FROM temp.slice_task)"},
-        {"task_succession", "task IN (SELECT id FROM temp.slice_task)"},
-        {"result", "task IN (SELECT id FROM temp.slice_task)"},
+        {"task", "id IN " TASKS},
+        {"task_unit", "task IN " TASKS},
+        {"task_deadline", "task IN " TASKS},
+        {"task_succession", "task IN " TASKS},
+        {"result", "task IN " TASKS},
         {"target", "id IN (SELECT id FROM temp.slice_target)"},
         {"measurement", "target IN (SELECT id FROM temp.slice_target)"},
-        {"completion", "id IN (SELECT id FROM completion WHERE task IN (SELECT id FROM "
-                       "temp.slice_task) UNION SELECT id FROM completion WHERE obligation IS NOT "
+        {"completion", "id IN (SELECT id FROM completion WHERE task IN " TASKS
+                       " UNION SELECT id FROM completion WHERE obligation IS NOT "
                        "NULL AND subject IN " SUBJECTS ")"},
         {"extension", "subject IN " SUBJECTS},
         {"waiver", "subject IN " SUBJECTS},

@@ -76,6 +76,7 @@ static const struct {
 } owned[] = {
     {"completion", "coalesce(OLD.obligation, OLD.task)", "coalesce(NEW.obligation, NEW.task)"},
     {"extension", "OLD.obligation", "NEW.obligation"},
+    {"task_unit", "OLD.unit", "NEW.unit"},
     {"document", "OLD.issuer", "NEW.issuer"},
     {"post", "OLD.role || '@' || coalesce(OLD.unit, '')",
      "NEW.role || '@' || coalesce(NEW.unit, '')"},

@@ -15,20 +15,8 @@
 _Static_assert(DD_EACH_UNIT == UNIT && DD_EACH_TASK == TASK && DD_EACH_TARGET == TARGET,
                "the numbers stand in SQL");
 
-/* Of `change`: the first part of a key with several. */
-#define FIRST "substr(key, 1, instr(key || '/', '/') - 1)"
-/* Of an obligation's id: the subject, without the unit that owes it. */
-#define REST "substr(about, instr(about, '/') + 1)"
-#define SUBJECT                                                                                    \
-    "CASE WHEN instr(about, '/') THEN substr(" REST ", 1, instr(replace(" REST                     \
-    ", '@', '/'), '/') - 1) ELSE about END"
-
-/* Of `change.about`: the one, or the first of two, and the second. */
-#define OLD_OWNER "substr(about, 1, instr(about || ' ', ' ') - 1)"
-#define NEW_OWNER "substr(about, instr(about, ' ') + 1)"
 /* To ask more of every task costs more than to evaluate it. */
 #define MOST_CONDITIONS 8
-#define RANGE "seq > ?1 AND seq <= ?2"
 
 static bool ready(struct sq *sq)
 {
@@ -43,6 +31,8 @@ static bool ready(struct sq *sq)
                      "CREATE TEMP TABLE IF NOT EXISTS slice_task (id TEXT PRIMARY KEY) WITHOUT "
                      "ROWID;"
                      "CREATE TEMP TABLE IF NOT EXISTS slice_target (id TEXT PRIMARY KEY) WITHOUT "
+                     "ROWID;"
+                     "CREATE TEMP TABLE IF NOT EXISTS slice_led (id TEXT PRIMARY KEY) WITHOUT "
                      "ROWID;",
                      NULL, NULL, NULL) != SQLITE_OK)
         return sq_fail_db(sq);
@@ -74,63 +64,6 @@ bool sq_work_clear(void *db)
 }
 
 /* ---- adding --------------------------------------------------------------------------- */
-
-static bool run_range(struct sq *sq, sqlite3_stmt *statement, int64_t from, int64_t to)
-{
-    return statement && sq_bind_int(sq, statement, 1, from) && sq_bind_int(sq, statement, 2, to) &&
-           sq_run(sq, statement);
-}
-
-bool sq_work_changed(void *db, int64_t from, int64_t to)
-{
-    struct sq *sq = db;
-    return run_range(sq,
-                     sq_text(sq,
-                             "INSERT OR IGNORE INTO temp.work SELECT 1, key, '' FROM main.change "
-                             "WHERE seq > ?1 AND seq <= ?2 AND entity = 'task'"),
-                     from, to) &&
-           run_range(sq,
-                     sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT 1, " FIRST
-                                 ", '' FROM main.change WHERE seq > ?1 AND seq <= ?2 AND entity IN "
-                                 "('task_unit', 'task_deadline', 'task_succession', 'result')"),
-                     from, to) &&
-           run_range(sq,
-                     sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT entity NOT IN ('unit', "
-                                 "'report') * 2, " FIRST ", '' FROM main.change WHERE seq > ?1 AND "
-                                 "seq <= ?2 AND entity IN ('unit', 'report', 'target', "
-                                 "'measurement')"),
-                     from, to) &&
-           run_range(sq,
-                     sq_text(sq, "INSERT OR IGNORE INTO temp.work "
-                                 "WITH s (id) AS (SELECT " SUBJECT " FROM (SELECT CASE entity WHEN "
-                                 "'waiver' THEN key ELSE " OLD_OWNER " END AS about FROM "
-                                 "main.change WHERE " RANGE " AND entity IN ('completion', "
-                                 "'extension', 'waiver') UNION SELECT " NEW_OWNER " FROM "
-                                 "main.change WHERE " RANGE " AND instr(about, ' '))) "
-                                 "SELECT 0, id, '' FROM s WHERE id IN (SELECT id FROM main.unit) "
-                                 "UNION SELECT 1, id, '' FROM s WHERE id IN (SELECT id FROM "
-                                 "main.task) "
-                                 "UNION SELECT 2, id, '' FROM s WHERE id IN (SELECT id FROM "
-                                 "main.target)"),
-                     from, to);
-}
-
-bool sq_changed_keys(void *db, struct dd_arena *arena, const struct dd_entity *entity, bool about,
-                     int64_t from, int64_t to, struct dd_room room)
-{
-    struct sq *sq = db;
-    sqlite3_stmt *statement =
-        !entity
-            ? sq_text(sq, "SELECT DISTINCT entity FROM main.change WHERE " RANGE " AND ?3 IS NULL")
-        : about
-            ? sq_text(sq, "SELECT " OLD_OWNER " FROM main.change WHERE " RANGE
-                          " AND entity = ?3 AND about <> '' UNION SELECT " NEW_OWNER
-                          " FROM main.change WHERE " RANGE " AND entity = ?3 AND about <> ''")
-            : sq_text(sq, "SELECT DISTINCT key FROM main.change WHERE " RANGE " AND entity = ?3");
-    return statement && sq_bind_int(sq, statement, 1, from) && sq_bind_int(sq, statement, 2, to) &&
-           sq_bind_text(sq, statement, 3, entity ? entity->name : NULL) &&
-           sq_read_texts(sq, arena, statement, room);
-}
 
 bool sq_work_woken(void *db, struct dd_instant now)
 {
@@ -311,7 +244,8 @@ bool sq_clear_slice(struct sq *sq)
 {
     return ready(sq) && sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_unit")) &&
            sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_task")) &&
-           sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_target"));
+           sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_target")) &&
+           sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_led"));
 }
 
 typedef DD_VEC(const char *) texts;
@@ -391,6 +325,36 @@ static bool take_off(struct taking *t, int kind, const char *subject)
            sq_bind_int(sq, drop, 1, kind) && sq_bind_text(sq, drop, 2, subject) && sq_run(sq, drop);
 }
 
+/* A check-in of these units is asked for: it has a line for each task without an end
+ * that they lead, or that was led by whose place they have taken. */
+static bool asks_for_lines(const struct taking *t)
+{
+    const struct dd_entity *result = dd_entity_find("result");
+    const struct dd_scope *scope = t->scope;
+    for (size_t i = 0; scope->subjects[UNIT].n && i < t->rules->n_rules; i++)
+        if (t->rules->rules[i].for_each == DD_EACH_UNIT &&
+            dd_rule_reads(&t->rules->rules[i], result))
+            return true;
+    for (size_t i = 0; i < scope->n_pairs; i++) {
+        const struct dd_rule *rule = dd_rule_find(t->rules, scope->pairs[i].rule);
+        if (rule && dd_rule_reads(rule, result))
+            return true;
+    }
+    return false;
+}
+
+static bool take_led(struct taking *t)
+{
+    struct sq *sq = t->sq;
+    return !asks_for_lines(t) ||
+           sq_run(sq, sq_text(sq, "INSERT OR IGNORE INTO temp.slice_led WITH RECURSIVE u (id) AS "
+                                  "(SELECT id FROM temp.slice_unit UNION SELECT unit FROM "
+                                  "main.unit_succession s JOIN u ON s.successor = u.id) SELECT "
+                                  "l.task FROM u JOIN main.task_unit l ON l.unit = u.id AND l.part "
+                                  "= 'lead' JOIN main.task_deadline d ON d.task = l.task AND "
+                                  "d.kind = 'continuous'"));
+}
+
 static bool take_listed(struct taking *t, int kind, size_t max, bool *found)
 {
     texts whole = {0}, rules = {0}, subjects = {0};
@@ -413,7 +377,7 @@ static bool take_listed(struct taking *t, int kind, size_t max, bool *found)
     }
     for (size_t i = 0; ok && i < rules.n; i++)
         ok = take_off(t, kind, pairs[i].subject) && read_pair(t, pairs[i].rule, pairs[i].subject);
-    return ok;
+    return ok && (kind != UNIT || take_led(t));
 }
 
 /* slice_task holds the tasks: which they are, and what is stored of them. */

@@ -151,6 +151,10 @@ bool dd_store_changed_entities(struct dd_store *store, struct dd_arena *arena, i
 bool dd_store_changed_keys(struct dd_store *store, struct dd_arena *arena,
                            const struct dd_entity *entity, bool about, int64_t from, int64_t to,
                            const char ***v, size_t *n);
+/* The units named, before or now, by the tasks that those rows belong to (their leads,
+ * deadlines, completions, lines of result). */
+bool dd_store_changed_leads(struct dd_store *store, struct dd_arena *arena, int64_t from,
+                            int64_t to, const char ***v, size_t *n);
 /* Those whose wake_at has come; units and targets only with the rule that woke. */
 bool dd_store_work_woken(struct dd_store *store, struct dd_instant now);
 /* Those with an open obligation whose days lie within [from, to]. */

@@ -34,6 +34,17 @@ bool dd_store_changed_keys(struct dd_store *store, struct dd_arena *arena,
     return ok;
 }
 
+bool dd_store_changed_leads(struct dd_store *store, struct dd_arena *arena, int64_t from,
+                            int64_t to, const char ***v, size_t *n)
+{
+    struct dd_list list = {.arena = arena, .size = sizeof(char *)};
+    bool ok = store->engine->changed_leads(store->db, arena, from, to,
+                                           (struct dd_room){dd_list_next, &list});
+    *v = (const char **)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
 bool dd_store_work_woken(struct dd_store *store, struct dd_instant now)
 {
     return dd_store_may_write(store) &&

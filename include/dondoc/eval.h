@@ -168,6 +168,30 @@ bool dd_no_data_day(const struct dd_rule *rule, const struct dd_facts *facts,
                     const struct dd_calendar *calendar, const char *target, struct dd_day today,
                     struct dd_day *out);
 
+/* ---- check-ins --------------------------------------------------------------------
+ *
+ * Of a unit and a period one form, with a line for each task without an end
+ * ("thường xuyên") that the unit leads: `done_by: results`. Tasks have no duty of
+ * their own there (design §5, "continuous"). */
+
+struct dd_led; /* such tasks, by who leads them */
+struct dd_led *dd_led_of(struct dd_arena *arena, const struct dd_facts *facts);
+
+struct dd_checkin_line {
+    const struct dd_task *task;
+    const char *lead;              /* as the task names it; the unit may stand in its place */
+    const struct dd_result *row;   /* the last that was entered; NULL: none yet */
+    struct dd_opt_day recorded_on; /* when the first was; unset: not known */
+    struct dd_opt_day coming;      /* after today: when a row or a completion of it is dated */
+};
+
+/* The lines of the unit's form, by task: of those who led on the period's first day
+ * (`first`, to `last`), and that were neither done, closed nor cancelled by its end.
+ * What is dated after today is not visible. */
+size_t dd_checkin(struct dd_arena *arena, const struct dd_led *led, const char *unit,
+                  const char *period, struct dd_day first, struct dd_day last, struct dd_day today,
+                  const struct dd_checkin_line **out);
+
 /* ---- claims -----------------------------------------------------------------------
  *
  * "It is done": whose word counts at once, and whose is a claim that the tracking

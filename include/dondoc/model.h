@@ -114,6 +114,9 @@ struct dd_task {
     const char *field;
     bool imported; /* came from a plan: `assigned` goes to the tracking office only */
     bool internal;
+    /* of the office's work from this day, to this one; unset: always. Between them a
+     * continuous task has its line in every check-in. */
+    struct dd_opt_day opened_on, closed_on;
 };
 struct dd_task_unit {
     const char *task;
@@ -176,7 +179,8 @@ struct dd_report {
     const char *document;
 };
 struct dd_result { /* a line of result, for check-ins and reports */
-    const char *task, *unit, *period, *text, *document;
+    const char *task, *unit, *period, *text, *document; /* unit NULL: every lead's */
+    struct dd_opt_day recorded_on;                      /* visible from 00:00 of it */
 };
 struct dd_extension {
     const char *id;

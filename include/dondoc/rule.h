@@ -15,7 +15,9 @@ enum dd_done_by {
     DD_DONE_TASK,     /* a completion of the task */
     DD_DONE_DOCUMENT, /* a document of `done_kind` by the subject that answers the basis */
     DD_DONE_REPORT,   /* a report row of `done_kind` for unit and period */
-    DD_DONE_MEASURE   /* the target is reached (the default for targets) */
+    DD_DONE_MEASURE,  /* the target is reached (the default for targets) */
+    DD_DONE_RESULTS   /* each continuous task that the unit leads has its line of result for
+                       * the period: a check-in (dd_checkin, eval.h) */
 };
 
 enum dd_evidence { /* what a claim of having done it must bring */
@@ -163,6 +165,8 @@ const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd
 void dd_ruleset_expand(const struct dd_ruleset *set, struct dd_buf *out);
 
 const struct dd_rule *dd_rule_find(const struct dd_ruleset *set, const char *id);
+/* Its read set has rows of that entity. */
+bool dd_rule_reads(const struct dd_rule *rule, const struct dd_entity *entity);
 /* The rule as it holds for a subject: the exception's version where there is one. */
 const struct dd_rule *dd_rule_for(const struct dd_ruleset *set, const struct dd_rule *rule,
                                   const char *subject);

@@ -29,6 +29,8 @@ static const char pack[] =
     "document plan}\n"
     "  - {id: bao-cao, title: \"Báo cáo {period}\", for_each: unit, every: month, due: before day "
     "25 of month, roll: preceding, done_by: report monthly%s}\n"
+    "  - {id: giao-ban, title: \"Giao ban {period}\", for_each: unit, due: before day 26 of month, "
+    "done_by: results}\n"
     "  - {id: duoi-xa, title: Dưới xã, for_each: unit, where: 'under(unit.id, \"xa\") and "
     "unit.level "
     "== \"village\"', due: within 20 days after huong_dan}\n"
@@ -165,14 +167,17 @@ static void add_task(struct life *l)
     for (unsigned i = 0; i < chance(3); i++)
         sql(l, "INSERT INTO task_unit (task, seq, unit) VALUES ('t%u', %u, %Q)", n, i + 1,
             ONE_OF("dv-1", "dv-2", "dv-3", NULL));
-    switch (chance(4)) {
+    switch (chance(5)) {
     case 0:
+        sql(l, "INSERT INTO task_deadline (task, kind) VALUES ('t%u', 'continuous')", n);
+        break;
+    case 1:
         sql(l,
             "INSERT INTO task_deadline (task, kind, canonical) VALUES ('t%u', 'recurring', "
             "'before day 20 of month')",
             n);
         break;
-    case 1:
+    case 2:
         sql(l,
             "INSERT INTO task_deadline (task, kind, canonical, event) VALUES ('t%u', 'relative', "
             "'within 5 working days after khac', 'khac')",
@@ -189,7 +194,7 @@ static void add_task(struct life *l)
 static void change_task(struct life *l)
 {
     const char *id = task(l);
-    switch (chance(7)) {
+    switch (chance(8)) {
     case 0:
         sql(l, "UPDATE task SET title = title || '.' WHERE id = %Q", id);
         break;
@@ -212,13 +217,18 @@ static void change_task(struct life *l)
     case 5:
         sql(l, "DELETE FROM task_unit WHERE task = %Q AND seq = 2", id);
         break;
+    case 6:
+        sql(l, "UPDATE task SET %s = %Q WHERE id = %Q", ONE_OF("opened_on", "closed_on"),
+            ONE_OF("2026-03-15", "2026-04-02", NULL), id);
+        break;
     default:
         if (chance(4))
             break;
         sql(l,
             "DELETE FROM completion WHERE task = %Q; DELETE FROM task_unit WHERE task = %Q; "
-            "DELETE FROM task_deadline WHERE task = %Q; DELETE FROM task WHERE id = %Q",
-            id, id, id, id);
+            "DELETE FROM result WHERE task = %Q; DELETE FROM task_deadline WHERE task = %Q; "
+            "DELETE FROM task WHERE id = %Q",
+            id, id, id, id, id);
     }
     sqlite3_free((char *)(uintptr_t)id);
 }
@@ -227,6 +237,22 @@ static void change_task(struct life *l)
 #define ANY_OBLIGATION                                                                             \
     "(SELECT id FROM obligation ORDER BY (length(id) * 7919 + unicode(substr(id, -3))) %% 97 "     \
     "LIMIT 1 OFFSET "
+
+/* Lines of check-ins, of all leads or of one. */
+static void record_line(struct life *l)
+{
+    const char *id = task(l);
+    if (chance(5) == 0)
+        sql(l, "DELETE FROM result WHERE task = %Q", id);
+    else
+        for (unsigned month = 2; month < 6; month++)
+            sql(l,
+                "INSERT OR REPLACE INTO result (task, unit, period, text, recorded_on) SELECT id, "
+                "%Q, '2026-%02u', 'x', %Q FROM task WHERE id = %Q",
+                ONE_OF("", "", "dv-1", "dv-2"), month,
+                ONE_OF("2026-03-10", "2026-03-24", "2026-04-20", NULL), id);
+    sqlite3_free((char *)(uintptr_t)id);
+}
 
 static void record(struct life *l)
 {
@@ -329,9 +355,11 @@ static void change_shared(struct life *l)
 
 static void edit(struct life *l)
 {
-    unsigned what = chance(20);
+    unsigned what = chance(23);
     if (what < 5)
         add_task(l);
+    else if (what >= 20)
+        record_line(l);
     else if (what < 10)
         change_task(l);
     else if (what < 15)

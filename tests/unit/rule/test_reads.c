@@ -52,7 +52,9 @@ static void test_what_each_kind_of_rule_reads(void **state)
                   "  - {id: t, title: '{task.title}', for_each: task, due: task.due, done_by: "
                   "task}\n"
                   "  - {id: j, title: '{unit.name}', for_each: task, due: by 2026-03-10}\n"
-                  "  - {id: g, title: '{unit.name}', for_each: target, due: by 2026-03-10}\n",
+                  "  - {id: g, title: '{unit.name}', for_each: target, due: by 2026-03-10}\n"
+                  "  - {id: c, title: x, for_each: unit, due: before day 20 of month, done_by: "
+                  "results}\n",
         NULL, NULL, NULL);
     check_reads(p.set, "u",
                 "unit.id=subject completion.obligation=obligation document.issuer=subject" GIVEN
@@ -73,6 +75,13 @@ static void test_what_each_kind_of_rule_reads(void **state)
     check_reads(p.set, "g",
                 "target.id=subject unit.id=target.unit completion.obligation=obligation "
                 "measurement.target=subject" GIVEN BECOMES);
+    check_reads(p.set, "c",
+                "unit.id=subject completion.obligation=obligation task_unit.unit=subject "
+                "task_unit.unit=unit_succession.successor task.id=task_unit.task "
+                "task_deadline.task=task_unit.task task_succession.task=task_unit.task "
+                "completion.task=task_unit.task result.task=task_unit.task" GIVEN UNIT_BECOMES);
+    assert_true(dd_rule_reads(dd_rule_find(p.set, "c"), dd_entity_find("result")));
+    assert_false(dd_rule_reads(dd_rule_find(p.set, "u"), dd_entity_find("result")));
     close_packs(&p);
 }
 
