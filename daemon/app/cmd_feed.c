@@ -1,68 +1,20 @@
-/* feed, token: what opens a calendar or the pages. A token is shown once and
- * stored hashed. */
-#include "app/write.h"
+/* feed: calendars that people subscribe to. The address is a key: it is shown once
+ * and stored hashed. */
+#include "app/access.h"
+#include "app/feed_export.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/ical.h"
+
 static const char feed_usage[] =
-    "feed add NAME [--person ID] [--role R] [--unit ID] [--field F] [--pack ID] [--state S]\n"
+    "feed add NAME [--person ID] [--role R] [--unit ID] [--field F] [--pack ID] [--state S] "
+    "[OPTION ...]\n"
     "feed list\n"
-    "feed revoke NUMBER";
-static const char token_usage[] =
-    "token add NAME [--role viewer|officer|operator | --scope read|write|admin] [--person ID]\n"
-    "          [--unit ID [--unit-scope own|subtree]] [--sign-in]\n"
-    "token list\n"
-    "token revoke NUMBER";
-
-#define TOKEN_BYTES 32                 /* 256 bits (design §9) */
-#define SIGN_IN_SECONDS (24 * 60 * 60) /* a one-time link */
-
-static const char *base_url(const struct dd_app *app)
-{
-    return app->config->public_url ? app->config->public_url
-                                   : dd_printf(app->arena, "http://%s", app->config->listen);
-}
-
-static enum dd_exit finish(struct dd_app *app, bool ok)
-{
-    if (ok && dd_store_commit(app->store))
-        return DD_EXIT_OK;
-    enum dd_exit status = dd_app_store_failed(app);
-    dd_store_rollback(app->store);
-    return status;
-}
-
-static enum dd_exit revoke(struct dd_app *app, const char *word,
-                           bool (*run)(struct dd_store *, int64_t, bool *))
-{
-    char *end;
-    bool found = false;
-    int64_t id = strtoll(word, &end, 10);
-    if (*end || id <= 0)
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no number of the list"), word);
-    enum dd_exit status =
-        finish(app, dd_store_begin(app->store, true) && run(app->store, id, &found));
-    if (status == DD_EXIT_OK && !found)
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no number of the list"), word);
-    return status;
-}
-
-/* Checks the name, and the filters against the facts; NULL ones are fine. */
-static enum dd_exit check_scope(struct dd_app *app, const char **name, const char *person,
-                                const char *unit)
-{
-    struct dd_facts facts;
-    enum dd_exit status = dd_write_text(app, "NAME", *name, name);
-    if (status == DD_EXIT_OK)
-        status = dd_write_facts(app, &facts);
-    if (status == DD_EXIT_OK && person)
-        status = dd_write_known(app, &facts, "person", person);
-    if (status == DD_EXIT_OK && unit)
-        status = dd_write_known(app, &facts, "unit", unit);
-    return status;
-}
+    "feed revoke NUMBER\n"
+    "feed export --to FOLDER";
 
 /* A feed of a misspelt pack would stay empty for ever. */
 static enum dd_exit check_pack(struct dd_app *app, const char *pack)
@@ -85,35 +37,97 @@ static enum dd_exit check_pack(struct dd_app *app, const char *pack)
     return dd_app_fail(DD_EXIT_FAULTS, _("there is no pack `%s`"), pack);
 }
 
+/* ---- choices ----------------------------------------------------------------------------- */
+
+struct choices { /* as words of the command line */
+    const char *full_days, *back, *ahead, *to;
+};
+
+static enum dd_exit read_months(const char *option, const char *text, int *out)
+{
+    char *end;
+    *out = DD_FEED_MONTHS;
+    if (!text)
+        return DD_EXIT_OK;
+    long n = strtol(text, &end, 10);
+    if (!*text || *end || n < 0 || n > DD_FEED_MAX_MONTHS)
+        return dd_app_fail(DD_EXIT_FAULTS, _("--%s takes a number of months from 0 to %d"), option,
+                           DD_FEED_MAX_MONTHS);
+    *out = (int)n;
+    return DD_EXIT_OK;
+}
+
+/* Calendars of a role are those of many duties: full days are grouped there. */
+static enum dd_exit read_choices(struct dd_feed *feed, const struct choices *choices)
+{
+    int days[DD_ICAL_ALARMS];
+    size_t n;
+    if (feed->own && !feed->unit)
+        return dd_app_fail(DD_EXIT_USAGE, _("--own needs --unit"));
+    if (feed->alarms && !dd_ical_alarms(feed->alarms, days, &n))
+        return dd_app_fail(DD_EXIT_FAULTS,
+                           _("--alarm takes up to %d numbers of days from 0 to %d, such as 1,3"),
+                           DD_ICAL_ALARMS, DD_ICAL_ALARM_DAYS);
+    feed->grouped =
+        choices->full_days ? strcmp(choices->full_days, "group") == 0 : feed->role != NULL;
+    if (choices->full_days && !feed->grouped && strcmp(choices->full_days, "list") != 0)
+        return dd_app_fail(DD_EXIT_FAULTS, _("--full-days takes `group` or `list`"));
+    enum dd_exit status = read_months("back", choices->back, &feed->months_back);
+    return status != DD_EXIT_OK ? status
+                                : read_months("ahead", choices->ahead, &feed->months_ahead);
+}
+
 /* ---- feeds ---------------------------------------------------------------------------- */
 
-static enum dd_exit add_feed(struct dd_app *app, struct dd_feed *feed, bool json)
+static enum dd_exit check_feed(struct dd_app *app, struct dd_feed *feed)
 {
     enum dd_state state;
-    enum dd_exit status = check_scope(app, &feed->name, feed->person, feed->unit);
+    enum dd_exit status = dd_access_scope(app, &feed->name, feed->person, feed->unit);
     if (status == DD_EXIT_OK && feed->role)
         status = dd_write_role(feed->role);
     if (status == DD_EXIT_OK && feed->state)
         status = dd_write_state(feed->state, &state);
     if (status == DD_EXIT_OK && feed->pack)
         status = check_pack(app, feed->pack);
+    return status;
+}
+
+static enum dd_exit add_feed(struct dd_app *app, struct dd_feed *feed, bool json)
+{
+    enum dd_exit status = check_feed(app, feed);
     if (status != DD_EXIT_OK)
         return status;
-    const char *token = dd_random_token(app->arena, TOKEN_BYTES);
+    const char *token = dd_random_token(app->arena, DD_ACCESS_TOKEN_BYTES);
     int64_t id = 0;
     feed->token_hash = dd_sha256_hex(app->arena, token, strlen(token));
     feed->created_at = dd_clock_now(&app->clock);
-    status =
-        finish(app, dd_store_begin(app->store, true) && dd_store_add_feed(app->store, feed, &id));
+    status = dd_access_finish(app, dd_store_begin(app->store, true) &&
+                                       dd_store_add_feed(app->store, feed, &id));
     if (status != DD_EXIT_OK)
         return status;
-    const char *url = dd_printf(app->arena, "%s/feeds/%s.ics", base_url(app), token);
+    const char *url = dd_printf(app->arena, "%s/feeds/%s.ics", dd_access_url(app), token);
     if (json)
         dd_app_print_json(
             json_pack("{s:I, s:s, s:s}", "id", (json_int_t)id, "name", feed->name, "url", url));
     else
         printf("%s\n", url);
     return DD_EXIT_OK;
+}
+
+/* What was chosen beside the filters, as options. */
+static const char *chosen(struct dd_arena *arena, const struct dd_feed *feed)
+{
+    const char *text = dd_printf(arena, "%s%s%s%s%s%s%s", feed->own ? "own " : "",
+                                 feed->todo ? "todo " : "", feed->alarms ? "alarm=" : "",
+                                 feed->alarms ? feed->alarms : "", feed->alarms ? " " : "",
+                                 feed->overdue ? "overdue " : "", feed->weekly ? "weekly " : "");
+    if (feed->grouped)
+        text = dd_printf(arena, "%sfull-days=group ", text);
+    if (feed->months_back != DD_FEED_MONTHS)
+        text = dd_printf(arena, "%sback=%d ", text, feed->months_back);
+    if (feed->months_ahead != DD_FEED_MONTHS)
+        text = dd_printf(arena, "%sahead=%d ", text, feed->months_ahead);
+    return text;
 }
 
 static void print_feed(struct dd_app *app, const struct dd_feed *feed, bool json)
@@ -126,11 +140,20 @@ static void print_feed(struct dd_app *app, const struct dd_feed *feed, bool json
         json_t *row = json_pack("{s:I, s:s}", "id", (json_int_t)feed->id, "name", feed->name);
         for (size_t i = 0; i < DD_LEN(filters); i++)
             json_object_set_new(row, filters[i].name, dd_json_text(filters[i].value));
+        json_object_set_new(row, "own", json_boolean(feed->own));
+        json_object_set_new(row, "todo", json_boolean(feed->todo));
+        json_object_set_new(row, "alarms", dd_json_text(feed->alarms));
+        json_object_set_new(row, "grouped", json_boolean(feed->grouped));
+        json_object_set_new(row, "overdue", json_boolean(feed->overdue));
+        json_object_set_new(row, "weekly", json_boolean(feed->weekly));
+        json_object_set_new(row, "months_back", json_integer(feed->months_back));
+        json_object_set_new(row, "months_ahead", json_integer(feed->months_ahead));
         json_object_set_new(row, "revoked", json_boolean(feed->revoked));
         dd_app_print_json(row);
         return;
     }
-    const char *shown = feed->revoked ? _("(revoked)") : "";
+    const char *shown = dd_printf(app->arena, "%s%s", chosen(app->arena, feed),
+                                  feed->revoked ? _("(revoked)") : "");
     for (size_t i = 0; i < DD_LEN(filters); i++)
         if (filters[i].value)
             shown = dd_printf(app->arena, "%s=%s %s", filters[i].name, filters[i].value, shown);
@@ -150,10 +173,27 @@ static enum dd_exit list_feeds(struct dd_app *app, bool json)
     return DD_EXIT_OK;
 }
 
+/* ---- the command ---------------------------------------------------------------------------- */
+
+static enum dd_exit run(struct dd_app *app, const char *verb, struct dd_feed *feed,
+                        const char *word, const struct choices *choices, bool json)
+{
+    if (strcmp(verb, "list") == 0)
+        return list_feeds(app, json);
+    if (strcmp(verb, "export") == 0)
+        return dd_feed_export(app, choices->to, dd_access_url(app), json);
+    if (strcmp(verb, "revoke") == 0)
+        return dd_access_revoke(app, word, dd_store_revoke_feed);
+    feed->name = word;
+    enum dd_exit status = read_choices(feed, choices);
+    return status != DD_EXIT_OK ? status : add_feed(app, feed, json);
+}
+
 int dd_cmd_feed(int argc, char **argv)
 {
     struct dd_common common = {0};
     struct dd_feed feed = {0};
+    struct choices choices = {0};
     const char *words[2];
     const struct dd_option options[] = {
         {"person", .value = &feed.person, .arg = "ID", .help = DD_N("what this person handles")},
@@ -161,170 +201,37 @@ int dd_cmd_feed(int argc, char **argv)
          .help = DD_N("as handler, unit_head, tracking_office, vice_chair or chair sees it")},
         {"unit", .value = &feed.unit, .arg = "ID",
          .help = DD_N("those of this unit and of the units below it")},
+        {"own", .flag = &feed.own, .help = DD_N("of that unit alone, not of those below it")},
         {"field", .value = &feed.field, .arg = "F", .help = DD_N("this field of work")},
         {"pack", .value = &feed.pack, .arg = "ID", .help = DD_N("the rules of this pack")},
         {"state", .value = &feed.state, .arg = "S", .help = DD_N("this state, e.g. overdue")},
+        {"todo", .flag = &feed.todo, .help = DD_N("to-dos (VTODO) instead of events")},
+        {"alarm", .value = &feed.alarms, .arg = "DAYS",
+         .help = DD_N("alarms so many days before, at 08:00, such as 1,3")},
+        {"overdue", .flag = &feed.overdue, .help = DD_N("one entry on today: what is overdue")},
+        {"weekly", .flag = &feed.weekly, .help = DD_N("one line on Monday: how things stand")},
+        {"full-days", .value = &choices.full_days, .arg = "HOW",
+         .help = DD_N("days with more than 3: `group` (one entry; for roles), or `list`")},
+        {"back", .value = &choices.back, .arg = "MONTHS",
+         .help = DD_N("how far back it reaches (13 months)")},
+        {"ahead", .value = &choices.ahead, .arg = "MONTHS",
+         .help = DD_N("how far ahead it reaches (13 months)")},
+        {"to", .value = &choices.to, .arg = "FOLDER",
+         .help = DD_N("export: where a web server takes the files from")},
     };
     int n = dd_options(argc, argv, feed_usage, &common, options, DD_LEN(options), words, 2);
     if (n < 0)
         return DD_EXIT_USAGE;
     const char *verb = n ? words[0] : "";
-    bool list = n == 1 && strcmp(verb, "list") == 0, add = n == 2 && strcmp(verb, "add") == 0;
-    if (!list && !add && !(n == 2 && strcmp(verb, "revoke") == 0))
+    bool list = n == 1 && strcmp(verb, "list") == 0;
+    bool export = n == 1 && strcmp(verb, "export") == 0 && choices.to;
+    if (!list && !export && !(n == 2 && (strcmp(verb, "add") == 0 || strcmp(verb, "revoke") == 0)))
         return dd_usage(feed_usage);
     struct dd_app app;
     enum dd_exit status = dd_app_open(&app, &common, list ? DD_APP_READ : DD_APP_WRITE);
     if (status != DD_EXIT_OK)
         return status;
-    feed.name = n == 2 ? words[1] : NULL;
-    status = list  ? list_feeds(&app, common.json)
-             : add ? add_feed(&app, &feed, common.json)
-                   : revoke(&app, words[1], dd_store_revoke_feed);
-    dd_app_close(&app);
-    return status;
-}
-
-/* ---- tokens ------------------------------------------------------------------------------ */
-
-static size_t index_of(const char *word, const char *const *words, size_t n)
-{
-    size_t i = 0;
-    while (i < n && strcmp(words[i], word) != 0)
-        i++;
-    return i;
-}
-
-/* A role is another name of a scope; a unit scope needs its unit. */
-static enum dd_exit check_rights(struct dd_token *token, const char *role)
-{
-    static const char *const scopes[] = {"read", "write", "admin"};
-    static const char *const roles[] = {"viewer", "officer", "operator"};
-    static const char *const reaches[] = {"all", "own", "subtree"};
-    size_t i = role != NULL ? index_of(role, roles, DD_LEN(roles)) : 0;
-    if (i == DD_LEN(roles))
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no role (viewer, officer, operator)"), role);
-    if (role != NULL && token->scope != NULL && strcmp(token->scope, scopes[i]) != 0)
-        return dd_app_fail(DD_EXIT_USAGE, _("--role and --scope say different things"));
-    if (token->scope == NULL)
-        token->scope = scopes[i];
-    if (index_of(token->scope, scopes, DD_LEN(scopes)) == DD_LEN(scopes))
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no scope (read, write, admin)"),
-                           token->scope);
-    const char *reach = token->unit_scope;
-    if (reach != NULL && index_of(reach, reaches, DD_LEN(reaches)) == DD_LEN(reaches))
-        return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is no unit scope (own, subtree, all)"), reach);
-    if (reach != NULL && (strcmp(reach, "all") == 0) != (token->unit == NULL))
-        return dd_app_fail(DD_EXIT_USAGE,
-                           token->unit == NULL ? _("--unit-scope %s needs --unit")
-                                               : _("--unit-scope %s goes without --unit"),
-                           reach);
-    if (token->unit == NULL)
-        token->unit_scope = NULL;
-    else if (reach == NULL)
-        token->unit_scope = "subtree";
-    return DD_EXIT_OK;
-}
-
-static enum dd_exit add_token(struct dd_app *app, struct dd_token *token, const char *role,
-                              bool sign_in, bool json)
-{
-    enum dd_exit status = check_rights(token, role);
-    if (status == DD_EXIT_OK)
-        status = check_scope(app, &token->name, token->person, token->unit);
-    if (status != DD_EXIT_OK)
-        return status;
-    const char *secret = dd_random_token(app->arena, TOKEN_BYTES);
-    int64_t id = 0;
-    token->token_hash = dd_sha256_hex(app->arena, secret, strlen(secret));
-    token->kind = sign_in ? "sign_in" : "bearer";
-    token->created = dd_real_seconds();
-    token->expires = sign_in ? token->created + SIGN_IN_SECONDS : 0;
-    status =
-        finish(app, dd_store_begin(app->store, true) && dd_store_add_token(app->store, token, &id));
-    if (status != DD_EXIT_OK)
-        return status;
-    const char *shown =
-        sign_in ? dd_printf(app->arena, "%s/sign-in/%s", base_url(app), secret) : secret;
-    if (json)
-        dd_app_print_json(json_pack("{s:I, s:s, s:s}", "id", (json_int_t)id, "name", token->name,
-                                    sign_in ? "url" : "token", shown));
-    else
-        printf("%s\n", shown);
-    return DD_EXIT_OK;
-}
-
-static void print_token(struct dd_arena *arena, const struct dd_token *token)
-{
-    bool over = token->expires && token->expires <= dd_real_seconds();
-    printf("%4lld  ", (long long)token->id);
-    dd_app_cell(token->name, 30, false);
-    dd_app_cell(token->kind, 8, false);
-    dd_app_cell(token->scope, 6, false);
-    dd_app_cell(token->unit == NULL ? _("all units")
-                : dd_streq(token->unit_scope, "own")
-                    ? dd_printf(arena, _("%s only"), token->unit)
-                    : dd_printf(arena, _("%s and below"), token->unit),
-                24, false);
-    dd_app_cell(token->revoked ? _("(revoked)") : over ? _("(expired)") : "", 0, true);
-}
-
-static const char *unit_scope_of(const struct dd_token *token)
-{
-    return token->unit == NULL ? "all" : dd_streq(token->unit_scope, "own") ? "own" : "subtree";
-}
-
-static enum dd_exit list_tokens(struct dd_app *app, bool json)
-{
-    struct dd_token *v;
-    size_t n;
-    if (!dd_store_tokens(app->store, app->arena, &v, &n))
-        return dd_app_store_failed(app);
-    for (size_t i = 0; i < n; i++) {
-        if (json)
-            dd_app_print_json(json_pack(
-                "{s:I, s:s, s:s, s:s, s:s?, s:s?, s:s, s:b}", "id", (json_int_t)v[i].id, "name",
-                v[i].name, "kind", v[i].kind, "scope", v[i].scope, "person", v[i].person, "unit",
-                v[i].unit, "unit_scope", unit_scope_of(&v[i]), "revoked", v[i].revoked));
-        else
-            print_token(app->arena, &v[i]);
-    }
-    return DD_EXIT_OK;
-}
-
-int dd_cmd_token(int argc, char **argv)
-{
-    struct dd_common common = {0};
-    struct dd_token token = {0};
-    const char *role = NULL;
-    bool sign_in = false;
-    const char *words[2];
-    const struct dd_option options[] = {
-        {"role", .value = &role, .arg = "ROLE",
-         .help = DD_N("of a person: viewer (the default), officer or operator")},
-        {"scope", .value = &token.scope, .arg = "SCOPE",
-         .help = DD_N("read (the default), write or admin")},
-        {"person", .value = &token.person, .arg = "ID", .help = DD_N("whose it is")},
-        {"unit", .value = &token.unit, .arg = "ID",
-         .help = DD_N("this unit and those below it only")},
-        {"unit-scope", .value = &token.unit_scope, .arg = "SCOPE",
-         .help = DD_N("own: that unit alone; subtree (the default); all: every unit")},
-        {"sign-in", .flag = &sign_in, .help = DD_N("a link to the pages, good once, for 24 hours")},
-    };
-    int n = dd_options(argc, argv, token_usage, &common, options, DD_LEN(options), words, 2);
-    if (n < 0)
-        return DD_EXIT_USAGE;
-    const char *verb = n ? words[0] : "";
-    bool list = n == 1 && strcmp(verb, "list") == 0, add = n == 2 && strcmp(verb, "add") == 0;
-    if (!list && !add && !(n == 2 && strcmp(verb, "revoke") == 0))
-        return dd_usage(token_usage);
-    struct dd_app app;
-    enum dd_exit status = dd_app_open(&app, &common, list ? DD_APP_READ : DD_APP_WRITE);
-    if (status != DD_EXIT_OK)
-        return status;
-    token.name = n == 2 ? words[1] : NULL;
-    status = list  ? list_tokens(&app, common.json)
-             : add ? add_token(&app, &token, role, sign_in, common.json)
-                   : revoke(&app, words[1], dd_store_revoke_token);
+    status = run(&app, verb, &feed, n == 2 ? words[1] : NULL, &choices, common.json);
     dd_app_close(&app);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "app/reload.h"
 #include "app/watch.h"
 #include "deliver/heartbeat.h"
+#include "http/feeds.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -358,7 +359,7 @@ static enum dd_exit start_http(struct service *s)
         .public_url = app->config->public_url,
         .office = app->office_name,
         .language = app->config->language,
-        .uid_host = dd_printf(app->arena, "%s.dondoc.invalid", app->config->office),
+        .uid_host = dd_feed_uid_host(app->arena, app->config->office),
         .zone = app->zone,
     };
     s->http =

@@ -235,6 +235,7 @@ static bool same_to_readers(const struct dd_obligation *a, const struct dd_oblig
            dd_streq(a->reason, b->reason) && same_day(a->done_on, b->done_on) &&
            same_day(a->claimed_on, b->claimed_on) && same_day(a->returned_on, b->returned_on) &&
            dd_streq(a->returned, b->returned) && same_day(a->original_due, b->original_due) &&
+           a->has_actual == b->has_actual && a->actual.micro == b->actual.micro &&
            dd_streq(a->trace, b->trace);
 }
 
@@ -246,8 +247,7 @@ static bool same_inside(const struct dd_obligation *a, const struct dd_obligatio
            a->imported == b->imported && same_day(a->opens, b->opens) &&
            same_day(a->unrolled, b->unrolled) && a->cycle == b->cycle && a->epoch == b->epoch &&
            a->episode == b->episode && same_day(a->episode_from, b->episode_from) &&
-           same_day(a->walked, b->walked) && a->has_actual == b->has_actual &&
-           a->actual.micro == b->actual.micro && a->expected.micro == b->expected.micro &&
+           same_day(a->walked, b->walked) && a->expected.micro == b->expected.micro &&
            dd_streq(a->rule_hash, b->rule_hash) && !a->schedule_before &&
            !a->schedule == !b->schedule && dd_streq(a->calendar_revision, b->calendar_revision) &&
            same_instant(a->next_at, b->next_at);

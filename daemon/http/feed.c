@@ -1,13 +1,13 @@
 /* feed.c — GET /feeds/TOKEN.ics (design §9): who may read what, rendered once
  * per change and day, answered with ETag, Last-Modified and gzip. */
-#include "http/access.h"
+#include "http/server.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "http/conditional.h"
-#include "wire/wire.h"
+#include "http/feeds.h"
 
 #define CACHE_BYTES ((size_t)2 << 20)
 
@@ -142,44 +142,29 @@ static const char *etag_of(const struct dd_feed_entry *entry, bool gzip, char ou
     return out;
 }
 
-/* The last change of anything the feed could show, or of its window. */
-static int64_t last_modified(const struct dd_http *http, const struct dd_snapshot *snapshot,
-                             struct dd_day today)
+struct dd_feed_source dd_feed_source(const struct dd_http *http, const struct dd_snapshot *snapshot)
 {
-    struct dd_day month = dd_period_first(dd_period_of(DD_MONTHLY, today));
-    int64_t last = dd_zone_instant(http->settings.zone, month, 0).s;
-    for (size_t i = 0; i < snapshot->n; i++) {
-        if (snapshot->v[i].changed_at.s > last)
-            last = snapshot->v[i].changed_at.s;
-    }
-    return last;
-}
-
-static void render(struct dd_http *http, const struct dd_snapshot *snapshot,
-                   const struct dd_feed *feed, struct dd_day today, struct dd_feed_entry *entry)
-{
-    struct dd_arena *arena = dd_arena_new();
-    const struct dd_obligation **v = DD_NEW_N(arena, const struct dd_obligation *, snapshot->n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < snapshot->n; i++) {
-        if (dd_feed_holds(http, &snapshot->facts, feed, &snapshot->v[i], today))
-            v[n++] = dd_duty_in_feed(arena, &snapshot->facts, &snapshot->v[i]);
-    }
-    struct dd_calendar_feed about = {
-        .name = feed->name != NULL && *feed->name != '\0' ? feed->name : http->settings.office,
-        .host = http->settings.uid_host,
-        .public_url = http->public_url,
+    return (struct dd_feed_source){
         .facts = &snapshot->facts,
+        .v = snapshot->v,
+        .n = snapshot->n,
+        .rules = http->rules,
+        .calendar = http->calendar,
         .zone = http->settings.zone,
+        .office = http->settings.office,
+        .uid_host = http->settings.uid_host,
+        .public_url = http->public_url,
         .tr = dd_gettext,
     };
-    struct dd_buf body = {0};
-    dd_ical_render(&about, v, n, &body);
+}
 
+static void take(struct dd_http *http, struct dd_feed_entry *entry, struct dd_feed_built *built,
+                 struct dd_arena *arena)
+{
     char hash[sizeof(entry->hash)];
-    memcpy(hash, dd_sha256_hex(arena, body.s, body.n), sizeof(hash) - 1);
+    memcpy(hash, dd_sha256_hex(arena, built->body.s, built->body.n), sizeof(hash) - 1);
     hash[sizeof(hash) - 1] = '\0';
-    int64_t modified = last_modified(http, snapshot, today);
+    int64_t modified = built->modified;
     if (strcmp(hash, entry->hash) == 0)
         modified = entry->modified;
     else if (modified <= entry->modified)
@@ -188,15 +173,53 @@ static void render(struct dd_http *http, const struct dd_snapshot *snapshot,
     memcpy(entry->hash, hash, sizeof(hash));
     entry->modified = modified;
     entry->generation = http->generation;
-    entry->day = today;
 
     char etag[ETAG_SIZE];
-    struct dd_buf gzip = compress_gzip(&body);
-    entry->bytes = body.n + gzip.n;
+    struct dd_buf gzip = compress_gzip(&built->body);
+    entry->bytes = built->body.n + gzip.n;
     if (gzip.n > 0)
         entry->gzip = make_response(&gzip, etag_of(entry, true, etag), modified, true);
-    entry->plain = make_response(&body, etag_of(entry, false, etag), modified, false);
-    dd_arena_free(arena);
+    entry->plain = make_response(&built->body, etag_of(entry, false, etag), modified, false);
+}
+
+/* What was told in entries about several duties, for the next time. The answer does
+ * not wait for it: where another program is writing, it is said again next time. */
+static void store_notes(struct dd_request *rq, const struct dd_feed_built *built)
+{
+    struct dd_store *store = rq->http->store;
+    if (built->notes.n == 0)
+        return;
+    dd_store_rollback(store); /* what was only read from */
+    bool ok = dd_store_begin(store, true);
+    for (size_t i = 0; ok && i < built->notes.n; i++)
+        ok = dd_store_put_feed_note(store, &built->notes.v[i]);
+    if (!ok || !dd_store_commit(store)) {
+        dd_log(DD_LOG_WARNING, "http: %s", dd_store_error(store));
+        dd_store_rollback(store);
+    }
+    dd_store_begin(store, false);
+}
+
+/* False on a failure of the store. */
+static bool render(struct dd_request *rq, const struct dd_feed *feed, struct dd_feed_entry *entry)
+{
+    struct dd_http *http = rq->http;
+    const struct dd_snapshot *snapshot = dd_snapshot_get(http);
+    struct dd_feed_note *told;
+    struct dd_feed_built built;
+    if (snapshot == NULL)
+        return false;
+    const struct dd_feed_source source = dd_feed_source(http, snapshot);
+    struct dd_feed_build build = {
+        .in = &source, .feed = feed, .arena = rq->arena, .now = rq->now, .out = &built};
+    if (!dd_store_feed_notes(http->store, rq->arena, feed->id, &told, &build.n_told))
+        return false;
+    build.told = told;
+    dd_feed_build(&build, http->kept);
+    take(http, entry, &built, rq->arena);
+    entry->day = build.today;
+    store_notes(rq, &built);
+    return true;
 }
 
 /* ---- the request ---------------------------------------------------------------------------- */
@@ -246,10 +269,8 @@ void dd_feed_get(struct dd_request *rq)
         return;
     }
     if (entry->generation != http->generation || dd_day_cmp(entry->day, rq->today) != 0) {
-        const struct dd_snapshot *snapshot = dd_snapshot_get(http);
-        if (snapshot == NULL)
+        if (!render(rq, feed, entry))
             return;
-        render(http, snapshot, feed, rq->today, entry);
         trim_cache(http);
     }
     bool gzip = entry->gzip != NULL &&

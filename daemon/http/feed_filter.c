@@ -1,10 +1,9 @@
 /* feed_filter.c — which obligations a feed holds: its window, its filters, and
  * what a person or a role has to do with them. */
-#include "http/server.h"
+#include "http/feeds.h"
 
 #include <string.h>
 
-#define WINDOW_MONTHS 13  /* back and ahead: Google could not take very large feeds */
 #define KEEP_VOID_DAYS 60 /* STATUS:CANCELLED long enough for every client to see it */
 
 static bool covers(struct dd_opt_day from, struct dd_opt_day to, struct dd_day day)
@@ -72,35 +71,45 @@ static bool names(const char *list, const char *word)
     return false;
 }
 
-static bool in_window(const struct dd_http *http, const struct dd_obligation *row,
-                      struct dd_day today)
+void dd_feed_window(const struct dd_feed *feed, struct dd_day today, struct dd_day *first,
+                    struct dd_day *last)
 {
-    /* By whole months, so that the bytes do not change from day to day. */
     struct dd_period month = dd_period_of(DD_MONTHLY, today);
-    struct dd_day first = dd_period_first(dd_period_next(month, -WINDOW_MONTHS));
-    struct dd_day last = dd_period_last(dd_period_next(month, WINDOW_MONTHS));
+    *first = dd_period_first(dd_period_next(month, -feed->months_back));
+    *last = dd_period_last(dd_period_next(month, feed->months_ahead));
+}
+
+static bool in_window(const struct dd_feed_source *in, const struct dd_feed *feed,
+                      const struct dd_obligation *row, struct dd_day today)
+{
+    struct dd_day first, last;
+    dd_feed_window(feed, today, &first, &last);
     if (!row->due.set || dd_day_cmp(row->due.day, first) < 0 || dd_day_cmp(row->due.day, last) > 0)
         return false;
     return row->state != DD_VOID ||
-           today.n - dd_zone_local(http->settings.zone, row->changed_at).day.n <= KEEP_VOID_DAYS;
+           today.n - dd_zone_local(in->zone, row->changed_at).day.n <= KEEP_VOID_DAYS;
 }
 
-bool dd_feed_holds(const struct dd_http *http, const struct dd_facts *facts,
-                   const struct dd_feed *feed, const struct dd_obligation *row, struct dd_day today)
+bool dd_feed_concerns(const struct dd_feed_source *in, const struct dd_feed *feed,
+                      const struct dd_obligation *row, struct dd_day today)
 {
-    if (!in_window(http, row, today))
-        return false;
-    if (feed->state != NULL && !names(feed->state, dd_state_name(row->state)))
-        return false;
     if (feed->field != NULL && !dd_streq(feed->field, row->field))
         return false;
-    if (feed->unit != NULL && !dd_obligation_is_under(facts, row, feed->unit))
+    if (feed->unit != NULL && !(feed->own ? dd_obligation_is_of(row, feed->unit)
+                                          : dd_obligation_is_under(in->facts, row, feed->unit)))
         return false;
     if (feed->pack != NULL) {
-        const struct dd_rule *rule =
-            http->rules != NULL ? dd_rule_find(http->rules, row->rule) : NULL;
+        const struct dd_rule *rule = in->rules != NULL ? dd_rule_find(in->rules, row->rule) : NULL;
         if (rule == NULL || !dd_streq(rule->pack, feed->pack))
             return false;
     }
-    return (feed->person == NULL && feed->role == NULL) || person_sees(facts, feed, row, today);
+    return (feed->person == NULL && feed->role == NULL) || person_sees(in->facts, feed, row, today);
+}
+
+bool dd_feed_holds(const struct dd_feed_source *in, const struct dd_feed *feed,
+                   const struct dd_obligation *row, struct dd_day today)
+{
+    return in_window(in, feed, row, today) &&
+           (feed->state == NULL || names(feed->state, dd_state_name(row->state))) &&
+           dd_feed_concerns(in, feed, row, today);
 }

@@ -3,6 +3,7 @@
  * libmicrohttpd runs without a thread of its own. Its epoll descriptor is one
  * ev_io; before the loop sleeps it is asked for a time-out, and only if it has
  * one (a connection is open) a timer runs. So an idle server never wakes up. */
+#include "http/feeds.h"
 #include "http/forms.h"
 
 #include <arpa/inet.h>
@@ -311,6 +312,7 @@ struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
     http->deliver = deliver;
     http->arena = dd_arena_new();
     http->generation = 1;
+    http->kept = dd_feed_kept_new();
     http->patience = DD_HTTP_CONNECTION_SECONDS;
     copy_settings(http, settings);
     if (http->settings.idle_seconds == 0)
@@ -351,6 +353,7 @@ void dd_http_free(struct dd_http *http)
         ev_timer_stop(http->loop, &http->deadline);
     }
     dd_feed_cache_free(http);
+    dd_feed_kept_free(http->kept);
     dd_snapshot_drop(http);
     dd_static_free(http);
     dd_said_free(http);

@@ -8,7 +8,7 @@
  *   routes.c       the table: method, path, who may, handler
  *   auth.c         bearer tokens, sessions, signing in and out
  *   access.c       what a reader may see and do: see access.h
- *   feed.c         calendar feeds;       feed_filter.c     what is in them
+ *   feed*.c        calendar feeds: see feeds.h
  *   metrics.c      health and metrics
  *   api*.c         the API: see api.h;  scope.c        which rows a token covers
  *   snapshot.c     facts and obligations in memory, sorted into groups
@@ -305,10 +305,6 @@ void dd_static_file(struct dd_request *rq);
 void dd_static_new(struct dd_http *http);
 void dd_static_free(struct dd_http *http);
 
-/* The feed shows this obligation on that day. */
-bool dd_feed_holds(const struct dd_http *http, const struct dd_facts *facts,
-                   const struct dd_feed *feed, const struct dd_obligation *row,
-                   struct dd_day today);
 void dd_feed_get(struct dd_request *rq);
 void dd_feed_cache_free(struct dd_http *http);
 /* Security headers of every answer. */
@@ -352,6 +348,7 @@ struct dd_http {
     uint64_t generation; /* of the committed state; grows with each invalidation */
     struct dd_snapshot *snapshot;
     struct dd_feed_entry *feeds; /* rendered, the last used first */
+    struct dd_feed_kept *kept;   /* their entries */
     struct dd_static css, icon;
 };
 

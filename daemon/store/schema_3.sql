@@ -247,3 +247,27 @@ ALTER TABLE task ADD COLUMN closed_on TEXT -- … and to this one; NULL: always
     CHECK (date(closed_on, '+0 days') IS closed_on AND closed_on BETWEEN '1900' AND '2200');
 ALTER TABLE result ADD COLUMN recorded_on TEXT -- when the line was entered
     CHECK (date(recorded_on, '+0 days') IS recorded_on AND recorded_on BETWEEN '1900' AND '2200');
+-- ---- feeds: what each one's readers chose ------------------------------------------
+
+ALTER TABLE feed ADD COLUMN own INTEGER NOT NULL DEFAULT 0 -- of `unit` alone
+    CHECK (own IN (0, 1));
+ALTER TABLE feed ADD COLUMN todo INTEGER NOT NULL DEFAULT 0 CHECK (todo IN (0, 1));
+ALTER TABLE feed ADD COLUMN alarms TEXT -- "1,3": so many days before, at 08:00
+    CHECK (alarms GLOB '[0-9]*' AND alarms NOT GLOB '*[^0-9,]*');
+ALTER TABLE feed ADD COLUMN grouped INTEGER NOT NULL DEFAULT 0 CHECK (grouped IN (0, 1));
+ALTER TABLE feed ADD COLUMN overdue INTEGER NOT NULL DEFAULT 0 CHECK (overdue IN (0, 1));
+ALTER TABLE feed ADD COLUMN weekly INTEGER NOT NULL DEFAULT 0 CHECK (weekly IN (0, 1));
+ALTER TABLE feed ADD COLUMN months_back INTEGER NOT NULL DEFAULT 13
+    CHECK (months_back BETWEEN 0 AND 60);
+ALTER TABLE feed ADD COLUMN months_ahead INTEGER NOT NULL DEFAULT 13
+    CHECK (months_ahead BETWEEN 0 AND 60);
+UPDATE feed SET grouped = 1 WHERE role IS NOT NULL;
+CREATE TABLE feed_note ( -- entries about several duties: what calendar programs were told
+    feed INTEGER NOT NULL REFERENCES feed (id) DEFERRABLE INITIALLY DEFERRED,
+    uid TEXT NOT NULL,
+    hash TEXT NOT NULL CHECK (length(hash) = 64), -- of its text
+    sequence INTEGER NOT NULL CHECK (sequence >= 0),
+    changed_at TEXT NOT NULL
+        CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', changed_at, '+0 days') IS changed_at),
+    PRIMARY KEY (feed, uid)
+) STRICT, WITHOUT ROWID;

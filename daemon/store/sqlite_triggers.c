@@ -232,8 +232,11 @@ static const struct sq_column token_columns[] = {
     {"id", true},     {"kind", false}, {"name", false},    {"person", false},
     {"scope", false}, {"unit", false}, {"expires", false}, {"revoked", true}};
 static const struct sq_column feed_columns[] = {
-    {"id", true},     {"name", false}, {"person", false}, {"role", false},  {"unit", false},
-    {"field", false}, {"pack", false}, {"state", false},  {"revoked", true}};
+    {"id", true},          {"name", false},   {"person", false}, {"role", false},
+    {"unit", false},       {"field", false},  {"pack", false},   {"state", false},
+    {"revoked", true},     {"own", true},     {"todo", true},    {"alarms", false},
+    {"grouped", true},     {"overdue", true}, {"weekly", true},  {"months_back", true},
+    {"months_ahead", true}};
 static const struct sq_column loaded_columns[] = {{"rule", false}, {"day", false}};
 static const struct sq_column meta_columns[] = {
     {"paused_since", false}, {"live_since", false}, {"clock_virtual", true}, {"clock", false}};

@@ -371,10 +371,33 @@ struct dd_feed {
     const char *person, *role, *unit, *field, *pack, *state; /* filters, NULL: any */
     bool revoked;
     struct dd_instant created_at;
+    bool own;                      /* of `unit` alone, not of those below it */
+    bool todo;                     /* VTODO instead of VEVENT */
+    const char *alarms;            /* so many days before, at 08:00: "1,3"; or NULL */
+    bool grouped;                  /* a day with more than three is one entry */
+    bool overdue;                  /* "overdue: N" on today */
+    bool weekly;                   /* a leader's line on Monday */
+    int months_back, months_ahead; /* how far it reaches: 0 to 60 */
 };
+#define DD_FEED_MONTHS 13 /* unless chosen otherwise: Google could not take very large feeds */
+#define DD_FEED_MAX_MONTHS 60
 bool dd_store_add_feed(struct dd_store *store, const struct dd_feed *row, int64_t *id);
 bool dd_store_feeds(struct dd_store *store, struct dd_arena *arena, struct dd_feed **v, size_t *n);
 bool dd_store_revoke_feed(struct dd_store *store, int64_t id, bool *found);
+
+/* What calendar programs were told in an entry about several duties: its SEQUENCE
+ * must grow with its text, also over a restart. */
+struct dd_feed_note {
+    int64_t feed;
+    const char *uid;
+    const char *hash; /* of its text */
+    int sequence;
+    struct dd_instant changed_at;
+};
+/* Those of one feed, in no order. */
+bool dd_store_feed_notes(struct dd_store *store, struct dd_arena *arena, int64_t feed,
+                         struct dd_feed_note **v, size_t *n);
+bool dd_store_put_feed_note(struct dd_store *store, const struct dd_feed_note *row);
 
 struct dd_token {
     int64_t id;

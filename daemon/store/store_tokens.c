@@ -26,6 +26,24 @@ bool dd_store_revoke_feed(struct dd_store *store, int64_t id, bool *found)
     return ok;
 }
 
+bool dd_store_feed_notes(struct dd_store *store, struct dd_arena *arena, int64_t feed,
+                         struct dd_feed_note **v, size_t *n)
+{
+    struct dd_list list = {.arena = arena, .size = dd_table_feed_note.size};
+    const struct dd_feed_note row = {.feed = feed};
+    bool ok =
+        store->engine->some(store->db, arena, &dd_table_feed_note, &dd_table_feed_note.columns[0],
+                            &row, (struct dd_room){dd_list_next, &list});
+    *v = (struct dd_feed_note *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
+bool dd_store_put_feed_note(struct dd_store *store, const struct dd_feed_note *row)
+{
+    return dd_store_put_row(store, &dd_table_feed_note, row);
+}
+
 bool dd_store_add_token(struct dd_store *store, const struct dd_token *row, int64_t *id)
 {
     return dd_store_add_row(store, &dd_table_token, row, id);

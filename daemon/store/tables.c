@@ -252,8 +252,26 @@ static const struct dd_column feed_columns[] = {
     COLUMN(dd_feed, state, DD_C_TEXT),
     COLUMN(dd_feed, revoked, DD_C_BOOL),
     COLUMN(dd_feed, created_at, DD_C_INSTANT),
+    COLUMN(dd_feed, own, DD_C_BOOL),
+    COLUMN(dd_feed, todo, DD_C_BOOL),
+    COLUMN(dd_feed, alarms, DD_C_TEXT),
+    COLUMN(dd_feed, grouped, DD_C_BOOL),
+    COLUMN(dd_feed, overdue, DD_C_BOOL),
+    COLUMN(dd_feed, weekly, DD_C_BOOL),
+    COLUMN(dd_feed, months_back, DD_C_INT),
+    COLUMN(dd_feed, months_ahead, DD_C_INT),
 };
 const struct dd_table dd_table_feed = TABLE("feed", dd_feed, 1, feed_columns, DD_LEN(feed_columns));
+
+static const struct dd_column feed_note_columns[] = {
+    COLUMN(dd_feed_note, feed, DD_C_INT64),
+    NEEDED(dd_feed_note, uid),
+    NEEDED(dd_feed_note, hash),
+    COLUMN(dd_feed_note, sequence, DD_C_INT),
+    COLUMN(dd_feed_note, changed_at, DD_C_INSTANT),
+};
+const struct dd_table dd_table_feed_note =
+    TABLE("feed_note", dd_feed_note, 2, feed_note_columns, DD_LEN(feed_note_columns));
 
 static const struct dd_column token_columns[] = {
     COLUMN(dd_token, id, DD_C_ID),

@@ -76,6 +76,11 @@ const char *dd_letter_greeting(struct dd_arena *arena, const struct dd_letter_co
 const char *dd_letter_rehearsal(struct dd_arena *arena, const struct dd_letter_context *context,
                                 dd_translate tr);
 
+/* How one duty counts there. */
+struct dd_tally dd_tally_of(const struct dd_obligation *row, struct dd_day today);
+/* "Tuần 7: 42 việc, 36 trong hạn, 4 quá hạn (Phòng Kinh tế 3)" */
+const char *dd_week_report_line(struct dd_arena *arena, dd_translate tr,
+                                const struct dd_week_report *report);
 void dd_week_report_count(struct dd_arena *arena, const struct dd_letter_context *context,
                           const struct dd_digest *digest, struct dd_week_report *out);
 

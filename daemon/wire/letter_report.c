@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/clean.h"
 #include "wire/words.h"
+
+#define UNIT_MAX ((size_t)80)
 
 /* ---- whose duties a leader answers for: the posts held, or stood in for -------- */
 
@@ -76,7 +79,7 @@ static bool is_running(const struct dd_tally *row)
     return is_overdue(row->state) || row->state == DD_LAGGING || row->opened;
 }
 
-static struct dd_tally tally_of(const struct dd_obligation *row, struct dd_day today)
+struct dd_tally dd_tally_of(const struct dd_obligation *row, struct dd_day today)
 {
     return (struct dd_tally){.unit = row->unit,
                              .co_leads = row->co_leads,
@@ -164,7 +167,7 @@ void dd_week_report_count(struct dd_arena *arena, const struct dd_letter_context
     for (size_t i = 0; i < context->n_tallies; i++)
         count(&c, &context->tallies[i]);
     for (size_t i = 0; i < context->n_obligations && !context->n_tallies; i++) {
-        struct dd_tally tally = tally_of(&context->obligations[i], today);
+        struct dd_tally tally = dd_tally_of(&context->obligations[i], today);
         count(&c, &tally);
     }
     for (size_t i = 0; i < digest->n; i++) {
@@ -174,11 +177,23 @@ void dd_week_report_count(struct dd_arena *arena, const struct dd_letter_context
         if (!row || !dd_step_is(notice->step, "escalate") || notice->cc ||
             is_told_before(digest, i) || dd_state_is_closed(row->state))
             continue;
-        struct dd_tally tally = tally_of(row, today);
+        struct dd_tally tally = dd_tally_of(row, today);
         count_decision(&c, &tally);
     }
     if (c.lines.n)
         qsort(c.lines.v, c.lines.n, sizeof(*c.lines.v), most_overdue_first);
     out->units = c.lines.v;
     out->n_units = c.lines.n;
+}
+
+const char *dd_week_report_line(struct dd_arena *arena, dd_translate tr,
+                                const struct dd_week_report *report)
+{
+    const char *s = dd_printf(arena, dd_word(tr, "Week %d: %zu duties, %zu in time, %zu overdue"),
+                              report->week, report->total, report->in_time, report->overdue);
+    if (!report->overdue || !report->units[0].name || !report->units[0].overdue)
+        return s;
+    return dd_printf(arena, "%s (%s %zu)", s,
+                     dd_clean(arena, report->units[0].name, UNIT_MAX, false),
+                     report->units[0].overdue);
 }

@@ -52,13 +52,7 @@ static const char *digest_subject(const struct letter_writer *w, const size_t co
 static const char *leader_subject(const struct letter_writer *w,
                                   const struct dd_week_report *report)
 {
-    const char *s =
-        dd_printf(w->arena, dd_word(w->tr, "Week %d: %zu duties, %zu in time, %zu overdue"),
-                  report->week, report->total, report->in_time, report->overdue);
-    if (report->overdue && report->units[0].name && report->units[0].overdue)
-        s = dd_printf(w->arena, "%s (%s %zu)", s,
-                      dd_clean(w->arena, report->units[0].name, SUBJECT_MAX / 3, false),
-                      report->units[0].overdue);
+    const char *s = dd_week_report_line(w->arena, w->tr, report);
     if (report->decide)
         s = dd_printf(w->arena, "%s, %s", s, count_text(w, LETTER_DECIDE, report->decide));
     return s;

@@ -130,19 +130,6 @@ void dd_webhook_event(const struct dd_letter_context *context, const struct dd_n
 
 /* ---- iCalendar ---------------------------------------------------------------------- */
 
-struct dd_calendar_feed {
-    const char *name;       /* NAME, X-WR-CALNAME */
-    const char *host;       /* for UIDs: stable for ever */
-    const char *public_url; /* for URL, or NULL */
-    const struct dd_facts *facts;
-    const struct dd_zone *zone;
-    dd_translate tr; /* port's dd_gettext; NULL: English */
-};
-/* One VCALENDAR of the obligations given (those without a due day are left
- * out; void ones are cancelled entries). */
-void dd_ical_render(const struct dd_calendar_feed *feed, const struct dd_obligation *const *v,
-                    size_t n, struct dd_buf *out);
-
 /* Days off that a holiday calendar from elsewhere names. */
 struct dd_ical_holiday {
     struct dd_day from, to; /* both included */

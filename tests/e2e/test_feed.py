@@ -177,7 +177,7 @@ def check_filters(t, office, feed):
     village = of(Feed(office, "Phòng Kinh tế", "--unit", "phong-kinh-te"))
     t.check("--unit: that unit's entries only",
             village and {units[i] for i in village} == {"phong-kinh-te"}, village)
-    chair = Feed(office, "Chủ tịch", "--role", "chair")
+    chair = Feed(office, "Chủ tịch", "--role", "chair", "--full-days", "list")
     t.check("--role chair: has entries, and none beside the whole", chair.events()
             and set(chair.events()) <= every)
     pack = of(Feed(office, "Bầu cử", "--pack", "election-2026"))

@@ -108,7 +108,9 @@ static inline int64_t put_feed(const struct fixture *f, const char *clear, const
     struct dd_feed row = {.token_hash = dd_sha256_hex(f->arena, clear, strlen(clear)),
                           .name = "Lịch việc",
                           .unit = unit,
-                          .created_at = {1769734800}};
+                          .created_at = {1769734800},
+                          .months_back = 13,
+                          .months_ahead = 13};
     int64_t id;
     assert_true(dd_store_begin(f->store, true));
     assert_true(dd_store_add_feed(f->store, &row, &id));

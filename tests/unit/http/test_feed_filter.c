@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "http/feeds.h"
 #include "http/server.h"
 
 static const int64_t zone_from[] = {0};
@@ -50,15 +51,15 @@ static struct dd_facts facts(void)
 
 static bool holds(const struct dd_feed *feed, const char *unit, const char *field)
 {
-    struct dd_http http = {.settings = {.zone = &hanoi}};
     struct dd_facts all = facts();
     dd_facts_seal(&all);
+    const struct dd_feed_source in = {.facts = &all, .zone = &hanoi};
     struct dd_obligation row = {.rule = "r",
                                 .unit = unit,
                                 .field = field,
                                 .state = DD_OPEN,
                                 .due = DD_SOME_DAY(day("2026-02-09"))};
-    return dd_feed_holds(&http, &all, feed, &row, day("2026-02-01"));
+    return dd_feed_holds(&in, feed, &row, day("2026-02-01"));
 }
 
 static void units_and_fields(void **state)
@@ -68,6 +69,9 @@ static void units_and_fields(void **state)
     assert_true(holds(&all, NULL, NULL));
     assert_true(holds(&of_a, "xa-a", NULL));
     assert_true(holds(&of_a, "phong-kt", NULL));
+    const struct dd_feed own = {.unit = "xa-a", .own = true};
+    assert_true(holds(&own, "xa-a", NULL));
+    assert_false(holds(&own, "phong-kt", NULL));
     assert_false(holds(&of_a, "xa-b", NULL));
     assert_false(holds(&of_a, NULL, NULL));
     assert_true(holds(&economy, "xa-b", "economy"));
@@ -116,12 +120,12 @@ static void posts_end(void **state)
 static void window_and_state(void **state)
 {
     (void)state;
-    struct dd_http http = {.settings = {.zone = &hanoi}};
     struct dd_facts all = facts();
-    struct dd_feed feed = {0};
+    const struct dd_feed_source in = {.facts = &all, .zone = &hanoi};
+    struct dd_feed feed = {.months_back = 13, .months_ahead = 13};
     struct dd_obligation row = {.rule = "r", .state = DD_OPEN};
     struct dd_day today = day("2026-02-11");
-    assert_false(dd_feed_holds(&http, &all, &feed, &row, today)); /* no day yet */
+    assert_false(dd_feed_holds(&in, &feed, &row, today)); /* no day yet */
     static const struct {
         const char *due;
         bool in;
@@ -129,30 +133,33 @@ static void window_and_state(void **state)
         {"2024-12-31", false}, {"2025-01-01", true}, {"2027-03-31", true}, {"2027-04-01", false}};
     for (size_t i = 0; i < DD_LEN(table); i++) {
         row.due = DD_SOME_DAY(day(table[i].due));
-        assert_int_equal(dd_feed_holds(&http, &all, &feed, &row, today), table[i].in);
+        assert_int_equal(dd_feed_holds(&in, &feed, &row, today), table[i].in);
     }
+    feed.months_back = 0;
+    row.due = DD_SOME_DAY(day("2026-01-31"));
+    assert_false(dd_feed_holds(&in, &feed, &row, today));
     row.due = DD_SOME_DAY(today);
     feed.state = "overdue, lagging";
-    assert_false(dd_feed_holds(&http, &all, &feed, &row, today));
+    assert_false(dd_feed_holds(&in, &feed, &row, today));
     row.state = DD_LAGGING;
-    assert_true(dd_feed_holds(&http, &all, &feed, &row, today));
+    assert_true(dd_feed_holds(&in, &feed, &row, today));
     feed.state = NULL;
     feed.pack = "province-2026"; /* no rules are known here: nobody knows its pack */
-    assert_false(dd_feed_holds(&http, &all, &feed, &row, today));
+    assert_false(dd_feed_holds(&in, &feed, &row, today));
 }
 
 /* STATUS:CANCELLED is kept for 60 days. */
 static void void_ones_stay_a_while(void **state)
 {
     (void)state;
-    struct dd_http http = {.settings = {.zone = &hanoi}};
     struct dd_facts all = facts();
-    struct dd_feed feed = {0};
+    const struct dd_feed_source in = {.facts = &all, .zone = &hanoi};
+    struct dd_feed feed = {.months_back = 13, .months_ahead = 13};
     struct dd_obligation row = {
         .rule = "r", .state = DD_VOID, .due = DD_SOME_DAY(day("2026-05-01"))};
     row.changed_at = dd_zone_instant(&hanoi, day("2026-02-01"), 43200);
-    assert_true(dd_feed_holds(&http, &all, &feed, &row, day("2026-04-02")));
-    assert_false(dd_feed_holds(&http, &all, &feed, &row, day("2026-04-03")));
+    assert_true(dd_feed_holds(&in, &feed, &row, day("2026-04-02")));
+    assert_false(dd_feed_holds(&in, &feed, &row, day("2026-04-03")));
 }
 
 /* Groups of the pages: the four statuses of design §3 and those beside them. */

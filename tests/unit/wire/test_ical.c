@@ -1,20 +1,35 @@
 /* The calendar feed (design §9; RFC 5545, RFC 7986). python3-icalendar and
  * ical.js judge the sample (tests/e2e/test_wire_judges.py). */
 #include "fixture.h"
+#include "wire/ical.h"
 
-static char *render(const struct dd_obligation *const *v, size_t n)
+static struct dd_calendar_feed a_feed(void)
 {
-    struct dd_calendar_feed feed = {.name = "Đôn đốc; xã Thử Nghiệm, 2026",
-                                    .host = "dd.example",
-                                    .public_url = "https://dd.example/x",
-                                    .facts = &facts,
-                                    .zone = &zone,
-                                    .tr = vietnamese};
+    return (struct dd_calendar_feed){.name = "Đôn đốc; xã Thử Nghiệm, 2026",
+                                     .host = "dd.example",
+                                     .public_url = "https://dd.example/x",
+                                     .facts = &facts,
+                                     .zone = &zone,
+                                     .tr = vietnamese};
+}
+
+static char *render_as(const struct dd_calendar_feed *feed, const struct dd_obligation *const *v,
+                       size_t n)
+{
     struct dd_buf out = {0};
-    dd_ical_render(&feed, v, n, &out);
+    dd_ical_begin(feed, &out);
+    for (size_t i = 0; i < n; i++)
+        dd_ical_entry(feed, v[i], &out);
+    dd_ical_end(&out);
     char *text = dd_strndup(arena, out.s, out.n);
     dd_buf_release(&out);
     return text;
+}
+
+static char *render(const struct dd_obligation *const *v, size_t n)
+{
+    struct dd_calendar_feed feed = a_feed();
+    return render_as(&feed, v, n);
 }
 
 /* Every line at most 75 octets, ended by CRLF, whole characters only, no
@@ -131,6 +146,82 @@ static void hostile_text_stays_text(void **state)
     assert_non_null(strstr(text, "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"));
 }
 
+static void alarms_by_choice(void **state)
+{
+    (void)state;
+    const struct dd_obligation *v[] = {&duties[PLAN]};
+    struct dd_calendar_feed feed = a_feed();
+    assert_lacks(render_as(&feed, v, 1), "VALARM");
+    static const struct {
+        const char *text, *triggers[3];
+    } good[] = {{"0", {"TRIGGER:PT8H"}},
+                {"1", {"TRIGGER:-PT16H"}},
+                {"2,10,60", {"TRIGGER:-P1DT16H", "TRIGGER:-P9DT16H", "TRIGGER:-P59DT16H"}}};
+    for (size_t i = 0; i < DD_LEN(good); i++) {
+        assert_true(dd_ical_alarms(good[i].text, feed.alarms, &feed.n_alarms));
+        for (size_t k = 0; k < feed.n_alarms; k++)
+            assert_has(render_as(&feed, v, 1), good[i].triggers[k]);
+    }
+    static const char *const bad[] = {"", ",", "1,", "-1", "61", "100", "1,2,3,4", "1 2", "x"};
+    for (size_t i = 0; i < DD_LEN(bad); i++)
+        assert_false(dd_ical_alarms(bad[i], feed.alarms, &feed.n_alarms));
+    struct dd_obligation done = duties[PLAN];
+    done.state = DD_MET;
+    v[0] = &done;
+    assert_true(dd_ical_alarms("1", feed.alarms, &feed.n_alarms));
+    assert_lacks(render_as(&feed, v, 1), "VALARM"); /* nothing more to be done */
+}
+
+static void as_to_dos(void **state)
+{
+    (void)state;
+    struct dd_obligation row = duties[PLAN];
+    const struct dd_obligation *v[] = {&row};
+    struct dd_calendar_feed feed = a_feed();
+    feed.todo = true;
+    feed.n_alarms = 1;
+    feed.alarms[0] = 1;
+    row.state = DD_OPEN;
+    char *text = render_as(&feed, v, 1);
+    assert_has(text, "BEGIN:VTODO\r\n");
+    assert_has(text, "\r\nDUE;VALUE=DATE:20");
+    assert_has(text, "\r\nSTATUS:NEEDS-ACTION\r\n");
+    assert_has(text, "\r\nTRIGGER;RELATED=END:-PT16H\r\n");
+    assert_lacks(text, "DTEND");
+    assert_lacks(text, "TRANSP");
+    row.state = DD_MET;
+    row.done_on = row.due;
+    text = render_as(&feed, v, 1);
+    assert_has(text, "\r\nSTATUS:COMPLETED\r\nPERCENT-COMPLETE:100\r\nCOMPLETED:20");
+    row.state = DD_VOID;
+    assert_has(render_as(&feed, v, 1), "\r\nSTATUS:CANCELLED\r\n");
+}
+
+static void a_note(void **state)
+{
+    (void)state;
+    struct dd_calendar_feed feed = a_feed();
+    struct dd_calendar_note note = {.id = "day/2026-02-09/3",
+                                    .summary = "5 việc đến hạn; hôm nay",
+                                    .description = "– Một\n– Hai",
+                                    .category = "x",
+                                    .colour = "navy",
+                                    .sequence = 7,
+                                    .changed = {1769734800}};
+    assert_true(dd_day_parse("2026-02-09", &note.day));
+    struct dd_buf out = {0};
+    dd_ical_note(&feed, &note, &out);
+    assert_string_equal(out.s, "BEGIN:VEVENT\r\nUID:day/2026-02-09/3@dd.example\r\n"
+                               "DTSTAMP:20260130T010000Z\r\nLAST-MODIFIED:20260130T010000Z\r\n"
+                               "SEQUENCE:7\r\nDTSTART;VALUE=DATE:20260209\r\n"
+                               "DTEND;VALUE=DATE:20260210\r\n"
+                               "SUMMARY:5 việc đến hạn\\; hôm nay\r\n"
+                               "DESCRIPTION:– Một\\n– Hai\r\nSTATUS:CONFIRMED\r\n"
+                               "TRANSP:TRANSPARENT\r\nCATEGORIES:x\r\nCOLOR:navy\r\n"
+                               "END:VEVENT\r\n");
+    dd_buf_release(&out);
+}
+
 static void same_input_gives_the_same_bytes(void **state)
 {
     (void)state;
@@ -145,6 +236,9 @@ int main(void)
         cmocka_unit_test(without_a_due_day_no_entry_and_void_is_cancelled),
         cmocka_unit_test(folding_never_splits_a_character),
         cmocka_unit_test(hostile_text_stays_text),
+        cmocka_unit_test(alarms_by_choice),
+        cmocka_unit_test(as_to_dos),
+        cmocka_unit_test(a_note),
         cmocka_unit_test(same_input_gives_the_same_bytes),
     };
     return cmocka_run_group_tests(tests, make_commune, end_commune);
