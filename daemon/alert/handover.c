@@ -79,18 +79,6 @@ static bool is_new_to(const struct plan *p, enum dd_role role, const struct reci
     return !r->stands_in && !same_person(last, r) && !knows(p, r, last, false);
 }
 
-/* The first "handover", the next ones numbered: each is for somebody else. */
-static const char *name_of(const struct plan *p, enum dd_role role)
-{
-    int n = 1;
-    for (size_t i = 0; i < p->n_history; i++) {
-        const struct dd_notice *h = &p->history[i];
-        n += h->role == role && h->cycle == p->ob->cycle && h->epoch == p->ob->epoch &&
-             step_kind(h->step) == STEP_HANDOVER;
-    }
-    return n == 1 ? "handover" : dd_printf(p->arena, "handover:%d", n);
-}
-
 void handover(struct plan *p)
 {
     const struct dd_obligation *ob = p->ob;
@@ -103,8 +91,9 @@ void handover(struct plan *p)
             continue;
         /* when it was noticed is not remembered: the slot that is now, or the next */
         struct dd_instant at = {p->in->now.s - p->slots.sending->grace};
-        struct step *step = plan_add(p, STEP_HANDOVER, name_of(p, (enum dd_role)role),
-                                     (enum dd_role)role, p->today, at);
+        struct step *step = plan_add(
+            p, STEP_HANDOVER, plan_numbered(p, STEP_HANDOVER, (enum dd_role)role, "handover"),
+            (enum dd_role)role, p->today, at);
         if (!step)
             return;
         step->scope = SCOPE_CYCLE_EPOCH;

@@ -34,6 +34,19 @@ struct step *plan_add(struct plan *p, enum step_kind kind, const char *name, enu
     return &p->steps.v[p->steps.n - 1];
 }
 
+/* Each is for somebody else, or about something else. */
+const char *plan_numbered(const struct plan *p, enum step_kind kind, enum dd_role role,
+                          const char *name)
+{
+    int n = 1;
+    for (size_t i = 0; i < p->n_history; i++) {
+        const struct dd_notice *h = &p->history[i];
+        n += h->role == role && h->cycle == p->ob->cycle && h->epoch == p->ob->epoch &&
+             step_kind(h->step) == kind;
+    }
+    return n == 1 ? name : dd_printf(p->arena, "%s:%d", name, n);
+}
+
 bool plan_set_at(const struct plan *p, struct step *step)
 {
     struct dd_instant now = p->in->now;
@@ -130,6 +143,7 @@ static void plan_steps(struct plan *p)
             remind_overdue(p);
     }
     follow_cleared(p);
+    reply_steps(p);
     if (p->rule && !dd_state_is_closed(ob->state) && ob->state != DD_WAITING)
         handover(p);
 }
@@ -213,6 +227,7 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
         (struct slots){in->calendar, in->zone, in->sending ? in->sending : &dd_sending_default};
     p.today = plan_day(&p, in->now);
     p.directory = directory_new(arena, in->facts, p.today);
+    p.acks = dd_acks_of(arena, in->facts);
     p.names = DD_NEW_N(arena, struct names, in->rules->n_rules + 1);
     p.exception_names = DD_NEW_N(arena, struct names, in->rules->n_exceptions + 1);
     struct dd_opt_instant next = {0};

@@ -6,6 +6,7 @@
  *   ladder.c   lag, no_data, escalate
  *   follow.c   changed, cleared
  *   claim.c    reported, confirm, returned
+ *   reply.c    what others answered: not_ours, extension, kept, refused, report_to_me, answer
  *   handover.c handover
  *   owners.c   the units that owe one obligation
  *   settle.c   which of the steps are sent now, and to whom
@@ -33,7 +34,13 @@ enum step_kind {
     STEP_CLEARED,
     STEP_REPORTED, /* claimed done: to the tracking office … */
     STEP_CONFIRM,  /* … which is urged to answer … */
-    STEP_RETURNED  /* … and to the handler, if it is not accepted */
+    STEP_RETURNED, /* … and to the handler, if it is not accepted */
+    STEP_NOT_OURS, /* a handler's answer, to the tracking office … */
+    STEP_EXTENSION,
+    STEP_KEPT, /* … and its own, to the handler */
+    STEP_REFUSED,
+    STEP_QUESTION, /* a leader's, to the handler … */
+    STEP_ANSWER    /* … and back to the leader */
 };
 
 /* Where an earlier notice of the same step and addressee counts as this one. */
@@ -80,6 +87,7 @@ struct plan {
     struct slots slots;
     struct dd_day today;
     struct directory *directory;
+    struct dd_acks acks;
     struct names *names;           /* by rule … */
     struct names *exception_names; /* … and by exception */
     DD_VEC(struct frozen *) frozen;
@@ -114,6 +122,10 @@ void follow_cleared(struct plan *p);
 /* claim.c */
 void claim_reported(struct plan *p); /* of a duty that is reported … */
 void claim_returned(struct plan *p); /* … and of one that is running */
+/* reply.c: what answers call for … */
+void reply_steps(struct plan *p);
+/* … and why a reminder is not sent: its addressee has just answered. */
+bool reply_silences(const struct plan *p, const struct step *step);
 /* handover.c: to whoever holds a post that somebody else held when the last of it
  * was told, or that is now another unit's. */
 void handover(struct plan *p);
@@ -139,6 +151,9 @@ bool told_dropped(const struct plan *p, const struct dd_notice *notice);
 bool told_this_due(const struct plan *p, const struct dd_notice *notice);
 /* What a notice of the history said was settled towards its addressee since. */
 bool told_taken_back(const struct plan *p, const struct dd_notice *notice);
+/* It was overtaken before it left (by the outbox): of another day or cycle, it is
+ * as if it had never been planned. */
+bool told_never_left(const struct plan *p, const struct dd_notice *notice);
 /* It reached somebody, if only by another notice that was sent in its place. */
 bool told_of(const struct dd_notice *notice);
 /* Steps that a later one has overtaken: after it they are not sent any more. */
@@ -152,6 +167,10 @@ void plan_wake(struct plan *p, struct dd_instant at);
 /* Adds a step in the first slot at or after `instant`. */
 struct step *plan_add(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
                       struct dd_day nominal, struct dd_instant instant);
+/* The name of one more step of a kind, in this cycle and epoch: "handover", then
+ * "handover:2" … */
+const char *plan_numbered(const struct plan *p, enum step_kind kind, enum dd_role role,
+                          const char *name);
 /* When it is sent: a slot that was missed by more than the grace is made up for
  * in the next. False past the calendar's end. */
 bool plan_set_at(const struct plan *p, struct step *step);

@@ -12,7 +12,9 @@ enum step_kind step_kind(const char *name)
         {"share:", STEP_SHARE},      {"due", STEP_DUE},           {"overdue:", STEP_OVERDUE},
         {"no_data", STEP_NO_DATA},   {"lag", STEP_LAG},           {"escalate:", STEP_ESCALATE},
         {"cleared", STEP_CLEARED},   {"reported", STEP_REPORTED}, {"confirm:", STEP_CONFIRM},
-        {"returned", STEP_RETURNED},
+        {"returned", STEP_RETURNED}, {"not_ours", STEP_NOT_OURS}, {"extension", STEP_EXTENSION},
+        {"kept", STEP_KEPT},         {"refused", STEP_REFUSED},   {"report_to_me", STEP_QUESTION},
+        {"answer", STEP_ANSWER},
     };
     for (size_t i = 0; i < DD_LEN(kinds); i++)
         if (*name == *kinds[i].name && strncmp(name, kinds[i].name, strlen(kinds[i].name)) == 0)
@@ -51,9 +53,7 @@ bool told_taken_back(const struct plan *p, const struct dd_notice *notice)
     return false;
 }
 
-/* It was overtaken before it left (by the outbox): of another day or cycle, it is
- * as if it had never been planned. */
-static bool never_left(const struct plan *p, const struct dd_notice *h)
+bool told_never_left(const struct plan *p, const struct dd_notice *h)
 {
     return (h->cycle != p->ob->cycle || h->epoch != p->ob->epoch) &&
            (dd_streq(h->reason, "moved_before_sent") || dd_streq(h->reason, "settled_before_sent"));
@@ -62,7 +62,7 @@ static bool never_left(const struct plan *p, const struct dd_notice *h)
 static bool is_within(const struct plan *p, const struct step *step, const struct dd_notice *h)
 {
     bool cycle = h->cycle == p->ob->cycle;
-    if (never_left(p, h))
+    if (told_never_left(p, h))
         return false;
     switch (step->scope) {
     case SCOPE_DUE:

@@ -224,6 +224,13 @@ static void put_messages(struct writer *w)
     dd_docx_table_end(w->doc);
 }
 
+static const char *answered_by(const struct writer *w, const struct dd_audit_item *item)
+{
+    const char *unit = dd_audit_value(w->arena, item->after, "unit");
+    return unit ? dd_unit_name(&w->d->facts, unit)
+                : dd_dossier_person(w->d, dd_audit_value(w->arena, item->after, "person"));
+}
+
 static void put_answers(struct writer *w)
 {
     static const struct column columns[] = {
@@ -243,9 +250,7 @@ static void put_answers(struct writer *w)
         const char *action = dd_audit_action(dd_audit_value(w->arena, item->after, "action"));
         dd_docx_row(w->doc, false);
         dd_docx_cell(w->doc, 1, 0, at && dd_audit_instant(at, &then) ? when(w, then) : "");
-        dd_docx_cell(
-            w->doc, 1, 0,
-            clean(w, dd_dossier_person(w->d, dd_audit_value(w->arena, item->after, "person"))));
+        dd_docx_cell(w->doc, 1, 0, clean(w, answered_by(w, item)));
         dd_docx_cell(w->doc, 1, 0,
                      dd_printf(w->arena, "%s%s%s", action, text ? ": " : "", clean(w, text)));
     }

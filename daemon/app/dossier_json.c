@@ -170,10 +170,13 @@ static json_t *answers(const struct dd_dossier *d)
         struct dd_opt_instant at = {.set = false};
         at.set = text && dd_audit_instant(text, &at.at);
         json_array_append_new(
-            list, json_pack("{s:o, s:o, s:o, s:o}", "at", dd_json_instant(d->app->zone, at),
-                            "person", person(d, dd_audit_value(arena, item->after, "person")),
-                            "action", dd_json_text(dd_audit_value(arena, item->after, "action")),
-                            "text", dd_json_text(dd_audit_value(arena, item->after, "text"))));
+            list,
+            json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "at", dd_json_instant(d->app->zone, at),
+                      "person", person(d, dd_audit_value(arena, item->after, "person")), "unit",
+                      unit(d, dd_audit_value(arena, item->after, "unit")), "role",
+                      dd_json_text(dd_audit_value(arena, item->after, "role")), "action",
+                      dd_json_text(dd_audit_value(arena, item->after, "action")), "text",
+                      dd_json_text(dd_audit_value(arena, item->after, "text"))));
     }
     return list;
 }

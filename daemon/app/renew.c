@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/words.h"
+
 #define REFUSED_S ((int64_t)24 * 3600)
 #define GIVE_UP_S ((int64_t)5 * 24 * 3600)
 
@@ -67,7 +69,7 @@ static bool overtaken(const struct dd_outgoing *o, const struct dd_notice *notic
     struct dd_obligation row;
     bool found;
     *why = NULL;
-    if (strcmp(notice->step, "cleared") == 0)
+    if (strcmp(notice->step, "cleared") == 0 || dd_step_is(notice->step, "answer"))
         return true;
     if (!dd_store_obligation(o->app->store, o->arena, notice->obligation, &row, &found))
         return false;

@@ -38,6 +38,8 @@ const struct dd_collection dd_collections[] = {
     {"results", "result", DD_REACH_UNIT, "unit", ALL, "A line of result of a task."},
     {"extensions", "extension", DD_REACH_OBLIGATION, "obligation", PUT_TOO,
      "More time, asked for or granted by a document."},
+    {"acknowledgements", "ack", DD_REACH_OBLIGATION, "obligation", READ | DD_METHOD_POST,
+     "What somebody answered about a duty, by a link or through another system."},
     {"waivers", "waiver", DD_REACH_OBLIGATION, "obligation", ALL, "Not owed any more."},
 };
 const size_t dd_n_collections = DD_LEN(dd_collections);

@@ -34,6 +34,8 @@ static const char *const task_statuses[] = {"active", "cancelled", NULL};
 static const char *const parts[] = {"lead", "cooperating", NULL};
 static const char *const sources[] = {"import", "person", NULL};
 static const char *const answers[] = {"confirmed", "returned", NULL};
+static const char *const acks[] = {"received", "done",         "extension", "not_ours",
+                                   "kept",     "report_to_me", "report",    NULL};
 static const char *const due_kinds[] = {"none",     "date",  "period",     "recurring",
                                         "relative", "event", "continuous", NULL};
 static const char *const target_kinds[] = {"cumulative", "ratio", "count", "binary", NULL};
@@ -201,6 +203,18 @@ static const struct dd_field waiver_fields[] = {
     REF(dd_waiver, document, "document"),
     OPT(dd_waiver, reason, DD_F_TEXT),
 };
+static const struct dd_field ack_fields[] = {
+    REQ(dd_ack, id, DD_F_TEXT),
+    REQ(dd_ack, obligation, DD_F_TEXT),
+    REQ(dd_ack, cycle, DD_F_INT),
+    REF(dd_ack, person, "person"),
+    REF(dd_ack, unit, "unit"),
+    FIELD(dd_ack, role, DD_F_TEXT, false, NULL, NULL, role_names),
+    FIELD(dd_ack, action, DD_F_TEXT, true, NULL, NULL, acks),
+    REQ(dd_ack, day, DD_F_DAY),
+    OPT(dd_ack, at, DD_F_TEXT),
+    OPT(dd_ack, text, DD_F_TEXT),
+};
 
 #define ENTITY(entity, keys)                                                                       \
     {                                                                                              \
@@ -233,6 +247,7 @@ const struct dd_entity dd_entities[] = {
     ENTITY(result, 3),
     ENTITY(extension, 1),
     ENTITY(waiver, 1),
+    ENTITY(ack, 1),
 };
 const size_t dd_n_entities = DD_LEN(dd_entities);
 

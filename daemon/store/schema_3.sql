@@ -131,10 +131,6 @@ CREATE TRIGGER attempt_kept BEFORE UPDATE ON attempt BEGIN
     SELECT RAISE(ABORT, 'attempt is append-only'); END;
 CREATE TRIGGER attempt_not_removed BEFORE DELETE ON attempt BEGIN
     SELECT RAISE(ABORT, 'attempt is append-only'); END;
-CREATE TRIGGER ack_kept BEFORE UPDATE ON ack BEGIN
-    SELECT RAISE(ABORT, 'ack is append-only'); END;
-CREATE TRIGGER ack_not_removed BEFORE DELETE ON ack BEGIN
-    SELECT RAISE(ABORT, 'ack is append-only'); END;
 -- How it was evaluated (settings, version of the program), and the working days it was
 -- evaluated by: another `evaluated_with` evaluates everything again, other days what
 -- they touch.
@@ -164,8 +160,6 @@ WHEN NEW.state IS NOT OLD.state OR NEW.told_at IS NOT OLD.told_at BEGIN
     WHERE id = NEW.obligation AND (NEW.state <> 'told' OR OLD.state <> 'planned'
         OR episode <> 'none' OR state NOT IN ('waiting', 'open', 'met', 'on_track'));
 END;
-CREATE TRIGGER ack_added AFTER INSERT ON ack BEGIN
-    UPDATE obligation SET wake_at = '1970-01-01T00:00:00Z' WHERE id = NEW.obligation; END;
 
 -- Whose row it was and is, where the key does not say it: a task, an obligation, a unit;
 -- of two, a space between them.
@@ -271,3 +265,30 @@ CREATE TABLE feed_note ( -- entries about several duties: what calendar programs
         CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', changed_at, '+0 days') IS changed_at),
     PRIMARY KEY (feed, uid)
 ) STRICT, WITHOUT ROWID;
+-- What people answer is a fact like others: it wakes its duty, and is audited as they are.
+CREATE TABLE ack_3 ( -- what somebody answered about a duty
+    id TEXT NOT NULL PRIMARY KEY
+        CHECK (id GLOB '[a-z0-9]*' AND id NOT GLOB '*[^a-z0-9._-]*' AND length(id) <= 100),
+    obligation TEXT NOT NULL CHECK (obligation GLOB '?*/?*/?*'),
+    cycle INTEGER NOT NULL CHECK (cycle > 0),
+    person TEXT REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED,
+    unit TEXT REFERENCES unit (id) DEFERRABLE INITIALLY DEFERRED, -- by its own mailbox
+    role TEXT CHECK (role IN ('handler', 'unit_head', 'tracking_office', 'vice_chair', 'chair',
+                              'operator')),
+    action TEXT NOT NULL CHECK (action IN ('received', 'done', 'extension', 'not_ours', 'kept',
+                                           'report_to_me', 'report')),
+    day TEXT NOT NULL CHECK (date(day, '+0 days') IS day AND day BETWEEN '1900' AND '2200'),
+    at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at, '+0 days') IS at),
+    text TEXT,
+    subject TEXT GENERATED ALWAYS AS (
+        substr(obligation, instr(obligation, '/') + 1,
+               instr(replace(substr(obligation, instr(obligation, '/') + 1), '@', '/'), '/') - 1)
+        ) VIRTUAL,
+    CHECK ((person IS NULL) <> (unit IS NULL))
+) STRICT, WITHOUT ROWID;
+INSERT INTO ack_3 (id, obligation, cycle, person, action, day, at, text)
+    SELECT 'ack-' || id, obligation, cycle, person, action, date(at), at, text FROM ack;
+DROP TABLE ack;
+ALTER TABLE ack_3 RENAME TO ack;
+CREATE INDEX ack_subject ON ack (subject);
+CREATE INDEX ack_obligation ON ack (obligation);

@@ -29,7 +29,6 @@ enum {
     SQ_LOG_NOTICE,
     SQ_LOG_DECISION,
     SQ_LOG_ATTEMPT,
-    SQ_LOG_ACK,
     SQ_N_LOGS
 };
 

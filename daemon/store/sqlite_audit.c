@@ -308,7 +308,7 @@ static const char facts_about[] =
     "OR (entity = 'unit' AND key = o.unit) "
     "OR (entity = 'report' AND key GLOB o.unit || '/*/' || o.period) "
     "OR (entity = 'waiver' AND key = o.id) "
-    "OR (entity IN ('completion', 'extension') AND key IN (SELECT c.key FROM change c "
+    "OR (entity IN ('completion', 'extension', 'ack') AND key IN (SELECT c.key FROM change c "
     " WHERE c.entity = change.entity AND (instr(coalesce(c.after, c.before), "
     "  'obligation=' || quote(o.id)) > 0 OR (o.task IS NOT NULL AND "
     "  instr(coalesce(c.after, c.before), 'task=' || quote(o.task) || ',') > 0)))) "
@@ -326,7 +326,6 @@ static bool collect(struct about *a)
            add_lines(a, &logs[SQ_LOG_NOTICE], "obligation = ?1") &&
            add_lines(a, &logs[SQ_LOG_DELIVERY], "id IN (" DELIVERIES ")") &&
            add_lines(a, &logs[SQ_LOG_ATTEMPT], "delivery IN (" DELIVERIES ")") &&
-           add_lines(a, &logs[SQ_LOG_ACK], "obligation = ?1") &&
            add_lines(a, &logs[SQ_LOG_DECISION], "entity = 'obligation' AND key = ?1") &&
            add_lines(a, &logs[SQ_LOG_DECISION],
                      "entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM (" NOTICES "))") &&

@@ -220,7 +220,7 @@ static bool cover_all(struct sq *sq, int64_t max, const char *actor)
     sqlite3_stmt *statement =
         sq_text(sq, "SELECT (SELECT max(seq) FROM change), (SELECT max(id) FROM delivery), "
                     "(SELECT max(id) FROM notice), (SELECT max(seq) FROM decision), "
-                    "(SELECT max(id) FROM attempt), (SELECT max(id) FROM ack)");
+                    "(SELECT max(id) FROM attempt)");
     int64_t newest[SQ_N_LOGS] = {0};
     if (!statement)
         return false;

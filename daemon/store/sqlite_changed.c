@@ -45,7 +45,7 @@ bool sq_work_changed(void *db, int64_t from, int64_t to)
                                  "WITH s (id) AS (SELECT " SUBJECT " FROM (SELECT CASE entity WHEN "
                                  "'waiver' THEN key ELSE " OLD_OWNER " END AS about FROM "
                                  "main.change WHERE " RANGE " AND entity IN ('completion', "
-                                 "'extension', 'waiver') UNION SELECT " NEW_OWNER " FROM "
+                                 "'extension', 'waiver', 'ack') UNION SELECT " NEW_OWNER " FROM "
                                  "main.change WHERE " RANGE " AND instr(about, ' '))) "
                                  "SELECT 0, id, '' FROM s WHERE id IN (SELECT id FROM main.unit) "
                                  "UNION SELECT 1, id, '' FROM s WHERE id IN (SELECT id FROM "

@@ -26,8 +26,6 @@ static const struct sq_column notice_columns[] = {
     T("reason"), T("told_at"),    T("due"),     N("delivery")};
 static const struct sq_column attempt_columns[] = {N("id"),   N("delivery"), T("at"),
                                                    N("code"), T("answer"),   N("uncertain")};
-static const struct sq_column ack_columns[] = {
-    N("id"), T("obligation"), N("cycle"), T("person"), T("action"), T("at"), T("link"), T("text")};
 static const struct sq_column obligation_columns[] = {
     T("id"),        T("title"),        T("unit"),   T("opens"), T("due"),
     T("legal_day"), N("has_time"),     N("minute"), T("state"), T("reason"),
@@ -48,7 +46,6 @@ const struct sq_log sq_logs[SQ_N_LOGS] = {
     [SQ_LOG_NOTICE] = LOG("notice", "id", notice_columns, true),
     [SQ_LOG_DECISION] = LOG("decision", "seq", change_columns, false),
     [SQ_LOG_ATTEMPT] = LOG("attempt", "id", attempt_columns, false),
-    [SQ_LOG_ACK] = LOG("ack", "id", ack_columns, false),
 };
 _Static_assert(DD_LEN(obligation_columns) <= SQ_LINE_MAX, "the longest line fits");
 

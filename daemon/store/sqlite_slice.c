@@ -29,7 +29,7 @@ bool sq_obligations_between(struct sq *sq, struct dd_arena *arena, const char *l
            sq_read(sq, arena, statement, &dd_table_obligation, room);
 }
 
-/* Whose completions, extensions and waivers by obligation are read. */
+/* Whose completions, extensions, waivers and answers by obligation are read. */
 #define TASKS "(SELECT id FROM temp.slice_task UNION ALL SELECT id FROM temp.slice_led)"
 #define SUBJECTS                                                                                   \
     "(SELECT id FROM temp.slice_task UNION ALL SELECT id FROM temp.slice_unit UNION ALL SELECT "   \
@@ -53,6 +53,7 @@ bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *tab
                        "NULL AND subject IN " SUBJECTS ")"},
         {"extension", "subject IN " SUBJECTS},
         {"waiver", "subject IN " SUBJECTS},
+        {"ack", "subject IN " SUBJECTS},
     };
     /* a report of the unit that has taken its place counts, too */
     static const char report[] =

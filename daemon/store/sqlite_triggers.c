@@ -77,6 +77,7 @@ static const struct {
     {"completion", "coalesce(OLD.obligation, OLD.task)", "coalesce(NEW.obligation, NEW.task)"},
     {"extension", "OLD.obligation", "NEW.obligation"},
     {"task_unit", "OLD.unit", "NEW.unit"},
+    {"ack", "OLD.obligation", "NEW.obligation"},
     {"document", "OLD.issuer", "NEW.issuer"},
     {"post", "OLD.role || '@' || coalesce(OLD.unit, '')",
      "NEW.role || '@' || coalesce(NEW.unit, '')"},

@@ -182,7 +182,7 @@ bool dd_store_is_shared(const struct dd_entity *entity)
 {
     static const char *const own[] = {"task",   "task_unit",   "task_deadline", "task_succession",
                                       "result", "completion",  "extension",     "waiver",
-                                      "target", "measurement", "report"};
+                                      "target", "measurement", "report",        "ack"};
     for (size_t i = 0; i < DD_LEN(own); i++)
         if (strcmp(entity->name, own[i]) == 0)
             return false;

@@ -202,6 +202,7 @@ struct letter_writer letter_writer(struct dd_arena *arena, const struct dd_lette
         .tr = dd_streq(context->language, "en") ? NULL : context->tr,
         .today = dd_zone_local(context->zone, context->now).day,
         .leader = digest->role == DD_ROLE_VICE_CHAIR || digest->role == DD_ROLE_CHAIR,
+        .acks = dd_acks_of(arena, context->facts),
     };
 }
 

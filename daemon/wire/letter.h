@@ -3,7 +3,7 @@
  *
  *   letter_kinds.c       what a notice asks for: the kinds of a letter's items
  *   letter_item.c        one notice with its duty → an item
- *   letter_answers.c     the links by which it is answered
+ *   letter_answers.c     what was answered, and the links by which it is
  *   letter_subject.c     the subject of one item, a digest, a leader's report
  *   letter_report.c      a leader's figures
  *   letter.c             the letter of a digest;  letter_brief.c   to be read out
@@ -27,7 +27,7 @@ struct dd_letter_answer { /* a link by which it is answered with one tap */
 struct dd_letter_item {
     const char *title;
     size_t n;
-    struct dd_letter_field fields[10];
+    struct dd_letter_field fields[16];
     const char *link; /* or NULL */
     size_t n_answers;
     struct dd_letter_answer answers[DD_N_ANSWER_ACTIONS];
@@ -92,13 +92,17 @@ char *dd_letter_html(struct dd_arena *arena, dd_translate tr, const struct dd_le
 /* What an item asks for decides where it stands in the letter. In their order
  * there: what needs acting on first. */
 enum letter_kind {
-    LETTER_DECIDE, /* a leader's */
-    LETTER_DIRECT, /* the head's of the unit */
+    LETTER_DECIDE,   /* a leader's */
+    LETTER_ANSWERED, /* … who had asked */
+    LETTER_QUESTION, /* a leader's, to the handler */
+    LETTER_DIRECT,   /* the head's of the unit */
     LETTER_OVERDUE,
     LETTER_RETURNED,
     LETTER_LAGGING,
     LETTER_NO_DATA,
-    LETTER_CONFIRM, /* the tracking office's */
+    LETTER_CONFIRM, /* the tracking office's: of claims … */
+    LETTER_SETTLE,  /* … and of other answers */
+    LETTER_DECIDED, /* its word on them, to the handler */
     LETTER_DUE_TODAY,
     LETTER_DUE_SOON,
     LETTER_CHANGED,
@@ -124,6 +128,7 @@ struct letter_writer { /* what every function of them needs */
     dd_translate tr;
     struct dd_day today;
     bool leader;
+    struct dd_acks acks; /* all that was answered */
 };
 
 struct letter_entry { /* a notice with the obligation that it is about */
@@ -142,6 +147,9 @@ bool letter_is_late(const struct letter_writer *w, const struct dd_notice *notic
 
 struct dd_letter_item letter_item(const struct letter_writer *w, const struct letter_entry *entry);
 const char *letter_title(const struct letter_writer *w, const struct letter_entry *entry);
+/* Lines that say what was answered, to those whom it concerns; and the links. */
+void letter_add_answered(const struct letter_writer *w, const struct letter_entry *entry,
+                         struct dd_letter_item *item);
 void letter_add_answers(const struct letter_writer *w, const struct letter_entry *entry,
                         struct dd_letter_item *item);
 /* "thứ Hai 09/02/2026 – quá hạn 2 ngày"; or NULL. */

@@ -1,9 +1,74 @@
-/* letter_answers.c — the links by which an item is answered with one tap. */
+/* letter_answers.c — what was answered about a duty, as lines of its item; and the
+ * links by which the item itself is answered with one tap. */
 #include "wire/letter.h"
 
 #include <string.h>
 
+#include "wire/clean.h"
 #include "wire/words.h"
+
+/* ---- what was answered ------------------------------------------------------------- */
+
+static struct dd_answered answered_of(const struct letter_writer *w,
+                                      const struct letter_entry *entry)
+{
+    struct dd_acks about = dd_acks_about(&w->acks, entry->row->id);
+    return dd_answered(&about, w->context->facts, entry->row, w->today);
+}
+
+/* "“Đang trình ký” – Nguyễn Văn A, 09/02/2026" */
+static const char *ack_text(const struct letter_writer *w, const struct dd_ack *ack)
+{
+    const struct dd_facts *facts = w->context->facts;
+    const struct dd_person *person = ack->person ? dd_person_find(facts, ack->person) : NULL;
+    const char *who = ack->person ? ack->person : dd_unit_name(facts, ack->unit);
+    char day[DD_DAY_SIZE];
+    who = dd_printf(w->arena, "%s, %s",
+                    dd_clean(w->arena, person && person->name ? person->name : who, 200, false),
+                    dd_day_format_vi(ack->day.day, day));
+    return ack->text && *ack->text
+               ? dd_printf(w->arena, "“%s” – %s", dd_clean(w->arena, ack->text, 1000, false), who)
+               : who;
+}
+
+static const char *request_text(const struct letter_writer *w, const struct dd_extension *row)
+{
+    const char *text = dd_word(w->tr, "the due day stands until it is decided");
+    if (row->new_due.set)
+        text = dd_printf(w->arena, dd_word(w->tr, "until %s"),
+                         dd_word_day(w->arena, w->tr, row->new_due.day));
+    return row->reason
+               ? dd_printf(w->arena, "%s – “%s”", text, dd_clean(w->arena, row->reason, 400, false))
+               : text;
+}
+
+static void field(struct dd_letter_item *item, const char *label, const char *value)
+{
+    if (item->n < DD_LEN(item->fields))
+        item->fields[item->n++] = (struct dd_letter_field){label, value, true};
+}
+
+void letter_add_answered(const struct letter_writer *w, const struct letter_entry *entry,
+                         struct dd_letter_item *item)
+{
+    struct dd_answered now = answered_of(w, entry);
+    enum dd_role role = entry->notice->role;
+    bool owes = role == DD_ROLE_HANDLER || role == DD_ROLE_UNIT_HEAD;
+    if (now.question && (owes || w->leader))
+        field(item, dd_word(w->tr, "A report is asked for by"), ack_text(w, now.question));
+    if (now.report && w->leader)
+        field(item, dd_word(w->tr, "Reported"), ack_text(w, now.report));
+    if (now.not_ours && role == DD_ROLE_TRACKING_OFFICE)
+        field(item, dd_word(w->tr, "Answered as not theirs"), ack_text(w, now.not_ours));
+    if (now.extension && role == DD_ROLE_TRACKING_OFFICE)
+        field(item, dd_word(w->tr, "An extension is asked for"), request_text(w, now.extension));
+    if (now.kept && owes)
+        field(item, dd_word(w->tr, "It stays with you"), ack_text(w, now.kept));
+    if (dd_step_is(entry->notice->step, "refused"))
+        field(item, dd_word(w->tr, "Extension"), dd_word(w->tr, "not granted: the due day stands"));
+}
+
+/* ---- links ------------------------------------------------------------------------- */
 
 static const char *label(enum dd_answer_action action)
 {
@@ -15,7 +80,7 @@ static const char *label(enum dd_answer_action action)
         [DD_ANSWER_NOT_OURS] = DD_N("Not ours"),
         [DD_ANSWER_REPORT] = DD_N("Report how it stands"),
         [DD_ANSWER_REPORT_TO_ME] = DD_N("Report to me"),
-        [DD_ANSWER_DECIDE] = DD_N("Confirm or return"),
+        [DD_ANSWER_DECIDE] = DD_N("Decide"),
     };
     return labels[action];
 }
@@ -44,10 +109,10 @@ void letter_add_answers(const struct letter_writer *w, const struct letter_entry
                         struct dd_letter_item *item)
 {
     unsigned set = 0;
-    if (entry->row)
-        set = dd_answers_of(entry->row, entry->notice->role, entry->notice->cc);
-    if (entry->notice->role == DD_ROLE_TRACKING_OFFICE && entry->kind != LETTER_CONFIRM)
-        set = 0; /* there is nothing to decide */
+    if (entry->row) {
+        struct dd_answered now = answered_of(w, entry);
+        set = dd_answers_of(entry->row, &now, entry->notice->role, entry->notice->cc);
+    }
     for (int i = DD_ANSWER_RECEIVED; set && i < DD_N_ANSWER_ACTIONS; i++) {
         enum dd_answer_action action = (enum dd_answer_action)i;
         const char *url = set & DD_ANSWER_BIT(action) ? url_of(w, entry->notice, action) : NULL;

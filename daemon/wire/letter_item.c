@@ -145,6 +145,7 @@ static void add_standing(const struct letter_writer *w, const struct letter_entr
               dd_clean(w->arena, row->returned, 400, false));
     if (row->target)
         add(item, dd_word(w->tr, "Reached/planned"), progress_text(w, row), is_behind(row));
+    letter_add_answered(w, entry, item);
     add(item, dd_word(w->tr, "Standing"), letter_standing(w, entry), entry->kind == LETTER_CLEARED);
     if (row->basis)
         field(item, dd_word(w->tr, "Basis"), dd_clean(w->arena, row->basis, DD_CLEAN_MAX, false));

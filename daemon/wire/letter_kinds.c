@@ -14,6 +14,22 @@ const struct letter_kind_words letter_kinds[LETTER_N_KINDS] = {
                        DD_N("These duties were followed up and are not done yet. Please consider "
                             "them and say how to proceed."),
                        DD_N("%zu for your decision"), DD_N("For your decision"), RED},
+    [LETTER_ANSWERED] = {DD_N("Reported as you asked"),
+                         DD_N("You asked how these stand. This is what was reported."),
+                         DD_N("%zu reported as you asked"), DD_N("Reported as you asked"), BLUE},
+    [LETTER_QUESTION] = {DD_N("A leader asks for a report"),
+                         DD_N("Please report how these stand by the link below; a few lines are "
+                              "enough. The report stands in the leader's next letter."),
+                         DD_N("%zu to report on to a leader"), DD_N("A leader asks for a report"),
+                         RED},
+    [LETTER_SETTLE] = {DD_N("For you to settle"),
+                       DD_N("The units have answered as follows. Until you decide, these duties "
+                            "stay where they are and their days stand."),
+                       DD_N("%zu for you to settle"), DD_N("For you to settle"), BLUE},
+    [LETTER_DECIDED] = {DD_N("Word from the tracking office"),
+                        DD_N("The tracking office has considered your answer."),
+                        DD_N("%zu with word from the tracking office"),
+                        DD_N("Word from the tracking office"), AMBER},
     [LETTER_DIRECT] = {DD_N("For you to direct"),
                        DD_N("These duties of your unit are not done on time. Please see to it "
                             "that they are, and have the result reported."),
@@ -76,6 +92,14 @@ static enum letter_kind kind_of(const struct letter_writer *w, const char *step,
         return LETTER_CONFIRM;
     if (dd_step_is(step, "returned"))
         return LETTER_RETURNED;
+    if (dd_step_is(step, "not_ours") || dd_step_is(step, "extension"))
+        return LETTER_SETTLE;
+    if (dd_step_is(step, "kept") || dd_step_is(step, "refused"))
+        return LETTER_DECIDED;
+    if (dd_step_is(step, "report_to_me"))
+        return LETTER_QUESTION;
+    if (dd_step_is(step, "answer"))
+        return LETTER_ANSWERED;
     if (cc)
         return LETTER_COPY;
     if (dd_step_is(step, "escalate"))

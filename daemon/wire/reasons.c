@@ -13,6 +13,7 @@ static const struct {
     {"collapsed", DD_N("told together with a later step")},
     {"same_slot", DD_N("a later step is told at the same hour")},
     {"same_person", DD_N("the same person is told in a higher role")},
+    {"acknowledged", DD_N("answered in the last five working days")},
     {"no_recipient", DD_N("nobody to tell")},
     {"settled_before_sent", DD_N("settled before it left")},
     {"moved_before_sent", DD_N("the day moved before it left")},

@@ -216,13 +216,26 @@ static const char *event_type(const char *step)
     static const struct {
         const char *step, *type;
     } types[] = {
-        {"assigned", "obligation.assigned"}, {"before", "obligation.reminder"},
-        {"share", "obligation.reminder"},    {"due", "obligation.due"},
-        {"overdue", "obligation.overdue"},   {"escalate", "obligation.escalated"},
-        {"lag", "obligation.lagging"},       {"no_data", "obligation.no_data"},
-        {"changed", "obligation.changed"},   {"cleared", "obligation.cleared"},
-        {"handover", "obligation.handover"}, {"reported", "obligation.reported"},
-        {"confirm", "obligation.reported"},  {"returned", "obligation.returned"},
+        {"assigned", "obligation.assigned"},
+        {"before", "obligation.reminder"},
+        {"share", "obligation.reminder"},
+        {"due", "obligation.due"},
+        {"overdue", "obligation.overdue"},
+        {"escalate", "obligation.escalated"},
+        {"lag", "obligation.lagging"},
+        {"no_data", "obligation.no_data"},
+        {"changed", "obligation.changed"},
+        {"cleared", "obligation.cleared"},
+        {"handover", "obligation.handover"},
+        {"reported", "obligation.reported"},
+        {"confirm", "obligation.reported"},
+        {"returned", "obligation.returned"},
+        {"not_ours", "obligation.not_ours"},
+        {"extension", "obligation.extension_asked"},
+        {"kept", "obligation.kept"},
+        {"refused", "obligation.extension_refused"},
+        {"report_to_me", "obligation.question"},
+        {"answer", "obligation.answer"},
     };
     for (size_t i = 0; i < DD_LEN(types); i++)
         if (dd_step_is(step, types[i].step))

@@ -217,6 +217,18 @@ char *dd_word_step(struct dd_arena *arena, dd_translate tr, const struct dd_noti
         return dd_printf(arena, dd_word(tr, "reminder no. %s to confirm it or return it"), detail);
     if (dd_step_is(step, "returned"))
         return dd_strdup(arena, dd_word(tr, "the report of completion was returned"));
+    if (dd_step_is(step, "not_ours"))
+        return dd_strdup(arena, dd_word(tr, "answered as not theirs; please decide"));
+    if (dd_step_is(step, "extension"))
+        return dd_strdup(arena, dd_word(tr, "an extension is asked for; please decide"));
+    if (dd_step_is(step, "kept"))
+        return dd_strdup(arena, dd_word(tr, "the tracking office has decided that it stays"));
+    if (dd_step_is(step, "refused"))
+        return dd_strdup(arena, dd_word(tr, "the extension was not granted"));
+    if (dd_step_is(step, "report_to_me"))
+        return dd_strdup(arena, dd_word(tr, "a leader asks how it stands"));
+    if (dd_step_is(step, "answer"))
+        return dd_strdup(arena, dd_word(tr, "the report that you asked for"));
     if (dd_step_is(step, "handover"))
         return dd_strdup(arena, dd_word(tr, "it is open, and in your charge now"));
     return dd_clean(arena, step, 100, false);

@@ -104,10 +104,34 @@ const char *dd_answer_action_name(enum dd_answer_action action);
 bool dd_answer_action_parse(const char *name, enum dd_answer_action *out);
 #define DD_ANSWER_BIT(action) (1u << (action))
 
+/* Answers in order: by obligation, then as they were given. */
+struct dd_acks {
+    size_t n;
+    const struct dd_ack **v;
+};
+struct dd_acks dd_acks_of(struct dd_arena *arena, const struct dd_facts *facts);
+struct dd_acks dd_acks_about(const struct dd_acks *all, const char *obligation);
+/* When it was given; the beginning of its day where only that is known. */
+struct dd_instant dd_ack_instant(const struct dd_ack *ack, const struct dd_zone *zone);
+
+/* What was answered about a duty in its present cycle and calls for something, as it
+ * stands on a day; each may be NULL. */
+struct dd_answered {
+    const struct dd_ack *not_ours;        /* the tracking office has not decided yet … */
+    const struct dd_ack *kept;            /* … or has decided that it stays where it is */
+    const struct dd_ack *question;        /* the first that a leader asked since the last report */
+    const struct dd_ack *report;          /* the last that was reported to a leader, and … */
+    const struct dd_ack *reported_to;     /* … who had asked for it, first */
+    const struct dd_extension *extension; /* asked for, in whatever way, not decided yet */
+};
+struct dd_answered dd_answered(const struct dd_acks *about, const struct dd_facts *facts,
+                               const struct dd_obligation *row, struct dd_day today);
+
 /* The actions (a set of DD_ANSWER_BIT) that somebody who is told in `role` may take
  * about a duty as it stands; 0: none, as of one that is closed. A copy (cc) is for
  * information. */
-unsigned dd_answers_of(const struct dd_obligation *row, enum dd_role role, bool cc);
+unsigned dd_answers_of(const struct dd_obligation *row, const struct dd_answered *answered,
+                       enum dd_role role, bool cc);
 
 /* All planned notices to one person on one channel in one tick make one
  * message. Webhook channels get one for each notice. */

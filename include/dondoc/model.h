@@ -189,6 +189,19 @@ struct dd_extension {
     const char *document, *reason;
     struct dd_opt_day refused_on;
 };
+struct dd_ack { /* what somebody answered about a duty */
+    const char *id;
+    const char *obligation;
+    int64_t cycle;
+    const char *person, *unit; /* who: a person, or a unit by its own mailbox; one is set */
+    const char *role;          /* in which the person was told, or NULL */
+    /* received, done (with its completion), extension (with its request), not_ours,
+     * report_to_me, report; kept: the tracking office's answer to not_ours */
+    const char *action;
+    struct dd_opt_day day; /* in the office's zone; always set */
+    const char *at;        /* the instant, "2026-02-09T01:00:00Z"; NULL: not known */
+    const char *text;
+};
 struct dd_waiver {
     const char *obligation;
     struct dd_opt_day day;
@@ -227,6 +240,7 @@ struct dd_facts {
     DD_TABLE(dd_result) result;
     DD_TABLE(dd_extension) extension;
     DD_TABLE(dd_waiver) waiver;
+    DD_TABLE(dd_ack) ack;
 };
 
 /* ---- what the facts are made of ----------------------------------------------- */

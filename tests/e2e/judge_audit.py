@@ -9,7 +9,6 @@ COLUMNS = {
     "change": "seq entity key actor before after",
     "decision": "seq entity key actor before after",
     "attempt": "id delivery at code answer uncertain",
-    "ack": "id obligation cycle person action at link text",
     "delivery": "id message_id channel address person subject state reason about created_at digest corrects",
     "notice": "id obligation cycle step addressee person channel address at state reason told_at"
               " due delivery",

@@ -42,9 +42,9 @@ def live(t):
     office.sql("INSERT INTO extension (id, obligation, asked_on, granted_on, new_due, document,"
                " reason) VALUES ('gh-1', ?, '2026-02-10', '2026-02-11', '2026-03-20', 'cv-45', ?)",
                DUTY, HOSTILE)
-    office.sql("INSERT INTO ack (obligation, cycle, person, action, at, link, text) VALUES"
-               " (?, 1, 'tong-hop', 'extension', '2026-02-10T03:00:00Z', 'x1', 'Xin thêm 10 ngày')",
-               DUTY)
+    office.sql("INSERT INTO ack (id, obligation, cycle, person, role, action, day, at, text) VALUES"
+               " ('tl-1', ?, 1, 'tong-hop', 'handler', 'extension', '2026-02-10',"
+               " '2026-02-10T03:00:00Z', 'Xin thêm 10 ngày')", DUTY)
     run_at(office, "2026-02-12T08:00:00+07:00")
     office.do("document", "add", "kh-02", "number=02/KH-UBND", "title=Kế hoạch riêng của xã",
               "date=2026-03-10", "issuer=thuy-hung", "kind=plan", "answers=29/KH-UBND",

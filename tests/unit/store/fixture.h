@@ -81,6 +81,11 @@ static const char every_fact[] =
     "  - {id: gh1, obligation: plan-task/t1@xa-a/once, asked_on: 2026-06-01,\n"
     "     granted_on: 2026-06-05, new_due: 2026-07-31, document: kh-29, reason: mưa lũ,\n"
     "     refused_on: 2026-06-04}\n"
+    "ack:\n"
+    "  - {id: tl1, obligation: plan-task/t1@xa-a/once, cycle: 1, person: an, role: handler,\n"
+    "     action: not_ours, day: 2026-06-02, at: '2026-06-02T01:00:00Z', text: Việc của thôn}\n"
+    "  - {id: tl2, obligation: plan-task/t1@xa-a/once, cycle: 2, unit: xa-a, action: received,\n"
+    "     day: 2026-06-03}\n"
     "waiver:\n"
     "  - {obligation: plan-task/t2@xa-a/once, day: 2026-06-01, document: kh-29, reason: trùng}\n";
 
