@@ -123,6 +123,8 @@ static bool make_mail(struct making *m)
         mail.to = dd_outgoing_address(o, DD_ROLE_TRACKING_OFFICE);
     }
     dd_letter_compose(o->arena, &m->letters, &m->digest, &letter);
+    if (!dd_invite_with(o, &m->letters, &m->digest, &mail))
+        return false;
     mail.references = thread_of(o, &m->digest, m->row.message_id);
     struct dd_buf bytes = {0};
     render_mail(o, &mail, &bytes, &m->row);
@@ -131,25 +133,32 @@ static bool make_mail(struct making *m)
     return ok;
 }
 
-bool dd_outgoing_office_letter(struct dd_outgoing *o, const char *to, const char *about,
-                               const struct dd_office_letter *what)
+bool dd_outgoing_letter(struct dd_outgoing *o, struct dd_mail *mail, const char *person,
+                        const char *about)
 {
-    struct dd_letter letter;
     struct dd_buf bytes = {0};
     int64_t id;
-    dd_letter_office(o->arena, &o->letters, what, &letter);
-    struct dd_mail mail = {.to = to, .letter = &letter};
     struct dd_delivery delivery = {
         .message_id = dd_outgoing_message_id(o, o->app->config->deliver.mail.from),
         .channel = "email",
+        .person = person,
         .about = about,
         .created_at = o->now,
     };
-    render_mail(o, &mail, &bytes, &delivery);
+    render_mail(o, mail, &bytes, &delivery);
     bool ok = dd_store_add_delivery(o->app->store, &delivery, &id);
     dd_buf_release(&bytes);
     o->n_messages++;
     return ok;
+}
+
+bool dd_outgoing_office_letter(struct dd_outgoing *o, const char *to, const char *about,
+                               const struct dd_office_letter *what)
+{
+    struct dd_letter letter;
+    struct dd_mail mail = {.to = to, .letter = &letter};
+    dd_letter_office(o->arena, &o->letters, what, &letter);
+    return dd_outgoing_letter(o, &mail, NULL, about);
 }
 
 /* ---- webhooks, calls ----------------------------------------------------------------------- */

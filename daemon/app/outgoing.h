@@ -7,6 +7,7 @@
  *
  *   outgoing.c      notices → messages to be made
  *   compose.c       one of these → its bytes: to whom, in which state
+ *   invite.c        days that enter, and leave, people's own calendars
  *   renew.c         what never left is composed anew, with what is due now
  *   undelivered.c   what died or bounced: another channel, else the tracking office
  *   brakes.c        an unusual number of notices is held, and the office told
@@ -51,6 +52,15 @@ bool dd_outgoing_resume(struct dd_outgoing *o);
 bool dd_outgoing_compose(struct dd_outgoing *o, bool *more);
 /* Plans these and makes all messages. */
 bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, size_t n);
+/* A mail to `person` (or NULL) that carries no notices: its bytes, into the outbox.
+ * `about` as in dd_delivery. */
+bool dd_outgoing_letter(struct dd_outgoing *o, struct dd_mail *mail, const char *person,
+                        const char *about);
+/* Gives the mail of a digest its calendar part. */
+bool dd_invite_with(const struct dd_outgoing *o, const struct dd_letter_context *letters,
+                    const struct dd_digest *digest, struct dd_mail *mail);
+/* Invitations that go by themselves, and cancellations. *next: when there will be some. */
+bool dd_invite(struct dd_outgoing *o, struct dd_opt_instant *next);
 /* A letter about the service itself, `about` as in dd_delivery; held by nothing. */
 bool dd_outgoing_office_letter(struct dd_outgoing *o, const char *to, const char *about,
                                const struct dd_office_letter *letter);

@@ -15,6 +15,7 @@ enum phase {
     COMPOSE_HELD, /* an unusual number: its messages wait for somebody's decision */
     RENEW,
     COMPOSE,
+    INVITE, /* … and days enter and leave people's own calendars */
     FOLLOW, /* what did not arrive */
     FINISH,
     DONE
@@ -247,7 +248,11 @@ static bool advance(struct dd_tick *t)
     case COMPOSE:
         ok = dd_outgoing_compose(&t->out, &more);
         if (!more)
-            t->phase = FOLLOW;
+            t->phase = INVITE;
+        break;
+    case INVITE:
+        ok = dd_invite(&t->out, &t->result.next);
+        t->phase = FOLLOW;
         break;
     case FOLLOW:
         ok = dd_undelivered(&t->out);

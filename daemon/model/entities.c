@@ -30,6 +30,7 @@ static const char *const role_names[] = {
     [DD_N_ROLES] = NULL,
 };
 static const char *const channels[] = {"email", "phone", "paper", NULL};
+static const char *const calendars[] = {"feed", "invite", NULL};
 static const char *const task_statuses[] = {"active", "cancelled", NULL};
 static const char *const parts[] = {"lead", "cooperating", NULL};
 static const char *const sources[] = {"import", "person", NULL};
@@ -81,6 +82,7 @@ static const struct dd_field task_succession_fields[] = {
 static const struct dd_field person_fields[] = {
     REQ(dd_person, id, DD_F_TEXT),
     OPT(dd_person, name, DD_F_TEXT),
+    ONE_OF(dd_person, calendar, calendars, "feed"),
 };
 static const struct dd_field post_fields[] = {
     REQ(dd_post, id, DD_F_TEXT),

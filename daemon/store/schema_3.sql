@@ -201,7 +201,7 @@ CREATE INDEX delivery_turn ON delivery (channel, coalesce(next_try, ''), id)
     WHERE state IN ('pending', 'retry');
 -- Letters to the office itself are also about rules that were not taken over.
 ALTER TABLE delivery ADD COLUMN about_3 TEXT NOT NULL DEFAULT 'notices'
-    CHECK (about_3 IN ('notices', 'undelivered', 'brake', 'rules'));
+    CHECK (about_3 IN ('notices', 'undelivered', 'brake', 'rules', 'invitation', 'calls'));
 UPDATE delivery SET about_3 = about;
 ALTER TABLE delivery DROP COLUMN about;
 ALTER TABLE delivery RENAME COLUMN about_3 TO about;
@@ -292,3 +292,17 @@ DROP TABLE ack;
 ALTER TABLE ack_3 RENAME TO ack;
 CREATE INDEX ack_subject ON ack (subject);
 CREATE INDEX ack_obligation ON ack (obligation);
+-- ---- calendars by mail ------------------------------------------------------------
+-- How days get into a person's calendar: by a feed that is subscribed to, or by
+-- invitations. One or the other, or every day would be there twice.
+ALTER TABLE person ADD COLUMN calendar TEXT NOT NULL DEFAULT 'feed'
+    CHECK (calendar IN ('feed', 'invite'));
+CREATE TABLE invitation ( -- a day that a person was invited to, as it was sent last
+    person TEXT NOT NULL,
+    obligation TEXT NOT NULL REFERENCES obligation (id) DEFERRABLE INITIALLY DEFERRED,
+    sent INTEGER NOT NULL CHECK (sent IN (0, 1)), -- 0: is still to be
+    sequence INTEGER NOT NULL,
+    due TEXT CHECK (date(due, '+0 days') IS due),
+    title TEXT,
+    PRIMARY KEY (person, obligation)
+) STRICT, WITHOUT ROWID;

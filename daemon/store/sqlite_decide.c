@@ -109,6 +109,17 @@ bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_r
            sq_read(sq, arena, statement, &dd_table_attempt, room);
 }
 
+bool sq_stale_invitations(void *db, struct dd_arena *arena, struct dd_room room)
+{
+    struct sq *sq = db;
+    return sq_read(sq, arena,
+                   sq_where(sq, &dd_table_invitation,
+                            "sent = 0 OR EXISTS (SELECT 1 FROM obligation o WHERE o.id = "
+                            "invitation.obligation AND o.sequence <> invitation.sequence) "
+                            "ORDER BY person, due, obligation"),
+                   &dd_table_invitation, room);
+}
+
 /* ---- corrections ------------------------------------------------------------------------------
  */
 

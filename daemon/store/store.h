@@ -234,7 +234,8 @@ struct dd_delivery {
     struct dd_opt_instant next_try; /* pending, retry: not before */
     struct dd_opt_instant first_refused;
     const char *last_answer;
-    const char *about;  /* "notices" (also where NULL), "undelivered", "brake", "rules" */
+    const char *about;  /* "notices" (also where NULL), "undelivered", "brake", "rules",
+                         "invitation", "calls" */
     const char *reason; /* HELD: breaker, rehearsal, call, gone; SUPERSEDED, CANCELLED: why */
     bool uncertain;     /* it may have been accepted: never recomposed */
     bool followed;      /* DEAD, BOUNCED: somebody was told instead */
@@ -361,6 +362,23 @@ bool dd_store_is_corrected(struct dd_store *store, int64_t notice, const char *w
 /* The words of a correcting message; NULL: it is none. */
 bool dd_store_correction(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
                          const char **words);
+
+/* ---- days that people were invited to (`calendar: invite`) ----------------------------------- */
+
+struct dd_invitation { /* as it was sent last */
+    const char *person, *obligation;
+    bool sent; /* false: is still to be */
+    int sequence;
+    struct dd_opt_day due;
+    const char *title;
+};
+/* Those to be sent, and those whose obligation is another since. */
+bool dd_store_stale_invitations(struct dd_store *store, struct dd_arena *arena,
+                                struct dd_invitation **v, size_t *n);
+bool dd_store_invitation(struct dd_store *store, struct dd_arena *arena, const char *person,
+                         const char *obligation, struct dd_invitation *out, bool *found);
+bool dd_store_put_invitation(struct dd_store *store, const struct dd_invitation *row);
+bool dd_store_remove_invitation(struct dd_store *store, const struct dd_invitation *row);
 
 /* ---- feeds, tokens, sessions: tokens are stored hashed, never in clear ---------------------- */
 

@@ -312,6 +312,17 @@ static const struct dd_column link_key_columns[] = {
 const struct dd_table dd_table_link_key =
     TABLE("link_key", dd_link_key, 1, link_key_columns, DD_LEN(link_key_columns));
 
+static const struct dd_column invitation_columns[] = {
+    NEEDED(dd_invitation, person),
+    NEEDED(dd_invitation, obligation),
+    COLUMN(dd_invitation, sent, DD_C_BOOL),
+    COLUMN(dd_invitation, sequence, DD_C_INT),
+    COLUMN(dd_invitation, due, DD_C_OPT_DAY),
+    COLUMN(dd_invitation, title, DD_C_TEXT),
+};
+const struct dd_table dd_table_invitation =
+    TABLE("invitation", dd_invitation, 2, invitation_columns, DD_LEN(invitation_columns));
+
 /* ---- facts ------------------------------------------------------------------------------ */
 
 static enum dd_column_kind kind_of(enum dd_field_type type)

@@ -23,7 +23,22 @@ struct dd_calendar_feed {
     bool todo;       /* VTODO instead of VEVENT */
     size_t n_alarms; /* so many days before, at 08:00; not for what is closed */
     int alarms[DD_ICAL_ALARMS];
+    const struct dd_ical_message *message; /* it is part of a mail; NULL: a feed */
 };
+
+/* A calendar as part of a mail (RFC 5546, RFC 6047): PUBLISH of any entries; a REQUEST
+ * or CANCEL of one entry to one person, who is not asked for an answer. UIDs are those
+ * of the feed, and SEQUENCE grows with each change of the entry. */
+enum dd_ical_method { DD_ICAL_PUBLISH, DD_ICAL_REQUEST, DD_ICAL_CANCEL };
+const char *dd_ical_method_name(enum dd_ical_method method); /* "REQUEST" */
+struct dd_ical_message {
+    enum dd_ical_method method;
+    const char *organizer, *attendee;           /* bare addresses that dd_address_ok accepts */
+    const char *organizer_name, *attendee_name; /* or NULL */
+};
+/* The whole calendar; feed->message is set, its name and choices do not matter. */
+void dd_ical_message(const struct dd_calendar_feed *feed, const struct dd_obligation *const *v,
+                     size_t n, struct dd_buf *out);
 
 /* An entry about several duties: a full day, all that is overdue, a leader's week. */
 struct dd_calendar_note {

@@ -120,7 +120,8 @@ static void put_days(struct dd_buf *out, struct dd_day day)
 static void put_status(const struct dd_calendar_feed *feed, const struct dd_obligation *row,
                        struct dd_buf *out)
 {
-    if (row->state == DD_VOID)
+    bool cancel = feed->message && feed->message->method == DD_ICAL_CANCEL;
+    if (row->state == DD_VOID || cancel)
         dd_buf_puts(out, "STATUS:CANCELLED\r\n");
     else if (!feed->todo)
         dd_buf_puts(out, "STATUS:CONFIRMED\r\n");
@@ -196,6 +197,8 @@ void dd_ical_entry(const struct dd_calendar_feed *feed, const struct dd_obligati
         dd_ical_raw(out, "URL", dd_clean(arena, link, DD_CLEAN_MAX, false));
     if (!dd_state_is_closed(row->state))
         put_alarms(feed, title, out);
+    if (feed->message)
+        dd_ical_people(arena, out, feed->message);
     dd_ical_raw(out, "END", kind);
     dd_arena_free(arena);
 }

@@ -2,7 +2,7 @@
 #ifndef DD_WIRE_ICAL_LINES_H
 #define DD_WIRE_ICAL_LINES_H
 
-#include "dondoc/cal.h"
+#include "wire/ical.h"
 
 /* NAME:VALUE, as it is; at most 75 octets a line, folded between characters. */
 void dd_ical_raw(struct dd_buf *out, const char *name, const char *value);
@@ -14,5 +14,9 @@ void dd_ical_number(struct dd_buf *out, const char *name, int value);
 void dd_ical_day(struct dd_buf *out, const char *name, struct dd_day day);
 /* NAME:20260209T010000Z */
 void dd_ical_instant(struct dd_buf *out, const char *name, struct dd_instant at);
+
+/* ical_mail.c: who asks whom. */
+void dd_ical_people(struct dd_arena *arena, struct dd_buf *out,
+                    const struct dd_ical_message *message);
 
 #endif

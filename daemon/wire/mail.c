@@ -60,11 +60,11 @@ static void set_header(GMimeMessage *message, const char *name, const char *valu
     g_mime_object_set_header(GMIME_OBJECT(message), name, value, "utf-8");
 }
 
-static void add_part(GMimeMultipart *multipart, const char *subtype, const char *text)
+static void add_part(GMimeMultipart *multipart, GMimePart *part, const char *text,
+                     GMimeContentEncoding encoding)
 {
-    GMimePart *part = g_mime_part_new_with_type("text", subtype);
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
-    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_mime_part_set_content_encoding(part, encoding);
     GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text, strlen(text));
     GMimeDataWrapper *content =
         g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
@@ -73,6 +73,25 @@ static void add_part(GMimeMultipart *multipart, const char *subtype, const char 
     g_object_unref(content);
     g_object_unref(stream);
     g_object_unref(part);
+}
+
+/* The richest form last: a program shows the last that it knows (RFC 2046 §5.1.4).
+ * Outlook takes an invitation only where `method` says what METHOD says, and its lines
+ * end in CRLF whatever becomes of the letter's (RFC 6047 §2.4): so base64. */
+static GMimeMultipart *body_of(const struct dd_mail *mail)
+{
+    GMimeMultipart *multipart = g_mime_multipart_new_with_subtype("alternative");
+    g_mime_multipart_set_boundary(multipart, mail->boundary);
+    add_part(multipart, g_mime_part_new_with_type("text", "plain"), mail->letter->text,
+             GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    add_part(multipart, g_mime_part_new_with_type("text", "html"), mail->letter->html,
+             GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    if (mail->calendar) {
+        GMimePart *part = g_mime_part_new_with_type("text", "calendar");
+        g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "method", mail->method);
+        add_part(multipart, part, mail->calendar, GMIME_CONTENT_ENCODING_BASE64);
+    }
+    return multipart;
 }
 
 static void print(GMimeMessage *message, struct dd_buf *out)
@@ -122,10 +141,7 @@ bool dd_mail_render(const struct dd_mail *mail, struct dd_buf *out, const char *
         if (mail->list_id)
             set_header(message, "List-Id", dd_printf(arena, "<%s>", mail->list_id));
         set_header(message, "MIME-Version", "1.0");
-        GMimeMultipart *multipart = g_mime_multipart_new_with_subtype("alternative");
-        g_mime_multipart_set_boundary(multipart, mail->boundary);
-        add_part(multipart, "plain", mail->letter->text);
-        add_part(multipart, "html", mail->letter->html);
+        GMimeMultipart *multipart = body_of(mail);
         g_mime_message_set_mime_part(message, GMIME_OBJECT(multipart));
         g_object_unref(multipart);
         print(message, out);

@@ -63,6 +63,12 @@ void dd_letter_correct(struct dd_arena *arena, const struct dd_letter_context *c
                        const struct dd_digest *digest, const struct dd_correction *what,
                        struct dd_letter *out);
 
+/* The letter around an invitation: the day of one duty enters, or leaves, the reader's
+ * calendar. */
+void dd_letter_invitation(struct dd_arena *arena, const struct dd_letter_context *context,
+                          const char *person, const struct dd_obligation *row, bool cancel,
+                          struct dd_letter *out);
+
 /* A letter about the service itself, to those who run it; its texts are in the
  * reader's language already. */
 struct dd_office_field {
@@ -89,9 +95,11 @@ struct dd_mail {
     const struct dd_letter *letter;
     const char *list_id;    /* or NULL */
     const char *references; /* message id of the thread, or NULL */
+    const char *calendar;   /* iCalendar with this METHOD, or NULL */
+    const char *method;
 };
 
-/* multipart/alternative, text then HTML, UTF-8, RFC 2047 headers, CRLF lines.
+/* multipart/alternative, text, HTML, then the calendar if any; UTF-8, RFC 2047 headers, CRLF lines.
  * False (with *why) for an address that is not one. */
 bool dd_mail_render(const struct dd_mail *mail, struct dd_buf *out, const char **why);
 /* A strict check of one bare address: ASCII dot-atom "@" host name, no quoted

@@ -63,6 +63,7 @@ struct dd_task_succession { /* a task that goes to one of several successors by 
 };
 struct dd_person {
     const char *id, *name;
+    const char *calendar; /* how days get into the person's calendar: feed, invite */
 };
 struct dd_post {
     const char *id;

@@ -86,8 +86,9 @@ def check_letters(t, office, mails):
             "from": [a.addr_spec for a in letter["From"].addresses] == [SENDER],
             "subject": letter["Subject"] == subject and len(subject) > 10
                        and not subject.isascii(),
-            "types": [part.get_content_type() for part in parts] ==
+            "types": [part.get_content_type() for part in parts] in (
                      ["multipart/alternative", "text/plain", "text/html"],
+                     ["multipart/alternative", "text/plain", "text/html", "text/calendar"]),
             "charset": {part.get_content_charset() for part in parts[1:]} == {"utf-8"},
             "zone": at.utcoffset() == datetime.timedelta(hours=7),
             "time": in_slot(at) and at.weekday() < 5,

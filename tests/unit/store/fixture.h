@@ -26,7 +26,7 @@ static const char every_fact[] =
     "  - {unit: thon-c, successor: xa-a, day: 2026-07-01, document: kh-29}\n"
     "  - {unit: thon-c, successor: tinh-b, takes: assigned}\n"
     "person:\n"
-    "  - {id: an, name: Nguyễn Thị An}\n"
+    "  - {id: an, calendar: invite, name: Nguyễn Thị An}\n"
     "  - {id: binh}\n"
     "post:\n"
     "  - {id: p1, person: an, role: unit_head, unit: xa-a, field: noi-vu, from: 2026-01-01,\n"
