@@ -1,5 +1,60 @@
 -- schema_3.sql — migration 3.
 
+-- A row of obligation is long, and a table WITHOUT ROWID keeps four of them to a page and
+-- splits pages wherever one comes between: with a rowid they are written one after the
+-- other, and its indexes hold numbers instead of ids.
+PRAGMA defer_foreign_keys = ON; -- notices and answers refer to it
+CREATE TEMP TABLE obligation_2 AS SELECT * FROM obligation;
+DROP TABLE obligation;
+CREATE TABLE obligation (
+    id TEXT NOT NULL PRIMARY KEY CHECK (id GLOB '?*/?*/?*'), -- rule/subject/period
+    rule TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    period TEXT NOT NULL,
+    title TEXT,
+    basis TEXT,
+    unit TEXT, -- no reference, as below: history outlives the facts
+    field TEXT,
+    task TEXT,
+    target TEXT,
+    event TEXT,
+    one_off INTEGER NOT NULL CHECK (one_off IN (0, 1)),
+    imported INTEGER NOT NULL CHECK (imported IN (0, 1)),
+    opens TEXT CHECK (date(opens, '+0 days') IS opens),
+    due TEXT CHECK (date(due, '+0 days') IS due),
+    unrolled TEXT CHECK (date(unrolled, '+0 days') IS unrolled),
+    legal_day TEXT CHECK (date(legal_day, '+0 days') IS legal_day),
+    has_time INTEGER NOT NULL CHECK (has_time IN (0, 1)),
+    minute INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1440), -- of `due`, if has_time
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'open', 'overdue', 'reported', 'met',
+        'met_late', 'met_day_unknown', 'waived', 'void', 'on_track', 'lagging', 'achieved',
+        'missed')),
+    no_data INTEGER NOT NULL CHECK (no_data IN (0, 1)),
+    reason TEXT,
+    done_on TEXT CHECK (date(done_on, '+0 days') IS done_on),
+    original_due TEXT CHECK (date(original_due, '+0 days') IS original_due),
+    cycle INTEGER NOT NULL CHECK (cycle >= 1),
+    epoch INTEGER NOT NULL CHECK (epoch >= 1),
+    first_seen TEXT NOT NULL
+        CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', first_seen, '+0 days') IS first_seen),
+    episode TEXT NOT NULL CHECK (episode IN ('none', 'lag', 'no_data')),
+    episode_from TEXT CHECK (date(episode_from, '+0 days') IS episode_from),
+    walked TEXT CHECK (date(walked, '+0 days') IS walked),
+    actual TEXT NOT NULL,
+    expected TEXT NOT NULL,
+    has_actual INTEGER NOT NULL CHECK (has_actual IN (0, 1)),
+    trace TEXT,
+    rule_hash TEXT,
+    calendar_revision TEXT,
+    sequence INTEGER NOT NULL,
+    changed_at TEXT NOT NULL
+        CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', changed_at, '+0 days') IS changed_at),
+    next_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', next_at, '+0 days') IS next_at),
+    schedule TEXT -- remind and escalate in one line
+) STRICT;
+INSERT INTO obligation SELECT * FROM temp.obligation_2;
+DROP TABLE temp.obligation_2;
+
 -- Incremental evaluation (design §6): rows of `change` up to here have been
 -- evaluated; what came later marks its subjects.
 ALTER TABLE meta ADD COLUMN evaluated_change INTEGER NOT NULL DEFAULT 0;
@@ -150,7 +205,6 @@ ALTER TABLE obligation ADD COLUMN days_to TEXT CHECK (date(days_to, '+0 days') I
 CREATE INDEX obligation_wake ON obligation (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX obligation_task ON obligation (task) WHERE task IS NOT NULL;
 -- Of all states only this one is ever listed by itself.
-DROP INDEX obligation_state;
 CREATE INDEX obligation_overdue ON obligation (due, id) WHERE state = 'overdue';
 
 -- Whether a notice arrived, or was decided against, may let the next step go.

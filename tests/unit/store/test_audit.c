@@ -264,13 +264,21 @@ static void a_database_of_an_older_schema_is_taken_in(void **state)
            "'2026-02-09T01:00:00Z' FROM n;"
            "INSERT INTO delivery (message_id, channel, state, attempts, created_at, body) "
            "VALUES ('x', 'email', 'sent', 1, '2026-02-09T01:00:00Z', x'41');"
+           "INSERT INTO notice (obligation, cycle, epoch, step, addressee, channel, role, cc, "
+           "nominal, slot, at, state, obligation_state, delivery) VALUES ('r/u7/once', 1, 1, "
+           "'assigned', 'handler@u7', 'email', 'handler', 0, '2026-02-09', "
+           "'2026-02-09T01:00:00Z', '2026-02-09T01:00:00Z', 'told', 'open', 1);"
+           "INSERT INTO person (id, name) VALUES ('an', 'An');"
+           "INSERT INTO ack (obligation, cycle, person, action, at) VALUES ('r/u7/once', 1, 'an', "
+           "'received', '2026-02-09T02:00:00Z');"
            "INSERT INTO attempt (delivery, at, code, uncertain) "
            "VALUES (1, '2026-02-09T01:00:00Z', 250, 0)"));
     assert_int_equal(scratch_open(s, DD_STORE_WRITE, &s->store, &message), DD_STORE_OK);
     assert_sound(s);
     assert_string_equal(foreign_query(s, "SELECT DISTINCT actor FROM audit"), "dondoc (schema 3)");
     assert_string_equal(foreign_query(s, "SELECT entity, sum(n) FROM audit GROUP BY entity"),
-                        "attempt|1;change|2;delivery|1;obligation|5000");
+                        "attempt|1;change|5;delivery|1;notice|1;obligation|5000");
+    assert_string_equal(foreign_query(s, "PRAGMA foreign_key_check"), "");
     assert_null(foreign_sql(s, "UPDATE unit SET name = 'Xã B'"));
     assert_sound(s);
 }
