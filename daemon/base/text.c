@@ -13,14 +13,17 @@ ptrdiff_t dd_utf8_check(const char *s, size_t n)
 {
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
     size_t at = 0;
-    while (at < n) {
+    for (;;) {
         utf8proc_int32_t c;
+        while (at < n && bytes[at] - 1U < 0x7F) /* most are ASCII */
+            at++;
+        if (at == n)
+            return -1;
         utf8proc_ssize_t step = utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(n - at), &c);
         if (step <= 0 || c == 0)
             return (ptrdiff_t)at;
         at += (size_t)step;
     }
-    return -1;
 }
 
 static char *mapped(struct dd_arena *arena, const char *s, utf8proc_option_t options)

@@ -192,6 +192,9 @@ static enum dd_store_status settle_down(const struct opening *o)
 static enum dd_store_status open_file(const struct opening *o)
 {
     struct sq *sq = o->sq;
+    /* Nobody asks how much memory it has; to count it, every allocation takes a lock.
+     * (Only the first call has an effect.) */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int code =
         sqlite3_open_v2(sq->path, &sq->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (!sq->db)
