@@ -62,7 +62,7 @@ static bool evaluate(struct looking *l, const struct dd_facts *shared, bool *mor
     struct dd_arena *arena = dd_arena_new();
     struct dd_slice slice;
     struct dd_moment moment;
-    bool ok = dd_store_work_take(app->store, arena, app->rules, shared, SLICE, &slice, more);
+    bool ok = dd_store_work_take(app->store, arena, app->rules, shared, SLICE, false, &slice, more);
     if (ok && *more) {
         const struct dd_moment_in in = {
             .rules = app->rules,

@@ -5,7 +5,7 @@
 #include "app/live.h"
 #include "app/outgoing.h"
 
-#define SLICE 1000 /* tasks evaluated at once: so much memory, so often a look at the time */
+#define SLICE 250 /* tasks evaluated at once: so much memory, so often a look at the time */
 
 /* What a tick does, in this order. */
 enum phase {
@@ -21,12 +21,23 @@ enum phase {
     DONE
 };
 
+/* Some subjects on their way: taken off the list, evaluated, written. */
+struct piece {
+    struct dd_arena *arena;
+    struct dd_slice slice;
+    struct dd_moment_in in;
+    struct dd_moment moment;
+};
+
 struct dd_tick {
     const struct dd_app *app;
     struct dd_live *live, *own_live;
     struct dd_arena *arena; /* lives as long as the tick */
     struct dd_instant now;
     int chunk;
+    int64_t until; /* this transaction, by what was worked */
+    struct dd_worker *worker;
+    struct piece *ahead; /* given to it, not waited for */
     bool bulk;
     enum phase phase;
     struct dd_meta meta;
@@ -97,13 +108,11 @@ static void set_wake(const struct dd_moment_in *in, struct dd_obligation *ob,
                 !same_day(before.days_to, ob->days_to);
 }
 
-static bool write_obligations(struct dd_tick *t, const struct dd_moment_in *in,
-                              struct dd_moment *moment)
+static bool write_obligations(struct dd_tick *t, const struct dd_moment *moment)
 {
-    struct dd_eval_out *eval = &moment->eval;
+    const struct dd_eval_out *eval = &moment->eval;
     t->result.n_obligations += eval->n;
     for (size_t i = 0; i < eval->n; i++) {
-        set_wake(in, &eval->v[i], moment->alert.next_of[i]);
         if (!eval->v[i].dirty)
             continue;
         t->result.n_changed++;
@@ -129,11 +138,24 @@ static bool write_notices(struct dd_tick *t, struct dd_arena *arena, const struc
     return planned.n == 0 || dd_outgoing_plan(&t->out, planned.v, planned.n);
 }
 
-static bool evaluate(struct dd_tick *t, struct dd_arena *arena, const struct dd_slice *slice)
+static void free_piece(struct piece *piece)
+{
+    if (piece)
+        dd_arena_free(piece->arena);
+}
+
+/* *out: NULL where there is nothing to do, or none that could be done `ahead`. */
+static bool take(struct dd_tick *t, bool ahead, struct piece **out)
 {
     const struct dd_app *app = t->app;
-    struct dd_moment moment;
-    struct dd_moment_in in = {
+    struct dd_arena *arena = dd_arena_new();
+    struct piece *piece = DD_NEW(arena, struct piece);
+    bool found = false;
+    bool ok = dd_store_work_take(app->store, arena, app->rules, &t->live->shared, SLICE, ahead,
+                                 &piece->slice, &found);
+    const struct dd_slice *slice = &piece->slice;
+    piece->arena = arena;
+    piece->in = (struct dd_moment_in){
         .rules = app->rules,
         .facts = &slice->facts,
         .calendar = app->calendar,
@@ -150,20 +172,74 @@ static bool evaluate(struct dd_tick *t, struct dd_arena *arena, const struct dd_
         .loaded = t->dirty.loaded,
         .scope = &slice->scope,
     };
-    dd_moment(arena, &in, &moment);
-    t->result.n_read += slice->n_read;
-    return write_obligations(t, &in, &moment) && write_notices(t, arena, &moment);
+    *out = ok && found ? piece : NULL;
+    if (!*out)
+        dd_arena_free(arena);
+    return ok;
 }
 
-static bool next_slice(struct dd_tick *t, bool *more)
+/* On either core: nothing but the piece and what the tick leaves alone. */
+static void evaluate(void *context)
 {
-    struct dd_arena *arena = dd_arena_new();
-    struct dd_slice slice;
-    bool ok = dd_store_work_take(t->app->store, arena, t->app->rules, &t->live->shared, SLICE,
-                                 &slice, more) &&
-              (!*more || evaluate(t, arena, &slice));
-    dd_arena_free(arena);
+    struct piece *piece = context;
+    struct dd_moment *moment = &piece->moment;
+    dd_moment(piece->arena, &piece->in, moment);
+    for (size_t i = 0; i < moment->eval.n; i++)
+        set_wake(&piece->in, &moment->eval.v[i], moment->alert.next_of[i]);
+}
+
+static bool write_piece(struct dd_tick *t, struct piece *piece)
+{
+    t->result.n_read += piece->slice.n_read;
+    return write_obligations(t, &piece->moment) && write_notices(t, piece->arena, &piece->moment);
+}
+
+static bool is_late(const struct dd_tick *t)
+{
+    return dd_worked_ms() + dd_worker_waited_ms(t->worker) >= t->until;
+}
+
+/* Evaluates a piece; *later, where there is one, is evaluated by the second core while
+ * we go on. */
+static void evaluate_beside(struct dd_tick *t, struct piece *piece, struct piece *later)
+{
+    bool given = t->ahead != NULL;
+    if (given)
+        dd_worker_wait(t->worker);
+    t->ahead = NULL;
+    if (later && !t->worker)
+        t->worker = dd_worker_new();
+    if (later && t->worker)
+        dd_worker_start(t->worker, evaluate, later);
+    t->ahead = later;
+    if (!given)
+        evaluate(piece);
+    if (later && !t->worker)
+        evaluate(later);
+}
+
+/* What one transaction reads it also writes: meanwhile nobody else can change what it
+ * has read. */
+static bool next_piece(struct dd_tick *t, bool *more)
+{
+    struct piece *piece = t->ahead, *later = NULL;
+    if (!piece && !take(t, false, &piece))
+        return false;
+    *more = piece != NULL;
+    if (!piece)
+        return true;
+    bool ok = is_late(t) || take(t, true, &later);
+    evaluate_beside(t, piece, later);
+    ok = ok && write_piece(t, piece);
+    free_piece(piece);
     return ok;
+}
+
+static void drop_ahead(struct dd_tick *t)
+{
+    dd_worker_wait(t->worker);
+    free_piece(t->ahead);
+    t->ahead = NULL;
 }
 
 /* ---- messages ----------------------------------------------------------------------------- */
@@ -227,7 +303,7 @@ static bool advance(struct dd_tick *t)
         t->phase = EVALUATE;
         break;
     case EVALUATE:
-        ok = next_slice(t, &more);
+        ok = next_piece(t, &more);
         if (!more)
             t->phase = t->result.paused ? FINISH : BRAKE;
         break;
@@ -271,15 +347,14 @@ static bool advance(struct dd_tick *t)
 enum dd_tick_step dd_tick_step(struct dd_tick *t)
 {
     struct dd_store *store = t->app->store;
-    int64_t until = dd_worked_ms() + t->chunk;
+    t->until = dd_worked_ms() + dd_worker_waited_ms(t->worker) + t->chunk;
     bool ok = dd_store_begin(store, true);
-    while (ok && t->phase != DONE) {
-        ok = advance(t);
-        if (dd_worked_ms() >= until)
-            break;
-    }
+    do
+        ok = ok && advance(t);
+    while (ok && t->phase != DONE && (t->ahead || !is_late(t)));
     ok = ok && dd_store_commit(store);
     if (!ok) {
+        drop_ahead(t);
         dd_store_rollback(store);
         return DD_TICK_FAILED;
     }
@@ -306,6 +381,8 @@ void dd_tick_free(struct dd_tick *t)
 {
     if (!t)
         return;
+    drop_ahead(t);
+    dd_worker_free(t->worker);
     if (t->bulk)
         dd_store_bulk(t->app->store, false);
     dd_live_free(t->own_live);

@@ -93,7 +93,7 @@ double dd_clock_until(const struct dd_clock *clock, struct dd_instant at)
 
 int64_t dd_worked_ms(void)
 {
-    return read_ms(CLOCK_PROCESS_CPUTIME_ID);
+    return read_ms(CLOCK_THREAD_CPUTIME_ID);
 }
 
 int64_t dd_real_seconds(void)

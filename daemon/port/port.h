@@ -22,8 +22,22 @@ void dd_clock_at_least(struct dd_clock *clock, struct dd_instant at);
 struct dd_instant dd_clock_now(const struct dd_clock *clock); /* whole seconds, rounded down */
 /* Real seconds until office time reaches `at` (0 if it has; -1: never, frozen). */
 double dd_clock_until(const struct dd_clock *clock, struct dd_instant at);
-int64_t dd_worked_ms(void);    /* what this process has worked, however busy the machine */
+int64_t dd_worked_ms(void);    /* what this thread has worked, however busy the machine */
 int64_t dd_real_seconds(void); /* real time, for webhook-timestamp and sign-in expiry */
+
+/* ---- a second core: a thread that does one job at a time --------------------
+ *
+ * A job may touch only what its giver leaves alone until it was waited for, and
+ * call nothing but the pure core and gettext. */
+
+struct dd_worker;
+struct dd_worker *dd_worker_new(void); /* NULL: the system gives no more threads */
+/* After the last job was waited for. */
+void dd_worker_start(struct dd_worker *worker, void (*job)(void *context), void *context);
+void dd_worker_wait(struct dd_worker *worker); /* no job, NULL: returns at once */
+/* What the jobs have worked while their giver had nothing else to do. */
+int64_t dd_worker_waited_ms(const struct dd_worker *worker); /* NULL: 0 */
+void dd_worker_free(struct dd_worker *worker);               /* waits; NULL is fine */
 
 /* ---- randomness, digests -------------------------------------------------- */
 

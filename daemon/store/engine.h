@@ -82,7 +82,7 @@ struct dd_engine {
     /* Takes a slice: which subjects, and the obligations stored of them (not in
      * order). The engine remembers it for slice_facts. */
     bool (*work_take)(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
-                      struct dd_scope *scope, struct dd_room obligations, bool *found);
+                      bool ahead, struct dd_scope *scope, struct dd_room obligations, bool *found);
     /* The rows of a table of subjects that belong to the slice. `units`: reports
      * count for tasks and targets of their unit too. */
     bool (*slice_facts)(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,

@@ -53,14 +53,15 @@ struct sq_chain {
     const struct dd_column *columns[24];
 };
 
-/* The work list (sqlite_work.c) but for its tables: how far the tasks are gone
+/* The work list (sqlite_work.c, sqlite_take.c) but for its tables: how far the tasks are gone
  * through that are not listed. */
 struct sq_work {
     bool ready;                             /* the tables are there */
     const struct dd_ruleset *all_tasks;     /* NULL: not, or no more */
     bool stored;                            /* there may be obligations */
     enum { SQ_TASKS, SQ_TASKS_GONE } stage; /* those that exist; those that have gone */
-    struct dd_buf last;                     /* the last one taken; of a rule gone: its obligation */
+    enum { SQ_FROM_ELSEWHERE, SQ_FROM_LIST, SQ_FROM_ALL } from; /* the last slice was taken */
+    struct dd_buf last; /* the last one taken; of a rule gone: its obligation */
 };
 
 struct sq {
@@ -136,8 +137,13 @@ bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
 
 char *sq_sql(enum sq_verb verb, const struct dd_table *table, const struct dd_column *by);
 
-/* ---- sqlite_work.c: what is to be evaluated; sqlite_slice.c: its rows ---------------- */
+/* ---- sqlite_work.c: what is to be evaluated; sqlite_take.c: slices of it;
+ * sqlite_slice.c: their rows ------------------------------------------------------------ */
 
+/* enum dd_for_each, as it stands in temp.work, and a rule that has gone. */
+enum { SQ_UNIT, SQ_TASK, SQ_TARGET, SQ_GONE };
+
+bool sq_work_ready(struct sq *sq);
 bool sq_bulk(void *db, bool on);
 bool sq_work_clear(void *db);
 bool sq_work_changed(void *db, int64_t from, int64_t to);
@@ -157,7 +163,7 @@ bool sq_work_all_tasks(void *db, const struct dd_ruleset *rules);
 bool sq_work_post(void *db, const char *role, const char *unit);
 bool sq_work_gone(void *db, const char *rule);
 bool sq_work_take(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
-                  struct dd_scope *scope, struct dd_room obligations, bool *found);
+                  bool ahead, struct dd_scope *scope, struct dd_room obligations, bool *found);
 bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,
                     struct dd_room room);
 bool sq_slice_of(void *db, const struct dd_obligation *v, size_t n);

@@ -191,10 +191,11 @@ struct dd_slice { /* some of the work */
     size_t n_read;             /* rows of facts read for it */
 };
 /* Takes the next `max` subjects or so off the list; *found false: it is empty. Only
- * `facts` of the shared tables are taken from `shared`. */
+ * `facts` of the shared tables are taken from `shared`. `ahead`: the slice before it is
+ * not written yet; nothing is found where what will be written of it could matter. */
 bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
                         const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
-                        struct dd_slice *out, bool *found);
+                        bool ahead, struct dd_slice *out, bool *found);
 
 /* Some obligations by their ids (in order), and the facts of their subjects. */
 bool dd_store_obligations_of(struct dd_store *store, struct dd_arena *arena, const char *const *ids,

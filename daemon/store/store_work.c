@@ -186,14 +186,14 @@ static bool read_facts(struct dd_store *store, struct dd_arena *arena, bool unit
 
 bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
                         const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
-                        struct dd_slice *out, bool *found)
+                        bool ahead, struct dd_slice *out, bool *found)
 {
     struct dd_list previous = {.arena = arena, .size = sizeof(struct dd_obligation)};
     struct dd_list history = {.arena = arena, .size = sizeof(struct dd_notice)};
     *out = (struct dd_slice){0};
     bool ok = dd_store_may_write(store) &&
               dd_store_written(store, store->engine->work_take(
-                                          store->db, arena, rules, max, &out->scope,
+                                          store->db, arena, rules, max, ahead, &out->scope,
                                           (struct dd_room){dd_list_next, &previous}, found));
     if (!ok || !*found)
         return ok;
