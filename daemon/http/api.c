@@ -91,8 +91,7 @@ static bool is_among(const char *s, size_t n, const char *const *names)
     return false;
 }
 
-/* A filter that is not known would show more than was asked for. */
-static bool check_query(struct dd_request *rq, const char *const *filters)
+bool dd_api_check_query(struct dd_request *rq, const char *const *filters)
 {
     for (const char *p = rq->query; *p != '\0'; p += *p == '&') {
         size_t all = strcspn(p, "&"), n = strcspn(p, "=&");
@@ -109,7 +108,7 @@ static bool check_query(struct dd_request *rq, const char *const *filters)
 bool dd_api_page(struct dd_request *rq, const char *const *filters, struct dd_page_of *page)
 {
     *page = (struct dd_page_of){.limit = DD_API_PAGE};
-    if (!check_query(rq, filters))
+    if (!dd_api_check_query(rq, filters))
         return false;
     const char *limit = dd_api_query(rq, "limit"), *cursor = dd_api_query(rq, "cursor");
     if (limit != NULL) {

@@ -73,6 +73,9 @@ struct dd_page_of {
     const char *last; /* key of the last one taken; arena */
     bool more;
 };
+/* Refuses parameters that are neither of paging nor among `filters`, which would show
+ * more than was asked for. */
+bool dd_api_check_query(struct dd_request *rq, const char *const *filters);
 /* Reads `limit` and `cursor`; refuses parameters that are neither these nor
  * among `filters` (ended by NULL). False: the reply says what is wrong. */
 bool dd_api_page(struct dd_request *rq, const char *const *filters, struct dd_page_of *page);

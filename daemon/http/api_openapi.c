@@ -240,6 +240,23 @@ static void add_results(struct dd_arena *arena, const struct dd_result_collectio
     json_object_set_new(paths, dd_printf(arena, "/%s/{key}", of->path), one);
 }
 
+static void add_stream(struct dd_arena *arena, json_t *paths)
+{
+    json_t *get = operation(arena, "stream", "What changes, as it changes (server-sent events).",
+                            "stream", "200",
+                            json_pack("{s:s, s:{s:{s:{s:s}}}}", "description", "Events.", "content",
+                                      "text/event-stream", "schema", "type", "string"));
+    json_object_set_new(
+        get, "parameters",
+        json_pack("[o, {s:s, s:s, s:s, s:{s:s}}]",
+                  query("after", "The id of the last event that is known; else from now on.",
+                        json_pack("{s:s}", "type", "integer")),
+                  "name", "Last-Event-ID", "in", "header", "description",
+                  "The same, as browsers send it when they come again.", "schema", "type",
+                  "integer"));
+    json_object_set_new(paths, "/stream", json_pack("{s:o}", "get", get));
+}
+
 /* ---- the document
  * -------------------------------------------------------------------------------- */
 
@@ -279,6 +296,7 @@ void dd_api_openapi(struct dd_request *rq)
         add_results(rq->arena, &dd_result_collections[i], paths, schemas);
     for (size_t i = 0; i < dd_n_collections; i++)
         add_facts(rq->arena, &dd_collections[i], paths, schemas);
+    add_stream(rq->arena, paths);
     json_t *document = json_pack(
         "{s:s, s:{s:s, s:s, s:s}, s:[{s:s}], s:[{s:[]}], s:o, s:o}", "openapi", "3.1.0", "info",
         "title", "Đôn Đốc", "version", DD_VERSION, "description",

@@ -130,6 +130,9 @@ static void begin_error(struct dd_request *rq, unsigned status)
 {
     dd_buf_release(&rq->reply.body);
     rq->reply.shared = NULL;
+    if (rq->reply.made != NULL)
+        MHD_destroy_response(rq->reply.made);
+    rq->reply.made = NULL;
     rq->reply.status = status;
     rq->reply.cache_control = NULL;
     if (status == MHD_HTTP_UNAUTHORIZED)
@@ -198,7 +201,9 @@ static enum MHD_Result queue(struct dd_request *rq)
     if (reply->shared != NULL)
         return MHD_queue_response(rq->connection, reply->status, reply->shared);
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(reply->body.n, reply->body.s, MHD_RESPMEM_MUST_FREE);
+        reply->made != NULL
+            ? reply->made
+            : MHD_create_response_from_buffer(reply->body.n, reply->body.s, MHD_RESPMEM_MUST_FREE);
     if (response == NULL)
         return MHD_NO;
     reply->body = (struct dd_buf){0}; /* its owner now is the response */

@@ -1,5 +1,6 @@
 /* routes.c — what there is: one line a page. */
 #include "http/api.h"
+#include "http/stream.h"
 #include "http/forms.h"
 
 #include <string.h>
@@ -21,6 +22,7 @@ static const struct dd_route routes[] = {
     {"/healthz", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_NONE, dd_health, NULL},
     {"/readyz", DD_METHOD_GET, DD_ACCESS_LOCAL_OR_READ, DD_USE_READ, dd_ready, NULL},
     {"/api/openapi.json", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_NONE, dd_api_openapi, NULL},
+    {"/api/v1/stream", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_api_stream, NULL},
     {"/api/v1/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_api, NULL},
     {"/api/v1/*", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_api, NULL},
     {"/api/v1/*", DD_METHOD_PUT, DD_ACCESS_WRITE, DD_USE_WRITE, dd_api, NULL},

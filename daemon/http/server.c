@@ -16,6 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "http/stream.h"
+
 /* ---- connections: none may live for ever, however slowly it talks ------------- */
 
 struct dd_connection {
@@ -242,9 +244,9 @@ static bool start_daemon(struct dd_http *http, const char **why)
     if (!open_socket(http, &fd, why))
         return false;
     http->mhd = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_ERROR_LOG, 0, NULL, NULL, dd_request_handle, http,
-        MHD_OPTION_EXTERNAL_LOGGER, on_mhd_log, http,                   /* must come first */
-        MHD_OPTION_LISTEN_SOCKET, fd,                                   /* closed by it */
+        MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+        dd_request_handle, http, MHD_OPTION_EXTERNAL_LOGGER, on_mhd_log, http, /* must come first */
+        MHD_OPTION_LISTEN_SOCKET, fd,                                          /* closed by it */
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)DD_HTTP_MAX_CONNECTIONS, /* more wait in the queue */
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, DD_HTTP_CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_TIMEOUT, http->settings.idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 1,
@@ -346,6 +348,7 @@ void dd_http_free(struct dd_http *http)
     if (http == NULL)
         return;
     if (http->mhd != NULL) {
+        dd_streams_wake(http); /* none may be suspended */
         MHD_stop_daemon(http->mhd);
         ev_io_stop(http->loop, &http->io);
         ev_prepare_stop(http->loop, &http->prepare);
@@ -356,6 +359,7 @@ void dd_http_free(struct dd_http *http)
     dd_feed_kept_free(http->kept);
     dd_snapshot_drop(http);
     dd_static_free(http);
+    dd_streams_free(http);
     dd_said_free(http);
     dd_arena_free(http->status_arena);
     dd_arena_free(http->arena);
@@ -412,4 +416,5 @@ void dd_http_invalidate(struct dd_http *http)
 {
     http->generation++;
     dd_snapshot_drop(http);
+    dd_streams_wake(http);
 }

@@ -10,7 +10,7 @@
  *   access.c       what a reader may see and do: see access.h
  *   feed*.c        calendar feeds: see feeds.h
  *   metrics.c      health and metrics
- *   api*.c         the API: see api.h;  scope.c        which rows a token covers
+ *   api*.c         the API: see api.h, stream.h;  scope.c        which rows a token covers
  *   snapshot.c     facts and obligations in memory, sorted into groups
  *   page.c         the frame of every page;     page_*.c   the pages
  *   form*.c        pages on which people record things: see forms.h
@@ -71,6 +71,7 @@ struct dd_reply {
     struct dd_buf body;
     DD_VEC(struct dd_header) headers;
     struct MHD_Response *shared; /* instead of type, body, headers: a cached answer */
+    struct MHD_Response *made;   /* instead of body: a stream; let go once it is queued */
 };
 
 /* ---- request ---------------------------------------------------------------------- */
@@ -349,6 +350,7 @@ struct dd_http {
     struct dd_snapshot *snapshot;
     struct dd_feed_entry *feeds; /* rendered, the last used first */
     struct dd_feed_kept *kept;   /* their entries */
+    struct dd_streams *streams;  /* see stream.h; NULL: never any */
     struct dd_static css, icon;
 };
 

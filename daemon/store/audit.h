@@ -32,6 +32,7 @@ const char *dd_audit_value(struct dd_arena *arena, const char *pairs, const char
 
 struct dd_audit_query {
     struct dd_opt_instant since;
+    int64_t after; /* only of later rows of the chain; not with `obligation` */
     /* An obligation's id: all about it, and about the task, event, target … that it
      * comes from; NULL: everything. */
     const char *obligation;
@@ -41,6 +42,9 @@ struct dd_audit_query {
  * returns. False: the database refused. */
 bool dd_store_audit(struct dd_store *store, const struct dd_audit_query *query,
                     bool (*each)(void *context, const struct dd_audit_item *item), void *context);
+
+/* The last row of the chain; 0: there is none. */
+bool dd_store_audit_end(struct dd_store *store, int64_t *seq);
 
 /* ---- does it stand? ------------------------------------------------------------- */
 

@@ -136,6 +136,7 @@ struct dd_engine {
     bool (*stale_invitations)(void *db, struct dd_arena *arena, struct dd_room room);
     bool (*attempts)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
 
+    bool (*audit_end)(void *db, int64_t *seq);
     /* As dd_store_audit and dd_store_audit_verify. */
     bool (*audit)(void *db, const struct dd_audit_query *query,
                   bool (*each)(void *context, const struct dd_audit_item *item), void *context);

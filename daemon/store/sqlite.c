@@ -251,6 +251,7 @@ const struct dd_engine dd_engine_sqlite = {
     .add_correction = sq_add_correction,
     .is_corrected = sq_is_corrected,
     .correction = sq_correction,
+    .audit_end = sq_audit_end,
     .audit = sq_audit_list,
     .verify = sq_audit_verify,
 };

@@ -117,10 +117,11 @@ bool sq_walk(struct sq_walk *walk)
 {
     sqlite3_stmt *statement = sq_text(
         walk->sq, "SELECT seq, at, actor, entity, first_row, last_row, n, digest, marks, hash "
-                  "FROM audit WHERE at >= ?1 ORDER BY seq");
+                  "FROM audit WHERE at >= ?1 AND seq > ?2 ORDER BY seq");
     if (!statement)
         return false;
     sqlite3_bind_text(statement, 1, walk->since, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, walk->after);
     bool ok = true;
     int code = SQLITE_DONE;
     while (ok && (code = sqlite3_step(statement)) == SQLITE_ROW) {
@@ -225,10 +226,10 @@ static bool list_line(void *context, const struct sq_audit_row *row, const struc
     return more;
 }
 
-static bool list_all(struct listing *listing, const char *since)
+static bool list_all(struct listing *listing, const char *since, int64_t after)
 {
     struct sq_walk walk = {
-        .sq = listing->sq, .since = since, .line = list_line, .context = listing};
+        .sq = listing->sq, .since = since, .after = after, .line = list_line, .context = listing};
     return sq_walk(&walk) && !listing->failed;
 }
 
@@ -358,6 +359,12 @@ static bool list_about(struct listing *listing, const struct dd_audit_query *que
     return ok;
 }
 
+bool sq_audit_end(void *db, int64_t *seq)
+{
+    sqlite3_stmt *statement = sq_text(db, "SELECT coalesce(max(seq), 0) FROM audit");
+    return statement && sq_number(db, statement, seq);
+}
+
 bool sq_audit_list(void *db, const struct dd_audit_query *query,
                    bool (*each)(void *context, const struct dd_audit_item *item), void *context)
 {
@@ -367,7 +374,7 @@ bool sq_audit_list(void *db, const struct dd_audit_query *query,
         return list_about(&listing, query);
     if (query->since.set)
         dd_instant_stored(query->since.at, since);
-    return list_all(&listing, since);
+    return list_all(&listing, since, query->after);
 }
 
 /* ---- pairs, for everybody ----------------------------------------------------------------------

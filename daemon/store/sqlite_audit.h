@@ -94,6 +94,7 @@ struct sq_stream {
 struct sq_walk {
     struct sq *sq;
     const char *since; /* '': from the beginning */
+    int64_t after;     /* this row of the chain; 0: from the beginning */
     bool whole;        /* also lines before, and between, those that are covered */
     bool (*row)(void *context, const struct sq_audit_row *row); /* or NULL */
     bool (*line)(void *context, const struct sq_audit_row *row, const struct sq_log *log,
@@ -105,6 +106,7 @@ struct sq_walk {
 };
 bool sq_walk(struct sq_walk *walk); /* false where the database refused */
 
+bool sq_audit_end(void *db, int64_t *seq);
 bool sq_audit_list(void *db, const struct dd_audit_query *query,
                    bool (*each)(void *context, const struct dd_audit_item *item), void *context);
 bool sq_audit_verify(void *db, struct dd_arena *arena, const struct dd_audit_anchor *anchor,

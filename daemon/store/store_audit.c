@@ -15,6 +15,17 @@ bool dd_store_audit(struct dd_store *store, const struct dd_audit_query *query,
     return ok;
 }
 
+bool dd_store_audit_end(struct dd_store *store, int64_t *seq)
+{
+    bool own;
+    if (!dd_store_begin_reading(store, &own))
+        return false;
+    bool ok = store->engine->audit_end(store->db, seq);
+    if (own)
+        dd_store_rollback(store);
+    return ok;
+}
+
 bool dd_store_audit_verify(struct dd_store *store, struct dd_arena *arena,
                            const struct dd_audit_anchor *anchor, struct dd_audit_verdict *out)
 {

@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """The API: every operation of its own description, paging, ETags, idempotency,
 many rows at once, who may see and change what, and bad input."""
+import contextlib
+import http.client
 import json
+import sqlite3
 import urllib.parse
 
 import support
@@ -56,7 +59,8 @@ ROWS = {
 
 class Client:
     def __init__(self, t, office, scope="admin", unit=None):
-        words = ["token", "add", f"máy {scope} {unit}", "--scope", scope]
+        self.name = f"máy {scope} {unit}"
+        words = ["token", "add", self.name, "--scope", scope]
         self.office = office
         self.token = office.do(*words, *(["--unit", unit] if unit else [])).strip()
 
@@ -87,7 +91,7 @@ def check_description(t, office):
 
 def call_all(t, client, document):
     """Each operation once, in an order in which rows exist."""
-    called, bad = set(), []
+    called, bad = {("get", "/stream")}, []  # in check_stream
 
     def call(method, name, key, body, wanted):
         template = f"/{name}" + ("/{key}" if key else "")
@@ -132,6 +136,64 @@ def call_all(t, client, document):
     every = {(method, path) for path, item in document["paths"].items() for method in item
              if method in ("get", "post", "put", "patch", "delete")}
     t.equal("and every one was called", sorted(every - called), [])
+
+
+class Stream:
+    """The events of /api/v1/stream, as they come."""
+
+    def __init__(self, client, **headers):
+        self.connection = http.client.HTTPConnection("127.0.0.1", client.office.port, timeout=40)
+        self.connection.request("GET", "/api/v1/stream", headers={
+            "Authorization": f"Bearer {client.token}", **headers})
+        self.response = self.connection.getresponse()
+        self.id = None
+
+    def until(self, wanted):
+        """All events up to the one that is wanted, as (collection, key, what)."""
+        seen = []
+        while not seen or not wanted(seen[-1]):
+            line = self.response.readline().decode()
+            if line == "":
+                return seen + ["the end"]
+            name, _, value = line.rstrip("\n").partition(": ")
+            if name == "id":
+                self.id = value
+            elif name == "data":
+                row = json.loads(value)
+                seen.append((row["collection"], row["key"], row["is"]))
+        return seen
+
+
+def check_stream(t, office, admin):
+    stream, one = Stream(admin), Stream(Client(t, office, "read", "thuy-hung"))
+    t.equal("events are told as they come", (stream.response.status,
+            stream.response.headers["Content-Type"]), (200, "text/event-stream"))
+    admin.call("POST", "tasks", {"id": "dong-1", "title": "Theo dòng", "leads": ["thuy-hung"],
+                                 "deadline": "Quý IV/2026"})
+    seen = stream.until(lambda e: e[0] == "obligations" and "dong-1@" in e[1])
+    t.check("a task, and then what is owed for it", ("tasks", "dong-1", "added") in seen
+            and seen[-1][2] == "added", seen)
+    first = stream.id
+    with contextlib.closing(sqlite3.connect(office.db, timeout=30)) as db, db:
+        db.execute("UPDATE task SET title = 'Bằng SQL' WHERE id = 'dong-1'")
+    seen = stream.until(lambda e: e[:2] == ("tasks", "dong-1"))
+    t.equal("what another program's SQL changed", seen[-1], ("tasks", "dong-1", "changed"))
+    admin.call("POST", "units", {"id": "thon-xa", "level": "village", "name": "Thôn Xa"})
+    admin.call("POST", "tasks", {"id": "dong-2", "title": "Của xã", "leads": ["thuy-hung"]})
+    seen = one.until(lambda e: e[:2] == ("tasks", "dong-2"))
+    t.check("a unit's token hears of its own", ("tasks", "dong-1", "added") in seen
+            and not [e for e in seen if e[0] in ("deliveries", "notices") or e[1] == "thon-xa"], seen)
+    again = Stream(admin, **{"Last-Event-ID": first})
+    t.check("whoever comes again misses nothing", ("tasks", "dong-1", "changed") in
+            again.until(lambda e: e[:2] == ("tasks", "dong-2")))
+    t.equal("an id of no event: refused",
+            [admin.call("GET", f"stream?after={x}")[0] for x in ("x", "-1", "999999999")], [400] * 3)
+    other = Client(t, office, "read")
+    stream = Stream(other)
+    number = office.sql("SELECT max(id) FROM api_token")[0][0]
+    office.do("token", "revoke", str(number))
+    admin.call("PATCH", "tasks/dong-2", {"title": "Của xã Thụy Hùng"})
+    t.equal("a revoked token hears no more", stream.until(lambda e: True)[-1], "the end")
 
 
 def check_paging(t, client):
@@ -286,6 +348,7 @@ def scenario(t):
     check_many(t, admin)
     check_scope(t, office, admin)
     check_bad(t, admin)
+    check_stream(t, office, admin)
     t.equal("the audit names who wrote", {r[0].partition(" (")[0] for r in office.sql(
         "SELECT DISTINCT actor FROM change WHERE entity = 'task' AND key LIKE 'nhieu-%'")}, {"API"})
     t.equal("and that the service decided", {r[0] for r in office.sql(
