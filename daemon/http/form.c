@@ -6,8 +6,9 @@
 #include "http/api.h"
 
 static const struct dd_form_kind *const kinds[] = {
-    &dd_form_done,   &dd_form_confirm, &dd_form_return,  &dd_form_extend,
-    &dd_form_refuse, &dd_form_waive,   &dd_form_unwaive, &dd_form_measure,
+    &dd_form_task,   &dd_form_task_edit, &dd_form_deadline, &dd_form_task_cancel,
+    &dd_form_done,   &dd_form_confirm,   &dd_form_return,   &dd_form_extend,
+    &dd_form_refuse, &dd_form_waive,     &dd_form_unwaive,  &dd_form_measure,
 };
 
 /* The form of "extend/RULE/SUBJECT/PERIOD", with *key = what follows its path. */

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "wire/names.h"
+
 /* ---- words of a refusal --------------------------------------------------------------- */
 
 static const char *label_of(const struct dd_form *form, const char *name, size_t n)
@@ -16,27 +18,41 @@ static const char *label_of(const struct dd_form *form, const char *name, size_t
     return NULL;
 }
 
+/* What stands between quotes at `p`, backticks in English and “…” in Vietnamese: *n
+ * bytes from the return value on, *end after the closing one. NULL: nothing. */
+static const char *quoted(const char *p, size_t *n, const char **end)
+{
+    static const char open[] = "“", close[] = "”";
+    bool backtick = *p == '`';
+    if (!backtick && strncmp(p, open, strlen(open)) != 0)
+        return NULL;
+    p += backtick ? 1 : strlen(open);
+    const char *stop = backtick ? strchr(p, '`') : strstr(p, close);
+    if (stop == NULL)
+        return NULL;
+    *n = (size_t)(stop - p);
+    *end = stop + (backtick ? 1 : strlen(close));
+    return p;
+}
+
 const char *dd_form_words(const struct dd_form *form, const char *why)
 {
+    struct dd_arena *arena = form->rq->arena;
     struct dd_buf out = {0};
     for (const char *p = why; *p != '\0';) {
-        const char *end = *p == '`' ? strchr(p + 1, '`') : NULL;
-        const char *label = end != NULL ? label_of(form, p + 1, (size_t)(end - p) - 1) : NULL;
-        if (label == NULL && end == NULL) {
+        size_t n;
+        const char *end, *inner = quoted(p, &n, &end);
+        if (inner == NULL) {
             dd_buf_putc(&out, *p++);
             continue;
         }
-        const char *inner =
-            label != NULL ? label : dd_strndup(form->rq->arena, p + 1, (size_t)(end - p) - 1);
-        dd_buf_printf(&out, "“%s”", inner);
-        p = end + 1;
+        const char *label = label_of(form, inner, n);
+        dd_buf_printf(&out, "“%s”", label != NULL ? label : dd_strndup(arena, inner, n));
+        p = end;
     }
-    const char *words = dd_strdup(form->rq->arena, out.n > 0 ? out.s : "");
+    const char *words = dd_strdup(arena, out.n > 0 ? out.s : "");
     dd_buf_release(&out);
-    /* commands begin small, sentences on a page do not */
-    if (*words >= 'a' && *words <= 'z')
-        words = dd_printf(form->rq->arena, "%c%s", *words - 'a' + 'A', words + 1);
-    return words;
+    return dd_capital(arena, words);
 }
 
 /* ---- one field -------------------------------------------------------------------------- */
@@ -91,6 +107,8 @@ static void input_line(struct dd_form *form, const struct dd_input *input,
     dd_html_printf(out, "<input type=\"%s\"", type);
     dd_buf_puts(out, more);
     attributes(form, input, value);
+    if (input->kind == DD_INPUT_SUGGEST)
+        dd_html_printf(out, " list=\"l-%s\"", input->name);
     if (input->kind != DD_INPUT_FILE)
         dd_html_printf(out, " value=\"%s\" autocomplete=\"off\"", value->text);
     dd_buf_puts(out, ">\n");
@@ -124,6 +142,12 @@ static void control(struct dd_form *form, const struct dd_input *input,
         dd_buf_puts(out, ">\n");
         input->options(form, value->text);
         dd_buf_puts(out, "</select>\n");
+        break;
+    case DD_INPUT_SUGGEST:
+        input_line(form, input, value);
+        dd_html_printf(out, "<datalist id=\"l-%s\">\n", input->name);
+        input->options(form, value->text);
+        dd_buf_puts(out, "</datalist>\n");
         break;
     case DD_INPUT_CHECK:
         check_line(form, input, value);

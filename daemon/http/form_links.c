@@ -17,7 +17,9 @@ static void link_to(struct dd_request *rq, const char *folder, const char *id, c
 
 void dd_form_links(struct dd_request *rq)
 {
-    (void)rq;
+    if (!dd_may_write(rq))
+        return;
+    link_to(rq, "do/task", NULL, "", DD_N("Add a task"));
 }
 
 /* ---- what can be done about a duty ---------------------------------------------------- */
@@ -45,6 +47,8 @@ void dd_form_duty_links(struct dd_request *rq, const struct dd_facts *facts,
                                                            : DD_N("Extension"));
     if (owed)
         link_to(rq, "do/waive", row->id, "", DD_N("Waive"));
+    if (row->task != NULL)
+        link_to(rq, "t", row->task, "", DD_N("The task itself"));
     if (row->state == DD_WAIVED)
         link_to(rq, "do/unwaive", row->id, "", DD_N("Take the waiver back"));
     dd_buf_puts(out, "</nav>\n");
@@ -75,6 +79,16 @@ static void choices(struct dd_form *form, struct choice *v, size_t n, const char
     }
     if (!known) /* what was sent stays to be seen, with what is wrong about it */
         dd_form_option(form, chosen, chosen, chosen);
+}
+
+void dd_form_unit_names(struct dd_form *form)
+{
+    const struct dd_facts *facts = form->facts;
+    for (size_t i = 0; i < facts->unit.n; i++) {
+        if (!facts->unit.v[i].dissolved && dd_may_see(form->rq, facts, facts->unit.v[i].id))
+            dd_html_printf(&form->rq->reply.body, "<option value=\"%s\"></option>\n",
+                           dd_unit_name(facts, facts->unit.v[i].id));
+    }
 }
 
 void dd_form_units(struct dd_form *form, const char *chosen)

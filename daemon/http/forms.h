@@ -30,7 +30,8 @@ enum dd_input_kind {
     DD_INPUT_DAY,
     DD_INPUT_NUMBER,
     DD_INPUT_CHOICE,
-    DD_INPUT_CHECK, /* "true" or absent */
+    DD_INPUT_SUGGEST, /* text, with what it may be offered */
+    DD_INPUT_CHECK,   /* "true" or absent */
     DD_INPUT_FILE,
     DD_INPUT_HIDDEN
 };
@@ -42,7 +43,7 @@ struct dd_input {
     enum dd_input_kind kind;
     const char *label, *hint; /* English, to be translated; hint may be NULL */
     bool required;
-    /* CHOICE: writes its options by dd_form_option. */
+    /* CHOICE, SUGGEST: writes the options. */
     void (*options)(struct dd_form *form, const char *chosen);
 };
 
@@ -117,6 +118,8 @@ bool dd_form_covers(struct dd_form *form, const char *entity, const void *row);
 /* The token has no unit: what belongs to the whole office may be changed. */
 bool dd_form_whole_office(struct dd_form *form);
 void dd_form_option(struct dd_form *form, const char *value, const char *label, const char *chosen);
+/* SUGGEST: the names of units. */
+void dd_form_unit_names(struct dd_form *form);
 /* Options: units (not dissolved), people, by their names. */
 void dd_form_units(struct dd_form *form, const char *chosen);
 void dd_form_people(struct dd_form *form, const char *chosen);
@@ -178,6 +181,10 @@ void dd_form_duty_links(struct dd_request *rq, const struct dd_facts *facts,
 
 /* ---- the forms ------------------------------------------------------------------------- */
 
+void dd_task_page(struct dd_request *rq); /* /t/TASK */
+
+extern const struct dd_form_kind dd_form_task, dd_form_task_edit, dd_form_deadline,
+    dd_form_task_cancel;
 extern const struct dd_form_kind dd_form_done, dd_form_confirm, dd_form_return, dd_form_extend,
     dd_form_refuse, dd_form_waive, dd_form_unwaive, dd_form_measure;
 

@@ -10,6 +10,7 @@ static const struct dd_route routes[] = {
     {"/list/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_list, NULL},
     {"/u/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_unit, NULL},
     {"/o/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_obligation, NULL},
+    {"/t/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_task_page, NULL},
     {"/do/*", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_form_get, NULL},
     {"/do/*", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_form_post, NULL},
     {"/feeds/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_feed_get, "/feeds/…"},

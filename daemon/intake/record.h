@@ -72,6 +72,26 @@ bool dd_record_done(struct dd_record *rec, const struct dd_done_words *words,
 bool dd_record_answer(struct dd_record *rec, const char *obligation, bool confirmed, const char *by,
                       const char *words);
 
+/* ---- record_task.c: tasks, their units and deadlines -------------------------------- */
+
+struct dd_task_words {
+    const char *id;                         /* NULL: one is made */
+    const char *title, *lead, *cooperating; /* units by name or id, `;` between several */
+    const char *deadline, *year, *plan, *product;
+    const char *office; /* whose task it is */
+    bool internal;
+};
+bool dd_record_task(struct dd_record *rec, const struct dd_task_words *words, const char **id);
+/* Its title, units, plan and product; the deadline is corrected by the next. Words that
+ * are NULL change nothing. */
+bool dd_record_task_edit(struct dd_record *rec, const struct dd_task *task,
+                         const struct dd_task_words *words);
+bool dd_record_deadline(struct dd_record *rec, const char *task, const char *deadline,
+                        const char *year);
+bool dd_record_task_cancel(struct dd_record *rec, const struct dd_task *task);
+/* The year of deadlines that name none; 0 where none is given. */
+bool dd_record_year(struct dd_record *rec, const char *words, int *out);
+
 /* ---- record_fact.c: single facts --------------------------------------------------- */
 
 struct dd_event_words {

@@ -167,3 +167,14 @@ const char **dd_name_keys(struct dd_arena *arena, const char *const *names, size
         ucol_close(icu);
     return keys;
 }
+
+char *dd_capital(struct dd_arena *arena, const char *s)
+{
+    utf8proc_int32_t first;
+    utf8proc_uint8_t upper[4];
+    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s, -1, &first);
+    if (!*s || n <= 0)
+        return dd_strdup(arena, s);
+    utf8proc_ssize_t m = utf8proc_encode_char(utf8proc_toupper(first), upper);
+    return dd_printf(arena, "%.*s%s", (int)m, (const char *)upper, s + n);
+}

@@ -22,4 +22,7 @@ char *dd_name_initials(struct dd_arena *arena, const char *name);
  * after "D", "Thôn 2" before "Thôn 10"). Without ICU's data: the names themselves. */
 const char **dd_name_keys(struct dd_arena *arena, const char *const *names, size_t n);
 
+/* Its first letter a capital one: "đôn đốc" → "Đôn đốc". */
+char *dd_capital(struct dd_arena *arena, const char *s);
+
 #endif

@@ -10,6 +10,7 @@ import support
 
 CLOCK = "2026-02-10T09:00:00+07:00,x1"
 DUTY = "unit-plan-2026/thuy-hung/once"
+TASK = "viec.2026.1"
 
 
 class Browser:
@@ -143,6 +144,69 @@ def check_preview(t, office, officer):
         " '78/QĐ-UBND')"), [(1, 0)])
 
 
+def check_task(t, office, officer):
+    sentence = ("Giao Phòng Kinh tế chủ trì, phối hợp với Trạm Y tế xã rà soát hộ nghèo, hoàn thành"
+                " trước ngày 25/3/2026")
+    sent = {**officer.fields("/do/task"), "sentence": sentence, "_step": "save"}
+    status, _, page = officer.post("/do/task", sent)
+    read = read_fields(page)
+    t.equal("a sentence is read into its fields, and shown before it is recorded",
+            (status, read["title"], read["lead"], read["cooperating"], read["deadline"]),
+            (200, "Rà soát hộ nghèo", "Phòng Kinh tế", "Trạm Y tế xã", "trước ngày 25/3/2026"))
+    t.check("the day, and the duty that begins", "24/03/2026" in page
+            and 'class="ahead-list"' in page and "Nothing" not in page, page[:3000])
+    t.equal("nothing is recorded yet", office.sql(
+        "SELECT count(*) FROM task WHERE id = ?", TASK), [(0,)])
+    status, where, _ = officer.post("/do/task", {**read, "_step": "save"})
+    t.equal("recorded", (status, where.endswith("t/viec.2026.1")), (303, True))
+    t.equal("as it was read", office.sql(
+        "SELECT t.title, d.phrase, d.last_day, group_concat(u.unit, ' ') FROM task t JOIN"
+        " task_deadline d ON d.task = t.id JOIN task_unit u ON u.task = t.id WHERE t.id = ?", TASK),
+        [("Rà soát hộ nghèo", "trước ngày 25/3/2026", "2026-03-24", "tram-y-te phong-kinh-te")])
+    t.check("its page shows the duty", "24/03/2026" in officer.get("/t/viec.2026.1")[1])
+    for what, changes, field in (("an unknown unit", {"lead": "Phòng Kinh té"}, "lead"),
+                                 ("day 31/02", {"deadline": "trước ngày 31/02/2026"}, "deadline"),
+                                 ("no title", {"title": " "}, "title"),
+                                 ("no year", {"year": "20x6"}, "year")):
+        status, _, page = officer.post("/do/task", {**read, "_once": "x" + field, **changes,
+                                                    "_step": "save"})
+        t.check(f"{what}: refused beside its field", status == 422 and field in faults(page),
+                f"{status} {faults(page)} {page[:500]}")
+    t.check("a misspelt unit is known by its neighbour", "Phòng Kinh tế" in officer.post(
+        "/do/task", {**read, "_once": "y", "lead": "Phòng Kinh té", "_step": "save"})[2])
+
+
+def check_conflict(t, office, officer):
+    form = "/do/edit/viec.2026.1"
+    mine = officer.fields(form)
+    colleague = Browser(office, "Đồng nghiệp", "--scope", "write")
+    t.equal("a colleague is faster", colleague.send(form, title="Rà soát hộ nghèo, cận nghèo")[0],
+            303)
+    status, _, page = officer.post(form, {**mine, "title": "Rà soát hộ khó khăn", "_step": "save"})
+    t.check("the later sees what is stored now, and overwrites nothing", status == 409
+            and "Rà soát hộ nghèo, cận nghèo" in page and "Rà soát hộ khó khăn" in page, status)
+    t.equal("…", office.sql("SELECT title FROM task WHERE id = ?", TASK), [("Rà soát hộ nghèo, cận nghèo",)])
+    status, _, _ = officer.post(form, {**read_fields(page), "_step": "save"})
+    t.equal("seen, it may be recorded in its place",
+            (status, office.sql("SELECT title FROM task WHERE id = ?", TASK)), (303, [("Rà soát hộ khó khăn",)]))
+    t.check("the audit has both", [actor for actor, in office.sql(
+        "SELECT actor FROM change WHERE entity = 'task' AND key = 'viec.2026.1' ORDER BY seq")] ==
+        ["web (theo-doi)", "web (Đồng nghiệp)", "web (theo-doi)"])
+
+
+def check_deadline(t, office, officer):
+    form = "/do/deadline/viec.2026.1"
+    status, _, page = officer.send(form, "preview", deadline="chậm nhất ngày 10/4/2026")
+    t.check("the preview shows the day that moves", status == 200 and "<del>" in page
+            and "10/04/2026" in page, status)
+    t.equal("it is recorded", officer.send(form, deadline="chậm nhất ngày 10/4/2026")[0], 303)
+    t.equal("the duty moved, and is the same", office.sql(
+        "SELECT id, due, epoch FROM obligation WHERE task = ?", TASK),
+        [("plan-task/viec.2026.1@phong-kinh-te/once", "2026-04-10", 2)])
+    status, _, page = officer.send(form, deadline="càng sớm càng tốt")
+    t.check("what is not understood is refused", status == 422 and "deadline" in faults(page))
+
+
 def scenario(t):
     office = support.Office(t)
     daemon = support.Daemon(office, clock=CLOCK)
@@ -152,6 +216,9 @@ def scenario(t):
     check_bad(t, office, officer)
     check_once(t, office, officer)
     check_preview(t, office, officer)
+    check_task(t, office, officer)
+    check_conflict(t, office, officer)
+    check_deadline(t, office, officer)
     t.equal("it ends with status 0", daemon.stop(), 0)
 
 

@@ -35,6 +35,8 @@ static void writes_names_as_papers_do(void **state)
     };
     for (size_t i = 0; i < DD_LEN(cases); i++) {
         assert_string_equal(dd_name_upper(arena, cases[i].name), cases[i].upper);
+        assert_string_equal(dd_capital(arena, "đôn đốc"), "Đôn đốc");
+        assert_string_equal(dd_capital(arena, ""), "");
         assert_string_equal(dd_name_full(arena, cases[i].name), cases[i].full);
         const char *place = dd_name_place(arena, cases[i].name);
         assert_true(dd_streq(place, cases[i].place) || (!place && !cases[i].place));
