@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/write.h"
 #include "wire/words.h"
 
 #define LISTED ((size_t)200)
 #define IDS_MAX 64
-#define RETRY_S ((int64_t)7 * 86400) /* how far back `outbox retry` looks by itself */
 
 static const char usage[] =
     "outbox\noutbox preview [--to DAY]\noutbox release|retry|cancel [ID ...]";
@@ -187,118 +187,22 @@ static enum dd_exit preview(struct dd_app *app, const char *to, bool json)
 
 /* ---- decisions --------------------------------------------------------------------------- */
 
-enum verb { RELEASE, RETRY, CANCEL };
-
-static enum dd_delivery_state target(enum verb verb)
+static enum dd_exit change(struct dd_app *app, enum dd_outbox_verb verb, const char *const *ids,
+                           int n_ids)
 {
-    static const enum dd_delivery_state targets[] = {
-        [RELEASE] = DD_DELIVERY_PENDING,
-        [RETRY] = DD_DELIVERY_RETRY,
-        [CANCEL] = DD_DELIVERY_CANCELLED,
-    };
-    return targets[verb];
-}
-
-/* May it be decided so; `named`: by its number, not with all others. */
-static bool may(const struct dd_app *app, enum verb verb, const struct dd_delivery *row, bool named)
-{
-    bool braked = row->state == DD_DELIVERY_HELD && dd_streq(row->reason, "breaker");
-    bool failed = row->state == DD_DELIVERY_DEAD || row->state == DD_DELIVERY_BOUNCED;
-    bool gone = dd_streq(row->reason, "gone");
-    switch (verb) {
-    case RELEASE:
-        return braked || (named && row->state == DD_DELIVERY_HELD && gone);
-    case RETRY: /* what had no bytes cannot be repeated */
-        if (row->state == DD_DELIVERY_RETRY || (named && failed))
-            return row->state == DD_DELIVERY_RETRY || row->n_body;
-        return failed && !gone && row->attempts > 0 &&
-               row->created_at.s > dd_clock_now(&app->clock).s - RETRY_S;
-    case CANCEL:
-        return braked ||
-               (named && (row->state == DD_DELIVERY_HELD || failed ||
-                          row->state == DD_DELIVERY_PENDING || row->state == DD_DELIVERY_RETRY));
-    }
-    return false;
-}
-
-static bool decide(struct dd_app *app, enum verb verb, const struct dd_delivery *row, size_t *n)
-{
-    bool found;
-    if (!dd_store_decide(app->store, row->id, row->state, target(verb),
-                         verb == CANCEL ? "by_hand" : NULL, NULL, &found))
-        return false;
-    *n += found;
-    return true;
-}
-
-static bool decide_all(struct dd_app *app, enum verb verb, size_t *n)
-{
-    static const enum dd_delivery_state from[] = {DD_DELIVERY_HELD, DD_DELIVERY_DEAD,
-                                                  DD_DELIVERY_BOUNCED, DD_DELIVERY_RETRY};
-    for (size_t s = 0; s < DD_LEN(from); s++) {
-        struct dd_delivery *v;
-        size_t count;
-        if (!dd_store_deliveries(app->store, app->arena, (int)from[s], SIZE_MAX / 2, &v, &count))
-            return false;
-        while (count-- > 0) /* in the order they were made */
-            if (may(app, verb, &v[count], false) && !decide(app, verb, &v[count], n))
-                return false;
-    }
-    return true;
-}
-
-/* Who was gone is there again: everything for it goes, or it would stay closed. */
-static bool reopen(struct dd_app *app, const char *channel, size_t *n)
-{
-    static const enum dd_delivery_state from[] = {DD_DELIVERY_HELD, DD_DELIVERY_DEAD};
-    for (size_t s = 0; s < DD_LEN(from); s++) {
-        struct dd_delivery *v;
-        size_t count;
-        if (!dd_store_deliveries(app->store, app->arena, (int)from[s], SIZE_MAX / 2, &v, &count))
-            return false;
-        while (count-- > 0)
-            if (dd_streq(v[count].reason, "gone") && strcmp(v[count].channel, channel) == 0 &&
-                !decide(app, RETRY, &v[count], n))
-                return false;
-    }
-    return true;
-}
-
-static enum dd_exit decide_named(struct dd_app *app, enum verb verb, const char *word, size_t *n)
-{
-    struct dd_delivery row;
-    char *end;
-    long long id = strtoll(word, &end, 10);
-    if (id < 1 || *end || !dd_store_delivery(app->store, app->arena, id, &row))
-        return dd_app_fail(DD_EXIT_FAULTS, _("there is no message `%s`"), word);
-    if (!may(app, verb, &row, true)) {
-        const char *state = dd_delivery_word(row.state);
-        return dd_app_fail(DD_EXIT_FAULTS, _("message %s cannot be treated so: %s"), word,
-                           row.reason ? dd_printf(app->arena, "%s (%s)", state,
-                                                  dd_word_reason(dd_gettext, row.reason))
-                                      : state);
-    }
-    bool ok = verb != CANCEL && dd_streq(row.reason, "gone") ? reopen(app, row.channel, n)
-                                                             : decide(app, verb, &row, n);
-    return ok ? DD_EXIT_OK : dd_app_store_failed(app);
-}
-
-static enum dd_exit change(struct dd_app *app, enum verb verb, const char *const *ids, int n_ids)
-{
-    enum dd_exit status = DD_EXIT_OK;
+    struct dd_record rec;
+    struct dd_instant now = dd_clock_now(&app->clock);
     size_t n = 0;
-    if (!dd_store_begin(app->store, true))
-        return dd_app_store_failed(app);
-    if (n_ids == 0 && !decide_all(app, verb, &n))
-        status = dd_app_store_failed(app);
-    for (int i = 0; i < n_ids && status == DD_EXIT_OK; i++)
-        status = decide_named(app, verb, ids[i], &n);
-    if (status == DD_EXIT_OK && !dd_store_commit(app->store))
-        status = dd_app_store_failed(app);
-    dd_store_rollback(app->store);
-    if (status == DD_EXIT_OK && verb == RELEASE)
+    enum dd_exit status = dd_write_begin(app, &rec);
+    if (status != DD_EXIT_OK)
+        return status;
+    bool ok = n_ids > 0 || dd_record_outbox_all(&rec, verb, now, &n);
+    for (int i = 0; ok && i < n_ids; i++)
+        ok = dd_record_outbox(&rec, verb, ids[i], now, &n);
+    status = dd_write_end(app, &rec, ok);
+    if (status == DD_EXIT_OK && verb == DD_OUTBOX_RELEASE)
         printf(_("%zu messages released\n"), n);
-    else if (status == DD_EXIT_OK && verb == RETRY)
+    else if (status == DD_EXIT_OK && verb == DD_OUTBOX_RETRY)
         printf(_("%zu messages will be tried again now\n"), n);
     else if (status == DD_EXIT_OK)
         printf(_("%zu messages cancelled; what they say counts as not sent: %s\n"), n,
@@ -308,8 +212,9 @@ static enum dd_exit change(struct dd_app *app, enum verb verb, const char *const
 
 int dd_cmd_outbox(int argc, char **argv)
 {
-    static const char *const verbs[] = {
-        [RELEASE] = "release", [RETRY] = "retry", [CANCEL] = "cancel"};
+    static const char *const verbs[] = {[DD_OUTBOX_RELEASE] = "release",
+                                        [DD_OUTBOX_RETRY] = "retry",
+                                        [DD_OUTBOX_CANCEL] = "cancel"};
     struct dd_common common = {0};
     const char *words[1 + IDS_MAX], *to = NULL;
     const struct dd_option options[] = {{.name = "to",
@@ -332,7 +237,7 @@ int dd_cmd_outbox(int argc, char **argv)
     if (status != DD_EXIT_OK)
         return (int)status;
     status = ahead ? preview(&app, to, common.json)
-             : n   ? change(&app, (enum verb)verb, words + 1, n - 1)
+             : n   ? change(&app, (enum dd_outbox_verb)verb, words + 1, n - 1)
                    : list(&app, common.json);
     dd_app_close(&app);
     return (int)status;
@@ -342,19 +247,18 @@ int dd_cmd_outbox(int argc, char **argv)
 
 static enum dd_exit set_paused(struct dd_app *app, bool pause)
 {
-    struct dd_meta meta;
-    struct dd_opt_instant since = {pause, dd_clock_now(&app->clock)};
-    if (!dd_store_begin(app->store, true) || !dd_store_meta(app->store, app->arena, &meta))
-        return dd_app_store_failed(app);
-    if (meta.paused_since.set == pause) {
+    struct dd_record rec;
+    bool changed;
+    enum dd_exit status = dd_write_begin(app, &rec);
+    if (status == DD_EXIT_OK)
+        status = dd_write_end(app, &rec,
+                              dd_record_pause(&rec, pause, dd_clock_now(&app->clock), &changed));
+    if (status == DD_EXIT_OK && !changed)
         puts(pause ? _("paused already") : _("not paused"));
-        return DD_EXIT_OK;
-    }
-    if (!dd_store_set_paused(app->store, since) || !dd_store_commit(app->store))
-        return dd_app_store_failed(app);
-    puts(pause ? _("paused: nothing is planned or sent until `dondoc resume`")
-               : _("resumed: what was missed goes out in the next slot, one message a person"));
-    return DD_EXIT_OK;
+    else if (status == DD_EXIT_OK)
+        puts(pause ? _("paused: nothing is planned or sent until `dondoc resume`")
+                   : _("resumed: what was missed goes out in the next slot, one message a person"));
+    return status;
 }
 
 static int pause_or_resume(int argc, char **argv, bool pause)

@@ -107,7 +107,9 @@ bool dd_form_look_ahead(struct dd_form *form)
     for (size_t i = 0; i < form->rec.notes.n; i++)
         dd_html_printf(out, "<p class=\"note\">%s.</p>\n",
                        dd_form_words(form, form->rec.notes.v[i]));
-    dd_html_printf(out, "<p class=\"quiet\">%s</p>\n</section>\n",
-                   dd_say(rq, "Nothing is recorded yet."));
+    dd_html_printf(out,
+                   "<p class=\"buttons\"><button form=\"entry\" name=\"_step\" "
+                   "value=\"save\">%s</button> <span class=\"quiet\">%s</span></p>\n</section>\n",
+                   dd_say(rq, form->kind->button), dd_say(rq, "Nothing is recorded yet."));
     return true;
 }

@@ -273,7 +273,7 @@ void dd_form_draw(struct dd_form *form, unsigned status)
         form->kind->head(form);
     if (form->preview.n > 0)
         dd_buf_add(out, form->preview.s, form->preview.n);
-    dd_html_printf(out, "<form class=\"card entry\" method=\"post\" action=\"%s\"",
+    dd_html_printf(out, "<form id=\"entry\" class=\"card entry\" method=\"post\" action=\"%s\"",
                    dd_form_action(form));
     dd_buf_puts(out, takes_file(form->kind) ? " enctype=\"multipart/form-data\">\n" : ">\n");
     dd_form_hidden(form, out);

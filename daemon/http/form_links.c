@@ -20,6 +20,7 @@ void dd_form_links(struct dd_request *rq)
     if (!dd_may_write(rq))
         return;
     link_to(rq, "do/task", NULL, "", DD_N("Add a task"));
+    link_to(rq, "office/people", NULL, "", DD_N("Manage"));
 }
 
 /* ---- what can be done about a duty ---------------------------------------------------- */

@@ -56,7 +56,8 @@ enum dd_form_about {                  /* what /do/PATH/KEY is about */
 };
 
 struct dd_form_kind {
-    const char *path; /* below /do/ */
+    const char *path;          /* below /do/ */
+    const char *entity, *list; /* DD_FORM_ROW: which table; the page that lists its rows */
     enum dd_form_about about;
     const char *title, *button, *said; /* English; what the next page says */
     const struct dd_input *inputs;
@@ -181,10 +182,15 @@ void dd_form_duty_links(struct dd_request *rq, const struct dd_facts *facts,
 
 /* ---- the forms ------------------------------------------------------------------------- */
 
-void dd_task_page(struct dd_request *rq); /* /t/TASK */
+void dd_task_page(struct dd_request *rq);   /* /t/TASK */
+void dd_office_page(struct dd_request *rq); /* /office/LIST */
 
 extern const struct dd_form_kind dd_form_task, dd_form_task_edit, dd_form_deadline,
     dd_form_task_cancel;
+extern const struct dd_form_kind dd_form_unit, dd_form_person_row, dd_form_post_row,
+    dd_form_contact, dd_form_document_row, dd_form_event, dd_form_target_row;
+extern const struct dd_form_kind dd_form_leave, dd_form_leave_end, dd_form_alias, dd_form_pause,
+    dd_form_resume, dd_form_message;
 extern const struct dd_form_kind dd_form_done, dd_form_confirm, dd_form_return, dd_form_extend,
     dd_form_refuse, dd_form_waive, dd_form_unwaive, dd_form_measure;
 

@@ -10,6 +10,7 @@ static const struct dd_route routes[] = {
     {"/list/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_list, NULL},
     {"/u/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_unit, NULL},
     {"/o/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_obligation, NULL},
+    {"/office/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_office_page, NULL},
     {"/t/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_task_page, NULL},
     {"/do/*", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_form_get, NULL},
     {"/do/*", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_form_post, NULL},

@@ -108,6 +108,18 @@ struct dd_report_words {
 };
 bool dd_record_report(struct dd_record *rec, const struct dd_report_words *words);
 
+/* ---- record_outbox.c: decisions about messages, and about sending at all ------------- */
+
+enum dd_outbox_verb { DD_OUTBOX_RELEASE, DD_OUTBOX_RETRY, DD_OUTBOX_CANCEL };
+/* About the message of that number; *n grows by those it concerned. */
+bool dd_record_outbox(struct dd_record *rec, enum dd_outbox_verb verb, const char *id,
+                      struct dd_instant now, size_t *n);
+/* About all that it can sensibly mean. */
+bool dd_record_outbox_all(struct dd_record *rec, enum dd_outbox_verb verb, struct dd_instant now,
+                          size_t *n);
+/* *changed false: it was so already. */
+bool dd_record_pause(struct dd_record *rec, bool pause, struct dd_instant now, bool *changed);
+
 /* ---- record_leave.c: who is away, and who acts for them ------------------------------ */
 
 struct dd_leave_words {

@@ -46,7 +46,7 @@ class Browser:
 
 
 def read_fields(page):
-    page = page[page.index('<form class="card entry"'):]
+    page = page[page.index('<form id="entry"'):]
     page = page[:page.index("</form>")]
     found = {name: html.unescape(value) for name, value in
              re.findall(r'<input[^>]* name="([^"]+)"[^>]*? value="([^"]*)"', page)
