@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_SIZE ((size_t)64 * 1024)
+/* Most arenas hold a row or a message: so blocks begin small, and double. */
+#define FIRST_BLOCK ((size_t)1024)
+#define LARGEST_BLOCK ((size_t)64 * 1024)
 
 union align {
     long double d;
@@ -20,6 +22,7 @@ struct block {
 
 struct dd_arena {
     struct block *blocks; /* the newest first */
+    size_t next;          /* the size of the next one */
 };
 
 static void *checked(void *p)
@@ -41,7 +44,9 @@ static struct block *add_block(struct dd_arena *arena, size_t size)
 
 struct dd_arena *dd_arena_new(void)
 {
-    return checked(calloc(1, sizeof(struct dd_arena)));
+    struct dd_arena *arena = checked(calloc(1, sizeof(*arena)));
+    arena->next = FIRST_BLOCK;
+    return arena;
 }
 
 void dd_arena_free(struct dd_arena *arena)
@@ -63,13 +68,16 @@ void *dd_alloc(struct dd_arena *arena, size_t size)
     struct block *block = arena->blocks;
     if (!block || block->size - block->used < size) {
         struct block *current = block;
-        block = add_block(arena, size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE);
-        if (current && block->size != BLOCK_SIZE) {
+        bool large = size > arena->next / 4;
+        block = add_block(arena, large ? size : arena->next);
+        if (current && large) {
             /* A large piece has a block of its own: go on filling the current one. */
             arena->blocks = current;
             block->next = current->next;
             current->next = block;
         }
+        if (arena->next < LARGEST_BLOCK)
+            arena->next *= 2;
     }
     void *p = (char *)block->data + block->used;
     block->used += size;
