@@ -115,7 +115,7 @@ static bool settle(struct dd_deliver *d, const struct dd_transfer *transfer, str
                                  .code = transfer->code,
                                  .answer = transfer->answer,
                                  .uncertain = transfer->uncertain};
-    return dd_store_settle(d->store, row, &attempt) &&
+    return dd_store_settle(d->store, row, &attempt, 1) &&
            (!gone || dd_store_hold_gone(d->store, row->channel));
 }
 

@@ -112,7 +112,8 @@ struct dd_engine {
     /* As the functions of store.h with these names. */
     bool (*claim)(void *db, struct dd_arena *arena, const char *channel, struct dd_instant now,
                   size_t max, struct dd_room room);
-    bool (*settle)(void *db, const struct dd_delivery *row, const struct dd_attempt *attempt);
+    bool (*settle)(void *db, const struct dd_delivery *rows, const struct dd_attempt *attempts,
+                   size_t n);
     bool (*recover)(void *db, size_t *n);
     bool (*decide)(void *db, int64_t id, enum dd_delivery_state from, enum dd_delivery_state to,
                    const char *reason, const char *answer, bool *found);

@@ -189,7 +189,8 @@ void sq_close(void *db);
 
 bool sq_claim(void *db, struct dd_arena *arena, const char *channel, struct dd_instant now,
               size_t max, struct dd_room room);
-bool sq_settle(void *db, const struct dd_delivery *row, const struct dd_attempt *attempt);
+bool sq_settle(void *db, const struct dd_delivery *rows, const struct dd_attempt *attempts,
+               size_t n);
 bool sq_recover(void *db, size_t *n);
 bool sq_next_delivery(void *db, struct dd_opt_instant *out);
 bool sq_deliveries(void *db, struct dd_arena *arena, int state, size_t max, struct dd_room room);

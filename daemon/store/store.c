@@ -471,13 +471,15 @@ bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *
     return ok;
 }
 
-bool dd_store_settle(struct dd_store *store, const struct dd_delivery *row,
-                     const struct dd_attempt *attempt)
+bool dd_store_settle(struct dd_store *store, const struct dd_delivery *rows,
+                     const struct dd_attempt *attempts, size_t n)
 {
     int64_t id;
-    return dd_store_may_write(store) &&
-           dd_store_written(store, store->engine->settle(store->db, row, attempt)) &&
-           dd_store_add_row(store, &dd_table_attempt, attempt, &id);
+    bool ok = dd_store_may_write(store) &&
+              dd_store_written(store, store->engine->settle(store->db, rows, attempts, n));
+    for (size_t i = 0; ok && i < n; i++)
+        ok = dd_store_add_row(store, &dd_table_attempt, &attempts[i], &id);
+    return ok;
 }
 
 bool dd_store_recover(struct dd_store *store, size_t *n)

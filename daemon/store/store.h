@@ -298,11 +298,12 @@ bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row
  * SENDING. */
 bool dd_store_claim(struct dd_store *store, struct dd_arena *arena, const char *channel,
                     struct dd_instant now, size_t max, struct dd_delivery **v, size_t *n);
-/* Records what came of a claimed one: its new state, next try, answer and the
- * attempt (the store counts `attempts` itself); a SENT one marks its notices told
- * at `attempt->at`, a DEAD one failed. Once uncertain, always uncertain. */
-bool dd_store_settle(struct dd_store *store, const struct dd_delivery *row,
-                     const struct dd_attempt *attempt);
+/* Records what came of `n` claimed ones, attempts[i] of rows[i]: their new states,
+ * next tries, answers and the attempts (the store counts `row.attempts` itself); a
+ * SENT one marks its notices told at its attempt's `at`, a DEAD one failed. Once
+ * uncertain, always uncertain. Cheapest where those settled alike stand together. */
+bool dd_store_settle(struct dd_store *store, const struct dd_delivery *rows,
+                     const struct dd_attempt *attempts, size_t n);
 /* After a crash: what was SENDING is due again, with the same bytes and id. */
 bool dd_store_recover(struct dd_store *store, size_t *n);
 /* By decision, not by an answer: moves one from state `from` to `to` (false in

@@ -85,7 +85,7 @@ static int64_t live(struct scratch *s)
     later.state = DD_OVERDUE;
     later.is_new = false;
     must(s, dd_store_begin(s->store, true));
-    must(s, dd_store_settle(s->store, &sent, &attempt));
+    must(s, dd_store_settle(s->store, &sent, &attempt, 1));
     must(s, dd_store_put_obligation(s->store, &later));
     must(s, dd_store_commit(s->store));
     return id;

@@ -49,7 +49,7 @@ static void settle(struct scratch *s, const struct dd_delivery *claimed,
     row.first_refused = (struct dd_opt_instant){true, {NOW + 5}};
     row.last_answer = attempt.answer;
     must(s, dd_store_begin(s->store, true));
-    must(s, dd_store_settle(s->store, &row, &attempt));
+    must(s, dd_store_settle(s->store, &row, &attempt, 1));
     must(s, dd_store_commit(s->store));
 }
 
@@ -181,6 +181,69 @@ static void notices_are_told_or_failed(void **state)
     assert_int_equal(v[1].state, DD_NOTICE_TOLD);
 }
 
+static struct dd_notice due_of(const char *channel)
+{
+    return (struct dd_notice){.obligation = "r/xa-a/once",
+                              .cycle = 1,
+                              .epoch = 1,
+                              .step = "due",
+                              .addressee = "handler@xa-a",
+                              .channel = channel,
+                              .state = DD_NOTICE_PLANNED};
+}
+
+/* Those settled alike by one statement, the others each by its own: all the same. */
+static void many_at_once_each_as_it_came(void **state)
+{
+    struct scratch *s = *state;
+    struct dd_obligation duty = {.id = "r/xa-a/once",
+                                 .rule = "r",
+                                 .subject = "xa-a",
+                                 .period = "once",
+                                 .cycle = 1,
+                                 .epoch = 1};
+    enum { N = 40 };
+    struct dd_delivery rows[N], *claimed;
+    struct dd_attempt attempts[N];
+    must(s, dd_store_begin(s->store, true));
+    must(s, dd_store_put_obligation(s->store, &duty));
+    for (int i = 0; i < N; i++) {
+        const char *name = dd_printf(s->arena, "w%d", i);
+        struct dd_notice notice = due_of(dd_printf(s->arena, "webhook:%s", name));
+        must(s, dd_store_put_notice(s->store, &notice, add(s, name, "webhook:a", 0)));
+    }
+    must(s, dd_store_commit(s->store));
+    assert_int_equal(claim(s, "webhook:a", NOW, N, &claimed), N);
+    for (int i = 0; i < N; i++) {
+        rows[i] = claimed[i];
+        rows[i].state = i % 10 == 7 ? DD_DELIVERY_DEAD
+                        : i == 20   ? DD_DELIVERY_RETRY
+                                    : DD_DELIVERY_SENT;
+        rows[i].next_try = (struct dd_opt_instant){i == 20, {NOW + 5}};
+        rows[i].last_answer = i == 30 ? "HTTP/1.1 204 No Content" : "HTTP/1.1 200 OK";
+        attempts[i] = (struct dd_attempt){
+            .delivery = rows[i].id, .at = {NOW + 5}, .code = 200, .answer = rows[i].last_answer};
+    }
+    must(s, dd_store_begin(s->store, true));
+    must(s, dd_store_settle(s->store, rows, attempts, N));
+    must(s, dd_store_commit(s->store));
+    assert_string_equal(foreign_query(s, "SELECT group_concat(state || n) FROM (SELECT state, "
+                                         "count(*) AS n FROM delivery GROUP BY state)"),
+                        "dead4,retry1,sent35");
+    assert_string_equal(foreign_query(s, "SELECT group_concat(state || n) FROM (SELECT state, "
+                                         "count(*) AS n FROM notice GROUP BY state)"),
+                        "failed4,planned1,told35");
+    assert_string_equal(foreign_query(s, "SELECT count(*) FROM attempt a JOIN delivery d ON d.id = "
+                                         "a.delivery WHERE d.last_answer = a.answer"),
+                        "40");
+    assert_string_equal(foreign_query(s, "SELECT id FROM delivery WHERE last_answer LIKE '%204%'"),
+                        dd_printf(s->arena, "%lld", (long long)rows[30].id));
+    rows[39].id = 4711;
+    must(s, dd_store_begin(s->store, true));
+    assert_false(dd_store_settle(s->store, rows + 31, attempts + 31, 9));
+    assert_says(dd_store_error(s->store), "4711");
+}
+
 /* The daemon dies between claiming and settling: its handle is never closed. */
 static void after_a_crash_the_same_bytes_and_id(void **state)
 {
@@ -261,7 +324,7 @@ static void settling_nothing_is_an_error(void **state)
     struct dd_delivery row = {.id = 42, .state = DD_DELIVERY_SENT};
     struct dd_attempt attempt = {.delivery = 42, .at = {NOW}};
     must(s, dd_store_begin(s->store, true));
-    assert_false(dd_store_settle(s->store, &row, &attempt));
+    assert_false(dd_store_settle(s->store, &row, &attempt, 1));
     assert_says(dd_store_error(s->store), "42");
 }
 
@@ -272,6 +335,7 @@ int main(void)
         SCRATCH_TEST(the_next_one),
         SCRATCH_TEST(refused_retried_sent),
         SCRATCH_TEST(notices_are_told_or_failed),
+        SCRATCH_TEST(many_at_once_each_as_it_came),
         SCRATCH_TEST(after_a_crash_the_same_bytes_and_id),
         SCRATCH_TEST(lists_and_counts),
         SCRATCH_TEST(the_same_message_is_not_added_twice),
