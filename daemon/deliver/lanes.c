@@ -16,7 +16,8 @@ static void add(struct dd_lanes *lanes, const char *channel, const struct dd_web
     struct dd_lane lane = {.channel = dd_strdup(lanes->arena, channel),
                            .hook = hook,
                            .max = DD_HOOKS_MAX > n ? DD_HOOKS_MAX / n : 1,
-                           .ahead = DD_HOOKS_AHEAD > 2 * n ? DD_HOOKS_AHEAD / n : 2};
+                           .ahead = DD_HOOKS_AHEAD > 2 * n ? DD_HOOKS_AHEAD / n : 2,
+                           .ahead_max = DD_HOOKS_AHEAD_MAX > 2 * n ? DD_HOOKS_AHEAD_MAX / n : 2};
     lanes->v = dd_grow(lanes->arena, lanes->v, lanes->n, &lanes->cap, sizeof(*lanes->v));
     lanes->v[lanes->n++] = lane;
 }
@@ -28,6 +29,7 @@ void dd_lanes_init(struct dd_lanes *lanes, const struct dd_deliver_settings *set
     add(lanes, "email", NULL);
     lanes->v->max = mails > 0 && mails < DD_MAILS_MAX ? (size_t)mails : DD_MAILS_MAX;
     lanes->v->ahead = DD_MAILS_AHEAD;
+    lanes->v->ahead_max = DD_MAILS_AHEAD_MAX;
     for (size_t i = 0; i < settings->n_webhooks; i++)
         add(lanes, dd_printf(lanes->arena, "webhook:%s", settings->webhooks[i].name),
             &settings->webhooks[i]);
@@ -36,7 +38,7 @@ void dd_lanes_init(struct dd_lanes *lanes, const struct dd_deliver_settings *set
 void dd_lanes_release(struct dd_lanes *lanes)
 {
     for (size_t i = 0; i < lanes->n; i++)
-        dd_transfers_free(&lanes->v[i].waiting);
+        dd_queue_free(&lanes->v[i].waiting);
     dd_arena_free(lanes->arena);
     *lanes = (struct dd_lanes){0};
 }
@@ -64,19 +66,59 @@ bool dd_lanes_add_unknown(struct dd_lanes *lanes, struct dd_store *store)
     return lanes->n > before;
 }
 
-void dd_transfers_append(struct dd_transfer **list, struct dd_transfer *transfer)
+size_t dd_lane_room(const struct dd_lane *lane)
 {
-    while (*list)
-        list = &(*list)->next;
-    transfer->next = NULL;
-    *list = transfer;
+    size_t taken = lane->waiting.n + lane->n_flying + lane->n_judged;
+    return lane->ahead > taken ? lane->ahead - taken : 0;
 }
 
-void dd_transfers_free(struct dd_transfer **list)
+void dd_lane_adapt(struct dd_lane *lane, size_t n)
 {
-    for (struct dd_transfer *next, *transfer = *list; transfer; transfer = next) {
-        next = transfer->next;
+    if (n >= lane->ahead / 2 && !lane->waiting.n)
+        lane->ahead = lane->ahead * 2 < lane->ahead_max ? lane->ahead * 2 : lane->ahead_max;
+    else if (n < lane->ahead / 8 && lane->waiting.n && lane->ahead > 2 * lane->max)
+        lane->ahead /= 2;
+}
+
+void dd_queue_add(struct dd_queue *queue, struct dd_transfer *transfer)
+{
+    transfer->next = NULL;
+    if (queue->last)
+        queue->last->next = transfer;
+    else
+        queue->first = transfer;
+    queue->last = transfer;
+    queue->n++;
+}
+
+struct dd_transfer *dd_queue_take(struct dd_queue *queue)
+{
+    struct dd_transfer *transfer = queue->first;
+    if (!transfer)
+        return NULL;
+    queue->first = transfer->next;
+    if (!queue->first)
+        queue->last = NULL;
+    queue->n--;
+    return transfer;
+}
+
+void dd_queue_move(struct dd_queue *to, struct dd_queue *from)
+{
+    if (!from->first)
+        return;
+    if (to->last)
+        to->last->next = from->first;
+    else
+        to->first = from->first;
+    to->last = from->last;
+    to->n += from->n;
+    *from = (struct dd_queue){0};
+}
+
+void dd_queue_free(struct dd_queue *queue)
+{
+    struct dd_transfer *transfer;
+    while ((transfer = dd_queue_take(queue)))
         dd_transfer_free(transfer);
-    }
-    *list = NULL;
 }

@@ -5,19 +5,33 @@
 
 #include "deliver/transfer.h"
 
-/* At once on their way (design §8); and claimed with answers not recorded yet, so
- * that one commit serves many: what a crash may repeat. Receivers share theirs. */
+/* At once on their way (design §8). */
 #define DD_MAILS_MAX 4
-#define DD_MAILS_AHEAD 8
 #define DD_HOOKS_MAX 16
-#define DD_HOOKS_AHEAD 128
+/* Claimed and not recorded yet, so that one commit serves many; what was answered of
+ * them is what a crash repeats. It is more where answers come faster than commits
+ * pass. Receivers share theirs. */
+#define DD_MAILS_AHEAD 8
+#define DD_MAILS_AHEAD_MAX 32
+#define DD_HOOKS_AHEAD 64
+#define DD_HOOKS_AHEAD_MAX 512
+
+struct dd_queue { /* of transfers, oldest first */
+    struct dd_transfer *first, *last;
+    size_t n;
+};
+void dd_queue_add(struct dd_queue *queue, struct dd_transfer *transfer);
+struct dd_transfer *dd_queue_take(struct dd_queue *queue); /* NULL: it is empty */
+/* Puts all of `from` at the end of `to`. */
+void dd_queue_move(struct dd_queue *to, struct dd_queue *from);
+void dd_queue_free(struct dd_queue *queue);
 
 struct dd_lane {
     const char *channel;
     const struct dd_webhook *hook; /* NULL also for one that is no longer configured */
-    size_t max, ahead;
-    struct dd_transfer *waiting; /* claimed, oldest first */
-    size_t n_waiting, n_flying, n_answered;
+    size_t max, ahead, ahead_max;
+    struct dd_queue waiting;   /* claimed */
+    size_t n_flying, n_judged; /* on their way; judged and not collected yet */
 };
 
 struct dd_lanes {
@@ -34,9 +48,10 @@ struct dd_lane *dd_lanes_of(const struct dd_lanes *lanes, const char *channel);
 /* Adds those of receivers that the configuration no longer names, but to which
  * something is due: it is tried in vain, told to be so, and not forgotten. */
 bool dd_lanes_add_unknown(struct dd_lanes *lanes, struct dd_store *store);
-
-/* A list of transfers, oldest first. */
-void dd_transfers_append(struct dd_transfer **list, struct dd_transfer *transfer);
-void dd_transfers_free(struct dd_transfer **list);
+/* How many may be claimed now. */
+size_t dd_lane_room(const struct dd_lane *lane);
+/* `n` answers are in hand: claims more from now on if they came faster than they
+ * were recorded, fewer if not. */
+void dd_lane_adapt(struct dd_lane *lane, size_t n);
 
 #endif

@@ -262,7 +262,7 @@ static void connections_are_used_again_and_at_most_four(void **state)
             peers[n_peers++] = mail[i].peer;
     }
     assert_true(n_peers <= 4);
-    assert_true(n_told >= 8 && n_told <= 30);
+    assert_true(n_told >= 2 && n_told <= 30);
     dd_deliver_free(deliver);
 }
 
@@ -335,9 +335,12 @@ static void freed_in_the_middle(void **state)
     (void)state;
     struct dd_deliver_settings with = settings();
     struct dd_deliver *deliver = make(&with);
+    struct arrived mail[9];
+    size_t before = arrivals("mail", "slow@xa.example", mail, 9);
     int64_t id = add("email", "slow@xa.example", NULL);
     dd_deliver_kick(deliver);
-    ev_run(loop, EVRUN_ONCE);
+    while (arrivals("mail", "slow@xa.example", mail, 9) == before)
+        ev_sleep(0.02);
     dd_deliver_free(deliver);
     assert_int_equal(get(id).state, DD_DELIVERY_SENDING);
 }
