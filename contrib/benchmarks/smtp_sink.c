@@ -61,6 +61,8 @@ static void command(struct session *s)
         snprintf(answer, sizeof(answer), "250 %lld %lld %lld\r\n", (long long)n_letters,
                  (long long)n_bytes, (long long)(last_us - first_us));
         say(s, answer);
+    } else if (strncasecmp(s->line, "EHLO", 4) == 0) {
+        say(s, "250-sink\r\n250 PIPELINING\r\n");
     } else {
         say(s, "250 ok\r\n");
     }

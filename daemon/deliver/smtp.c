@@ -2,12 +2,13 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "deliver/multi.h"
 #include "deliver/relay.h"
 #include "wire/wire.h"
 
-enum stage { CONNECTING, FREE, RESET, MAIL, RCPT, DATA, BODY };
+enum stage { CONNECTING, FREE, RESET, MAIL, RCPT, DATA, BODY, DRAIN };
 
 struct line { /* one connection */
     struct line *next;
@@ -16,6 +17,8 @@ struct line { /* one connection */
     enum stage stage;
     struct dd_transfer *transfer; /* NULL while FREE */
     bool unfinished;              /* a transaction was refused half-way: RSET first */
+    bool pipelining;              /* it takes MAIL, RCPT and DATA at once (RFC 2920) */
+    int due;                      /* answers to come for what is written */
     ev_io io;
     ev_timer timer; /* the server's time to answer */
     struct dd_buf out;
@@ -88,6 +91,10 @@ static void lose(struct line *line, const char *words)
         close_line(line);
         return;
     }
+    if (line->stage == DRAIN) { /* judged already */
+        finish(line, false);
+        return;
+    }
     bool written = line->stage == BODY && line->written == line->out.n;
     transfer->code = line->stage == BODY ? 354 : 0;
     transfer->uncertain = written;
@@ -127,6 +134,7 @@ static void begin_output(struct line *line)
 static void command(struct line *line, enum stage stage, const char *text)
 {
     line->stage = stage;
+    line->due = 1;
     begin_output(line);
     dd_buf_printf(&line->out, "%s\r\n", text);
     wait_for_answer(line, line->smtp->patience);
@@ -139,6 +147,7 @@ static void write_letter(struct line *line)
     const struct dd_delivery *row = &line->transfer->row;
     const char *s = row->body, *end = s + row->n_body;
     line->stage = BODY;
+    line->due = 1;
     begin_output(line);
     while (s < end) {
         const char *newline = memchr(s, '\n', (size_t)(end - s));
@@ -155,12 +164,24 @@ static void write_letter(struct line *line)
     flush(line);
 }
 
-static void write_mail_from(struct line *line)
+/* Up to what must wait for its answer: all of the envelope where the server takes
+ * it at once. */
+static void write_envelope(struct line *line)
 {
-    struct dd_arena *arena = line->transfer->arena;
-    command(line, MAIL,
-            dd_printf(arena, "MAIL FROM:<%s>",
-                      dd_envelope_sender(arena, line->smtp->mail, &line->transfer->row)));
+    struct dd_transfer *transfer = line->transfer;
+    struct dd_arena *arena = transfer->arena;
+    const char *sender = dd_envelope_sender(arena, line->smtp->mail, &transfer->row);
+    const char *recipient = dd_address_bare(arena, transfer->row.address);
+    line->stage = MAIL;
+    line->due = 1;
+    begin_output(line);
+    dd_buf_printf(&line->out, "MAIL FROM:<%s>\r\n", sender);
+    if (line->pipelining) {
+        line->due = 3;
+        dd_buf_printf(&line->out, "RCPT TO:<%s>\r\nDATA\r\n", recipient);
+    }
+    wait_for_answer(line, line->smtp->patience);
+    flush(line);
 }
 
 static void begin_transaction(struct line *line, struct dd_transfer *transfer)
@@ -169,7 +190,7 @@ static void begin_transaction(struct line *line, struct dd_transfer *transfer)
     if (line->unfinished)
         command(line, RESET, "RSET");
     else
-        write_mail_from(line);
+        write_envelope(line);
 }
 
 /* ---- the dialogue: each answer leads to the next stage ------------------------------- */
@@ -181,44 +202,84 @@ static bool is_about_letter(enum stage stage, int code)
     return code / 100 == 5 && stage != RESET && !(stage == MAIL && code / 10 == 53);
 }
 
-static void refused(struct line *line, int code)
+static bool is_orderly(const struct line *line, int code)
 {
-    bool orderly = (code / 100 == 4 || code / 100 == 5) && code != 421 &&
-                   line->written == line->out.n && line->stage != RESET;
+    return (code / 100 == 4 || code / 100 == 5) && code != 421 && line->written == line->out.n;
+}
+
+/* True: answers to the rest of the envelope are still to come. */
+static bool refused(struct line *line, int code)
+{
+    bool orderly = is_orderly(line, code) && line->stage != RESET;
     line->unfinished = line->stage != BODY;
     dd_transfer_judge(line->transfer,
                       is_about_letter(line->stage, code) ? DD_VERDICT_FAIL : DD_VERDICT_RETRY,
                       NULL);
+    if (orderly && line->due) {
+        line->stage = DRAIN;
+        return true;
+    }
     finish(line, orderly);
+    return false;
 }
 
-static void answered(struct line *line, int code)
+/* An answer to what was written before the refusal was known. A server that takes
+ * DATA all the same gets an empty letter, to nobody (RFC 2920 §3.1). */
+static bool drained(struct line *line, int code)
+{
+    if (line->due)
+        return true;
+    if (code == 354)
+        command(line, DRAIN, ".");
+    else
+        finish(line, is_orderly(line, code) || code / 100 == 2);
+    return false;
+}
+
+/* To the next stage: the command that leads there, unless it is written already. */
+static bool advance(struct line *line, enum stage stage, const char *text)
+{
+    line->stage = stage;
+    if (line->due)
+        return true;
+    command(line, stage, text);
+    return false;
+}
+
+/* True: of what was written together, more answers are to come. */
+static bool answered(struct line *line, int code)
 {
     struct dd_transfer *transfer = line->transfer;
     if (!transfer) { /* a word out of turn, such as 421 on a free connection */
         close_line(line);
-        return;
+        return false;
     }
+    line->due--;
+    wait_for_answer(line, line->smtp->patience);
+    if (line->stage == DRAIN)
+        return drained(line, code);
     transfer->code = code;
     memcpy(transfer->answer, line->reply, sizeof(line->reply));
     bool good = code / 100 == 2;
     if (line->stage == RESET && good) {
         line->unfinished = false;
-        write_mail_from(line);
+        write_envelope(line);
     } else if (line->stage == MAIL && good) {
         struct dd_arena *arena = transfer->arena;
-        command(line, RCPT,
-                dd_printf(arena, "RCPT TO:<%s>", dd_address_bare(arena, transfer->row.address)));
+        return advance(
+            line, RCPT,
+            dd_printf(arena, "RCPT TO:<%s>", dd_address_bare(arena, transfer->row.address)));
     } else if (line->stage == RCPT && good) {
-        command(line, DATA, "DATA");
+        return advance(line, DATA, "DATA");
     } else if (line->stage == DATA && code == 354) {
         write_letter(line);
     } else if (line->stage == BODY && good && line->written == line->out.n) {
         dd_transfer_judge(transfer, DD_VERDICT_OK, NULL);
         finish(line, true);
     } else {
-        refused(line, code);
+        return refused(line, code);
     }
+    return false;
 }
 
 /* "250-more" or "250 last"; 0 for anything else. */
@@ -232,9 +293,8 @@ static int reply_code(const char *reply, size_t n)
     return (reply[0] - '0') * 100 + (reply[1] - '0') * 10 + (reply[2] - '0');
 }
 
-/* One byte of an answer. An answer's end may end the connection, so that what
- * follows in the same piece is dropped: nothing is sent before its turn, so
- * nothing can follow. */
+/* One byte of an answer. True: the piece is at its end, for an answer's end may be
+ * that of the connection; nothing can follow but answers to what is written. */
 static bool take(struct line *line, char c)
 {
     if (c != '\n') {
@@ -248,8 +308,7 @@ static bool take(struct line *line, char c)
     int code = reply_code(line->reply, n);
     if (code && n > 3 && line->reply[3] == '-')
         return false;
-    answered(line, code);
-    return true;
+    return !answered(line, code);
 }
 
 static void read_answer(struct line *line)
@@ -293,8 +352,13 @@ static void on_timeout(struct ev_loop *loop, ev_timer *timer, int events)
 static size_t on_header(char *bytes, size_t size, size_t n, void *context)
 {
     struct line *line = context;
-    if (reply_code(bytes, size * n) && memcmp(bytes, "221", 3) != 0)
+    int code = reply_code(bytes, size * n);
+    if (code && code != 221)
         dd_transfer_keep(line->reply, bytes, size * n);
+    if (code == 220) /* what was offered before TLS does not count */
+        line->pipelining = false;
+    if (code == 250 && size * n > 14 && strncasecmp(bytes + 4, "PIPELINING", 10) == 0)
+        line->pipelining = true;
     return size * n;
 }
 

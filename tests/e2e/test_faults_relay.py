@@ -29,14 +29,19 @@ CASES += [(verb, says, "uncertain" if verb == "dot" else "retry")
 CASES += [("auth", "535 5.7.8 wrong", "retry"), ("mail", "530 5.7.0 sign in", "retry"),
           ("mail", "538 5.7.11 encrypt", "retry"), ("greeting", "no mail server", "retry"),
           ("rcpt", "nonsense", "retry"), ("dot", "nonsense", "retry")]
+CASES = [(*case, False) for case in CASES]
+# The same to relays that take the envelope at once (RFC 2920): what is about DATA comes
+# after what was refused. A word that is no answer cannot be told from the next one.
+CASES += [(*case[:3], True) for case in CASES if case[0] in DURING and case[1] != "nonsense"]
 
 
 class Relay:
     """An SMTP server that at one verb says `says` instead of the right thing, cuts the
     connection, or says nothing more. Healthy once `at` is None."""
 
-    def __init__(self, t, at=None, says=None, certificate=None):
+    def __init__(self, t, at=None, says=None, certificate=None, pipelining=False):
         self.at, self.says, self.taken = at, says, []
+        self.pipelining, self.together = pipelining, 0  # envelopes that came at once
         self.sessions, self.left = 0, 1 << 30  # and so often
         self.healed = threading.Event()
         self.tls = None
@@ -73,6 +78,7 @@ class Talk:
 
     def __init__(self, relay, connection):
         self.relay, self.connection, self.rest = relay, connection, b""
+        self.refused = False
 
     def answer(self, verb, right):
         says = right
@@ -95,6 +101,17 @@ class Talk:
         line, self.rest = self.rest.split(b"\n", 1)
         return line + b"\n"
 
+    def reject(self, word):
+        """What follows a refusal in one piece: some relays take DATA all the same, and
+        then an empty letter (RFC 2920 §3.1)."""
+        if word == "RCPT" or self.relay.sessions % 2:
+            self.connection.sendall(b"503 5.5.1 not now\r\n")
+            return
+        self.connection.sendall(b"354 well\r\n")
+        if self.line() != b".\r\n":
+            self.relay.taken.append(b"Message-Id: <a letter to nobody>")
+        self.connection.sendall(b"554 5.5.1 to nobody\r\n")
+
     def run(self):
         self.answer("greeting", "220 relay")
         while line := self.line():
@@ -103,11 +120,19 @@ class Talk:
             if word == "EHLO":
                 starttls = "250-STARTTLS\r\n" if self.relay.tls and not isinstance(
                     self.connection, ssl.SSLSocket) else ""
-                right = f"250-relay\r\n{starttls}250 AUTH PLAIN LOGIN"
+                pipelining = "250-PIPELINING\r\n" if self.relay.pipelining else ""
+                right = f"250-relay\r\n{starttls}{pipelining}250 AUTH PLAIN LOGIN"
             if word == "AUTH":
                 self.connection.sendall(b"334 \r\n")
                 self.line()  # name and password
+            if word == "MAIL":
+                self.refused = False
+                self.relay.together += b"DATA" in self.rest
+            if self.refused and word in ("RCPT", "DATA"):
+                self.reject(word)
+                continue
             said = self.answer(self.VERBS.get(word, word.lower()), right)
+            self.refused = self.refused or (word in ("MAIL", "RCPT") and said[0] != "2")
             if word == "QUIT":
                 return
             if word == "STAR" and said[0] == "2":
@@ -122,9 +147,9 @@ class Talk:
 
 
 class Case:
-    def __init__(self, t, base, number, verb, says, want):
+    def __init__(self, t, base, number, verb, says, want, pipelining):
         self.name, self.want = f"{verb} {says}", want
-        self.relay = Relay(t, verb, says, (t.work / "cert.pem", t.work / "key.pem"))
+        self.relay = Relay(t, verb, says, (t.work / "cert.pem", t.work / "key.pem"), pipelining)
         if want == "dead":
             self.relay.left = 4  # as many as there are letters: not the one that says so
         self.office = base.copy(f"case-{number}")
@@ -173,6 +198,8 @@ class Case:
         self.run(LATER, lambda: self.settled() and (self.want != "dead" or self.told()))
         if self.want != "dead" and self.told():
             yield "something was told as lost"
+        if bool(self.relay.together) != self.relay.pipelining:
+            yield f"{self.relay.together} envelopes came in one piece"
         arrived = {}
         for data in self.relay.taken:
             arrived.setdefault(support.message_id(data), []).append(data)

@@ -30,6 +30,10 @@ def first_time(key):
 
 
 class Mailbox:
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        return responses[:-1] + ["250-PIPELINING"] + responses[-1:]
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         who = address.split("@")[0]
         note(kind="rcpt", to=address)
