@@ -294,6 +294,10 @@ void eval_target(struct eval *e, struct draft *draft, const struct dd_obligation
     if (draft->rule->has_progress)
         walk(&w, e->today);
 
+    /* one that is dated ahead may fall behind a goal that was reached */
+    size_t next = last ? (size_t)(last - w.readings.v) + 1 : 0;
+    if (next < w.readings.n)
+        eval_soonest(&ob->next_at, eval_start_of(e, w.readings.v[next].day.day));
     struct dd_day on;
     if (is_reached(&w, e->today, over, &on)) {
         end_episode(ob);
@@ -304,9 +308,6 @@ void eval_target(struct eval *e, struct draft *draft, const struct dd_obligation
             ob->reason = "late";
         return;
     }
-    size_t next = last ? (size_t)(last - w.readings.v) + 1 : 0;
-    if (next < w.readings.n)
-        eval_soonest(&ob->next_at, eval_start_of(e, w.readings.v[next].day.day));
     if (over) {
         ob->state = DD_MISSED;
         /* the ladder from the due day needs a cycle that no episode has used */

@@ -269,6 +269,21 @@ static void bridge(void **state)
     world_free(w);
 }
 
+/* A reading that is dated ahead comes by itself, also where the goal was reached. */
+static void achieved_until_a_reading_falls_back(void **state)
+{
+    (void)state;
+    struct world *w =
+        world_new(LANES, ROAD "measurement:\n" READ("2026-06-01", "6") READ("2026-06-10", "2.5"),
+                  "2026-06-05 08:00");
+    world_tick(w);
+    assert_state(w, ID, "achieved 2026-09-30");
+    assert_string_equal(world_next(w), "2026-06-10 00:00");
+    world_tick_at(w, "2026-06-10 00:00");
+    assert_state(w, ID, "on_track 2026-09-30");
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +294,7 @@ int main(void)
         cmocka_unit_test(late_entry),
         cmocka_unit_test(sleeping_changes_nothing),
         cmocka_unit_test(achieved_and_missed),
+        cmocka_unit_test(achieved_until_a_reading_falls_back),
         cmocka_unit_test(silence_after_the_goal),
         cmocka_unit_test(marked_done_by_mistake),
         cmocka_unit_test(ratio_is_held),
