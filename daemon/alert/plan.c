@@ -122,11 +122,20 @@ static bool is_running(const struct dd_obligation *ob)
            ob->opens.set;
 }
 
+/* Its plan or its year is over: until somebody has said what becomes of the task,
+ * nobody hears of it. What was missed by then is made up for as after an outage. */
+static bool is_in_review(const struct dd_obligation *ob)
+{
+    return !dd_state_is_closed(ob->state) && dd_streq(ob->reason, "in_review");
+}
+
 static void plan_steps(struct plan *p)
 {
     const struct dd_obligation *ob = p->ob;
     p->steps.n = 0;
     p->last_rung.set = false;
+    if (is_in_review(ob))
+        return;
     if (p->rule && (is_running(ob) || ob->state == DD_WAITING))
         follow_changed(p);
     if (p->rule && ob->state == DD_REPORTED)

@@ -160,6 +160,7 @@ int dd_cmd_task(int argc, char **argv);
 int dd_cmd_event(int argc, char **argv);
 int dd_cmd_measure(int argc, char **argv);
 int dd_cmd_checkin(int argc, char **argv);
+int dd_cmd_year(int argc, char **argv);
 int dd_cmd_result(int argc, char **argv);
 int dd_cmd_report(int argc, char **argv);
 int dd_cmd_compile(int argc, char **argv); /* report compile */

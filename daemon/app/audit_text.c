@@ -38,6 +38,7 @@ static const char *entity_word(const char *entity)
         {"event", DD_N("event")},
         {"task", DD_N("task")},
         {"task_unit", DD_N("unit of a task")},
+        {"carry_over", DD_N("review of a task")},
         {"task_deadline", DD_N("deadline of a task")},
         {"completion", DD_N("completion")},
         {"target", DD_N("target")},

@@ -83,13 +83,14 @@ static void print_json(const struct dd_import_report *report, const struct dd_di
             "phrase", row->phrase, "understood", row->understood, "leads", row->leads));
     }
     dd_app_print_json(json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:b}", "tasks",
+        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:b}", "tasks",
         (json_int_t)report->tasks, "deadlines", (json_int_t)report->deadlines, "continuous",
         (json_int_t)report->continuous, "waiting", (json_int_t)report->waiting, "done",
         (json_int_t)report->done, "not_understood", (json_int_t)report->not_understood, "new",
         (json_int_t)report->created, "changed", (json_int_t)report->changed, "unchanged",
         (json_int_t)report->unchanged, "warnings", warnings_json(diags), "missing",
-        (json_int_t)report->missing, "doubtful", (json_int_t)report->doubtful, "dry_run", dry_run));
+        (json_int_t)report->missing, "doubtful", (json_int_t)report->doubtful, "to_review",
+        (json_int_t)report->to_review, "dry_run", dry_run));
 }
 
 /* ---- and for people --------------------------------------------------------------------- */

@@ -29,6 +29,8 @@ static const struct command {
      DD_N("show or print a unit's form: its tasks without an end, with their lines")},
     {"report", dd_cmd_report,
      DD_N("record that a report was submitted; compile a period's report")},
+    {"year", dd_cmd_year,
+     DD_N("close, review, answer, open: what becomes of tasks whose plan or year is over")},
     {"letter", dd_cmd_letter, DD_N("draft the letter that asks a unit for what is overdue")},
     {"document", dd_cmd_rows, DD_N("add or list documents")},
     {"unit", dd_cmd_unit, DD_N("add or list units; merge or split them")},

@@ -154,14 +154,25 @@ static bool is_done(const struct form *f, const struct led_task *led, struct dd_
     return false;
 }
 
+/* Whose plan or year is over is asked for no more until somebody says that it goes on. */
+static bool is_reviewed(const struct form *f, const struct dd_task *task,
+                        struct dd_checkin_line *line)
+{
+    struct dd_opt_day next;
+    const struct dd_carry_over *row = dd_review_of(f->led->facts, task->id, f->today, &next);
+    if (next.set)
+        note_coming(line, next);
+    return row && !is_after(row->asked_on, f->last);
+}
+
 static bool is_asked(const struct form *f, const struct led_task *led, struct dd_checkin_line *line)
 {
     const struct dd_task *task = led->task;
     if (is_after(task->opened_on, f->last) ||
-        (task->closed_on.set && dd_day_cmp(task->closed_on.day, f->last) <= 0))
+        (task->closed_on.set && dd_day_cmp(task->closed_on.day, f->last) < 0))
         return false;
     const char *then = dd_unit_now(f->led->facts, led->unit, task->id, f->first, NULL, NULL);
-    return strcmp(then, f->unit) == 0 && !is_done(f, led, line);
+    return strcmp(then, f->unit) == 0 && !is_reviewed(f, task, line) && !is_done(f, led, line);
 }
 
 static void take_row(const struct form *f, const struct dd_result *row,

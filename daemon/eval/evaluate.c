@@ -182,6 +182,26 @@ static void set_running(struct eval *e, struct dd_obligation *ob)
         eval_soonest(&ob->next_at, end);
 }
 
+/* Its plan, or its year, is over, and nobody has said yet what becomes of it. */
+static void set_review(struct eval *e, struct draft *draft)
+{
+    struct dd_obligation *ob = &draft->ob;
+    struct dd_opt_day next;
+    char day[DD_DAY_SIZE];
+    if (!draft->task || e->in->facts->carry_over.n == 0)
+        return;
+    const struct dd_carry_over *row = dd_review_of(e->in->facts, draft->task->id, e->today, &next);
+    if (next.set)
+        eval_soonest(&ob->next_at, eval_start_of(e, next.day));
+    if (!row || dd_state_is_closed(ob->state))
+        return;
+    ob->reason = "in_review";
+    add_trace(e, ob,
+              dd_printf(e->arena, eval_say(e, DD_N("to be reviewed since %s: %s is over")),
+                        row->asked_on.set ? dd_day_format_vi(row->asked_on.day, day) : "–",
+                        draft->task->plan ? draft->task->plan : row->review));
+}
+
 static void set_state(struct eval *e, struct draft *draft, const struct dd_obligation *previous)
 {
     struct dd_obligation *ob = &draft->ob;
@@ -319,6 +339,7 @@ static void settle(struct eval *e, struct draft *draft, const struct dd_obligati
     if (previous && due_moved(ob, previous))
         ob->epoch++;
     set_state(e, draft, previous);
+    set_review(e, draft);
     eval_keep_doer(e, draft, previous);
     if (previous && is_taken_up_again(ob, previous))
         ob->cycle++;
@@ -335,6 +356,8 @@ static const char *why_void(const struct eval *e, const struct dd_obligation *ob
         return "rule_removed";
     if (task && strcmp(task->status, "cancelled") == 0)
         return "task_cancelled";
+    if (task && task->closed_on.set && dd_day_cmp(task->closed_on.day, e->today) < 0)
+        return "task_closed";
     if (!ob->task && !ob->target && dd_unit_ended(e->in->facts, ob->subject, e->today, &ended))
         return "succeeded";
     if (unit && unit->dissolved)

@@ -53,6 +53,15 @@ static bool asks_nothing(struct eval *e, const struct draft *draft)
     return draft->rule->done_by == DD_DONE_RESULTS && eval_done_lines(e, draft, &lines) == 0;
 }
 
+/* After the task's last day nothing is owed, and no later period begins. */
+static bool is_over(const struct eval *e, const struct draft *draft)
+{
+    const struct dd_task *task = draft->task;
+    return task && task->closed_on.set &&
+           (dd_day_cmp(task->closed_on.day, e->today) < 0 ||
+            (draft->due.recurring && dd_day_cmp(draft->due.first, task->closed_on.day) > 0));
+}
+
 /* One obligation for each due day. */
 static void draft_each(struct eval *e, const struct loading *l, const struct dd_rule *rule,
                        const struct who *who, const due_vec *due)
@@ -69,7 +78,7 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
                               .asleep = who->asleep,
                               .flips = who->flips};
         struct dd_obligation *ob = &draft.ob;
-        if (asks_nothing(e, &draft))
+        if (is_over(e, &draft) || asks_nothing(e, &draft))
             continue;
         ob->rule = l->base->id;
         ob->subject = who->id;
@@ -93,6 +102,9 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
         } else {
             ob->field = subject->unit->field;
         }
+        if (subject->task && subject->task->closed_on.set)
+            eval_soonest(&ob->next_at,
+                         eval_start_of(e, dd_day_add(subject->task->closed_on.day, 1)));
         if (who->moves.set)
             eval_soonest(&ob->next_at, eval_start_of(e, who->moves.day));
         eval_successor(e, &draft);

@@ -28,6 +28,8 @@ const struct dd_collection dd_collections[] = {
     {"events", "event", DD_REACH_ALL, NULL, PUT_TOO, "A named day that may not have come yet."},
     {"tasks", "task", DD_REACH_TASK, "id", PUT_TOO, "A task of a plan; cancelled by `status`."},
     {"task-units", "task_unit", DD_REACH_TASK, "task", ALL, "Who leads a task, who cooperates."},
+    {"carry-overs", "carry_over", DD_REACH_TASK, "task", READ,
+     "A task whose plan or year is over: what becomes of it (`dondoc year answer`)."},
     {"task-deadlines", "task_deadline", DD_REACH_TASK, "task", READ,
      "A deadline of a task as written and as understood."},
     {"completions", "completion", DD_REACH_TASK, "task", PUT_TOO,

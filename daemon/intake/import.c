@@ -3,15 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "intake/carry_over.h"
 #include "intake/match.h"
 #include "intake/merge.h"
 
 struct work {
     struct dd_merge merge;
     struct dd_table table;
-    DD_VEC(const struct dd_task *) known; /* the plan's tasks so far */
-    struct dd_match *matches;             /* by row of the table */
-    const char **history;                 /* sorted ids of tasks with history */
+    DD_VEC(const struct dd_task *) known; /* the plan's tasks so far, and (from n_own on) … */
+    size_t n_own;
+    const struct dd_document *replaced_by; /* … those of the plan that this one replaces, or NULL */
+    struct dd_match *matches;              /* by row of the table */
+    const char **history;                  /* sorted ids of tasks with history */
     size_t n_history;
     struct dd_import_row *rows;
     struct dd_import_report report;
@@ -93,16 +96,42 @@ static bool check_plan(struct dd_diags *diags, struct dd_import_options *options
     return false;
 }
 
-static void know_plan(struct work *w)
+static void know_tasks(struct work *w, const char *plan, bool open_only)
 {
     struct dd_merge *m = &w->merge;
-    const char *key = dd_key(m->arena, m->options->plan);
+    const char *key = dd_key(m->arena, plan);
     for (size_t i = 0; i < m->facts->task.n; i++) {
         const struct dd_task *task = &m->facts->task.v[i];
-        if (task->plan && dd_streq(task->unit, m->options->unit) &&
+        bool over = strcmp(task->status, "active") != 0 || task->closed_on.set;
+        if (task->plan && dd_streq(task->unit, m->options->unit) && !(open_only && over) &&
             strcmp(dd_key(m->arena, task->plan), key) == 0)
             dd_push(m->arena, &w->known, task);
     }
+}
+
+/* The plan's own document says which one it replaces. */
+static void know_replaced(struct work *w)
+{
+    struct dd_merge *m = &w->merge;
+    const struct dd_task probe = {.plan = m->options->plan, .unit = m->options->unit};
+    struct dd_numbers numbers = dd_numbers_of(m->arena, m->facts);
+    const struct dd_document *plan = dd_plan_of(&numbers, &probe);
+    size_t first = 0, end = 0;
+    if (plan && plan->replaces)
+        end = dd_facts_range(m->facts, dd_entity_find("document"), plan->replaces, &first);
+    const char *number = first < end ? m->facts->document.v[first].number : NULL;
+    if (!number)
+        return;
+    w->replaced_by = plan;
+    know_tasks(w, number, true);
+}
+
+static void know_plan(struct work *w)
+{
+    struct dd_merge *m = &w->merge;
+    know_tasks(w, m->options->plan, false);
+    w->n_own = w->known.n;
+    know_replaced(w);
     const char **ids = DD_NEW_N(m->arena, const char *, w->known.n + 1);
     for (size_t i = 0; i < w->known.n; i++)
         ids[i] = w->known.v[i]->id;
@@ -118,6 +147,7 @@ static void match_rows(struct work *w)
     struct dd_arena *arena = w->merge.arena;
     struct dd_identity *known = DD_NEW_N(arena, struct dd_identity, w->known.n + 1);
     struct dd_identity *fresh = DD_NEW_N(arena, struct dd_identity, w->table.n + 1);
+    bool *before = DD_NEW_N(arena, bool, w->table.n + 1);
     for (size_t i = 0; i < w->known.n; i++) {
         const struct dd_task *task = w->known.v[i];
         known[i] =
@@ -127,7 +157,79 @@ static void match_rows(struct work *w)
         const struct dd_plan_row *row = &w->table.rows[i];
         fresh[i] = (struct dd_identity){row->section, row->number, row->title};
     }
-    w->matches = dd_match_rows(arena, known, w->known.n, fresh, w->table.n);
+    w->matches = dd_match_rows(arena, known, w->n_own, fresh, w->table.n);
+    for (size_t i = 0; i < w->table.n; i++)
+        before[i] = w->matches[i].kind != DD_MATCH_NONE;
+    dd_match_replaced(arena, known + w->n_own, w->known.n - w->n_own, fresh, w->table.n,
+                      w->matches);
+    for (size_t i = 0; i < w->table.n; i++)
+        if (!before[i] && w->matches[i].kind != DD_MATCH_NONE)
+            w->matches[i].old += w->n_own;
+}
+
+/* ---- what the plan that is replaced leaves behind -------------------------------------------- */
+
+/* Found again in the new plan: it goes on there, whatever review it waited in. */
+static void carry(struct work *w, const struct dd_task *task)
+{
+    struct dd_merge *m = &w->merge;
+    const struct dd_carry_over *v = m->facts->carry_over.v;
+    size_t first, end = dd_facts_range(m->facts, dd_entity_find("carry_over"), task->id, &first);
+    for (; first < end; first++) {
+        struct dd_carry_over row = v[first];
+        if (row.answer)
+            continue;
+        row.answer = "carry";
+        row.answered_on = DD_SOME_DAY(m->options->today);
+        row.into = m->options->plan;
+        dd_merge_put(m, "carry_over", &row);
+    }
+}
+
+static void ask(struct work *w, const struct dd_task *task)
+{
+    struct dd_merge *m = &w->merge;
+    const struct dd_carry_over row = {
+        .task = task->id, .review = w->replaced_by->id, .asked_on = DD_SOME_DAY(m->options->today)};
+    const struct dd_carry_over *v = m->facts->carry_over.v;
+    size_t first, end = dd_facts_range(m->facts, dd_entity_find("carry_over"), task->id, &first);
+    for (; first < end; first++)
+        if (strcmp(v[first].review, row.review) == 0)
+            return; /* asked before, and perhaps answered */
+    dd_merge_put(m, "carry_over", &row);
+    w->report.to_review++;
+}
+
+/* What the new plan has not goes into review: nothing is sent about it until somebody has
+ * said what becomes of it (design §6, "a plan is replaced or ends"). */
+static bool review_rest(struct work *w)
+{
+    struct dd_merge *m = &w->merge;
+    struct dd_obligation *v;
+    size_t n;
+    bool *seen = DD_NEW_N(m->arena, bool, w->known.n + 1);
+    if (!w->replaced_by)
+        return true;
+    if (!dd_store_obligations(m->store, m->arena, &v, &n))
+        return false;
+    for (size_t i = 0; i < w->table.n; i++)
+        if (w->matches[i].kind != DD_MATCH_NONE && w->rows[i].verdict != DD_IMPORT_DOUBTFUL)
+            seen[w->matches[i].old] = true;
+    for (size_t i = w->n_own; i < w->known.n; i++) {
+        const struct dd_task *task = w->known.v[i];
+        if (seen[i])
+            carry(w, task);
+        else if (dd_carry_over_is_left(m->facts, v, n, task, (struct dd_opt_day){0}))
+            ask(w, task);
+    }
+    if (w->report.to_review && dd_intake_may_warn(m->diags)) {
+        dd_warn(m->diags, "W313", (struct dd_pos){0},
+                DD_N("%zu tasks of the plan that is replaced are not in the new one; nothing is "
+                     "sent about them until it is said what becomes of each"),
+                w->report.to_review);
+        dd_hint(m->diags, DD_N("see `dondoc year review`, then `dondoc year answer`"));
+    }
+    return !m->refused;
 }
 
 /* ---- history: what a wrong match would spoil ------------------------------------------------- */
@@ -200,6 +302,14 @@ static void count(struct dd_import_report *report, const struct dd_wanted *wante
     report->doubtful += verdict == DD_IMPORT_DOUBTFUL;
 }
 
+/* Whether it is the same task is for a person to say: one with a history, or of the plan
+ * that is replaced. */
+static bool is_asked(const struct work *w, const struct dd_match *match)
+{
+    return match->kind == DD_MATCH_DOUBTFUL && !w->merge.options->accept &&
+           (match->old >= w->n_own || has_history(w, w->known.v[match->old]->id));
+}
+
 static void take_row(struct work *w, size_t i)
 {
     struct dd_merge *m = &w->merge;
@@ -212,11 +322,15 @@ static void take_row(struct work *w, size_t i)
     dd_units_read(m, row, old, &units);
     enum dd_import_verdict verdict = DD_IMPORT_DOUBTFUL;
     const char *id = old ? old->id : NULL;
-    if (match->kind == DD_MATCH_DOUBTFUL && has_history(w, id)) {
+    if (is_asked(w, match)) {
         if (dd_intake_may_warn(m->diags)) {
             dd_warn(
                 m->diags, "W310", dd_cell_pos(m->file, &row->title_cell),
-                DD_N("perhaps task %s, whose title is “%s”; it has a history and stays as it is"),
+                match->old < w->n_own
+                    ? DD_N("perhaps task %s, whose title is “%s”; it has a history and stays as it "
+                           "is")
+                    : DD_N(
+                          "perhaps task %s of the plan that is replaced, “%s”; neither is touched"),
                 id, old->title);
             dd_hint(m->diags, DD_N("if it is the same task, import with --accept"));
         }
@@ -244,7 +358,7 @@ static void say_missing(struct work *w)
     for (size_t i = 0; i < w->table.n; i++)
         if (w->matches[i].kind != DD_MATCH_NONE)
             seen[w->matches[i].old] = true;
-    for (size_t i = 0; i < w->known.n; i++) {
+    for (size_t i = 0; i < w->n_own; i++) {
         const struct dd_task *task = w->known.v[i];
         if (seen[i] || !task->imported || !dd_streq(task->status, "active"))
             continue;
@@ -284,7 +398,7 @@ static enum dd_import_status import_in_transaction(struct work *w)
     w->rows = DD_NEW_N(m->arena, struct dd_import_row, w->table.n);
     for (size_t i = 0; i < w->table.n && !m->refused; i++)
         take_row(w, i);
-    if (m->refused)
+    if (m->refused || !review_rest(w))
         return refused(w);
     say_missing(w);
     if (m->options->dry_run)

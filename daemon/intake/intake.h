@@ -36,7 +36,7 @@ struct dd_import_report {
     size_t n_rows;
     const struct dd_import_row *rows;
     size_t tasks, deadlines, continuous, waiting, done, not_understood;
-    size_t created, changed, unchanged, missing, doubtful;
+    size_t created, changed, unchanged, missing, doubtful, to_review;
     /* warnings and errors are in the diags given to dd_import */
 };
 

@@ -174,3 +174,42 @@ struct dd_match *dd_match_rows(struct dd_arena *arena, const struct dd_identity 
     walk(&m, place_key, pair_similar);
     return m.matches;
 }
+
+/* ---- a plan that replaces another ----------------------------------------------------------- */
+
+#define MOST_PAIRS 1000000 /* of titles that are compared word by word */
+
+/* The title that is nearest; nearly the same is the same, somewhat similar is asked for. */
+static void pair_nearest(struct matching *m, size_t fresh)
+{
+    int best = SIMILAR - 1;
+    size_t at = 0;
+    for (size_t k = 0; k < m->n_known; k++) {
+        int similar = m->taken[k]
+                          ? 0
+                          : dd_title_similarity(m->arena, m->known[k].title, m->fresh[fresh].title);
+        if (similar > best) {
+            best = similar;
+            at = k;
+        }
+    }
+    if (best >= SIMILAR)
+        pair(m, at, fresh, DD_MATCH_DOUBTFUL);
+}
+
+void dd_match_replaced(struct dd_arena *arena, const struct dd_identity *known, size_t n_known,
+                       const struct dd_identity *fresh, size_t n_fresh, struct dd_match *matches)
+{
+    struct matching m = {.arena = arena,
+                         .known = known,
+                         .n_known = n_known,
+                         .fresh = fresh,
+                         .n_fresh = n_fresh,
+                         .taken = DD_NEW_N(arena, bool, n_known + 1),
+                         .matches = matches};
+    walk(&m, whole_key, pair_in_order);
+    walk(&m, title_key, pair_if_unique);
+    for (size_t i = 0; i < n_fresh && n_known * n_fresh <= MOST_PAIRS; i++)
+        if (matches[i].kind == DD_MATCH_NONE)
+            pair_nearest(&m, i);
+}

@@ -1,6 +1,8 @@
 /* merge.c — one task: brought in, or brought up to the file. */
 #include "intake/merge.h"
 
+#include <string.h>
+
 void dd_merge_put(struct dd_merge *m, const char *entity, const void *row)
 {
     if (!m->options->dry_run && !m->refused)
@@ -36,10 +38,13 @@ static const char *add_task(struct dd_merge *m, const struct dd_plan_row *row)
 static bool update_task(struct dd_merge *m, const struct dd_plan_row *row,
                         const struct dd_task *old)
 {
-    if (dd_streq(old->section, row->section) && dd_streq(old->number, row->number) &&
+    bool same_plan = strcmp(dd_key(m->arena, old->plan), dd_key(m->arena, m->options->plan)) == 0;
+    if (same_plan && dd_streq(old->section, row->section) && dd_streq(old->number, row->number) &&
         dd_streq(old->title, row->title) && dd_streq(old->product, row->product))
         return false;
     struct dd_task task = *old;
+    if (!same_plan) /* but one that it replaces */
+        task.plan = m->options->plan;
     task.section = row->section;
     task.number = row->number;
     task.title = row->title;

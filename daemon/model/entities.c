@@ -34,6 +34,7 @@ static const char *const calendars[] = {"feed", "invite", NULL};
 static const char *const task_statuses[] = {"active", "cancelled", NULL};
 static const char *const parts[] = {"lead", "cooperating", NULL};
 static const char *const sources[] = {"import", "person", NULL};
+static const char *const carry_answers[] = {"carry", "close", "cancel", NULL};
 static const char *const answers[] = {"confirmed", "returned", NULL};
 static const char *const acks[] = {"received", "done",         "extension", "not_ours",
                                    "kept",     "report_to_me", "report",    NULL};
@@ -130,6 +131,15 @@ static const struct dd_field task_fields[] = {
     DEF(dd_task, internal, DD_F_BOOL, "false"),
     OPT(dd_task, opened_on, DD_F_DAY),
     OPT(dd_task, closed_on, DD_F_DAY),
+};
+static const struct dd_field carry_over_fields[] = {
+    REQ_REF(dd_carry_over, task, "task"),
+    REQ(dd_carry_over, review, DD_F_TEXT),
+    OPT(dd_carry_over, asked_on, DD_F_DAY),
+    FIELD(dd_carry_over, answer, DD_F_TEXT, false, NULL, NULL, carry_answers),
+    OPT(dd_carry_over, answered_on, DD_F_DAY),
+    OPT(dd_carry_over, into, DD_F_TEXT),
+    REF(dd_carry_over, document, "document"),
 };
 static const struct dd_field task_unit_fields[] = {
     REQ_REF(dd_task_unit, task, "task"),   ONE_OF(dd_task_unit, part, parts, "lead"),
@@ -239,6 +249,7 @@ const struct dd_entity dd_entities[] = {
     ENTITY(contact, 1),
     ENTITY(event, 1),
     ENTITY(task, 1),
+    ENTITY(carry_over, 2),
     ENTITY(task_unit, 3),
     ENTITY(task_succession, 2),
     ENTITY(task_deadline, 2),

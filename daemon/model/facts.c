@@ -266,6 +266,32 @@ struct dd_numbers dd_numbers_of(struct dd_arena *arena, const struct dd_facts *f
     return numbers;
 }
 
+static bool comes_after(struct dd_opt_day day, struct dd_day today, struct dd_opt_day *next)
+{
+    if (!day.set || dd_day_cmp(day.day, today) <= 0)
+        return false;
+    if (next && (!next->set || dd_day_cmp(day.day, next->day) < 0))
+        *next = day;
+    return true;
+}
+
+const struct dd_carry_over *dd_review_of(const struct dd_facts *facts, const char *task,
+                                         struct dd_day today, struct dd_opt_day *next)
+{
+    const struct dd_carry_over *found = NULL;
+    size_t first, end = dd_facts_range(facts, dd_entity_find("carry_over"), task, &first);
+    if (next)
+        *next = (struct dd_opt_day){0};
+    for (; first < end; first++) {
+        const struct dd_carry_over *row = &facts->carry_over.v[first];
+        if (comes_after(row->asked_on, today, next))
+            continue;
+        if (!row->answer || comes_after(row->answered_on, today, next))
+            found = row;
+    }
+    return found;
+}
+
 const struct dd_document *dd_plan_of(const struct dd_numbers *numbers, const struct dd_task *task)
 {
     size_t low = 0, high = numbers->n;

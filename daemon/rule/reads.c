@@ -73,6 +73,8 @@ static void subject(struct reads *r, const struct dd_rule *rule)
     by(r, dd_for_each_name(rule->for_each), "id", DD_READ_SUBJECT);
     if (rule->for_each == DD_EACH_TASK)
         by(r, "task_unit", "task", DD_READ_SUBJECT);
+    if (rule->for_each == DD_EACH_TASK)
+        by(r, "carry_over", "task", DD_READ_SUBJECT);
     if (strstr(rule->title, "{unit."))
         subject_unit(r, rule->for_each);
 }
@@ -118,8 +120,8 @@ static void due(struct reads *r, const struct dd_rule *rule)
 /* Of the tasks without an end that a unit leads, itself or in the place of another. */
 static void checkin(struct reads *r)
 {
-    static const char *const of_task[] = {"task_deadline", "task_succession", "completion",
-                                          "result"};
+    static const char *const of_task[] = {"task_deadline", "task_succession", "carry_over",
+                                          "completion", "result"};
     by(r, "task_unit", "unit", DD_READ_SUBJECT);
     through(r, "task_unit", "unit", "unit_succession", "successor");
     named(r, "task", "task_unit", "task");

@@ -293,6 +293,18 @@ ALTER TABLE task ADD COLUMN opened_on TEXT -- of the office's work from this day
     CHECK (date(opened_on, '+0 days') IS opened_on AND opened_on BETWEEN '1900' AND '2200');
 ALTER TABLE task ADD COLUMN closed_on TEXT -- … and to this one; NULL: always
     CHECK (date(closed_on, '+0 days') IS closed_on AND closed_on BETWEEN '1900' AND '2200');
+CREATE TABLE carry_over ( -- its plan, or its year, is over: what becomes of the task?
+    task TEXT NOT NULL REFERENCES task (id) DEFERRABLE INITIALLY DEFERRED,
+    review TEXT NOT NULL CHECK (review <> ''), -- '2026', or the document that replaces the plan
+    asked_on TEXT -- nothing is sent about it from this day …
+        CHECK (date(asked_on, '+0 days') IS asked_on AND asked_on BETWEEN '1900' AND '2200'),
+    answer TEXT CHECK (answer IN ('carry', 'close', 'cancel')), -- … until it is answered
+    answered_on TEXT
+        CHECK (date(answered_on, '+0 days') IS answered_on AND answered_on BETWEEN '1900' AND '2200'),
+    "into" TEXT, -- carry: the number of the plan that it goes into
+    document TEXT REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (task, review)
+) STRICT, WITHOUT ROWID;
 ALTER TABLE result ADD COLUMN recorded_on TEXT -- when the line was entered
     CHECK (date(recorded_on, '+0 days') IS recorded_on AND recorded_on BETWEEN '1900' AND '2200');
 -- ---- feeds: what each one's readers chose ------------------------------------------

@@ -29,11 +29,13 @@ bool sq_work_changed(void *db, int64_t from, int64_t to)
                              "INSERT OR IGNORE INTO temp.work SELECT 1, key, '' FROM main.change "
                              "WHERE seq > ?1 AND seq <= ?2 AND entity = 'task'"),
                      from, to) &&
-           run_range(sq,
-                     sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT 1, " FIRST
-                                 ", '' FROM main.change WHERE seq > ?1 AND seq <= ?2 AND entity IN "
-                                 "('task_unit', 'task_deadline', 'task_succession', 'result')"),
-                     from, to) &&
+           run_range(
+               sq,
+               sq_text(sq,
+                       "INSERT OR IGNORE INTO temp.work SELECT 1, " FIRST
+                       ", '' FROM main.change WHERE seq > ?1 AND seq <= ?2 AND entity IN "
+                       "('task_unit', 'task_deadline', 'task_succession', 'result', 'carry_over')"),
+               from, to) &&
            run_range(sq,
                      sq_text(sq, "INSERT OR IGNORE INTO temp.work SELECT entity NOT IN ('unit', "
                                  "'report') * 2, " FIRST ", '' FROM main.change WHERE seq > ?1 AND "
@@ -79,7 +81,7 @@ bool sq_changed_leads(void *db, struct dd_arena *arena, int64_t from, int64_t to
     sqlite3_stmt *statement = sq_text(
         sq, "WITH t (id) AS (SELECT " FIRST " FROM main.change WHERE " RANGE
             " AND entity IN ('task', 'task_unit', 'task_deadline', 'task_succession', "
-            "'result') UNION SELECT " OLD_OWNER " FROM main.change WHERE " RANGE
+            "'result', 'carry_over') UNION SELECT " OLD_OWNER " FROM main.change WHERE " RANGE
             " AND entity = 'completion' UNION SELECT " NEW_OWNER " FROM main.change WHERE " RANGE
             " AND entity = 'completion') SELECT unit FROM t JOIN main.task_unit l ON "
             "l.task = t.id WHERE unit IS NOT NULL UNION SELECT " OLD_OWNER

@@ -43,6 +43,7 @@ bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *tab
     } own[] = {
         {"task", "id IN " TASKS},
         {"task_unit", "task IN " TASKS},
+        {"carry_over", "task IN " TASKS},
         {"task_deadline", "task IN " TASKS},
         {"task_succession", "task IN " TASKS},
         {"result", "task IN " TASKS},

@@ -180,9 +180,10 @@ void *dd_fact_next(void *context)
 /* The tables of which a subject has rows of its own. */
 bool dd_store_is_shared(const struct dd_entity *entity)
 {
-    static const char *const own[] = {"task",   "task_unit",   "task_deadline", "task_succession",
-                                      "result", "completion",  "extension",     "waiver",
-                                      "target", "measurement", "report",        "ack"};
+    static const char *const own[] = {
+        "task",       "task_unit", "task_deadline", "task_succession", "result",
+        "completion", "extension", "waiver",        "target",          "measurement",
+        "report",     "ack",       "carry_over"};
     for (size_t i = 0; i < DD_LEN(own); i++)
         if (strcmp(entity->name, own[i]) == 0)
             return false;

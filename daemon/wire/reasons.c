@@ -32,6 +32,8 @@ static const struct {
     /* obligations */
     {"on_legal_day", DD_N("still within the limit set by law")},
     {"late", DD_N("after the due day")},
+    {"in_review", DD_N("its plan or year is over: to be reviewed, and nothing is sent until then")},
+    {"task_closed", DD_N("the task was closed with its plan")},
     {"task_cancelled", DD_N("the task was cancelled")},
     {"unit_dissolved", DD_N("the unit was dissolved")},
     {"succeeded", DD_N("the unit that took its place owes it")},

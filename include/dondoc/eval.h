@@ -52,9 +52,9 @@ struct dd_obligation {
     int minute; /* of `due`, when it ends before 24:00 */
     enum dd_state state;
     bool no_data;
-    /* met_late: on_legal_day; achieved: late; void: task_cancelled, unit_dissolved,
-     * succeeded (owed by the unit's successor), rule_removed, out_of_scope; waived: the
-     * waiver's words; or NULL */
+    /* not closed: in_review (of a task: nothing is sent); met_late: on_legal_day; achieved:
+     * late; void: task_closed, task_cancelled, unit_dissolved, succeeded (owed by the unit's
+     * successor), rule_removed, out_of_scope; waived: the waiver's words; or NULL */
     const char *reason;
     struct dd_opt_day done_on;
     struct dd_opt_day claimed_on; /* reported: since then; `done_on` is what was claimed */

@@ -115,9 +115,18 @@ struct dd_task {
     const char *field;
     bool imported; /* came from a plan: `assigned` goes to the tracking office only */
     bool internal;
-    /* of the office's work from this day, to this one; unset: always. Between them a
-     * continuous task has its line in every check-in. */
+    /* of the office's work from this day, to the end of this one; unset: always. Between
+     * them a continuous task has its line in every check-in; after them nothing is owed. */
     struct dd_opt_day opened_on, closed_on;
+};
+struct dd_carry_over { /* a task whose plan, or year, is over: what becomes of it? */
+    const char *task;
+    const char *review;         /* the year ("2026"), or the document that replaces the plan */
+    struct dd_opt_day asked_on; /* from this day nothing is sent about it … */
+    const char *answer;         /* … until it is answered: carry, close, cancel; or NULL */
+    struct dd_opt_day answered_on;
+    const char *into;     /* carry: the number of the plan that it goes into, or NULL */
+    const char *document; /* which says so, or NULL */
 };
 struct dd_task_unit {
     const char *task;
@@ -231,6 +240,7 @@ struct dd_facts {
     DD_TABLE(dd_document) document;
     DD_TABLE(dd_event) event;
     DD_TABLE(dd_task) task;
+    DD_TABLE(dd_carry_over) carry_over;
     DD_TABLE(dd_task_unit) task_unit;
     DD_TABLE(dd_task_succession) task_succession;
     DD_TABLE(dd_task_deadline) task_deadline;
@@ -349,6 +359,10 @@ struct dd_numbers {
     const struct dd_document **v;
 };
 struct dd_numbers dd_numbers_of(struct dd_arena *arena, const struct dd_facts *facts);
+/* The review that a task waits in on that day, or NULL. *next: the first day after it on
+ * which that can change without a new fact; may be NULL. */
+const struct dd_carry_over *dd_review_of(const struct dd_facts *facts, const char *task,
+                                         struct dd_day today, struct dd_opt_day *next);
 /* The document that a task's plan is: the one of that number or, of several, the one
  * that the task's unit has issued; NULL where there is none, or it is not certain. */
 const struct dd_document *dd_plan_of(const struct dd_numbers *numbers, const struct dd_task *task);

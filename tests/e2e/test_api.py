@@ -113,6 +113,8 @@ def call_all(t, client, document):
         call("get", name, None, None, (200,))
     call("get", "task-deadlines", None, None, (200,))
     call("get", "task-deadlines", "viec-moi/1", None, (200,))
+    call("get", "carry-overs", None, None, (200,))
+    call("get", "carry-overs", "viec-moi/2026", None, (404,))
     for name, (key, row) in ROWS.items():
         plain = {k: v for k, v in row.items() if k not in ("deadline", "year", "leads")}
         if "put" not in document["paths"].get(f"/{name}/{{key}}", {}):

@@ -194,7 +194,7 @@ static void add_task(struct life *l)
 static void change_task(struct life *l)
 {
     const char *id = task(l);
-    switch (chance(8)) {
+    switch (chance(10)) {
     case 0:
         sql(l, "UPDATE task SET title = title || '.' WHERE id = %Q", id);
         break;
@@ -221,14 +221,26 @@ static void change_task(struct life *l)
         sql(l, "UPDATE task SET %s = %Q WHERE id = %Q", ONE_OF("opened_on", "closed_on"),
             ONE_OF("2026-03-15", "2026-04-02", NULL), id);
         break;
+    case 7:
+        sql(l,
+            "INSERT OR REPLACE INTO carry_over (task, review, asked_on, answer, answered_on) "
+            "SELECT "
+            "id, '2026', %Q, %Q, %Q FROM task WHERE id = %Q",
+            ONE_OF("2026-03-05", "2026-04-01", NULL), ONE_OF("carry", NULL),
+            ONE_OF("2026-03-20", "2026-05-01", NULL), id);
+        break;
+    case 8:
+        sql(l, "DELETE FROM carry_over WHERE task = %Q", id);
+        break;
     default:
         if (chance(4))
             break;
         sql(l,
-            "DELETE FROM completion WHERE task = %Q; DELETE FROM task_unit WHERE task = %Q; "
+            "DELETE FROM carry_over WHERE task = %Q; DELETE FROM completion WHERE task = %Q; "
+            "DELETE FROM task_unit WHERE task = %Q; "
             "DELETE FROM result WHERE task = %Q; DELETE FROM task_deadline WHERE task = %Q; "
             "DELETE FROM task WHERE id = %Q",
-            id, id, id, id, id);
+            id, id, id, id, id, id);
     }
     sqlite3_free((char *)(uintptr_t)id);
 }

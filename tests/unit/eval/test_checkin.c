@@ -88,7 +88,7 @@ static void test_only_while_the_task_lasts(void **state)
     struct world *w = world_new(
         PACK,
         "unit: [{id: a, level: division}]\n"
-        "task: [{id: t1, opened_on: 2026-04-01, closed_on: 2026-09-30}, {id: t2, opened_on: "
+        "task: [{id: t1, opened_on: 2026-04-01, closed_on: 2026-09-29}, {id: t2, opened_on: "
         "2026-06-30}, {id: t3, status: cancelled}, {id: t4}, {id: t5}]\n"
         "task_unit: [{task: t1, unit: a}, {task: t2, unit: a}, {task: t3, unit: a}, {task: t4, "
         "unit: a}, {task: t5, unit: a}]\n"

@@ -427,6 +427,110 @@ static void ids_never_collide(void **state)
     }
 }
 
+/* ---- a plan that replaces another (design §6) ------------------------------------------------ */
+
+static void put_plans(void)
+{
+    static const struct dd_document old = {.id = "kh-12", .issuer = "xa-a", .number = "12/KH-UBND"},
+                                    new = {.id = "kh-20",
+                                           .issuer = "xa-a",
+                                           .number = "20/KH-UBND",
+                                           .replaces = "kh-12"};
+    put("document", &old);
+    put("document", &new);
+}
+
+static void import_new_plan(const char *rows, bool accept)
+{
+    struct dd_import_options other = plan;
+    other.plan = "20/KH-UBND";
+    other.accept = accept;
+    assert_true(dd_day_make(2026, 5, 14, &other.today));
+    const char *text = dd_printf(arena, "%s%s", HEADER, rows);
+    if (import_source(text_source(arena, text), other) != DD_IMPORT_OK)
+        fail_msg("%s", said(&diags));
+}
+
+static const char *review_of(const char *task)
+{
+    struct dd_facts facts = facts_now();
+    const struct dd_carry_over *row = NULL;
+    for (size_t i = 0; i < facts.carry_over.n; i++)
+        if (strcmp(facts.carry_over.v[i].task, task) == 0)
+            row = &facts.carry_over.v[i];
+    return row ? dd_printf(arena, "%s %s %s", row->review, row->answer ? row->answer : "?",
+                           dd_task_find(&facts, task)->plan)
+               : dd_printf(arena, "none %s", dd_task_find(&facts, task)->plan);
+}
+
+#define ROW(number, title) number "\t" title "\tPhòng Kinh tế\tQuý III/2026\n"
+
+static void a_plan_that_replaces_another(void **state)
+{
+    (void)state;
+    import_text(ROW("1", "Rà soát thủ tục hành chính của xã") ROW("2", "Lập hồ sơ đất đai thôn Bản")
+                    ROW("3", "Trồng cây đầu xuân") ROW("4", "Đã xong từ trước")
+                        ROW("5", "Công khai bộ thủ tục tại bộ phận một cửa"));
+    const struct dd_completion done = {.id = "x", .task = "12-kh-ubnd.004", .source = "person"};
+    put("completion", &done);
+    put_plans();
+    assert_string_equal(review_of("12-kh-ubnd.003"), "none 12/KH-UBND"); /* nothing changes yet */
+
+#define NEW_PLAN                                                                                   \
+    ROW("1", "Lập hồ sơ đất đai thôn bản")                                                         \
+    ROW("2", "Việc hoàn toàn khác với mọi việc cũ")                                                \
+    ROW("7", "Rà soát thủ tục hành chính của xã")                                                  \
+    ROW("8", "Công khai thủ tục tại một cửa và trên trang của xã")
+    import_new_plan(NEW_PLAN, false);
+    expect_verdicts(1, 2, 0, 1, 0);
+    assert_int_equal(report.to_review, 2);
+    assert_said(&diags, "perhaps task 12-kh-ubnd.005 of the plan that is replaced");
+    /* found again, wherever it stands: the same id in the new plan */
+    assert_string_equal(report.rows[0].id, "12-kh-ubnd.002");
+    assert_string_equal(report.rows[2].id, "12-kh-ubnd.001");
+    assert_string_equal(review_of("12-kh-ubnd.001"), "none 20/KH-UBND");
+    assert_string_equal(report.rows[1].id, "20-kh-ubnd.001");
+    /* the rest waits; what is done is history */
+    assert_string_equal(review_of("12-kh-ubnd.003"), "kh-20 ? 12/KH-UBND");
+    assert_string_equal(review_of("12-kh-ubnd.005"), "kh-20 ? 12/KH-UBND");
+    assert_string_equal(review_of("12-kh-ubnd.004"), "none 12/KH-UBND");
+
+    int64_t before = mark();
+    import_new_plan(NEW_PLAN, false);
+    expect_verdicts(0, 0, 3, 1, 0);
+    assert_int_equal(report.to_review, 0);
+    assert_int_equal(mark(), before);
+
+    /* it is the same, says a person: it goes on in the new plan */
+    import_new_plan(NEW_PLAN, true);
+    expect_verdicts(0, 1, 3, 0, 0);
+    assert_string_equal(report.rows[3].id, "12-kh-ubnd.005");
+    assert_string_equal(review_of("12-kh-ubnd.005"), "kh-20 carry 20/KH-UBND");
+    assert_string_equal(review_of("12-kh-ubnd.003"), "kh-20 ? 12/KH-UBND");
+}
+
+/* What was answered is not asked again, and does not come back with the next import. */
+static void an_answered_review_stays(void **state)
+{
+    (void)state;
+    import_text(ROW("1", "Rà soát thủ tục hành chính của xã") ROW("2", "Trồng cây đầu xuân"));
+    put_plans();
+    import_new_plan(ROW("1", "Việc mới"), false);
+    assert_int_equal(report.to_review, 2);
+    struct dd_facts facts = facts_now();
+    struct dd_task task = *dd_task_find(&facts, "12-kh-ubnd.001");
+    struct dd_carry_over row = facts.carry_over.v[0];
+    row.answer = "close";
+    row.answered_on = DD_SOME_DAY(((struct dd_day){20000}));
+    task.closed_on = row.answered_on;
+    put("carry_over", &row);
+    put("task", &task);
+    import_new_plan(ROW("1", "Việc mới") ROW("2", "Rà soát thủ tục hành chính của xã"), false);
+    assert_string_equal(report.rows[1].id, "20-kh-ubnd.002");
+    assert_string_equal(review_of("12-kh-ubnd.001"), "kh-20 close 12/KH-UBND");
+    assert_string_equal(review_of("12-kh-ubnd.002"), "kh-20 ? 12/KH-UBND");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -447,6 +551,8 @@ int main(void)
         TEST(odd_cells),
         TEST(faults),
         TEST(ids_never_collide),
+        TEST(a_plan_that_replaces_another),
+        TEST(an_answered_review_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,13 +65,15 @@ static void test_what_each_kind_of_rule_reads(void **state)
     check_reads(
         p.set, "e",
         "unit.id=subject event.id=bau-cu completion.obligation=obligation" GIVEN UNIT_BECOMES);
-    check_reads(p.set, "t",
-                "task.id=subject task_unit.task=subject task_deadline.task=subject "
-                "event.id=task_deadline.event completion.obligation=obligation "
-                "completion.task=subject" GIVEN TASK_BECOMES);
-    check_reads(p.set, "j",
-                "task.id=subject task_unit.task=subject unit.id=task_unit.unit "
-                "completion.obligation=obligation" GIVEN TASK_BECOMES);
+    check_reads(
+        p.set, "t",
+        "task.id=subject task_unit.task=subject carry_over.task=subject task_deadline.task=subject "
+        "event.id=task_deadline.event completion.obligation=obligation "
+        "completion.task=subject" GIVEN TASK_BECOMES);
+    check_reads(
+        p.set, "j",
+        "task.id=subject task_unit.task=subject carry_over.task=subject unit.id=task_unit.unit "
+        "completion.obligation=obligation" GIVEN TASK_BECOMES);
     check_reads(p.set, "g",
                 "target.id=subject unit.id=target.unit completion.obligation=obligation "
                 "measurement.target=subject" GIVEN BECOMES);
@@ -79,6 +81,7 @@ static void test_what_each_kind_of_rule_reads(void **state)
                 "unit.id=subject completion.obligation=obligation task_unit.unit=subject "
                 "task_unit.unit=unit_succession.successor task.id=task_unit.task "
                 "task_deadline.task=task_unit.task task_succession.task=task_unit.task "
+                "carry_over.task=task_unit.task "
                 "completion.task=task_unit.task result.task=task_unit.task" GIVEN UNIT_BECOMES);
     assert_true(dd_rule_reads(dd_rule_find(p.set, "c"), dd_entity_find("result")));
     assert_false(dd_rule_reads(dd_rule_find(p.set, "u"), dd_entity_find("result")));
@@ -102,10 +105,11 @@ static void test_references(void **state)
     check_reads(p.set, "g",
                 "target.id=subject unit.id=target.unit unit.id=unit.parent "
                 "completion.obligation=obligation" GIVEN BECOMES);
-    check_reads(p.set, "t",
-                "task.id=subject task_unit.task=subject unit.id=task_unit.unit "
-                "document.number=task.plan event.id=bau-cu completion.obligation=obligation" GIVEN
-                    TASK_BECOMES);
+    check_reads(
+        p.set, "t",
+        "task.id=subject task_unit.task=subject carry_over.task=subject unit.id=task_unit.unit "
+        "document.number=task.plan event.id=bau-cu completion.obligation=obligation" GIVEN
+            TASK_BECOMES);
     close_packs(&p);
 }
 

@@ -1,0 +1,154 @@
+#!/usr/bin/python3
+"""The year's end and a plan that is replaced (design §6): what is left waits in review,
+nothing is sent about it until it is answered, ids and history stay."""
+import support
+from support import Daemon, Office
+
+CLOSING = "2026-12-28T10:00:00+07:00"
+JANUARY = "2027-01-11T10:00:00+07:00"
+
+
+def facts(office):
+    office.sql("INSERT INTO document (id, number, date, issuer) VALUES "
+               "('kh-77', '77/KH-UBND', '2026-01-20', 'thuy-hung')")
+    for task, title, kind, canonical, last in (
+            ("tre", "Việc trễ", "date", "by 2026-12-21", "2026-12-21"),
+            ("thang", "Việc hàng tháng", "recurring", "before day 10 of month", None),
+            ("cuoi-nam", "Việc cuối năm", "date", "by 2026-12-31", "2026-12-31"),
+            ("tx", "Việc thường xuyên", "continuous", "continuous", None),
+            ("nam-sau", "Việc của năm sau", "date", "by 2027-03-31", "2027-03-31"),
+            ("xong", "Việc đã xong", "date", "by 2026-12-31", "2026-12-31")):
+        office.sql("INSERT INTO task (id, title, plan, unit) VALUES (?, ?, '77/KH-UBND', 'thuy-hung')",
+                   task, title)
+        office.sql("INSERT INTO task_unit (task, unit) VALUES (?, 'van-phong')", task)
+        office.sql("INSERT INTO task_deadline (task, kind, canonical, last_day) VALUES (?, ?, ?, ?)",
+                   task, kind, canonical, last)
+    office.do("task", "done", "xong", "--on", "2026-12-20", "--clock", CLOSING)
+
+
+def tick(office, clock):
+    Daemon(office, clock).stop()
+
+
+def told(office, task):
+    return office.sql("SELECT count(*) FROM notice n JOIN obligation o ON o.id = n.obligation "
+                      "WHERE o.task = ? AND n.state <> 'skipped'", task)[0][0]
+
+
+def state(office, task):
+    return office.sql("SELECT state, reason FROM obligation WHERE task = ? ORDER BY period LIMIT 1",
+                      task)[0]
+
+
+def refusals(t, office):
+    before = office.dump()
+    for what, status, words, *args in (
+            ("a year that has not begun", 1, "2028", "close", "2028"),
+            ("a year that is none", 1, "hai", "close", "hai"),
+            ("a plan without tasks", 1, "99/X", "close", "2026", "--plan", "99/X"),
+            ("a task that does not wait", 1, "xong", "answer", "carry", "xong"),
+            ("a task that is not known", 1, "khong-co", "answer", "carry", "khong-co"),
+            ("no answer", 2, "maybe", "answer", "maybe", "tre"),
+            ("into a plan, and closed", 2, "--into", "answer", "close", "tre", "--into", "1/KH"),
+            ("a year that was not closed", 1, "2025", "review", "2025"),
+            ("open before all is answered", 1, "tre", "open", "--from", "2026"),
+            ("neither tasks nor all", 2, "", "answer", "carry")):
+        got = office.run("year", *args, "--clock", JANUARY)
+        said = (got.stdout + got.stderr).decode()
+        t.check(what, got.returncode == status and words in said, said)
+    t.equal("what was refused changed nothing", office.dump(), before)
+
+
+def year_end(t, office):
+    facts(office)
+    tick(office, CLOSING)
+    rows = list(office.lines("year", "close", "2026", "--plan", "77/KH-UBND", "--dry-run", "--json",
+                             "--clock", CLOSING))
+    left = ["cuoi-nam", "thang", "tre", "tx"]
+    t.equal("what is left of the year", sorted(r["task"] for r in rows), left)
+    t.equal("a dry run writes nothing", office.sql("SELECT count(*) FROM carry_over"), [(0,)])
+    office.do("year", "close", "2026", "--plan", "77/KH-UBND", "--clock", CLOSING)
+    t.equal("the review begins when the year is over",
+            office.sql("SELECT DISTINCT review, asked_on, answer FROM carry_over"),
+            [("2026", "2027-01-01", None)])
+    again = office.dump()
+    office.do("year", "close", "2026", "--plan", "77/KH-UBND", "--clock", CLOSING)
+    t.equal("closing again changes nothing", office.dump(), again)
+    tick(office, CLOSING)
+    t.equal("until then all goes on", state(office, "tre"), ("overdue", None))
+
+    tick(office, "2027-01-04T08:00:00+07:00")
+    before = told(office, "tre"), told(office, "cuoi-nam")
+    for day in ("05", "06", "07", "08", "11"):
+        tick(office, f"2027-01-{day}T08:00:00+07:00")
+    t.equal("nothing is sent before it is answered", (told(office, "tre"), told(office, "cuoi-nam")),
+            before)
+    t.equal("what is owed stays as it is", state(office, "tre"), ("overdue", "in_review"))
+    refusals(t, office)
+    text = office.run("year", "review", "2026", "--clock", JANUARY).stdout.decode()
+    t.check("who waits, for people", "Việc trễ" in text and "4 nhiệm vụ" in text, text)
+
+    ids = office.sql("SELECT id, cycle, epoch, due FROM obligation WHERE task = 'tre'")
+    office.do("year", "answer", "carry", "tre", "thang", "--clock", JANUARY)
+    office.do("year", "answer", "close", "cuoi-nam", "--document", "77/KH-UBND", "--clock", JANUARY)
+    office.do("year", "answer", "cancel", "--all", "2026", "--clock", JANUARY)
+    tick(office, "2027-01-11T14:00:00+07:00")
+    t.equal("closed", state(office, "cuoi-nam"), ("void", "task_closed"))
+    t.equal("… with the year", office.sql("SELECT closed_on FROM task WHERE id = 'cuoi-nam'"),
+            [("2026-12-31",)])
+    t.equal("cancelled", office.sql("SELECT status FROM task WHERE id = 'tx'"), [("cancelled",)])
+    t.equal("carried: the same duty",
+            office.sql("SELECT id, cycle, epoch, due FROM obligation WHERE task = 'tre'"), ids)
+    t.check("… which is urged again", told(office, "tre") > before[0])
+    t.equal("nobody waits any more", list(office.lines("year", "review", "--json", "--clock", JANUARY)), [])
+
+    text = office.run("year", "open", "--from", "2026", "--clock", JANUARY)
+    t.check("other plans of the year were not closed", text.returncode == 1, text.stdout.decode())
+    office.do("year", "close", "2026", "--clock", JANUARY)
+    office.do("year", "answer", "close", "--all", "2026", "--clock", JANUARY)
+    got = office.run("year", "open", "--from", "2026", "--plan", "3/KH-UBND", "--clock", JANUARY)
+    t.check("the new year is open", got.returncode == 0 and "unit-plan-2026" in got.stdout.decode(),
+            got.stdout.decode() + got.stderr.decode())
+    t.equal("what goes on belongs to its plan",
+            office.sql("SELECT id, plan FROM task WHERE plan = '3/KH-UBND' ORDER BY id"),
+            [("thang", "3/KH-UBND"), ("tre", "3/KH-UBND")])
+    t.check("all of it is in the audit", "carry_over" in office.run("audit", "--json", "--clock", JANUARY).stdout.decode())
+
+
+HEADER = "STT\tNhiệm vụ\tChủ trì\tThời hạn\n"
+
+
+def plan_replaced(t, office):
+    def write(name, *rows):
+        path = office.dir / name
+        path.write_text(HEADER + "".join(f"{n}\t{title}\tVăn phòng HĐND và UBND xã\tQuý III/2026\n"
+                                         for n, title in rows), encoding="utf-8")
+        return str(path)
+    clock = ("--clock", "2026-05-14T10:00:00+07:00")
+    old = write("old.tsv", (1, "Rà soát thủ tục hành chính"), (2, "Trồng cây đầu xuân tại các thôn"))
+    new = write("new.tsv", (4, "Rà soát thủ tục hành chính"), (5, "Số hóa hồ sơ lưu trữ"))
+    office.do("import", old, "--plan", "20/KH-UBND", "--unit", "thuy-hung", "--year", "2026", *clock)
+    tick(office, clock[1])
+    office.do("document", "add", "cu", "number=20/KH-UBND", "issuer=thuy-hung", "date=2026-01-20", *clock)
+    office.do("document", "add", "moi", "number=31/KH-UBND", "issuer=thuy-hung", "date=2026-05-14",
+              "replaces=cu", *clock)
+    got = office.run("import", new, "--plan", "31/KH-UBND", "--unit", "thuy-hung", "--year", "2026",
+                     *clock)
+    t.check("the import says who waits", "dondoc year review" in got.stderr.decode(), got.stderr.decode())
+    tick(office, clock[1])
+    t.equal("one goes on, one waits, one is new",
+            office.sql("SELECT id, plan FROM task WHERE id GLOB '[23]?-kh-ubnd.*' ORDER BY id"),
+            [("20-kh-ubnd.001", "31/KH-UBND"), ("20-kh-ubnd.002", "20/KH-UBND"),
+             ("31-kh-ubnd.001", "31/KH-UBND")])
+    t.equal("the one that waits", state(office, "20-kh-ubnd.002"), ("open", "in_review"))
+    office.do("year", "answer", "close", "--all", "31/KH-UBND", *clock)
+    t.equal("closed with the old plan",
+            office.sql("SELECT closed_on FROM task WHERE id = '20-kh-ubnd.002'"), [("2026-05-13",)])
+
+
+def scenario(t):
+    plan_replaced(t, Office(t, "replaced"))
+    year_end(t, Office(t))
+
+
+support.run(scenario)
