@@ -267,3 +267,17 @@ bool dd_correct_do(struct dd_correct *c)
     }
     return true;
 }
+
+bool dd_correct_all(const struct dd_app *app, struct dd_arena *arena, const char *words,
+                    const char *const *obligations, size_t n, bool *busy)
+{
+    struct dd_app within = *app;
+    struct dd_correct c = {.app = &within, .words = words};
+    bool ok = true;
+    within.arena = arena; /* the service's own would keep all of it */
+    for (size_t i = 0; ok && i < n; i++)
+        ok = dd_correct_choose_obligation(&c, obligations[i]);
+    ok = ok && dd_correct_sort(&c) && dd_correct_do(&c);
+    *busy = c.busy;
+    return ok;
+}

@@ -38,6 +38,9 @@ bool dd_correct_choose_message(struct dd_correct *c, int64_t delivery);
 bool dd_correct_choose_obligation(struct dd_correct *c, const char *obligation);
 /* Sorts what was chosen into groups. */
 bool dd_correct_sort(struct dd_correct *c);
+/* For dd_http_on_correct: all of it, about some obligations, in these words. */
+bool dd_correct_all(const struct dd_app *app, struct dd_arena *arena, const char *words,
+                    const char *const *obligations, size_t n, bool *busy);
 /* Does it, within a transaction. */
 bool dd_correct_do(struct dd_correct *c);
 

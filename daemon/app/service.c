@@ -1,6 +1,7 @@
 #include "app/service.h"
 
 #include "app/ahead.h"
+#include "app/correct.h"
 #include "app/reload.h"
 #include "app/watch.h"
 #include "deliver/heartbeat.h"
@@ -350,6 +351,13 @@ static bool on_ahead(void *context, struct dd_arena *arena, struct dd_ahead *out
     return dd_app_look_ahead(s->app, arena, out);
 }
 
+static bool on_correct(void *context, struct dd_arena *arena, const char *words,
+                       const char *const *obligations, size_t n, bool *busy)
+{
+    const struct service *s = context;
+    return dd_correct_all(s->app, arena, words, obligations, n, busy);
+}
+
 static enum dd_exit start_http(struct service *s)
 {
     const struct dd_app *app = s->app;
@@ -369,6 +377,7 @@ static enum dd_exit start_http(struct service *s)
     dd_http_set_rules(s->http, app->rules, app->calendar);
     dd_http_on_written(s->http, on_written, s);
     dd_http_on_ahead(s->http, on_ahead, s);
+    dd_http_on_correct(s->http, on_correct, s);
     return DD_EXIT_OK;
 }
 

@@ -6,13 +6,13 @@
 #include "http/api.h"
 
 static const struct dd_form_kind *const kinds[] = {
-    &dd_form_unit,         &dd_form_person_row, &dd_form_post_row,   &dd_form_contact,
-    &dd_form_document_row, &dd_form_event,      &dd_form_target_row, &dd_form_leave,
-    &dd_form_leave_end,    &dd_form_alias,      &dd_form_pause,      &dd_form_resume,
-    &dd_form_message,      &dd_form_task,       &dd_form_task_edit,  &dd_form_deadline,
-    &dd_form_task_cancel,  &dd_form_done,       &dd_form_confirm,    &dd_form_return,
-    &dd_form_extend,       &dd_form_refuse,     &dd_form_waive,      &dd_form_unwaive,
-    &dd_form_measure,
+    &dd_form_table,      &dd_form_undo,     &dd_form_unit,         &dd_form_person_row,
+    &dd_form_post_row,   &dd_form_contact,  &dd_form_document_row, &dd_form_event,
+    &dd_form_target_row, &dd_form_leave,    &dd_form_leave_end,    &dd_form_alias,
+    &dd_form_pause,      &dd_form_resume,   &dd_form_message,      &dd_form_task,
+    &dd_form_task_edit,  &dd_form_deadline, &dd_form_task_cancel,  &dd_form_done,
+    &dd_form_confirm,    &dd_form_return,   &dd_form_extend,       &dd_form_refuse,
+    &dd_form_waive,      &dd_form_unwaive,  &dd_form_measure,
 };
 
 /* The form of "extend/RULE/SUBJECT/PERIOD", with *key = what follows its path. */
@@ -119,7 +119,7 @@ static void take_sent(struct dd_form *form)
         const struct dd_form_field *field = dd_form_find(form->sent, input->name);
         value->now = value->text;
         value->text = field != NULL ? field->value : "";
-        if (field == NULL || input->kind == DD_INPUT_FILE)
+        if (field == NULL || input->kind == DD_INPUT_FILE || input->kind == DD_INPUT_HIDDEN)
             continue;
         if (dd_utf8_check(field->value, field->n) >= 0)
             value->fault = dd_say(rq, "This is not text in UTF-8.");
@@ -356,6 +356,7 @@ static void act(struct dd_form *form)
         dd_form_draw(form, MHD_HTTP_UNPROCESSABLE_CONTENT);
         return;
     }
+    form->preview_asked = strcmp(sent(form, "_step"), "preview") == 0;
     form->rec.document_date = dd_form_value(form, "document_date");
     if (!form->kind->apply(form)) {
         if (rq->reply.status != 0)
@@ -371,13 +372,13 @@ static void act(struct dd_form *form)
     }
     if (rq->reply.status != 0)
         return;
-    if (strcmp(sent(form, "_step"), "preview") != 0 && !form->look) {
+    if (!form->preview_asked && !form->look) {
         finish(form);
         return;
     }
     rq->discard = true;
     if (dd_form_look_ahead(form))
-        dd_form_draw(form, MHD_HTTP_OK);
+        dd_form_draw(form, any_fault(form) ? MHD_HTTP_UNPROCESSABLE_CONTENT : MHD_HTTP_OK);
 }
 
 void dd_form_post(struct dd_request *rq)

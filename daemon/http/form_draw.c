@@ -176,11 +176,25 @@ static void beside(struct dd_form *form, const struct dd_input *input,
                        input->name, value->fault);
 }
 
+static bool is_off(const struct dd_form *form, const struct dd_input *input)
+{
+    size_t n = strlen(input->name);
+    for (const char *p = form->off; p != NULL && *p != '\0';) {
+        size_t length = strcspn(p, " ");
+        if (length == n && strncmp(p, input->name, n) == 0)
+            return true;
+        p += length + (p[length] == ' ');
+    }
+    return false;
+}
+
 static void field(struct dd_form *form, size_t i)
 {
     struct dd_buf *out = &form->rq->reply.body;
     const struct dd_input *input = &form->kind->inputs[i];
     const struct dd_form_value *value = &form->values[i];
+    if (is_off(form, input))
+        return;
     if (input->kind == DD_INPUT_HIDDEN) {
         dd_html_printf(out, "<input type=\"hidden\" name=\"%s\" value=\"%s\">\n", input->name,
                        value->text);
@@ -281,6 +295,9 @@ void dd_form_draw(struct dd_form *form, unsigned status)
         field(form, i);
     buttons(form);
     dd_buf_puts(out, "</form>\n");
+    if (form->kind->script)
+        dd_html_printf(out, "<script src=\"%sstatic/%s\" defer></script>\n", rq->root,
+                       rq->http->forms_js.path);
     dd_page_end(rq);
     dd_buf_release(&form->preview);
 }

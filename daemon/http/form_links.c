@@ -20,6 +20,8 @@ void dd_form_links(struct dd_request *rq)
     if (!dd_may_write(rq))
         return;
     link_to(rq, "do/task", NULL, "", DD_N("Add a task"));
+    if (dd_sees_all(rq))
+        link_to(rq, "do/table", NULL, "", DD_N("Paste a table"));
     link_to(rq, "office/people", NULL, "", DD_N("Manage"));
 }
 

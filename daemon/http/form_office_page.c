@@ -93,7 +93,7 @@ static void aliases_cell(struct dd_request *rq, const struct dd_facts *facts, co
         dd_page_href(rq, out, "do/alias", unit);
         dd_html_printf(
             out, "\" aria-label=\"%s\">%s</a>",
-            dd_printf(rq->arena, dd_say(rq, "Add a spelling of %s"), dd_unit_name(facts, unit)),
+            dd_printf(rq->arena, "%s: %s", dd_say(rq, "+ spelling"), dd_unit_name(facts, unit)),
             dd_say(rq, "+ spelling"));
     }
     dd_buf_puts(out, "</td>");
@@ -281,9 +281,10 @@ static void targets(struct dd_request *rq, const struct dd_facts *facts)
         if (dd_may_write(rq)) {
             dd_buf_puts(&rq->reply.body, "<a href=\"");
             dd_page_href(rq, &rq->reply.body, "do/measure", row->id);
-            dd_html_printf(&rq->reply.body, "\" aria-label=\"%s\">%s</a>",
-                           dd_printf(rq->arena, dd_say(rq, "Record a reading of %s"), row->title),
-                           dd_say(rq, "Record a reading"));
+            dd_html_printf(
+                &rq->reply.body, "\" aria-label=\"%s\">%s</a>",
+                dd_printf(rq->arena, "%s: %s", dd_say(rq, "Record a reading"), row->title),
+                dd_say(rq, "Record a reading"));
         }
         dd_buf_puts(&rq->reply.body, "</td>");
         end_row(rq);
@@ -346,16 +347,61 @@ static bool messages(struct dd_request *rq)
     return true;
 }
 
+/* ---- imports -----------------------------------------------------------------------------------
+ */
+
+static bool imports(struct dd_request *rq)
+{
+    static const char *const columns[] = {DD_N("Plan"),    DD_N("Imported"),   DD_N("Tasks"),
+                                          DD_N("By whom"), DD_N("Taken back"), NULL};
+    struct dd_buf *out = &rq->reply.body;
+    struct dd_import_run *v;
+    size_t n;
+    if (!dd_store_imports(rq->http->store, rq->arena, &v, &n))
+        return false;
+    dd_buf_puts(out, "<p class=\"acts\">");
+    add_link(rq, "do/table", NULL, DD_N("Paste a table"));
+    dd_buf_puts(out, "</p>\n");
+    table(rq, columns);
+    for (size_t i = n; i-- > 0;) {
+        const char *id = dd_printf(rq->arena, "%lld", (long long)v[i].id);
+        const struct dd_zone *zone = rq->http->settings.zone;
+        dd_html_printf(out, "<tr><th scope=\"row\">%s</th>", v[i].plan);
+        cell(rq, dd_word_instant(rq->arena, rq->tr, zone, v[i].at));
+        cell(rq, dd_printf(rq->arena, "%lld", (long long)v[i].tasks));
+        cell(rq, v[i].actor);
+        if (v[i].undone_at.set) {
+            cell(rq, dd_word_instant(rq->arena, rq->tr, zone, v[i].undone_at.at));
+        } else if (dd_may_write(rq)) {
+            dd_buf_puts(out, "<td><a href=\"");
+            dd_page_href(rq, out, "do/undo-import", id);
+            dd_html_printf(out, "\" aria-label=\"%s\">%s</a></td>",
+                           dd_printf(rq->arena, "%s: %s", dd_say(rq, "Take it back"), v[i].plan),
+                           dd_say(rq, "Take it back"));
+        }
+        end_row(rq);
+    }
+    end_table(rq);
+    if (n == 0)
+        dd_html_printf(out, "<p class=\"none\">%s</p>\n", dd_say(rq, "Nothing was imported here."));
+    return true;
+}
+
 /* ---- the page -----------------------------------------------------------------------------------
  */
 
 static const struct kept {
     const char *path, *title;
     void (*show)(struct dd_request *rq, const struct dd_facts *facts);
+    bool (*read)(struct dd_request *rq); /* of the whole office; false: the store failed */
 } lists[] = {
-    {"units", DD_N("Units"), units},       {"people", DD_N("People"), people},
-    {"events", DD_N("Events"), events},    {"documents", DD_N("Documents"), documents},
-    {"targets", DD_N("Targets"), targets}, {"messages", DD_N("Messages"), NULL},
+    {"units", DD_N("Units"), units, NULL},
+    {"people", DD_N("People"), people, NULL},
+    {"events", DD_N("Events"), events, NULL},
+    {"documents", DD_N("Documents"), documents, NULL},
+    {"targets", DD_N("Targets"), targets, NULL},
+    {"imports", DD_N("Imports"), NULL, imports},
+    {"messages", DD_N("Messages"), NULL, messages},
 };
 
 static void tabs(struct dd_request *rq, const struct kept *at)
@@ -393,7 +439,7 @@ void dd_office_page(struct dd_request *rq)
     dd_html_printf(&rq->reply.body, "<h1 id=\"list\">%s</h1>\n", dd_say(rq, at->title));
     if (at->show != NULL)
         at->show(rq, &snapshot->facts);
-    else if (!messages(rq))
+    else if (!at->read(rq))
         return;
     dd_page_end(rq);
     rq->reply.status = MHD_HTTP_OK;

@@ -63,6 +63,7 @@ struct dd_form_kind {
     const struct dd_input *inputs;
     size_t n_inputs;
     bool previews; /* shows first what it will do */
+    bool script;   /* its page takes forms.js along */
     /* Fills the values in; false: the reply was made (not found, not allowed). */
     bool (*open)(struct dd_form *form);
     void (*head)(struct dd_form *form);  /* above the fields; may be NULL */
@@ -93,6 +94,8 @@ struct dd_form {
     const struct dd_form_fields *sent; /* NULL: the form is only shown */
     struct dd_buf preview;             /* what it would do, as HTML */
     struct dd_buf read;                /* how it was read, as HTML: the first part of the preview */
+    const char *off;                   /* names of fields that are not asked for now; or NULL */
+    bool preview_asked;
     bool look; /* shown once more, and nothing recorded, whatever was pressed */
 };
 
@@ -189,6 +192,7 @@ extern const struct dd_form_kind dd_form_task, dd_form_task_edit, dd_form_deadli
     dd_form_task_cancel;
 extern const struct dd_form_kind dd_form_unit, dd_form_person_row, dd_form_post_row,
     dd_form_contact, dd_form_document_row, dd_form_event, dd_form_target_row;
+extern const struct dd_form_kind dd_form_table, dd_form_undo;
 extern const struct dd_form_kind dd_form_leave, dd_form_leave_end, dd_form_alias, dd_form_pause,
     dd_form_resume, dd_form_message;
 extern const struct dd_form_kind dd_form_done, dd_form_confirm, dd_form_return, dd_form_extend,

@@ -55,6 +55,13 @@ struct dd_ahead {
 void dd_http_on_ahead(struct dd_http *http,
                       bool (*look)(void *context, struct dd_arena *arena, struct dd_ahead *out),
                       void *context);
+/* Takes back, in these words, whatever was told or is about to be told of some
+ * obligations (design §8, `dondoc correct`); within the transaction under way. False
+ * where the store failed; *busy: nothing can be done just now. */
+void dd_http_on_correct(struct dd_http *http,
+                        bool (*correct)(void *context, struct dd_arena *arena, const char *words,
+                                        const char *const *obligations, size_t n, bool *busy),
+                        void *context);
 /* The port it really listens on. */
 unsigned dd_http_port(const struct dd_http *http);
 /* The rules in force (for feeds of one pack; NULL: none known) and their calendar.

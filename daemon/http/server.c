@@ -385,6 +385,15 @@ void dd_http_on_written(struct dd_http *http, void (*call)(void *context), void 
     http->written_context = context;
 }
 
+void dd_http_on_correct(struct dd_http *http,
+                        bool (*correct)(void *context, struct dd_arena *arena, const char *words,
+                                        const char *const *obligations, size_t n, bool *busy),
+                        void *context)
+{
+    http->correct = correct;
+    http->correct_context = context;
+}
+
 void dd_http_on_ahead(struct dd_http *http,
                       bool (*look)(void *context, struct dd_arena *arena, struct dd_ahead *out),
                       void *context)

@@ -329,6 +329,9 @@ struct dd_http {
     struct dd_said *said;             /* see forms.h; NULL: nothing yet */
     bool (*look_ahead)(void *context, struct dd_arena *arena, struct dd_ahead *out);
     void *ahead_context;
+    bool (*correct)(void *context, struct dd_arena *arena, const char *words,
+                    const char *const *obligations, size_t n, bool *busy);
+    void *correct_context;
     void (*on_written)(void *context);
     void *written_context;
     struct dd_http_settings settings;
@@ -351,7 +354,7 @@ struct dd_http {
     struct dd_feed_entry *feeds; /* rendered, the last used first */
     struct dd_feed_kept *kept;   /* their entries */
     struct dd_streams *streams;  /* see stream.h; NULL: never any */
-    struct dd_static css, icon;
+    struct dd_static css, icon, forms_js;
 };
 
 #endif

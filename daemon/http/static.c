@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const unsigned char dd_style_css[], dd_icon_svg[]; /* embed.cmake: NUL-terminated */
+extern const unsigned char dd_style_css[], dd_icon_svg[],
+    dd_forms_js[]; /* embed.cmake: NUL-terminated */
 
 static void load(struct dd_http *http, struct dd_static *out, const unsigned char *bytes,
                  const char *suffix, const char *type)
@@ -27,6 +28,7 @@ static void load(struct dd_http *http, struct dd_static *out, const unsigned cha
 void dd_static_new(struct dd_http *http)
 {
     load(http, &http->css, dd_style_css, "css", "text/css; charset=utf-8");
+    load(http, &http->forms_js, dd_forms_js, "js", "text/javascript; charset=utf-8");
     load(http, &http->icon, dd_icon_svg, "svg", "image/svg+xml");
 }
 
@@ -34,13 +36,15 @@ void dd_static_free(struct dd_http *http)
 {
     if (http->css.response != NULL)
         MHD_destroy_response(http->css.response);
+    if (http->forms_js.response != NULL)
+        MHD_destroy_response(http->forms_js.response);
     if (http->icon.response != NULL)
         MHD_destroy_response(http->icon.response);
 }
 
 void dd_static_file(struct dd_request *rq)
 {
-    const struct dd_static *files[] = {&rq->http->css, &rq->http->icon};
+    const struct dd_static *files[] = {&rq->http->css, &rq->http->icon, &rq->http->forms_js};
     for (size_t i = 0; i < DD_LEN(files); i++) {
         if (strcmp(rq->rest, files[i]->path) == 0 && files[i]->response != NULL) {
             rq->reply.status = MHD_HTTP_OK;

@@ -376,21 +376,18 @@ static void say_missing(struct work *w)
 static enum dd_import_status refused(struct work *w)
 {
     dd_error(w->merge.diags, "E310", (struct dd_pos){0}, "%s", dd_store_error(w->merge.store));
-    dd_store_rollback(w->merge.store);
     return DD_IMPORT_FAILED;
 }
 
-static enum dd_import_status import_in_transaction(struct work *w)
+static enum dd_import_status import_rows(struct work *w)
 {
     struct dd_merge *m = &w->merge;
     struct dd_facts *facts = DD_NEW(m->arena, struct dd_facts);
     if (!dd_store_facts(m->store, m->arena, facts))
         return refused(w);
     m->facts = facts;
-    if (!check_unit(w)) {
-        dd_store_rollback(m->store);
+    if (!check_unit(w))
         return DD_IMPORT_FAULTS;
-    }
     know_plan(w);
     match_rows(w);
     if (needs_history(w) && !read_history(w))
@@ -401,17 +398,13 @@ static enum dd_import_status import_in_transaction(struct work *w)
     if (m->refused || !review_rest(w))
         return refused(w);
     say_missing(w);
-    if (m->options->dry_run)
-        dd_store_rollback(m->store);
-    else if (!dd_store_commit(m->store))
-        return refused(w);
     return DD_IMPORT_OK;
 }
 
-enum dd_import_status dd_import(struct dd_store *store, struct dd_diags *diags,
-                                const struct dd_source *file,
-                                const struct dd_import_options *options,
-                                struct dd_import_report *out)
+enum dd_import_status dd_import_within(struct dd_store *store, struct dd_diags *diags,
+                                       const struct dd_source *file,
+                                       const struct dd_import_options *options,
+                                       struct dd_import_report *out)
 {
     struct dd_import_options tidy = *options;
     struct work w = {
@@ -420,13 +413,30 @@ enum dd_import_status dd_import(struct dd_store *store, struct dd_diags *diags,
     *out = (struct dd_import_report){0};
     if (!check_plan(diags, &tidy) || !read_file(&w))
         return DD_IMPORT_FAULTS;
-    if (!dd_store_begin(store, !options->dry_run))
-        return refused(&w);
-    enum dd_import_status status = import_in_transaction(&w);
+    enum dd_import_status status = import_rows(&w);
     if (status != DD_IMPORT_OK)
         return status;
     *out = w.report;
     out->rows = w.rows;
     out->n_rows = w.table.n;
     return DD_IMPORT_OK;
+}
+
+enum dd_import_status dd_import(struct dd_store *store, struct dd_diags *diags,
+                                const struct dd_source *file,
+                                const struct dd_import_options *options,
+                                struct dd_import_report *out)
+{
+    enum dd_import_status status = DD_IMPORT_FAILED;
+    *out = (struct dd_import_report){0};
+    if (dd_store_begin(store, !options->dry_run))
+        status = dd_import_within(store, diags, file, options, out);
+    else
+        dd_error(diags, "E310", (struct dd_pos){0}, "%s", dd_store_error(store));
+    if (status == DD_IMPORT_OK && !options->dry_run && !dd_store_commit(store)) {
+        dd_error(diags, "E310", (struct dd_pos){0}, "%s", dd_store_error(store));
+        status = DD_IMPORT_FAILED;
+    }
+    dd_store_rollback(store);
+    return status;
 }

@@ -53,4 +53,11 @@ enum dd_import_status dd_import(struct dd_store *store, struct dd_diags *diags,
                                 const struct dd_import_options *options,
                                 struct dd_import_report *out);
 
+/* The same within the caller's write transaction, whatever `dry_run` says; rows that the
+ * database refuses spoil it. */
+enum dd_import_status dd_import_within(struct dd_store *store, struct dd_diags *diags,
+                                       const struct dd_source *file,
+                                       const struct dd_import_options *options,
+                                       struct dd_import_report *out);
+
 #endif

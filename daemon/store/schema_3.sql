@@ -372,3 +372,22 @@ CREATE TABLE invitation ( -- a day that a person was invited to, as it was sent 
     title TEXT,
     PRIMARY KEY (person, obligation)
 ) STRICT, WITHOUT ROWID;
+-- ---- imports that can be taken back (intake/retable.h) --------------------------------
+
+CREATE TABLE import_run ( -- a table that was pasted and imported
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', at, '+0 days') IS at),
+    actor TEXT,
+    plan TEXT,
+    unit TEXT,
+    tasks INTEGER NOT NULL, -- that it made or changed
+    undone_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', undone_at, '+0 days') IS undone_at)
+) STRICT;
+CREATE TABLE import_change ( -- the rows of facts that it made or changed, as JSON
+    run INTEGER NOT NULL REFERENCES import_run (id) DEFERRABLE INITIALLY DEFERRED,
+    entity TEXT NOT NULL,
+    key TEXT NOT NULL,
+    before TEXT, -- NULL: there was none
+    after TEXT,  -- NULL: it was removed
+    PRIMARY KEY (run, entity, key)
+) STRICT, WITHOUT ROWID;

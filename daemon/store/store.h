@@ -453,6 +453,29 @@ bool dd_store_link_key(struct dd_store *store, struct dd_arena *arena, struct dd
  * (`at_once`: all others) are forgotten. */
 bool dd_store_rotate_link_key(struct dd_store *store, struct dd_instant now, bool at_once);
 
+/* ---- imports that can be taken back (intake/retable.h) ------------------------------------ */
+
+struct dd_import_run {
+    int64_t id;
+    struct dd_instant at;
+    const char *actor, *plan, *unit;
+    int64_t tasks; /* that it made or changed */
+    struct dd_opt_instant undone_at;
+};
+struct dd_import_change { /* one row of facts, as JSON; NULL: there was none, is none */
+    int64_t run;
+    const char *entity, *key, *before, *after;
+};
+bool dd_store_add_import(struct dd_store *store, const struct dd_import_run *row, int64_t *id);
+bool dd_store_put_import(struct dd_store *store, const struct dd_import_run *row);
+bool dd_store_imports(struct dd_store *store, struct dd_arena *arena, struct dd_import_run **v,
+                      size_t *n);
+bool dd_store_import(struct dd_store *store, struct dd_arena *arena, int64_t id,
+                     struct dd_import_run *out, bool *found);
+bool dd_store_put_import_change(struct dd_store *store, const struct dd_import_change *row);
+bool dd_store_import_changes(struct dd_store *store, struct dd_arena *arena, int64_t id,
+                             struct dd_import_change **v, size_t *n);
+
 /* ---- answers of the API that may be asked for again -------------------------------------- */
 
 struct dd_answer {

@@ -289,6 +289,28 @@ static const struct dd_column token_columns[] = {
 const struct dd_table dd_table_token =
     TABLE("api_token", dd_token, 1, token_columns, DD_LEN(token_columns));
 
+static const struct dd_column import_run_columns[] = {
+    COLUMN(dd_import_run, id, DD_C_ID),
+    COLUMN(dd_import_run, at, DD_C_INSTANT),
+    COLUMN(dd_import_run, actor, DD_C_TEXT),
+    COLUMN(dd_import_run, plan, DD_C_TEXT),
+    COLUMN(dd_import_run, unit, DD_C_TEXT),
+    COLUMN(dd_import_run, tasks, DD_C_INT64),
+    COLUMN(dd_import_run, undone_at, DD_C_OPT_INSTANT),
+};
+const struct dd_table dd_table_import_run =
+    TABLE("import_run", dd_import_run, 1, import_run_columns, DD_LEN(import_run_columns));
+
+static const struct dd_column import_change_columns[] = {
+    COLUMN(dd_import_change, run, DD_C_INT64),
+    NEEDED(dd_import_change, entity),
+    NEEDED(dd_import_change, key),
+    COLUMN(dd_import_change, before, DD_C_TEXT),
+    COLUMN(dd_import_change, after, DD_C_TEXT),
+};
+const struct dd_table dd_table_import_change = TABLE(
+    "import_change", dd_import_change, 3, import_change_columns, DD_LEN(import_change_columns));
+
 static const struct dd_column answer_columns[] = {
     NEEDED(dd_answer, key),
     NEEDED(dd_answer, request),

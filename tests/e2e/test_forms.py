@@ -207,6 +207,82 @@ def check_deadline(t, office, officer):
     t.check("what is not understood is refused", status == 422 and "deadline" in faults(page))
 
 
+TABLE = ("STT\tNội dung nhiệm vụ\tCơ quan chủ trì\tThời gian thực hiện\n"
+         "1\tTổng hợp số liệu hộ nghèo\tPhòng Kinh tế\tTrước ngày 13/02/2026\n"
+         "2\tCông khai quy hoạch\tPhòng Kinh tế\tQuý IV/2026\n")
+
+
+def upload(officer, fields, name, data):
+    """The form as a browser without scripts sends it, with a file."""
+    mark = "----e2e"
+    parts = [f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+             for key, value in fields.items() if key != "file"]
+    head = (f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n")
+    body = "".join(parts).encode() + head.encode() + data + f"\r\n--{mark}--\r\n".encode()
+    sent = {"Content-Type": f"multipart/form-data; boundary={mark}", **officer.cookie,
+            **officer.own}
+    status, got, answer = officer.office.get("/do/table", sent, "POST", body)
+    return status, got["Location"] or "", answer.decode("utf-8", "replace")
+
+
+def take_table(officer, text, plan, **more):
+    """Read, looked at, imported."""
+    fields = {**officer.fields("/do/table"), "plan": plan, "table": text, "_step": "preview"}
+    page = officer.post("/do/table", fields)[2]
+    return officer.post("/do/table", {**read_fields(page), **more, "_step": "save"})
+
+
+def check_table(t, office, officer):
+    fields = {**officer.fields("/do/table"), "plan": "36/KH-UBND", "_step": "preview"}
+    status, _, page = upload(officer, fields, "phu-luc.tsv", TABLE.encode())
+    read = read_fields(page)
+    t.check("a file is read without a script", status == 200 and "Công khai quy hoạch" in page
+            and read["flat"].count("\n") == 3, page[:1500])
+    for what, data in (("no text", b"\x00\x01\x02"), ("no UTF-8", b"STT\t\xff\n"),
+                       ("no table", "một dòng văn xuôi".encode()), ("nothing", b"")):
+        status, _, page = upload(officer, fields, "x.tsv", data)
+        t.check(f"{what}: refused with a reason", status == 422 and 'class="faulty"' in page, status)
+    secret = "TỐI MẬT\n" + TABLE.replace("hộ nghèo", "bí mật quốc gia")
+    status, _, page = upload(officer, fields, "x.tsv", secret.encode())
+    t.check("what is marked as secret is refused, and not shown again",
+            status == 422 and "bí mật quốc gia" not in page, status)
+    t.equal("… nor logged or kept", "bí mật quốc gia" in office.dump()
+            or "bí mật quốc gia" in (office.dir / "dondocd.log").read_text(), False)
+    for what, data in (("a cut body", b"--x\r\n"), ("another boundary", b"--y\r\n\r\n--y--"),
+                       ("no boundary", b"")):
+        got = office.get("/do/table", {"Content-Type": "multipart/form-data; boundary=x",
+                                       **officer.cookie, **officer.own}, "POST", data)
+        t.equal(f"multipart, {what}: refused", got[0] in (400, 403), True)
+    t.equal("nothing is recorded", office.sql("SELECT count(*) FROM import_run"), [(0,)])
+    status, where, _ = officer.post("/do/table", {**read, "_step": "save"})
+    t.equal("imported", (status, where.endswith("office/imports"), office.sql(
+        "SELECT count(*) FROM task WHERE plan = '36/KH-UBND'")), (303, True, [(2,)]))
+    t.equal("a second press is no second import", (officer.post("/do/table", {
+        **read, "_step": "save"})[0], office.sql("SELECT count(*) FROM import_run")), (303, [(1,)]))
+
+
+def check_undo(t, office, officer):
+    changed = office.sql("SELECT id FROM task WHERE title = 'Công khai quy hoạch'")[0][0]
+    officer.send(f"/do/edit/{changed}", title="Công khai quy hoạch sử dụng đất")
+    status, _, page = officer.send("/do/undo-import/1")
+    t.check("what was changed since is not taken back unseen", status == 422 and changed in page,
+            status)
+    t.equal("… and all of it stays", office.sql(
+        "SELECT count(*) FROM task WHERE plan = '36/KH-UBND'"), [(2,)])
+    take_table(officer, TABLE.replace("13/02/2026", "15/02/2026"), "37/KH-UBND")
+    take_table(officer, TABLE.replace("Quý IV", "Quý III"), "37/KH-UBND")
+    t.equal("a second import changes what the first has made", office.sql(
+        "SELECT tasks FROM import_run ORDER BY id"), [(2,), (2,), (2,)])
+    status, _, _ = officer.send("/do/undo-import/3")
+    t.equal("taken back, its tasks are as the first had left them", (status, office.sql(
+        "SELECT d.phrase FROM task t JOIN task_deadline d ON d.task = t.id WHERE t.plan ="
+        " '37/KH-UBND' ORDER BY t.number")), (303, [("Trước ngày 15/02/2026",), ("Quý IV/2026",)]))
+    t.equal("then the first", (officer.send("/do/undo-import/2")[0], office.sql(
+        "SELECT count(*) FROM task WHERE plan = '37/KH-UBND'")), (303, [(0,)]))
+    t.equal("once", officer.send("/do/undo-import/2")[0], 422)
+
+
 def scenario(t):
     office = support.Office(t)
     daemon = support.Daemon(office, clock=CLOCK)
@@ -219,6 +295,8 @@ def scenario(t):
     check_task(t, office, officer)
     check_conflict(t, office, officer)
     check_deadline(t, office, officer)
+    check_table(t, office, officer)
+    check_undo(t, office, officer)
     t.equal("it ends with status 0", daemon.stop(), 0)
 
 

@@ -10,6 +10,18 @@ import subprocess
 
 import support
 
+# As Word puts a table on the clipboard: merged cells, conditions, numeric entities.
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>td {}</style></head>
+<body><!--[if gte mso 9]><xml><o:p/></xml><![endif]--><!--StartFragment-->
+<table class=MsoTableGrid border=1><tr><td><p class=MsoNormal><b>STT<o:p></o:p></b></p></td>
+<td><p><b>N&#7897;i dung nhi&#7879;m v&#7909;</b></p></td><td><p><b>C&#417; quan ch&#7911; tr&igrave;</b></p></td>
+<td><p><b>Th&#7901;i gian th&#7921;c hi&#7879;n</b></p></td></tr>
+<tr><td colspan=4><p><b>I. C&#7842;I C&Aacute;CH TH&#7910; T&#7908;C</b></p></td></tr>
+<tr><td><p>1</p></td><td><p>R&agrave; so&aacute;t th&#7911; t&#7909;c</p><p>n&#7897;i b&#7897;</p></td>
+<td rowspan=2><p>V&#259;n ph&ograve;ng</p></td><td><p>Qu&yacute; II/2026</p></td></tr>
+<tr><td><p>2</p></td><td><p>C&ocirc;ng khai &amp; ni&ecirc;m y&#7871;t</p></td><td><p>Tr&#432;&#7899;c ng&agrave;y 15/4/2026</p></td></tr>
+<tr><td><p>3</p></td><td><p>Kh&#7843;o s&aacute;t h&agrave;i l&ograve;ng</p></td><td><p>Ph&ograve;ng Kinh t&eacute;</p></td><td><p>khi n&agrave;o r&#7843;nh</p></td></tr>
+</table><!--EndFragment--></body></html>"""
 CLOCK = "2026-02-10T07:40:00+07:00,x1"
 DUTY = "unit-plan-2026/thuy-hung/once"
 
@@ -253,6 +265,39 @@ class Morning:
         self.b.press(name="Gửi trở lại")
         self.stored("resumed", "SELECT paused_since FROM meta", [(None,)])
 
+    def paste_table(self):
+        self.b.follow(name="Dán bảng")
+        self.b.paste(label="Dán bảng vào đây", html=WORD, text="bảng")
+        self.b.fill(label="Số, ký hiệu kế hoạch", text="35/KH-UBND")
+        self.look("a pasted table")
+        self.b.press(name="Xem trước kết quả")
+        self.look("the table as it was read")
+        self.said("what is doubtful", "Phòng Kinh té")
+        self.stored("nothing yet", "SELECT count(*) FROM task WHERE plan = '35/KH-UBND'", [(0,)])
+        self.b.press(name="Nhập bảng")
+        self.said("rows in doubt are not imported unseen", "chưa rõ")
+        self.b.fill(label="Cơ quan chủ trì", text="Phòng Kinh tế")
+        self.b.fill(label="Thời hạn", text="Quý III/2026")
+        self.b.press(name="Nhập bảng")
+        self.said("imported", "Đã nhập: 3 nhiệm vụ mới")
+        self.look("imports")
+        self.stored("a pasted table", "SELECT t.number, t.title, u.unit, d.last_day FROM task t JOIN"
+                    " task_unit u ON u.task = t.id JOIN task_deadline d ON d.task = t.id WHERE"
+                    " t.plan = '35/KH-UBND' ORDER BY 1",
+                    [("1", "Rà soát thủ tục nội bộ", "van-phong", "2026-06-30"),
+                     ("2", "Công khai & niêm yết", "van-phong", "2026-04-14"),
+                     ("3", "Khảo sát hài lòng", "phong-kinh-te", "2026-09-30")])
+        support.wait_for("its duties", lambda: self.office.sql(
+            "SELECT count(*) FROM obligation WHERE task LIKE '35-kh-ubnd.%'") == [(3,)])
+        self.b.follow(name="Hủy lần nhập", within="main")
+        self.look("take an import back")
+        self.b.press(name="Hủy lần nhập này")
+        self.said("taken back", "Đã hủy: 3 nhiệm vụ bị xóa")
+        self.stored("taken back", "SELECT (SELECT count(*) FROM task WHERE plan = '35/KH-UBND'),"
+                    " (SELECT count(*) FROM task_deadline WHERE task LIKE '35-kh-ubnd.%'), (SELECT"
+                    " count(*) FROM obligation WHERE task LIKE '35-kh-ubnd.%' AND state <> 'void')",
+                    [(0, 0, 0)])
+
     def by_keyboard(self):
         self.b.goto(path="/do/task")
         self.b.keys(keys=["Tab"])
@@ -263,7 +308,7 @@ class Morning:
         self.sign_in("Theo dõi", "--scope", "admin", "--person", "theo-doi")
         for act in (self.read_today, self.add_task, self.correct_deadline, self.edit_task,
                     self.mark_done, self.confirm_claim, self.measure, self.set_event, self.extend,
-                    self.waive, self.leave, self.people, self.pause, self.by_keyboard):
+                    self.waive, self.leave, self.people, self.paste_table, self.pause, self.by_keyboard):
             act()
         self.t.equal(f"{self.name}: no error, no dialog, nothing fetched from elsewhere",
                      self.b.messages(), [])
