@@ -208,7 +208,7 @@ static void plan_one(struct plan *p)
     if (closed && p->n_all == 0)
         return;
     const struct dd_rule *base = dd_rule_find(p->in->rules, ob->rule);
-    p->rule = base ? dd_rule_for(p->in->rules, base, ob->subject) : NULL;
+    p->rule = dd_rule_of(p->in->rules, ob->rule, ob->subject, ob->rule_hash);
     if (!closed && p->rule) {
         p->rule_names = names_of(p, base, p->rule);
         thaw(p);

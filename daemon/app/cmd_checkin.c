@@ -37,9 +37,9 @@ static struct dd_opt_day due_of(const struct dd_app *app, const struct form *f)
         const struct dd_obligation *ob = &f->data.v[i];
         const struct dd_rule *rule =
             strcmp(ob->period, period) == 0 && strcmp(ob->subject, f->unit) == 0
-                ? dd_rule_find(app->rules, ob->rule)
+                ? dd_rule_of(app->rules, ob->rule, ob->subject, ob->rule_hash)
                 : NULL;
-        if (rule && dd_rule_for(app->rules, rule, ob->subject)->done_by == DD_DONE_RESULTS)
+        if (rule && rule->done_by == DD_DONE_RESULTS)
             return ob->due;
     }
     return (struct dd_opt_day){0};

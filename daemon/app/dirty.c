@@ -53,12 +53,17 @@ const char *dd_calendar_days(struct dd_arena *arena, const struct dd_calendar *c
 
 /* ---- rules --------------------------------------------------------------------------- */
 
-/* Of the rule with its exceptions. */
+/* Of the rule with its older versions and its exceptions. (Those of an exception change with
+ * the rule's, or with the exception's newest.) */
 static const char *whole_hash(struct dd_arena *arena, const struct dd_ruleset *rules,
                               const struct dd_rule *rule)
 {
     const char *text = rule->hash;
     bool more = false;
+    for (const struct dd_rule *older = rule->older; older; older = older->older) {
+        text = dd_printf(arena, "%s %s", text, older->hash);
+        more = true;
+    }
     for (size_t i = 0; i < rules->n_exceptions; i++) {
         const struct dd_exception *e = &rules->exceptions[i];
         if (strcmp(e->rule, rule->id) != 0)
@@ -146,7 +151,10 @@ static bool changed_rules(struct dd_dirty *d)
 
 static bool is_recurring(const struct dd_rule *rule)
 {
-    return rule->has_every || (rule->deadline && rule->deadline->kind == DD_DUE_RECURRING);
+    for (; rule; rule = rule->older)
+        if (rule->has_every || (rule->deadline && rule->deadline->kind == DD_DUE_RECURRING))
+            return true;
+    return false;
 }
 
 static bool recurring(struct dd_dirty *d)
@@ -369,15 +377,6 @@ static bool changed_shared(struct dd_dirty *d, const struct dd_entity *entity)
     return ok;
 }
 
-static bool is_by_report(const struct dd_ruleset *rules, const struct dd_rule *rule)
-{
-    bool by_report = rule->done_by == DD_DONE_REPORT;
-    for (size_t i = 0; i < rules->n_exceptions && !by_report; i++)
-        by_report = strcmp(rules->exceptions[i].rule, rule->id) == 0 &&
-                    rules->exceptions[i].replaced->done_by == DD_DONE_REPORT;
-    return by_report;
-}
-
 /* A report may fulfil a duty of another unit, whose place its unit has taken, or of a
  * task or a target of its unit. */
 static bool changed_reports(struct dd_dirty *d)
@@ -390,7 +389,7 @@ static bool changed_reports(struct dd_dirty *d)
                                d->change, &keys, &n))
         return false;
     for (size_t i = 0; i < rules->n_rules; i++) {
-        if (!is_by_report(rules, &rules->rules[i]))
+        if (!dd_rule_reads(&rules->rules[i], report))
             continue;
         for (size_t k = 0; k < n; k++)
             if (!of_unit(d, &rules->rules[i], dd_strndup(d->arena, keys[k], strcspn(keys[k], "/"))))

@@ -48,9 +48,9 @@ bool dd_explain_obligation(struct dd_explained *e, const struct dd_obligation *r
     const struct dd_rule *base = dd_rule_find(rules, row->rule);
     struct dd_subject subject;
     e->row = row;
-    e->rule = base ? dd_rule_for(rules, base, row->subject) : NULL;
-    for (size_t i = 0; e->rule != base && i < rules->n_exceptions; i++)
-        if (rules->exceptions[i].replaced == e->rule)
+    e->rule = dd_rule_of(rules, row->rule, row->subject, row->rule_hash);
+    for (size_t i = 0; base && i < rules->n_exceptions; i++)
+        if (rules->exceptions[i].replaced == dd_rule_for(rules, base, row->subject))
             e->exception = &rules->exceptions[i];
     if (!base)
         return true;

@@ -32,8 +32,7 @@ static void widen_by_steps(const struct dd_moment_in *in, struct dd_obligation *
 void dd_touched_days(const struct dd_moment_in *in, struct dd_obligation *ob)
 {
     struct dd_day today = dd_zone_local(in->zone, in->now).day;
-    const struct dd_rule *base = dd_rule_find(in->rules, ob->rule);
-    const struct dd_rule *rule = base ? dd_rule_for(in->rules, base, ob->subject) : NULL;
+    const struct dd_rule *rule = dd_rule_of(in->rules, ob->rule, ob->subject, ob->rule_hash);
     const struct dd_event *event = ob->event ? dd_event_find(in->facts, ob->event) : NULL;
     if (dd_state_is_closed(ob->state) || !rule) {
         ob->days_from = ob->days_to = (struct dd_opt_day){.set = false};

@@ -69,8 +69,8 @@ bool dd_claim_counts(const struct dd_facts *facts, const struct dd_obligation *o
 
 static enum dd_evidence evidence_of(const struct dd_ruleset *rules, const struct dd_obligation *ob)
 {
-    const struct dd_rule *rule = dd_rule_find(rules, ob->rule);
-    return rule ? dd_rule_for(rules, rule, ob->subject)->evidence : DD_EVIDENCE_NONE;
+    const struct dd_rule *rule = dd_rule_of(rules, ob->rule, ob->subject, ob->rule_hash);
+    return rule ? rule->evidence : DD_EVIDENCE_NONE;
 }
 
 enum dd_claim_fault dd_claim_make(const struct dd_facts *facts, const struct dd_ruleset *rules,

@@ -55,6 +55,7 @@ struct due {
     const char *event;
     enum { DUE_DATED, DUE_WAITS, DUE_NO_DAY } status;
     struct dd_opt_day opens; /* unset: when first seen */
+    struct dd_opt_day from;  /* of a task's deadline: when its time begins, where that is known */
     struct dd_day day, unrolled, legal_day;
     bool has_time;
     int minute;
@@ -96,7 +97,9 @@ struct dd_succession eval_succession_of(const struct eval *e, const struct draft
 /* When the next unit is founded, or has a successor. */
 void eval_foundings(struct eval *e);
 
-/* due_day.c: append to `out`. `start`: no period is due before it. */
+/* due_day.c */
+bool eval_within_effect(const struct dd_rule *rule, struct dd_day day);
+/* append to `out`. `start`: no period is due before it. */
 void eval_due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day start,
                       due_vec *out);
 void eval_due_of_deadline(struct eval *e, const struct dd_rule *rule,

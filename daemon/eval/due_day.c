@@ -53,7 +53,7 @@ static const char *period_text(struct eval *e, struct dd_period period)
     return text;
 }
 
-static bool within_effect(const struct dd_rule *rule, struct dd_day day)
+bool eval_within_effect(const struct dd_rule *rule, struct dd_day day)
 {
     return !(rule->effective_from.set && dd_day_cmp(day, rule->effective_from.day) < 0) &&
            !(rule->effective_to.set && dd_day_cmp(day, rule->effective_to.day) > 0);
@@ -223,7 +223,7 @@ void eval_due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day 
     if (rule->has_every || deadline->kind == DD_DUE_RECURRING)
         recurring(e, rule, deadline, rule->has_every ? rule->every : deadline->every, start, due,
                   out);
-    else if (!anchor.day.set || within_effect(rule, anchor.day.day))
+    else if (!anchor.day.set || eval_within_effect(rule, anchor.day.day))
         once(e, rule, deadline, anchor, due, out);
 }
 
@@ -258,6 +258,7 @@ static void as_stored(struct eval *e, const struct dd_rule *rule,
                               row->phrase ? row->phrase : "");
     } else {
         due.status = DUE_DATED;
+        due.from = row->from_day;
         due.day = due.unrolled = row->last_day.day;
         due.legal_day = row->legal_day.set ? row->legal_day.day : due.day;
         due.trace = dd_printf(e->arena,

@@ -4,13 +4,18 @@
 
 #include <string.h>
 
+struct rule_due {
+    const struct dd_rule *rule;
+    due_vec due;
+};
+
 /* A rule while its subjects are gone through. */
 struct loading {
     const struct dd_rule *base;  /* without exceptions */
     struct dd_day loaded, start; /* no period is due before `start` */
     bool is_new;
-    bool has_due;
-    due_vec due; /* of `base`, the same for every subject; unused for task.due */
+    DD_VEC(struct rule_due)
+    dues; /* of `base` and its older versions, the same for every subject; not for task.due */
 };
 
 static struct dd_day loading_day(struct eval *e, const struct dd_rule *rule, bool *is_new)
@@ -41,7 +46,8 @@ struct who { /* owes it */
     const struct dd_subject *subject;
     const char *id, *unit; /* of the subject */
     const char *co_leads;
-    struct dd_opt_day moves; /* when one of those will have a successor */
+    const struct dd_rule *newest; /* version of the rule, as it holds for the subject */
+    struct dd_opt_day moves;      /* when one of those will have a successor */
     bool asleep;
     struct dd_opt_day flips;
 };
@@ -62,6 +68,26 @@ static bool is_over(const struct eval *e, const struct draft *draft)
             (draft->due.recurring && dd_day_cmp(draft->due.first, task->closed_on.day) > 0));
 }
 
+/* Of several versions the one in force when the duty began: on the first day of its period,
+ * on the day it counts from (due_day.c sees to that), of a task's deadline when its time or
+ * the task began, else on its due day. What still waits belongs to the newest. */
+static bool is_in_force(const struct who *who, const struct draft *draft)
+{
+    const struct dd_rule *rule = draft->rule;
+    const struct due *due = &draft->due;
+    struct dd_opt_day began = due->opens.set ? due->opens : due->from;
+    if (!who->newest->older || rule->anchor_day.set ||
+        (rule->anchor_event && due->status != DUE_WAITS))
+        return true;
+    if (due->recurring)
+        began = DD_SOME_DAY(due->first);
+    if (!began.set && draft->task)
+        began = draft->task->opened_on;
+    if (!began.set && due->status == DUE_DATED)
+        began = DD_SOME_DAY(due->day);
+    return began.set ? eval_within_effect(rule, began.day) : rule == who->newest;
+}
+
 /* One obligation for each due day. */
 static void draft_each(struct eval *e, const struct loading *l, const struct dd_rule *rule,
                        const struct who *who, const due_vec *due)
@@ -78,7 +104,7 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
                               .asleep = who->asleep,
                               .flips = who->flips};
         struct dd_obligation *ob = &draft.ob;
-        if (is_over(e, &draft) || asks_nothing(e, &draft))
+        if (!is_in_force(who, &draft) || is_over(e, &draft) || asks_nothing(e, &draft))
             continue;
         ob->rule = l->base->id;
         ob->subject = who->id;
@@ -127,10 +153,21 @@ static bool holds(struct eval *e, const struct dd_rule *rule, struct who *who)
     return !who->asleep || who->flips.set;
 }
 
-static void draft_subject(struct eval *e, struct loading *l, struct who who)
+static const due_vec *due_of_rule(struct eval *e, struct loading *l, const struct dd_rule *rule)
+{
+    for (size_t i = 0; i < l->dues.n; i++)
+        if (l->dues.v[i].rule == rule)
+            return &l->dues.v[i].due;
+    struct rule_due made = {.rule = rule};
+    eval_due_of_rule(e, rule, start_day(l, rule), &made.due);
+    dd_push(e->arena, &l->dues, made);
+    return &l->dues.v[l->dues.n - 1].due;
+}
+
+static void draft_version(struct eval *e, struct loading *l, const struct dd_rule *rule,
+                          struct who who)
 {
     const struct dd_subject *subject = who.subject;
-    const struct dd_rule *rule = dd_rule_for(e->in->rules, l->base, who.id);
     if (!holds(e, rule, &who))
         return;
     if (rule->due_source == DD_DUE_TASK) {
@@ -144,16 +181,20 @@ static void draft_subject(struct eval *e, struct loading *l, struct who who)
                                  &due);
             draft_each(e, l, rule, &who, &due);
         }
-    } else if (rule == l->base) {
-        if (!l->has_due)
-            eval_due_of_rule(e, rule, start_day(l, rule), &l->due);
-        l->has_due = true;
-        draft_each(e, l, rule, &who, &l->due);
+    } else if (who.newest == l->base) {
+        draft_each(e, l, rule, &who, due_of_rule(e, l, rule));
     } else {
         due_vec due = {0};
         eval_due_of_rule(e, rule, start_day(l, rule), &due);
         draft_each(e, l, rule, &who, &due);
     }
+}
+
+static void draft_subject(struct eval *e, struct loading *l, struct who who)
+{
+    who.newest = dd_rule_for(e->in->rules, l->base, who.id);
+    for (const struct dd_rule *rule = who.newest; rule; rule = rule->older)
+        draft_version(e, l, rule, who);
 }
 
 static bool seen_before(const struct dd_task_unit *rows, size_t first, size_t i)
@@ -170,8 +211,10 @@ static bool is_out(const struct eval *e, const struct loading *l, const struct d
 {
     struct dd_subject seen = *subject;
     seen.numbers = &e->numbers;
-    return e->in->rules->n_exceptions == 0 && l->base->where &&
-           !dd_expr_true(l->base->where, &seen);
+    bool out = e->in->rules->n_exceptions == 0;
+    for (const struct dd_rule *rule = l->base; rule && out; rule = rule->older)
+        out = rule->where && !dd_expr_true(rule->where, &seen);
+    return out;
 }
 
 /* A task owed jointly: the first lead stands for all, who are told as it is. */

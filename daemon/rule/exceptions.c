@@ -141,9 +141,9 @@ static void check_conflict(struct dd_build *build, const struct dd_node *first,
 /* ---- one variant ----------------------------------------------------------------------------- */
 
 /* Parameters of the exceptions' packs before those of the rule's own. */
-static struct dd_params params_of(struct dd_arena *arena, const struct change *changes, size_t n)
+static struct dd_params params_of(struct dd_arena *arena, const struct dd_pack *own,
+                                  const struct change *changes, size_t n)
 {
-    const struct dd_pack *own = changes[0].draft->pack;
     size_t total = own->params.n;
     for (size_t i = 0; i < n; i++)
         total += changes[i].pack->params.n;
@@ -159,6 +159,28 @@ static struct dd_params params_of(struct dd_arena *arena, const struct change *c
     return params;
 }
 
+/* Of the rule and of its older versions: an exception is to all of them. */
+static struct dd_variant *compile_variant(struct dd_build *build, const struct dd_draft *draft,
+                                          const struct change *changes, size_t n,
+                                          const struct dd_node *set)
+{
+    struct dd_arena *arena = build->diags->arena;
+    struct dd_variant *newest = NULL, **to = &newest;
+    for (; draft; draft = draft->older, to = &(*to)->older) {
+        struct dd_variant *variant = DD_NEW(arena, struct dd_variant);
+        *variant = (struct dd_variant){
+            .draft = draft,
+            .subject = changes[0].subject,
+            .merged = dd_merge(arena, draft->merged, set),
+        };
+        struct dd_params params = params_of(arena, draft->pack, changes, n);
+        if (!dd_compile(build, draft->pack, &params, variant->merged, &draft->rule, &variant->rule))
+            return NULL;
+        *to = variant;
+    }
+    return newest;
+}
+
 static void make_variant(struct dd_build *build, const struct change *changes, size_t n)
 {
     struct dd_arena *arena = build->diags->arena;
@@ -170,14 +192,8 @@ static void make_variant(struct dd_build *build, const struct change *changes, s
     }
     if (!draft->ok)
         return; /* what is wrong with the rule was said there */
-    struct dd_variant *variant = DD_NEW(arena, struct dd_variant);
-    *variant = (struct dd_variant){
-        .draft = draft,
-        .subject = changes[0].subject,
-        .merged = dd_merge(arena, draft->merged, set),
-    };
-    struct dd_params params = params_of(arena, changes, n);
-    if (!dd_compile(build, draft->pack, &params, variant->merged, &draft->rule, &variant->rule))
+    struct dd_variant *variant = compile_variant(build, draft, changes, n, set);
+    if (!variant)
         return;
     dd_push(arena, &build->variants, variant);
     for (size_t i = 0; i < n; i++) {

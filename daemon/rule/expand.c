@@ -96,20 +96,22 @@ static void put_rule(const struct origins *origins, const struct dd_node *merged
 void dd_ruleset_expand(const struct dd_ruleset *set, struct dd_buf *out)
 {
     const struct dd_ruleset_whole *whole = (const struct dd_ruleset_whole *)(const void *)set;
-    for (size_t i = 0; i < whole->n_drafts; i++) {
-        const struct dd_draft *draft = whole->drafts[i];
-        struct origins origins = {whole->defaults, draft->pack->own_defaults, draft->node, "pack"};
-        dd_buf_printf(out, "# %s:%u, hash %s\n", draft->rule.pos.source->name, draft->rule.pos.line,
-                      draft->rule.hash);
-        put_rule(&origins, draft->merged, &draft->rule, out);
-    }
-    for (size_t i = 0; i < whole->n_variants; i++) {
-        const struct dd_variant *variant = whole->variants[i];
-        const struct dd_draft *draft = variant->draft;
-        struct origins origins = {whole->defaults, draft->pack->own_defaults, draft->node,
-                                  "exception"};
-        dd_buf_printf(out, "# %s for %s, hash %s\n", draft->rule.id, variant->subject,
-                      variant->rule.hash);
-        put_rule(&origins, variant->merged, &variant->rule, out);
-    }
+    for (size_t i = 0; i < whole->n_drafts; i++)
+        for (const struct dd_draft *draft = whole->drafts[i]; draft; draft = draft->older) {
+            struct origins origins = {whole->defaults, draft->pack->own_defaults, draft->node,
+                                      "pack"};
+            dd_buf_printf(out, "# %s:%u, hash %s\n", draft->rule.pos.source->name,
+                          draft->rule.pos.line, draft->rule.hash);
+            put_rule(&origins, draft->merged, &draft->rule, out);
+        }
+    for (size_t i = 0; i < whole->n_variants; i++)
+        for (const struct dd_variant *variant = whole->variants[i]; variant;
+             variant = variant->older) {
+            const struct dd_draft *draft = variant->draft;
+            struct origins origins = {whole->defaults, draft->pack->own_defaults, draft->node,
+                                      "exception"};
+            dd_buf_printf(out, "# %s for %s, hash %s\n", draft->rule.id, variant->subject,
+                          variant->rule.hash);
+            put_rule(&origins, variant->merged, &variant->rule, out);
+        }
 }

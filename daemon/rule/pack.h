@@ -22,6 +22,7 @@ struct dd_draft {
     const struct dd_node *merged; /* with the defaults */
     struct dd_rule rule;
     bool ok;
+    struct dd_draft *older; /* its version before this one */
 };
 
 /* All exceptions to one rule for one subject. */
@@ -30,6 +31,7 @@ struct dd_variant {
     const char *subject;
     const struct dd_node *merged;
     struct dd_rule rule;
+    struct dd_variant *older; /* … of the rule's version before */
 };
 
 struct dd_build {
@@ -38,7 +40,7 @@ struct dd_build {
     const struct dd_vocabulary *vocabulary;
     bool any_subject; /* `for_each` is wrong: what depends on it is not looked at */
     DD_VEC(struct dd_pack *) packs;
-    DD_VEC(struct dd_draft *) drafts;     /* sorted by id once all are read */
+    DD_VEC(struct dd_draft *) drafts;     /* once all are read: newest versions, by id */
     DD_VEC(struct dd_variant *) variants; /* by rule and subject */
     DD_VEC(struct dd_exception) exceptions;
 };

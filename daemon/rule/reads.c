@@ -204,12 +204,17 @@ void dd_rules_set_reads(struct dd_build *build)
     for (size_t i = 0; i < build->drafts.n; i++, from = to) {
         struct dd_draft *draft = build->drafts.v[i];
         struct reads reads = {.arena = build->diags->arena};
-        add_rule(&reads, &draft->rule);
+        for (const struct dd_rule *rule = &draft->rule; rule; rule = rule->older)
+            add_rule(&reads, rule);
         for (to = from; to < build->variants.n && build->variants.v[to]->draft == draft; to++)
-            add_rule(&reads, &build->variants.v[to]->rule);
-        set(&draft->rule, &reads);
+            for (const struct dd_rule *rule = &build->variants.v[to]->rule; rule;
+                 rule = rule->older)
+                add_rule(&reads, rule);
+        for (struct dd_draft *d = draft; d; d = d->older)
+            set(&d->rule, &reads);
         for (size_t k = from; k < to; k++)
-            set(&build->variants.v[k]->rule, &reads);
+            for (struct dd_variant *v = build->variants.v[k]; v; v = v->older)
+                set(&v->rule, &reads);
     }
 }
 

@@ -34,10 +34,52 @@ static void drop_repeats(struct dd_diags *diags, size_t from)
 
 /* ---- rules ------------------------------------------------------------------------------ */
 
+/* By id; of one id by the day from which it is in force. */
 static int draft_by_id(const void *context, const void *a, const void *b)
 {
+    const struct dd_rule *x = &((const struct dd_draft *)a)->rule;
+    const struct dd_rule *y = &((const struct dd_draft *)b)->rule;
+    int order = strcmp(x->id, y->id);
     (void)context;
-    return strcmp(((const struct dd_draft *)a)->rule.id, ((const struct dd_draft *)b)->rule.id);
+    if (order || x->effective_from.set != y->effective_from.set)
+        return order ? order : x->effective_from.set ? 1 : -1;
+    return x->effective_from.set ? dd_day_cmp(x->effective_from.day, y->effective_from.day) : 0;
+}
+
+/* One ends before the next begins, and they are about the same subjects. */
+static bool follows(const struct dd_rule *older, const struct dd_rule *newer)
+{
+    return newer->effective_from.set && older->effective_to.set &&
+           dd_day_cmp(older->effective_to.day, newer->effective_from.day) < 0 &&
+           older->for_each == newer->for_each;
+}
+
+/* What has one id are versions of one rule, the newest at the head. */
+static void chain_versions(struct dd_build *build)
+{
+    struct dd_diags *diags = build->diags;
+    size_t n = 0;
+    for (size_t i = 0; i < build->drafts.n; i++) {
+        struct dd_draft *draft = build->drafts.v[i], *last = n ? build->drafts.v[n - 1] : NULL;
+        if (!last || strcmp(last->rule.id, draft->rule.id) != 0) {
+            build->drafts.v[n++] = draft;
+            continue;
+        }
+        if (last->ok && draft->ok && !follows(&last->rule, &draft->rule)) {
+            dd_error(diags, "E016", dd_node_get(draft->node, "id")->pos,
+                     DD_N("the id `%s` is taken already"), draft->rule.id);
+            dd_also(diags, dd_node_get(last->node, "id")->pos);
+            if (last->rule.effective_from.set || last->rule.effective_to.set ||
+                draft->rule.effective_from.set)
+                dd_hint(diags,
+                        DD_N("versions of a rule have `effective: {from, to}`, one after the "
+                             "other, and the same `for_each`"));
+        }
+        draft->older = last;
+        draft->ok = draft->ok && last->ok;
+        build->drafts.v[n - 1] = draft;
+    }
+    build->drafts.n = n;
 }
 
 static void compile_draft(struct dd_build *build, struct dd_draft *draft)
@@ -76,14 +118,7 @@ static void sort_rules(struct dd_build *build)
     dd_sort(sorted, build->drafts.n, draft_by_id, NULL);
     for (size_t i = 0; i < build->drafts.n; i++)
         build->drafts.v[i] = (struct dd_draft *)sorted[i];
-    for (size_t i = 1; i < build->drafts.n; i++) {
-        const struct dd_draft *first = build->drafts.v[i - 1], *second = build->drafts.v[i];
-        if (strcmp(first->rule.id, second->rule.id) != 0)
-            continue;
-        dd_error(build->diags, "E016", dd_node_get(second->node, "id")->pos,
-                 DD_N("the id `%s` is taken already"), second->rule.id);
-        dd_also(build->diags, dd_node_get(first->node, "id")->pos);
-    }
+    chain_versions(build);
 }
 
 /* ---- packs --------------------------------------------------------------------------------- */
@@ -130,20 +165,39 @@ static void check_packs(struct dd_build *build)
 /* ---- the set ----------------------------------------------------------------------------------
  */
 
+/* Of a rule and its older versions. */
+static uint64_t hash_versions(uint64_t hash, const struct dd_rule *rule)
+{
+    for (; rule; rule = rule->older)
+        hash = dd_hash(hash, rule->hash);
+    return hash;
+}
+
+static void link_versions(struct dd_build *build)
+{
+    for (size_t i = 0; i < build->drafts.n; i++)
+        for (struct dd_draft *draft = build->drafts.v[i]; draft->older; draft = draft->older)
+            draft->rule.older = &draft->older->rule;
+    for (size_t i = 0; i < build->variants.n; i++)
+        for (struct dd_variant *v = build->variants.v[i]; v->older; v = v->older)
+            v->rule.older = &v->older->rule;
+}
+
 static const struct dd_ruleset *finish(struct dd_build *build)
 {
     struct dd_arena *arena = build->diags->arena;
     struct dd_ruleset_whole *whole = DD_NEW(arena, struct dd_ruleset_whole);
     struct dd_rule *rules = DD_NEW_N(arena, struct dd_rule, build->drafts.n + 1);
     uint64_t hash = DD_HASH_START;
+    link_versions(build);
     dd_rules_set_reads(build);
     for (size_t i = 0; i < build->drafts.n; i++) {
         rules[i] = build->drafts.v[i]->rule;
-        hash = dd_hash(hash, rules[i].hash);
+        hash = hash_versions(hash, &rules[i]);
     }
     for (size_t i = 0; i < build->variants.n; i++) {
         hash = dd_hash(hash, build->variants.v[i]->subject);
-        hash = dd_hash(hash, build->variants.v[i]->rule.hash);
+        hash = hash_versions(hash, &build->variants.v[i]->rule);
     }
     whole->set = (struct dd_ruleset){
         .n_rules = build->drafts.n,
@@ -217,6 +271,17 @@ const struct dd_rule *dd_rule_find(const struct dd_ruleset *set, const char *id)
             high = middle;
     }
     return NULL;
+}
+
+const struct dd_rule *dd_rule_of(const struct dd_ruleset *set, const char *id, const char *subject,
+                                 const char *hash)
+{
+    const struct dd_rule *base = dd_rule_find(set, id);
+    const struct dd_rule *newest = base ? dd_rule_for(set, base, subject) : NULL;
+    for (const struct dd_rule *rule = newest; rule; rule = rule->older)
+        if (dd_streq(rule->hash, hash))
+            return rule;
+    return newest;
 }
 
 const struct dd_rule *dd_rule_for(const struct dd_ruleset *set, const struct dd_rule *rule,

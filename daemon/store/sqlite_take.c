@@ -213,7 +213,7 @@ static char *tasks_sql(const struct sq_work *work)
             i < rules->n_rules ? &rules->rules[i] : rules->exceptions[i - rules->n_rules].replaced;
         if (rule->for_each != DD_EACH_TASK)
             continue;
-        char *where = rule->where ? dd_sql_predicate(rule->where) : NULL;
+        char *where = rule->where && !rule->older ? dd_sql_predicate(rule->where) : NULL;
         every = !where;
         if (where)
             dd_buf_printf(&sql, " OR %s", where);

@@ -123,7 +123,7 @@ bool sq_work_gone(void *db, const char *rule)
 /* Tasks of which `where` may be true, and those that have an obligation of it. */
 static bool work_task_rule(struct sq *sq, const struct dd_rule *rule)
 {
-    char *where = rule->where ? dd_sql_predicate(rule->where) : NULL;
+    char *where = rule->where && !rule->older ? dd_sql_predicate(rule->where) : NULL;
     struct dd_buf sql = {0};
     dd_buf_printf(&sql, "INSERT OR IGNORE INTO temp.work SELECT 1, id, '' FROM main.task WHERE %s",
                   where ? where : "1");

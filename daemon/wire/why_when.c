@@ -416,9 +416,8 @@ static void handover(struct retrace *r)
 
 static const struct dd_rule *rule_then(const struct dd_why *why)
 {
-    const struct dd_rule *base = dd_rule_find(why->rules, why->obligation->rule);
-    const struct dd_rule *rule =
-        base ? dd_rule_for(why->rules, base, why->obligation->subject) : NULL;
+    const struct dd_obligation *ob = why->obligation;
+    const struct dd_rule *rule = dd_rule_of(why->rules, ob->rule, ob->subject, ob->rule_hash);
     if (!rule || !why->obligation->schedule || dd_streq(rule->schedule, why->obligation->schedule))
         return rule;
     struct dd_rule *then = DD_NEW(why->arena, struct dd_rule);

@@ -121,6 +121,10 @@ struct dd_rule {
     struct dd_span no_data_after;
     /* effective: {from, to} */
     struct dd_opt_day effective_from, effective_to;
+    /* The version of the rule that was in force before this one, or NULL: a rule of a
+     * set is its newest version. Which one holds for an obligation is settled by the day
+     * on which that begins (design §6, "Versions"), never by the day of evaluation. */
+    const struct dd_rule *older;
     const char *hash;     /* hex, of the rule after merging: kept in every result */
     const char *schedule; /* remind and rungs in one line: dd_schedule_text */
     /* of the rule with its exceptions, and the same for each of those */
@@ -167,6 +171,10 @@ void dd_ruleset_expand(const struct dd_ruleset *set, struct dd_buf *out);
 const struct dd_rule *dd_rule_find(const struct dd_ruleset *set, const char *id);
 /* Its read set has rows of that entity. */
 bool dd_rule_reads(const struct dd_rule *rule, const struct dd_entity *entity);
+/* The version that an obligation came from, by what is stored of it: its rule, subject
+ * and hash; the newest where that has gone. NULL: there is no such rule. */
+const struct dd_rule *dd_rule_of(const struct dd_ruleset *set, const char *id, const char *subject,
+                                 const char *hash);
 /* The rule as it holds for a subject: the exception's version where there is one. */
 const struct dd_rule *dd_rule_for(const struct dd_ruleset *set, const struct dd_rule *rule,
                                   const char *subject);

@@ -511,9 +511,52 @@ static void test_defaults_of_the_office(void **state)
     close_packs(&p);
 }
 
+/* One id, one version after the other; what overlaps, or is about others, is no version. */
+static void test_versions(void **state)
+{
+    (void)state;
+#define RULE(each, effective)                                                                      \
+    "  - {id: r, title: x, for_each: " each ", due: before day 5 of month, effective: " effective  \
+    "}\n"
+    static const char *const bad[] = {
+        PACK("a") "rules:\n" RULE("unit", "{to: 2026-06-30}") RULE("unit", "{from: 2026-06-30}"),
+        PACK("a") "rules:\n" RULE("unit", "{from: 2026-01-01}") RULE("unit", "{from: 2026-07-01}"),
+        PACK("a") "rules:\n" RULE("unit", "{to: 2026-06-30}") RULE("unit", "{to: 2026-12-31}"),
+        PACK("a") "rules:\n" RULE("unit", "{to: 2026-06-30}") RULE("target", "{from: 2026-07-01}"),
+    };
+    for (size_t i = 0; i < DD_LEN(bad); i++) {
+        struct packs p = read_packs(bad[i], NULL, NULL, NULL);
+        assert_null(p.set);
+        assert_non_null(strstr(p.said.s, "E016"));
+        assert_non_null(strstr(p.said.s, "versions of a rule"));
+        close_packs(&p);
+    }
+    struct packs p =
+        good_packs(PACK("a") "rules:\n" RULE("unit", "{from: 2026-07-01, to: 2026-12-31}")
+                       RULE("unit", "{to: 2026-06-30}")
+                           RULE("unit", "{from: 2027-01-01}") "exceptions:\n"
+                                                              "  - {id: e, to: r, subject: xa-a, "
+                                                              "reason: x, set: {title: y}}\n",
+                   NULL, NULL, NULL);
+    assert_int_equal(p.set->n_rules, 1);
+    const struct dd_rule *newest = dd_rule_find(p.set, "r");
+    const struct dd_rule *variant = dd_rule_for(p.set, newest, "xa-a");
+    assert_int_equal(dd_day_ymd(newest->effective_from.day).year, 2027);
+    assert_false(newest->older->older->effective_from.set);
+    assert_null(newest->older->older->older);
+    assert_ptr_equal(dd_rule_of(p.set, "r", "xa-b", newest->older->hash), newest->older);
+    assert_ptr_equal(dd_rule_of(p.set, "r", "xa-b", "gone"), newest);
+    assert_string_equal(variant->older->older->title, "y");
+    assert_ptr_equal(dd_rule_of(p.set, "r", "xa-a", variant->older->hash), variant->older);
+    assert_null(dd_rule_of(p.set, "s", "xa-a", newest->hash));
+    close_packs(&p);
+#undef RULE
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_versions),
         cmocka_unit_test(test_design_pack),
         cmocka_unit_test(test_exception_holds_for_its_subject_only),
         cmocka_unit_test(test_parameters_are_overridden),
