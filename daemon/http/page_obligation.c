@@ -109,7 +109,12 @@ static void due_facts(struct dd_request *rq, const struct dd_obligation *row)
     if (row->legal_day.set && row->due.set && dd_day_cmp(row->legal_day.day, row->due.day) != 0)
         day_fact(rq, dd_say(rq, "Legal day"), row->legal_day);
     day_fact(rq, dd_say(rq, "Due day before the extension"), row->original_due);
-    day_fact(rq, dd_say(rq, "Open from"), row->opens);
+    /* of a target: the first day of its path */
+    const struct dd_rule *rule =
+        rq->http->rules ? dd_rule_of(rq->http->rules, row->rule, row->subject, row->rule_hash)
+                        : NULL;
+    day_fact(rq, dd_say(rq, "Open from"),
+             rule && rule->has_progress ? DD_SOME_DAY(rule->progress_from) : row->opens);
     day_fact(rq,
              row->state == DD_REPORTED ? dd_say(rq, "Reported as done on") : dd_say(rq, "Done on"),
              row->done_on);

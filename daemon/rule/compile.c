@@ -200,7 +200,7 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     compile_owed(build, pack, merged, out);
     dd_compile_remind(build, merged, out);
     dd_compile_escalate(build, merged, out);
-    dd_compile_target(build, merged, pack->defaults, out);
+    dd_compile_target(build, params, merged, pack->defaults, out);
     compile_effective(build, merged, out);
     if (build->any_subject || build->diags->errors != before)
         return false;

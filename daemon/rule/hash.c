@@ -83,6 +83,10 @@ char *dd_rule_hash(struct dd_arena *arena, const struct dd_rule *rule, const str
     hash = dd_hash(hash, due ? due : "task.due");
     hash = dd_hash(hash, rule->anchor_day.set ? dd_day_text(scratch, rule->anchor_day.day) : "");
     hash = dd_hash(hash, rule->anchor_event ? rule->anchor_event : "");
+    for (size_t i = 0; i < rule->n_checkpoints; i++) { /* parameters by their values */
+        hash = dd_hash(hash, dd_day_text(scratch, rule->checkpoints[i].day));
+        hash = dd_hash(hash, dd_dec_format(scratch, rule->checkpoints[i].value, '.'));
+    }
     dd_arena_free(scratch);
     return dd_hash_hex(arena, hash);
 }

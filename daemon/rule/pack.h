@@ -80,8 +80,9 @@ void dd_compile_remind(struct dd_build *build, const struct dd_node *merged, str
 void dd_compile_escalate(struct dd_build *build, const struct dd_node *merged,
                          struct dd_rule *rule);
 /* target.c: progress, lag. */
-void dd_compile_target(struct dd_build *build, const struct dd_node *merged,
-                       const struct dd_node *defaults, struct dd_rule *rule);
+void dd_compile_target(struct dd_build *build, const struct dd_params *params,
+                       const struct dd_node *merged, const struct dd_node *defaults,
+                       struct dd_rule *rule);
 /* title.c: placeholders of a title. */
 void dd_check_title(struct dd_build *build, const struct dd_node *title,
                     const struct dd_rule *rule);

@@ -4,14 +4,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "3 km": value and measure. */
-static bool read_amount(struct dd_arena *arena, const char *text, struct dd_dec *value,
-                        const char **measure)
+/* A number that the office sets; of per cent it brings the measure, too. */
+static bool param_amount(const struct dd_param *param, struct dd_dec *value, const char **measure)
+{
+    if (param->is_event || param->n_values)
+        return false;
+    switch (param->type.kind) {
+    case DD_T_INT:
+        value->micro = param->value.n * 1000000;
+        return param->value.n < INT64_MAX / 1000000 && param->value.n > INT64_MIN / 1000000;
+    case DD_T_PERCENT:
+        *measure = "%";
+        /* fall through */
+    case DD_T_DECIMAL:
+        value->micro = param->value.n;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* "3 km", or "lanes_q2 km": value and measure. */
+static bool read_amount(struct dd_arena *arena, const struct dd_params *params, const char *text,
+                        struct dd_dec *value, const char **measure)
 {
     size_t n = strspn(text, "-0123456789.,");
-    if (!dd_dec_parse(dd_strndup(arena, text, n), value))
+    const struct dd_param *param = NULL;
+    if (n == 0) {
+        n = strcspn(text, " \t");
+        param = dd_param_find(params, dd_strndup(arena, text, n));
+    }
+    const char *rest = dd_squeeze(arena, text + n);
+    *measure = rest;
+    if (!(param ? param_amount(param, value, measure)
+                : dd_dec_parse(dd_strndup(arena, text, n), value)))
         return false;
-    *measure = dd_squeeze(arena, text + n);
+    if (*rest)
+        *measure = rest;
+    return true;
+}
+
+/* A day, or the name of a parameter that is one. */
+static bool read_day(const struct dd_params *params, const char *text, struct dd_day *out)
+{
+    const struct dd_param *param = dd_param_find(params, text);
+    if (!param || param->is_event || param->n_values || param->type.kind != DD_T_DATE)
+        return dd_day_parse(text, out);
+    *out = (struct dd_day){(int32_t)param->value.n};
     return true;
 }
 
@@ -53,8 +92,8 @@ static int by_day(const void *a, const void *b)
     return dd_day_cmp(x->day, y->day);
 }
 
-static void read_checkpoints(struct dd_build *build, const struct dd_node *map,
-                             struct dd_rule *rule)
+static void read_checkpoints(struct dd_build *build, const struct dd_params *params,
+                             const struct dd_node *map, struct dd_rule *rule)
 {
     struct dd_diags *diags = build->diags;
     struct dd_checkpoint *v = DD_NEW_N(diags->arena, struct dd_checkpoint, map->n + 1);
@@ -65,14 +104,14 @@ static void read_checkpoints(struct dd_build *build, const struct dd_node *map,
     for (size_t i = 0; i < map->n; i++) {
         const struct dd_node *key = map->keys[i], *item = map->items[i];
         const char *measure = "";
-        bool day = dd_day_parse(key->text, &v[n].day);
+        bool day = read_day(params, key->text, &v[n].day);
         if (!day) {
             dd_error(diags, "E014", key->pos, DD_N("`%s` is not a day"), key->text);
             dd_hint(diags, DD_N("write a day that exists, as YYYY-MM-DD"));
         }
         if (item->kind != DD_SCALAR || !*item->text)
             continue; /* the schema has said so */
-        if (!read_amount(diags->arena, item->text, &v[n].value, &measure)) {
+        if (!read_amount(diags->arena, params, item->text, &v[n].value, &measure)) {
             dd_error(diags, "E014", item->pos, DD_N("`%s` is not an amount"), item->text);
             dd_hint(diags, DD_N("a number and its measure, for example 3 km"));
             continue;
@@ -97,8 +136,8 @@ static void read_checkpoints(struct dd_build *build, const struct dd_node *map,
     rule->n_checkpoints = n;
 }
 
-static void compile_progress(struct dd_build *build, const struct dd_node *merged,
-                             struct dd_rule *rule)
+static void compile_progress(struct dd_build *build, const struct dd_params *params,
+                             const struct dd_node *merged, struct dd_rule *rule)
 {
     const struct dd_node *map = dd_node_get(merged, "progress");
     if (!map || map->kind != DD_MAP)
@@ -114,7 +153,7 @@ static void compile_progress(struct dd_build *build, const struct dd_node *merge
         return;
     if (checkpoints->n == 0)
         dd_error(build->diags, "E061", checkpoints->pos, DD_N("there is no checkpoint"));
-    read_checkpoints(build, checkpoints, rule);
+    read_checkpoints(build, params, checkpoints, rule);
 }
 
 /* A `lag` of the pack's defaults is meant for its targets only. */
@@ -139,9 +178,10 @@ static void compile_lag(struct dd_build *build, const struct dd_node *merged,
                  rule->lag_over);
 }
 
-void dd_compile_target(struct dd_build *build, const struct dd_node *merged,
-                       const struct dd_node *defaults, struct dd_rule *rule)
+void dd_compile_target(struct dd_build *build, const struct dd_params *params,
+                       const struct dd_node *merged, const struct dd_node *defaults,
+                       struct dd_rule *rule)
 {
-    compile_progress(build, merged, rule);
+    compile_progress(build, params, merged, rule);
     compile_lag(build, merged, defaults, rule);
 }

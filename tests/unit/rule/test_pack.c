@@ -553,10 +553,33 @@ static void test_versions(void **state)
 #undef RULE
 }
 
+/* Days and amounts of checkpoints that an office sets. */
+static void test_checkpoints_by_parameters(void **state)
+{
+    (void)state;
+    struct packs p = good_packs(
+        PACK("a") "params:\n"
+                  "  half: {type: date, value: 2026-06-30}\n"
+                  "  km: {type: decimal, value: 2.5}\n"
+                  "  all: {type: int, value: 6}\n"
+                  "rules:\n"
+                  "  - {id: r, title: x, for_each: target, due: by 2026-12-31, progress: {from: "
+                  "2026-01-01, checkpoints: {half: km km, 2026-12-31: all km}}}\n",
+        NULL, NULL, NULL);
+    const struct dd_rule *rule = dd_rule_find(p.set, "r");
+    assert_int_equal(rule->n_checkpoints, 2);
+    assert_string_equal(dd_day_text(p.arena, rule->checkpoints[0].day), "2026-06-30");
+    assert_int_equal(rule->checkpoints[0].value.micro, 2500000);
+    assert_int_equal(rule->checkpoints[1].value.micro, 6000000);
+    assert_string_equal(rule->measure, "km");
+    close_packs(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_checkpoints_by_parameters),
         cmocka_unit_test(test_design_pack),
         cmocka_unit_test(test_exception_holds_for_its_subject_only),
         cmocka_unit_test(test_parameters_are_overridden),
