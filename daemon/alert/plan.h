@@ -10,6 +10,7 @@
  *   handover.c handover
  *   owners.c   the units that owe one obligation
  *   settle.c   which of the steps are sent now, and to whom
+ *   limit.c    and which would be a letter too many
  *   told.c     what history says
  *   slots.c, recipients.c, digest.c */
 #ifndef DD_ALERT_PLAN_H
@@ -137,6 +138,9 @@ const struct dd_notice *owners_history(struct plan *p, const struct owner *owner
 /* settle.c: plans what is to be sent now; of the rest, `next`. `write` false:
  * only `next`. True if anything was planned. */
 bool plan_settle(struct plan *p, bool write);
+
+/* limit.c: an urgent step that would be one letter too many in this hour is put off. */
+void limit_urgent(struct plan *p, struct step *step);
 
 /* told.c */
 /* The notice that `step` would repeat, or NULL. */

@@ -90,6 +90,7 @@ static void drop_settled(struct plan *p, bool write)
         }
         if ((reminder && told_overtaken(p, &step)) || !plan_set_at(p, &step))
             continue;
+        limit_urgent(p, &step);
         if (reply_silences(p, &step)) {
             if (write && step.at.s <= p->in->now.s)
                 write_notice(p, &step, "acknowledged");

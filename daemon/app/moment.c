@@ -121,6 +121,8 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
         .now = in->now,
         .n_obligations = out->eval.n,
         .obligations = out->eval.v,
+        .n_letters = in->n_letters,
+        .letters = in->letters,
     };
     people_only(arena, in, &alert);
     dd_alert(arena, &alert, &out->alert);

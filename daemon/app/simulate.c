@@ -276,6 +276,20 @@ static void move(struct run *run, struct looking *l)
     dd_arena_free(old);
 }
 
+/* What people got in the last hour. */
+static void set_letters(struct looking *l, struct dd_moment_in *in)
+{
+    const struct dd_simulation *s = l->run->s;
+    DD_VEC(struct dd_letter_sent) letters = {0};
+    for (size_t i = s->notices.n; i-- > 0 && s->notices.v[i].at.s >= in->now.s - 3600;) {
+        const struct dd_notice *notice = &s->notices.v[i];
+        if (notice->state == DD_NOTICE_PLANNED && strcmp(notice->channel, "email") == 0)
+            dd_push(l->arena, &letters, (struct dd_letter_sent){notice->address, notice->at});
+    }
+    in->n_letters = letters.n;
+    in->letters = letters.v;
+}
+
 /* ---- moments -------------------------------------------------------------------------------- */
 
 static void look(struct run *run, bool all)
@@ -285,6 +299,7 @@ static void look(struct run *run, bool all)
     struct dd_moment_in in = s->in;
     gather(&l, all);
     set_state(&l, &in);
+    set_letters(&l, &in);
     in.scope = all ? NULL : &l.scope;
     dd_moment(l.arena, &in, &l.moment);
     take_duties(&l);

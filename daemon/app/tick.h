@@ -43,6 +43,8 @@ struct dd_moment_in {
     const struct dd_notice *history;
     const struct dd_rule_loaded *loaded;
     const struct dd_scope *scope; /* NULL: all */
+    size_t n_letters;             /* of the last hour, see dd_alert_in */
+    const struct dd_letter_sent *letters;
 };
 
 void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_moment *out);

@@ -91,6 +91,8 @@ struct dd_engine {
     bool (*slice_of)(void *db, const struct dd_obligation *v, size_t n);
     bool (*notices_about)(void *db, struct dd_arena *arena, const char *obligation,
                           struct dd_room room);
+    bool (*letters_since)(void *db, struct dd_arena *arena, struct dd_instant from,
+                          struct dd_room room);
     bool (*told_since)(void *db, struct dd_arena *arena, struct dd_instant from,
                        struct dd_room room);
     bool (*next_wake)(void *db, struct dd_opt_instant *out);

@@ -391,3 +391,6 @@ CREATE TABLE import_change ( -- the rows of facts that it made or changed, as JS
     after TEXT,  -- NULL: it was removed
     PRIMARY KEY (run, entity, key)
 ) STRICT, WITHOUT ROWID;
+
+-- How many letters a person got in the last hour.
+CREATE INDEX delivery_created ON delivery (created_at) WHERE channel = 'email';

@@ -221,6 +221,7 @@ const struct dd_engine dd_engine_sqlite = {
     .slice_facts = sq_slice_facts,
     .slice_of = sq_slice_of,
     .notices_about = sq_notices_about,
+    .letters_since = sq_letters_since,
     .told_since = sq_told_since,
     .next_wake = sq_next_wake,
     .next_composing = sq_next_composing,

@@ -169,6 +169,8 @@ bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *tab
 bool sq_slice_of(void *db, const struct dd_obligation *v, size_t n);
 bool sq_notices_about(void *db, struct dd_arena *arena, const char *obligation,
                       struct dd_room room);
+bool sq_letters_since(void *db, struct dd_arena *arena, struct dd_instant from,
+                      struct dd_room room);
 bool sq_told_since(void *db, struct dd_arena *arena, struct dd_instant from, struct dd_room room);
 bool sq_next_wake(void *db, struct dd_opt_instant *out);
 bool sq_clear_slice(struct sq *sq);

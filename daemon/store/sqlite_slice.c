@@ -99,6 +99,31 @@ bool sq_notices_about(void *db, struct dd_arena *arena, const char *obligation, 
            sq_read(sq, arena, statement, &dd_table_notice, room);
 }
 
+bool sq_letters_since(void *db, struct dd_arena *arena, struct dd_instant from, struct dd_room room)
+{
+    struct sq *sq = db;
+    struct dd_delivery row = {.created_at = from};
+    const struct dd_column *column = dd_column_find(&dd_table_delivery, "created_at");
+    sqlite3_stmt *statement =
+        sq_text(sq, "SELECT created_at, address FROM delivery WHERE created_at >= ?1 AND channel = "
+                    "'email' AND address IS NOT NULL");
+    int code;
+    if (!statement || !sq_bind_column(sq, statement, 1, &dd_table_delivery, "created_at", &row))
+        return false;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct dd_letter_sent *letter = room.next(room.context);
+        const char *why = "";
+        if (!sq_read_column(arena, statement, 0, column, &row, &why)) {
+            sqlite3_reset(statement);
+            return sq_fail(sq, _("Table %s, column %s: %s."), "delivery", "created_at", why);
+        }
+        *letter = (struct dd_letter_sent){
+            dd_strdup(arena, (const char *)sqlite3_column_text(statement, 1)), row.created_at};
+    }
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE || sq_fail_db(sq);
+}
+
 bool sq_told_since(void *db, struct dd_arena *arena, struct dd_instant from, struct dd_room room)
 {
     struct sq *sq = db;

@@ -116,6 +116,17 @@ bool dd_store_next_wake(struct dd_store *store, struct dd_opt_instant *out)
     return store->engine->next_wake(store->db, out);
 }
 
+bool dd_store_letters_since(struct dd_store *store, struct dd_arena *arena, struct dd_instant from,
+                            struct dd_letter_sent **v, size_t *n)
+{
+    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_letter_sent)};
+    bool ok =
+        store->engine->letters_since(store->db, arena, from, (struct dd_room){dd_list_next, &list});
+    *v = (struct dd_letter_sent *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
 bool dd_store_told_since(struct dd_store *store, struct dd_arena *arena, struct dd_instant from,
                          struct dd_told **v, size_t *n)
 {
@@ -156,12 +167,10 @@ static struct dd_obligation *in_order(struct dd_arena *arena, struct dd_obligati
 /* A duty of a task or a target may be fulfilled by a report of its unit. */
 static bool reports_of_units(const struct dd_ruleset *rules)
 {
-    for (size_t i = 0; i < rules->n_rules + rules->n_exceptions; i++) {
-        const struct dd_rule *rule =
-            i < rules->n_rules ? &rules->rules[i] : rules->exceptions[i - rules->n_rules].replaced;
-        if (rule->for_each != DD_EACH_UNIT && rule->done_by == DD_DONE_REPORT)
+    const struct dd_entity *report = dd_entity_find("report");
+    for (size_t i = 0; i < rules->n_rules; i++)
+        if (rules->rules[i].for_each != DD_EACH_UNIT && dd_rule_reads(&rules->rules[i], report))
             return true;
-    }
     return false;
 }
 

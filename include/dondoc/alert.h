@@ -50,6 +50,15 @@ struct dd_notice {
     enum dd_state obligation_state;
 };
 
+/* To one person at most so many letters leave in an hour: what is urgent and would be one
+ * more joins the next. */
+#define DD_LETTERS_AN_HOUR 6
+
+struct dd_letter_sent { /* to an address, of the last hour; those of one instant are one */
+    const char *address;
+    struct dd_instant at;
+};
+
 struct dd_alert_in {
     const struct dd_ruleset *rules;
     const struct dd_facts *facts;
@@ -63,6 +72,8 @@ struct dd_alert_in {
     /* what people were told so far (webhooks are nobody), by obligation, then in
      * the order they were made */
     const struct dd_notice *history;
+    size_t n_letters;
+    const struct dd_letter_sent *letters; /* to anybody, in the last hour, in any order */
 };
 
 struct dd_fault { /* a post that nobody holds, or two equals: for doctor and dashboard */

@@ -189,22 +189,6 @@ static void live(struct world *w, struct dd_instant end, bool often)
     timeline_tick(w);
 }
 
-static const char *all_lines(const struct world *w)
-{
-    struct dd_buf text = {0};
-    for (size_t i = 0; i < w->history.n; i++) {
-        const struct dd_notice *h = &w->history.v[i];
-        dd_buf_printf(&text, "%s %s %s %s %s %d/%d %s\n", h->obligation, world_instant(w, h->at),
-                      h->step, h->addressee, dd_notice_state_name(h->state), h->cycle, h->epoch,
-                      h->reason ? h->reason : "");
-    }
-    for (size_t i = 0; i < w->stored.n; i++)
-        dd_buf_printf(&text, "%s %s\n", w->stored.v[i].id, world_state(w, w->stored.v[i].id));
-    const char *s = dd_strdup(w->arena, text.s);
-    dd_buf_release(&text);
-    return s;
-}
-
 /* In working hours only; one person, one duty, one slot: one notice. */
 static void assert_manners(const struct world *w, unsigned seed)
 {
@@ -263,7 +247,7 @@ static void one_life(unsigned seed)
         if (chance(&life, 4) == 0)
             at.s += chance(&life, 6 * 86400);
     }
-    if (strcmp(all_lines(seldom), all_lines(often)) != 0)
+    if (strcmp(timeline_all(seldom), timeline_all(often)) != 0)
         fail_msg("seed %u: more ticks, other notices", seed);
     assert_manners(seldom, seed);
     assert_true(seldom->history.n > 50);

@@ -84,22 +84,6 @@
 #define FROM "2026-01-05 09:12"
 #define UNTIL "2026-07-20 00:00"
 
-static const char *all_lines(const struct world *w)
-{
-    struct dd_buf text = {0};
-    for (size_t i = 0; i < w->history.n; i++) {
-        const struct dd_notice *h = &w->history.v[i];
-        dd_buf_printf(&text, "%s %s %s %s %s %d/%d%s\n", h->obligation, world_instant(w, h->at),
-                      h->step, h->addressee, dd_notice_state_name(h->state), h->cycle, h->epoch,
-                      h->reason ? h->reason : "");
-    }
-    for (size_t i = 0; i < w->stored.n; i++)
-        dd_buf_printf(&text, "%s %s\n", w->stored.v[i].id, world_state(w, w->stored.v[i].id));
-    const char *s = dd_strdup(w->arena, text.s);
-    dd_buf_release(&text);
-    return s;
-}
-
 static void more_ticks_change_nothing(void **state)
 {
     (void)state;
@@ -118,7 +102,7 @@ static void more_ticks_change_nothing(void **state)
     }
     dense->now = end;
     world_tick(dense);
-    assert_string_equal(all_lines(sparse), all_lines(dense));
+    assert_string_equal(timeline_all(sparse), timeline_all(dense));
     assert_true(sparse->history.n > 200);
     world_free(sparse);
     world_free(dense);

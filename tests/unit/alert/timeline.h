@@ -12,6 +12,20 @@ static inline int history_compare(const void *a, const void *b)
     return order ? order : (x->at.s > y->at.s) - (x->at.s < y->at.s);
 }
 
+/* What anybody got in the last hour. */
+static inline void timeline_letters(struct world *w, struct dd_alert_in *in)
+{
+    DD_VEC(struct dd_letter_sent) letters = {0};
+    for (size_t i = 0; i < w->history.n; i++) {
+        const struct dd_notice *h = &w->history.v[i];
+        bool sent = h->state == DD_NOTICE_PLANNED || h->state == DD_NOTICE_TOLD;
+        if (sent && strcmp(h->channel, "email") == 0 && h->at.s > w->now.s - 3600)
+            dd_push(w->arena, &letters, (struct dd_letter_sent){h->address, h->at});
+    }
+    in->n_letters = letters.n;
+    in->letters = letters.v;
+}
+
 /* One tick: evaluate, alert, record. Gives the next instant. */
 static inline struct dd_opt_instant timeline_tick(struct world *w)
 {
@@ -27,6 +41,7 @@ static inline struct dd_opt_instant timeline_tick(struct world *w)
                              .obligations = w->out.v,
                              .n_history = w->history.n,
                              .history = w->history.v};
+    timeline_letters(w, &in);
     dd_alert(w->arena, &in, &out);
     for (size_t i = 0; i < out.n; i++) {
         struct dd_notice notice = out.v[i];
@@ -87,6 +102,23 @@ static inline const char *timeline_of(const struct world *w, const char *obligat
             dd_buf_printf(&text, " %s", dd_role_name(h->role));
         dd_buf_printf(&text, "\n");
     }
+    const char *s = dd_strdup(w->arena, text.s ? text.s : "");
+    dd_buf_release(&text);
+    return s;
+}
+
+/* All that was told or decided against, and how everything stands: to compare lives. */
+static inline const char *timeline_all(const struct world *w)
+{
+    struct dd_buf text = {0};
+    for (size_t i = 0; i < w->history.n; i++) {
+        const struct dd_notice *h = &w->history.v[i];
+        dd_buf_printf(&text, "%s %s %s %s %s %d/%d %s\n", h->obligation, world_instant(w, h->at),
+                      h->step, h->addressee, dd_notice_state_name(h->state), h->cycle, h->epoch,
+                      h->reason ? h->reason : "");
+    }
+    for (size_t i = 0; i < w->stored.n; i++)
+        dd_buf_printf(&text, "%s %s\n", w->stored.v[i].id, world_state(w, w->stored.v[i].id));
     const char *s = dd_strdup(w->arena, text.s ? text.s : "");
     dd_buf_release(&text);
     return s;
