@@ -310,11 +310,11 @@ static bool tally(struct making *m)
     struct dd_outgoing *o = m->o;
     struct dd_arena *arena = m->of_tick;
     struct dd_day today = dd_zone_local(o->app->zone, o->now).day;
-    struct dd_owed *owed;
+    struct dd_owed_count *owed;
     size_t n;
     if (o->tallied)
         return true;
-    if (!dd_store_owed(o->app->store, arena, today, false, &owed, &n))
+    if (!dd_store_owed(o->app->store, arena, today, &owed, &n))
         return false;
     struct dd_tally *tallies = DD_NEW_N(arena, struct dd_tally, n + 1);
     for (size_t i = 0; i < n; i++)

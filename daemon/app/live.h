@@ -4,6 +4,32 @@
 
 #include "app/tick.h"
 
+/* owed.c: how many duties stand open, of each kind that is told alike. */
+struct dd_owed_kind {
+    bool used;
+    uint64_t hash;
+    int64_t n;
+    struct dd_obligation sample; /* rule, unit, co_leads, field, imported; one of its subjects */
+};
+struct dd_owed {
+    bool known;     /* all are counted */
+    bool stale;     /* a kind has come, or gone, since somebody cleared this */
+    int64_t looked; /* not known yet: so far */
+    struct dd_arena *arena;
+    size_t n, cap;
+    struct dd_owed_kind *v; /* `cap` of them, a power of two; `n` used */
+};
+/* An obligation was written; `before`: as it was stored, NULL: it was not. */
+void dd_owed_written(struct dd_owed *owed, const struct dd_obligation *before,
+                     const struct dd_obligation *after);
+/* What was written was not committed: they must be counted again. */
+void dd_owed_forget(struct dd_owed *owed);
+/* Counts some of those stored; *more: not all of them yet. */
+bool dd_owed_look(struct dd_owed *owed, struct dd_store *store, bool *more);
+/* One obligation, not opened yet, for each kind of which there are any. */
+const struct dd_obligation *dd_owed_samples(const struct dd_owed *owed, struct dd_arena *arena,
+                                            size_t *n);
+
 struct dd_live {
     struct dd_arena *arena; /* of `shared`; NULL: not read */
     struct dd_facts shared;
@@ -12,14 +38,16 @@ struct dd_live {
     size_t n_faults;
     struct dd_fault *faults;
     struct dd_day faults_day;
-    int64_t n_owed; /* obligations that were looked at for them */
+    struct dd_owed owed;
 };
 
 /* The shared facts as they are, read anew where one of them was changed. Within a
  * transaction. *n_read grows by the rows read. */
 bool dd_live_refresh(struct dd_live *live, struct dd_store *store, int64_t change, size_t *n_read);
-/* Posts that nobody holds, or two alike, of all that is owed (design §7). */
-bool dd_live_faults(struct dd_live *live, const struct dd_app *app, struct dd_instant now);
+/* Posts that nobody holds, or two alike, of all that is owed (design §7): looked up
+ * where a kind of duty is new or gone, or the day or the shared facts are others. All
+ * that is owed must be known. */
+void dd_live_faults(struct dd_live *live, const struct dd_app *app, struct dd_instant now);
 
 struct dd_dirty {
     const struct dd_app *app;

@@ -4,6 +4,7 @@
 
 #include "app/live.h"
 #include "app/outgoing.h"
+#include "wire/words.h"
 
 #define SLICE 250 /* tasks evaluated at once: so much memory, so often a look at the time */
 
@@ -17,6 +18,7 @@ enum phase {
     COMPOSE,
     INVITE, /* … and days enter and leave people's own calendars */
     FOLLOW, /* what did not arrive */
+    LOOK,   /* what is owed is counted, where that is not known */
     FINISH,
     DONE
 };
@@ -65,6 +67,18 @@ static bool read_letters(struct dd_tick *t)
                                   &t->letters, &t->n_letters);
 }
 
+/* Where few duties are stored, or none, they are counted before the tick writes its
+ * own; else after it. */
+static bool count_owed(struct dd_tick *t)
+{
+    struct dd_owed *owed = &t->live->owed;
+    bool more = false;
+    bool ok = owed->known || dd_owed_look(owed, t->app->store, &more);
+    if (more)
+        dd_owed_forget(owed);
+    return ok;
+}
+
 static bool begin(struct dd_tick *t)
 {
     const struct dd_app *app = t->app;
@@ -96,7 +110,7 @@ static bool begin(struct dd_tick *t)
         .language = app->config->language,
         .tr = dd_gettext,
     };
-    return read_letters(t) && dd_dirty_find(&t->dirty) && dd_outgoing_resume(&t->out);
+    return read_letters(t) && count_owed(t) && dd_dirty_find(&t->dirty) && dd_outgoing_resume(&t->out);
 }
 
 /* ---- slices ---------------------------------------------------------------------------- */
@@ -125,18 +139,25 @@ static void set_wake(const struct dd_moment_in *in, struct dd_obligation *ob,
                 !same_day(before.days_to, ob->days_to);
 }
 
-static bool write_obligations(struct dd_tick *t, const struct dd_moment *moment)
+static bool write_obligations(struct dd_tick *t, const struct piece *piece)
 {
-    const struct dd_eval_out *eval = &moment->eval;
+    const struct dd_eval_out *eval = &piece->moment.eval;
+    struct dd_store *store = t->app->store;
+    bool ok = true;
     t->result.n_obligations += eval->n;
-    for (size_t i = 0; i < eval->n; i++) {
-        if (!eval->v[i].dirty)
+    for (size_t i = 0; ok && i < eval->n; i++) {
+        const struct dd_obligation *ob = &eval->v[i];
+        if (!ob->dirty)
             continue;
+        const struct dd_obligation *before =
+            ob->is_new ? NULL
+                       : dd_obligation_find(piece->slice.previous, piece->slice.n_previous, ob->id);
         t->result.n_changed++;
-        if (!dd_store_put_obligation(t->app->store, &eval->v[i]))
-            return false;
+        ok = before ? dd_store_change_obligation(store, before, ob)
+                    : dd_store_put_obligation(store, ob);
+        dd_owed_written(&t->live->owed, before, ob);
     }
-    return true;
+    return ok;
 }
 
 /* Notices decided against are written down at once; the others with their message. */
@@ -210,7 +231,7 @@ static void evaluate(void *context)
 static bool write_piece(struct dd_tick *t, struct piece *piece)
 {
     t->result.n_read += piece->slice.n_read;
-    return write_obligations(t, &piece->moment) && write_notices(t, piece->arena, &piece->moment);
+    return write_obligations(t, piece) && write_notices(t, piece->arena, &piece->moment);
 }
 
 static bool is_late(const struct dd_tick *t)
@@ -296,8 +317,8 @@ static bool finish(struct dd_tick *t)
     struct dd_tick_result *result = &t->result;
     struct dd_store *store = t->app->store;
     struct dd_opt_instant wake;
-    if (!dd_live_faults(t->live, t->app, t->now) || !dd_dirty_done(&t->dirty) ||
-        !dd_store_count_held(store, "breaker", &result->n_held) ||
+    dd_live_faults(t->live, t->app, t->now);
+    if (!dd_dirty_done(&t->dirty) || !dd_store_count_held(store, "breaker", &result->n_held) ||
         !dd_store_set_evaluated(store, t->now) || !dd_store_next_wake(store, &wake) ||
         !dd_dirty_next(&t->dirty, &result->next))
         return false;
@@ -324,7 +345,7 @@ static bool advance(struct dd_tick *t)
     case EVALUATE:
         ok = next_piece(t, &more);
         if (!more)
-            t->phase = t->result.paused ? FINISH : BRAKE;
+            t->phase = t->result.paused ? LOOK : BRAKE;
         break;
     case BRAKE:
         ok = brake(t);
@@ -351,7 +372,12 @@ static bool advance(struct dd_tick *t)
         break;
     case FOLLOW:
         ok = dd_undelivered(&t->out);
-        t->phase = FINISH;
+        t->phase = LOOK;
+        break;
+    case LOOK:
+        ok = t->live->owed.known || dd_owed_look(&t->live->owed, t->app->store, &more);
+        if (!more)
+            t->phase = FINISH;
         break;
     case FINISH:
         ok = finish(t);
@@ -374,6 +400,7 @@ enum dd_tick_step dd_tick_step(struct dd_tick *t)
     ok = ok && dd_store_commit(store);
     if (!ok) {
         drop_ahead(t);
+        dd_owed_forget(&t->live->owed);
         dd_store_rollback(store);
         return DD_TICK_FAILED;
     }

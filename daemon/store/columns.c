@@ -158,6 +158,54 @@ bool dd_column_get(const struct dd_table *table, const struct dd_column *column,
     return true;
 }
 
+static bool same_text(const struct dd_column *column, const char *a, const char *b)
+{
+    if (column->required || column->other)
+        return a && b && strcmp(a, b) == 0;
+    return strcmp(a ? a : "", b ? b : "") == 0; /* an empty text is an absent one */
+}
+
+static bool same_days(const struct dd_opt_day *a, const struct dd_opt_day *b)
+{
+    return a->set == b->set && (!a->set || dd_day_cmp(a->day, b->day) == 0);
+}
+
+static bool same_instants(const struct dd_opt_instant *a, const struct dd_opt_instant *b)
+{
+    return a->set == b->set && (!a->set || a->at.s == b->at.s);
+}
+
+bool dd_column_same(const struct dd_column *column, const void *a, const void *b)
+{
+    const void *x = (const char *)a + column->offset, *y = (const char *)b + column->offset;
+    switch (column->kind) {
+    case DD_C_TEXT:
+        return same_text(column, *(const char *const *)x, *(const char *const *)y);
+    case DD_C_INT:
+    case DD_C_ENUM:
+        return *(const int *)x == *(const int *)y;
+    case DD_C_INT64:
+    case DD_C_ID:
+    case DD_C_SECONDS:
+        return *(const int64_t *)x == *(const int64_t *)y;
+    case DD_C_BOOL:
+        return *(const bool *)x == *(const bool *)y;
+    case DD_C_DAY:
+        return dd_day_cmp(*(const struct dd_day *)x, *(const struct dd_day *)y) == 0;
+    case DD_C_OPT_DAY:
+        return same_days(x, y);
+    case DD_C_INSTANT:
+        return ((const struct dd_instant *)x)->s == ((const struct dd_instant *)y)->s;
+    case DD_C_OPT_INSTANT:
+        return same_instants(x, y);
+    case DD_C_DEC:
+        return ((const struct dd_dec *)x)->micro == ((const struct dd_dec *)y)->micro;
+    case DD_C_BYTES:
+        break;
+    }
+    return false;
+}
+
 /* ---- as stored ------------------------------------------------------------------ */
 
 /* True for text that surely is NFC: made of ASCII, of the Latin letters below

@@ -70,6 +70,8 @@ bool dd_column_get(const struct dd_table *table, const struct dd_column *column,
  * if it is none of that column's: other programs write too. */
 bool dd_column_set(struct dd_arena *arena, const struct dd_column *column,
                    const struct dd_value *value, void *row, const char **why);
+/* Both rows hold the same there; in doubt false. */
+bool dd_column_same(const struct dd_column *column, const void *a, const void *b);
 /* The value as SQL writes it: NULL, 12, 'x''y', X'00FF'. */
 void dd_value_literal(const struct dd_value *value, struct dd_buf *out);
 /* An instant in its stored form. */

@@ -43,6 +43,8 @@ struct dd_engine {
     bool (*made)(void *db, const struct dd_obligation *row, int64_t *made_in);
     /* Inserts a row, or updates what differs of the one with its key. */
     bool (*put)(void *db, const struct dd_table *table, const void *row);
+    /* Updates what differs between a row as it was read and as it is to be. */
+    bool (*change)(void *db, const struct dd_table *table, const void *before, const void *row);
     /* Inserts a row; its id is given by the database. */
     bool (*add)(void *db, const struct dd_table *table, const void *row, int64_t *id);
     bool (*remove)(void *db, const struct dd_table *table, const void *row);
@@ -108,8 +110,9 @@ struct dd_engine {
     bool (*composing_about)(void *db, struct dd_arena *arena, const char *obligation,
                             struct dd_room room);
     bool (*fail_notices)(void *db, int64_t delivery, struct dd_instant at);
-    bool (*owed)(void *db, struct dd_arena *arena, struct dd_day today, bool by_rule,
-                 struct dd_room room);
+    bool (*owed)(void *db, struct dd_arena *arena, struct dd_day today, struct dd_room room);
+    bool (*owed_after)(void *db, struct dd_arena *arena, int64_t from, int64_t window,
+                       struct dd_room room, bool *more);
 
     /* As the functions of store.h with these names. */
     bool (*claim)(void *db, struct dd_arena *arena, const char *channel, struct dd_instant now,

@@ -14,11 +14,12 @@ struct sq_statement {
     const void *text;             /* fixed SQL: the literal; else NULL */
     const struct dd_table *table; /* generated SQL: of this table, … */
     const struct dd_column *by;   /* … by this column, … */
-    int verb;                     /* … an enum sq_verb; WHERE: `text` is its condition */
+    int verb;                     /* … an enum sq_verb; WHERE: `text` is its condition … */
+    uint64_t columns;             /* … CHANGE: a bit for each */
     sqlite3_stmt *statement;
 };
 
-enum sq_verb { SQ_TEXT, SQ_PUT, SQ_ADD, SQ_REMOVE, SQ_ALL, SQ_ONE, SQ_NEWEST, SQ_WHERE };
+enum sq_verb { SQ_TEXT, SQ_PUT, SQ_ADD, SQ_REMOVE, SQ_ALL, SQ_ONE, SQ_NEWEST, SQ_WHERE, SQ_CHANGE };
 
 /* ---- the chain (sqlite_chain.c, sqlite_audit.h) ---------------------------------- */
 
@@ -93,6 +94,9 @@ char *sq_explain(struct dd_arena *arena, sqlite3 *db, const char *path);
 sqlite3_stmt *sq_text(struct sq *sq, const char *sql);
 sqlite3_stmt *sq_generated(struct sq *sq, enum sq_verb verb, const struct dd_table *table,
                            const struct dd_column *by);
+/* UPDATE of some columns, a bit for each, by the key. NULL without a message where
+ * there are too many such already. */
+sqlite3_stmt *sq_changing(struct sq *sq, const struct dd_table *table, uint64_t columns);
 /* SELECT of a table's columns with a literal condition (and order). */
 sqlite3_stmt *sq_where(struct sq *sq, const struct dd_table *table, const char *condition);
 /* Runs one that gives no rows. */
@@ -121,6 +125,7 @@ bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *
                  const void *row);
 
 bool sq_put(void *db, const struct dd_table *table, const void *row);
+bool sq_change(void *db, const struct dd_table *table, const void *before, const void *row);
 bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id);
 bool sq_remove(void *db, const struct dd_table *table, const void *row);
 bool sq_all(void *db, struct dd_arena *arena, const struct dd_table *table, struct dd_room room);
@@ -135,6 +140,7 @@ bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
  * NEWEST the limit in ?1 and `by` (NULL: all rows) in ?2, WHERE ends with "WHERE ".
  * The caller frees it. */
 
+char *sq_sql_change(const struct dd_table *table, uint64_t columns);
 char *sq_sql(enum sq_verb verb, const struct dd_table *table, const struct dd_column *by);
 
 /* ---- sqlite_work.c: what is to be evaluated; sqlite_take.c: slices of it;
@@ -222,8 +228,9 @@ bool sq_carried_for(void *db, struct dd_arena *arena, int64_t delivery, enum dd_
 bool sq_composing_about(void *db, struct dd_arena *arena, const char *obligation,
                         struct dd_room room);
 bool sq_fail_notices(void *db, int64_t delivery, struct dd_instant at);
-bool sq_owed(void *db, struct dd_arena *arena, struct dd_day today, bool by_rule,
-             struct dd_room room);
+bool sq_owed(void *db, struct dd_arena *arena, struct dd_day today, struct dd_room room);
+bool sq_owed_after(void *db, struct dd_arena *arena, int64_t from, int64_t window,
+                   struct dd_room room, bool *more);
 
 /* ---- sqlite_decide.c: what becomes of a message by decision ------------------------------------
  */

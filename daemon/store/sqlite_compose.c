@@ -131,48 +131,66 @@ bool sq_fail_notices(void *db, int64_t delivery, struct dd_instant at)
            sq_run(sq, statement);
 }
 
-bool sq_owed(void *db, struct dd_arena *arena, struct dd_day today, bool by_rule,
-             struct dd_room room)
+/* Columns of a statement's row, in this order, into an obligation. */
+static bool read_columns(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statement,
+                         const char *const *names, size_t n, struct dd_obligation *out)
 {
-#define OWED                                                                                       \
-    "FROM obligation WHERE state NOT IN ('waiting', 'met', 'met_late', 'met_day_unknown', "        \
-    "'waived', 'void', 'achieved') GROUP BY "
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = column(sq, arena, statement, (int)i, &dd_table_obligation, names[i], out);
+    return ok;
+}
+
+#define NOT_CLOSED                                                                                 \
+    "state NOT IN ('met', 'met_late', 'met_day_unknown', 'waived', 'void', 'achieved')"
+
+bool sq_owed(void *db, struct dd_arena *arena, struct dd_day today, struct dd_room room)
+{
+    static const char *const names[] = {"unit", "field", "state", "co_leads"};
     struct sq *sq = db;
-    const struct dd_table *table = &dd_table_obligation;
     struct dd_obligation row = {.opens = DD_SOME_DAY(today)};
     sqlite3_stmt *statement =
-        by_rule
-            ? sq_text(
-                  sq,
-                  "SELECT unit, field, min(state), 1, count(*), imported, rule, "
-                  "min(subject), co_leads FROM obligation WHERE state NOT IN ('met', 'met_late', "
-                  "'met_day_unknown', 'waived', 'void', 'achieved') AND ?1 IS NOT NULL "
-                  "GROUP BY rule, unit, co_leads, field, imported")
-            : sq_text(sq, "SELECT unit, field, state, opens IS NOT NULL AND opens <= ?1, "
-                          "count(*), 0, NULL, NULL, co_leads " OWED "1, 2, 3, 4, 9");
+        sq_text(sq, "SELECT unit, field, state, co_leads, opens IS NOT NULL AND opens <= ?1, "
+                    "count(*) FROM obligation WHERE " NOT_CLOSED " AND state <> 'waiting' GROUP BY "
+                    "1, 2, 3, 5, 4");
     int code = SQLITE_ERROR;
-    if (!statement || !sq_bind_column(sq, statement, 1, table, "opens", &row))
+    if (!statement || !sq_bind_column(sq, statement, 1, &dd_table_obligation, "opens", &row))
         return false;
     bool ok = true;
     while (ok && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-        struct dd_owed *owed = room.next(room.context);
+        struct dd_owed_count *owed = room.next(room.context);
         row = (struct dd_obligation){0};
-        ok = column(sq, arena, statement, 0, table, "unit", &row) &&
-             column(sq, arena, statement, 1, table, "field", &row) &&
-             column(sq, arena, statement, 2, table, "state", &row) &&
-             column(sq, arena, statement, 8, table, "co_leads", &row);
-        *owed = (struct dd_owed){.unit = row.unit,
-                                 .co_leads = row.co_leads,
-                                 .field = row.field,
-                                 .state = row.state,
-                                 .opened = sqlite3_column_int(statement, 3) != 0,
-                                 .n = sqlite3_column_int64(statement, 4),
-                                 .imported = sqlite3_column_int(statement, 5) != 0};
-        if (by_rule) {
-            owed->rule = dd_strdup(arena, (const char *)sqlite3_column_text(statement, 6));
-            owed->subject = dd_strdup(arena, (const char *)sqlite3_column_text(statement, 7));
-        }
+        ok = read_columns(sq, arena, statement, names, DD_LEN(names), &row);
+        *owed = (struct dd_owed_count){.unit = row.unit,
+                                       .co_leads = row.co_leads,
+                                       .field = row.field,
+                                       .state = row.state,
+                                       .opened = sqlite3_column_int(statement, 4) != 0,
+                                       .n = sqlite3_column_int64(statement, 5)};
     }
     sqlite3_reset(statement);
+    return ok && (code == SQLITE_DONE || sq_fail_db(sq));
+}
+
+bool sq_owed_after(void *db, struct dd_arena *arena, int64_t from, int64_t window,
+                   struct dd_room room, bool *more)
+{
+    static const char *const names[] = {"rule",  "subject",  "unit", "co_leads",
+                                        "field", "imported", "state"};
+    struct sq *sq = db;
+    int64_t last;
+    sqlite3_stmt *statement =
+        sq_text(sq, "SELECT rule, subject, unit, co_leads, field, imported, state FROM obligation "
+                    "WHERE rowid > ?1 AND rowid <= ?1 + ?2 AND " NOT_CLOSED);
+    int code = SQLITE_ERROR;
+    if (!statement || !sq_bind_int(sq, statement, 1, from) ||
+        !sq_bind_int(sq, statement, 2, window) ||
+        !sq_number(sq, sq_text(sq, "SELECT max(rowid) FROM obligation"), &last))
+        return false;
+    bool ok = true;
+    while (ok && (code = sqlite3_step(statement)) == SQLITE_ROW)
+        ok = read_columns(sq, arena, statement, names, DD_LEN(names), room.next(room.context));
+    sqlite3_reset(statement);
+    *more = last > from + window;
     return ok && (code == SQLITE_DONE || sq_fail_db(sq));
 }

@@ -1,6 +1,7 @@
 /* sqlite_rows.c — rows into and out of statements. */
 #include "store/sqlite.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,25 +54,30 @@ bool sq_bind_column(struct sq *sq, sqlite3_stmt *statement, int index, const str
     return sq_bind(sq, statement, index, &value);
 }
 
+/* Column i of a row to parameter i + 1. */
+static bool bind_member(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table,
+                        size_t i, const void *row)
+{
+    const struct dd_column *column = &table->columns[i];
+    struct dd_value value;
+    const char *why;
+    if (dd_column_get(table, column, row, &value, &why))
+        return sq_bind(sq, statement, (int)i + 1, &value);
+    struct dd_arena *scratch = dd_arena_new();
+    sq_fail(sq, _("Table %s, row %s, column %s: %s."), table->name, dd_row_key(scratch, table, row),
+            column->name, why);
+    sq->refused = true;
+    dd_arena_free(scratch);
+    return false;
+}
+
 bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table, size_t n,
                  const void *row)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct dd_column *column = &table->columns[i];
-        struct dd_value value;
-        const char *why;
-        if (!dd_column_get(table, column, row, &value, &why)) {
-            struct dd_arena *scratch = dd_arena_new();
-            sq_fail(sq, _("Table %s, row %s, column %s: %s."), table->name,
-                    dd_row_key(scratch, table, row), column->name, why);
-            sq->refused = true;
-            dd_arena_free(scratch);
-            return false;
-        }
-        if (!sq_bind(sq, statement, (int)i + 1, &value))
-            return false;
-    }
-    return true;
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = bind_member(sq, statement, table, i, row);
+    return ok;
 }
 
 /* A constraint's refusal says which row of ours it refused. */
@@ -107,6 +113,26 @@ static bool write_row(struct sq *sq, enum sq_verb verb, const struct dd_table *t
 bool sq_put(void *db, const struct dd_table *table, const void *row)
 {
     return write_row(db, SQ_PUT, table, row);
+}
+
+bool sq_change(void *db, const struct dd_table *table, const void *before, const void *row)
+{
+    struct sq *sq = db;
+    uint64_t columns = 0;
+    assert(table->n_columns <= 64);
+    for (size_t i = table->n_keys; i < table->n_columns; i++)
+        if (!dd_column_same(&table->columns[i], before, row))
+            columns |= UINT64_C(1) << i;
+    if (!columns)
+        return true;
+    sqlite3_stmt *statement = sq_changing(sq, table, columns);
+    if (!statement)
+        return sq_put(db, table, row);
+    bool ok = true;
+    for (size_t i = 0; ok && i < table->n_columns; i++)
+        if (i < table->n_keys || columns >> i & 1)
+            ok = bind_member(sq, statement, table, i, row);
+    return ok && run_row(sq, statement, table, row);
 }
 
 bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id)

@@ -82,6 +82,23 @@ static void write_upsert(struct dd_buf *out, const struct dd_table *table)
     dd_buf_puts(out, ")");
 }
 
+char *sq_sql_change(const struct dd_table *table, uint64_t columns)
+{
+    struct dd_buf out = {0};
+    const char *between = "";
+    dd_buf_printf(&out, "UPDATE \"%s\" SET ", table->name);
+    for (size_t i = 0; i < table->n_columns; i++) {
+        if (!(columns >> i & 1))
+            continue;
+        dd_buf_puts(&out, between);
+        write_equal(&out, table, i);
+        between = ", ";
+    }
+    dd_buf_puts(&out, " WHERE ");
+    write_list(&out, table, 0, table->n_keys, " AND ", write_equal);
+    return out.s;
+}
+
 static void write_select(struct dd_buf *out, const struct dd_table *table)
 {
     dd_buf_puts(out, "SELECT ");
@@ -126,6 +143,7 @@ char *sq_sql(enum sq_verb verb, const struct dd_table *table, const struct dd_co
         dd_buf_puts(&out, " WHERE ");
         break;
     case SQ_TEXT:
+    case SQ_CHANGE: /* sq_sql_change */
         break;
     }
     return out.s;

@@ -104,6 +104,28 @@ sqlite3_stmt *sq_generated(struct sq *sq, enum sq_verb verb, const struct dd_tab
     return statement;
 }
 
+#define MOST_CHANGES 64 /* most changes are of a few kinds */
+
+sqlite3_stmt *sq_changing(struct sq *sq, const struct dd_table *table, uint64_t columns)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < sq->n_statements; i++) {
+        const struct sq_statement *s = &sq->statements[i];
+        if (s->table != table || s->verb != SQ_CHANGE)
+            continue;
+        if (s->columns == columns)
+            return s->statement;
+        n++;
+    }
+    if (n == MOST_CHANGES)
+        return NULL;
+    char *sql = sq_sql_change(table, columns);
+    sqlite3_stmt *statement = remember(
+        sq, (struct sq_statement){.table = table, .verb = SQ_CHANGE, .columns = columns}, sql);
+    free(sql);
+    return statement;
+}
+
 sqlite3_stmt *sq_where(struct sq *sq, const struct dd_table *table, const char *condition)
 {
     for (size_t i = 0; i < sq->n_statements; i++)

@@ -354,6 +354,14 @@ bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation 
     return dd_store_put_row(store, &dd_table_obligation_row, &with);
 }
 
+bool dd_store_change_obligation(struct dd_store *store, const struct dd_obligation *before,
+                                const struct dd_obligation *row)
+{
+    return dd_store_may_write(store) &&
+           dd_store_written(store,
+                            store->engine->change(store->db, &dd_table_obligation, before, row));
+}
+
 bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,
                      size_t *n)
 {

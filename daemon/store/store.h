@@ -101,6 +101,9 @@ bool dd_store_set_live(struct dd_store *store, struct dd_instant since);
 bool dd_store_obligations(struct dd_store *store, struct dd_arena *arena, struct dd_obligation **v,
                           size_t *n); /* by id */
 bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation *row);
+/* The same of one that was read in this transaction. */
+bool dd_store_change_obligation(struct dd_store *store, const struct dd_obligation *before,
+                                const struct dd_obligation *row);
 bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,
                      size_t *n); /* by rule */
 bool dd_store_put_loaded(struct dd_store *store, const struct dd_rule_loaded *row);
@@ -285,15 +288,18 @@ bool dd_store_carried_for(struct dd_store *store, struct dd_arena *arena, int64_
 bool dd_store_obligation(struct dd_store *store, struct dd_arena *arena, const char *id,
                          struct dd_obligation *out, bool *found);
 /* Of all that are owed: how many of each unit and field stand alike on a day. */
-struct dd_owed {
-    const char *rule, *subject; /* of one of them; left out where `by_rule` is false */
+struct dd_owed_count {
     const char *unit, *co_leads, *field;
     enum dd_state state;
-    bool opened, imported;
+    bool opened;
     int64_t n;
 };
 bool dd_store_owed(struct dd_store *store, struct dd_arena *arena, struct dd_day today,
-                   bool by_rule, struct dd_owed **v, size_t *n);
+                   struct dd_owed_count **v, size_t *n);
+/* Those that are not closed among the `window` obligations made after the first `from`:
+ * rule, subject, unit, co_leads, field, imported, state. *more: some were made later. */
+bool dd_store_owed_after(struct dd_store *store, struct dd_arena *arena, int64_t from,
+                         int64_t window, struct dd_obligation **v, size_t *n, bool *more);
 
 /* Adds a delivery and gives its id. */
 bool dd_store_add_delivery(struct dd_store *store, const struct dd_delivery *row, int64_t *id);

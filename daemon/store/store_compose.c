@@ -91,12 +91,22 @@ bool dd_store_obligation(struct dd_store *store, struct dd_arena *arena, const c
 }
 
 bool dd_store_owed(struct dd_store *store, struct dd_arena *arena, struct dd_day today,
-                   bool by_rule, struct dd_owed **v, size_t *n)
+                   struct dd_owed_count **v, size_t *n)
 {
-    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_owed)};
-    bool ok = store->engine->owed(store->db, arena, today, by_rule,
-                                  (struct dd_room){dd_list_next, &list});
-    *v = (struct dd_owed *)(void *)list.v;
+    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_owed_count)};
+    bool ok = store->engine->owed(store->db, arena, today, (struct dd_room){dd_list_next, &list});
+    *v = (struct dd_owed_count *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
+bool dd_store_owed_after(struct dd_store *store, struct dd_arena *arena, int64_t from,
+                         int64_t window, struct dd_obligation **v, size_t *n, bool *more)
+{
+    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_obligation)};
+    bool ok = store->engine->owed_after(store->db, arena, from, window,
+                                        (struct dd_room){dd_list_next, &list}, more);
+    *v = (struct dd_obligation *)(void *)list.v;
     *n = ok ? list.n : 0;
     return ok;
 }

@@ -184,11 +184,50 @@ static void what_has_not_changed_is_not_read(void **state)
     tear_down(&w, back);
 }
 
+/* Posts that nobody holds, with what was kept and with nothing kept. */
+static void expect_faults(struct world *w, const struct dd_tick_result *got, const char *unit,
+                          bool is_there)
+{
+    struct dd_tick_result fresh;
+    bool found = false;
+    dd_live_free(w->live);
+    w->live = dd_live_new();
+    tick(w, "2026-02-06T08:00:09+07:00", 1000000, &fresh);
+    assert_int_equal(got->n_faults, fresh.n_faults);
+    for (size_t i = 0; i < got->n_faults; i++) {
+        assert_string_equal(got->faults[i].role, fresh.faults[i].role);
+        assert_string_equal(got->faults[i].what, fresh.faults[i].what);
+        found = found || (got->faults[i].unit && strcmp(got->faults[i].unit, unit) == 0);
+    }
+    assert_int_equal(found, is_there);
+}
+
+static void vacant_posts_as_duties_come_and_go(void **state)
+{
+    struct world w = {0};
+    struct dd_tick_result result;
+    char back[4096];
+    (void)state;
+    assert_non_null(getcwd(back, sizeof(back)));
+    build(&w);
+    tick(&w, "2026-02-06T08:00:00+07:00", 0, &result);
+    expect_faults(&w, &result, "dv-2", true);
+    assert_null(foreign_sql(w.s, "INSERT INTO completion (id, task, done_on) SELECT 'y' || task, "
+                                 "task, '2026-02-03' FROM task_unit WHERE unit = 'dv-2'"));
+    tick(&w, "2026-02-06T08:00:10+07:00", 0, &result);
+    expect_faults(&w, &result, "dv-2", false);
+    assert_null(foreign_sql(w.s, "DELETE FROM completion WHERE id = 'yt00005'"));
+    tick(&w, "2026-02-06T08:00:20+07:00", 0, &result);
+    expect_faults(&w, &result, "dv-2", true);
+    tear_down(&w, back);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_transaction_or_many),
         cmocka_unit_test(what_has_not_changed_is_not_read),
+        cmocka_unit_test(vacant_posts_as_duties_come_and_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
