@@ -253,6 +253,8 @@ void sq_close(void *db)
     sqlite3_close(sq->db);
     dd_buf_release(&sq->error);
     dd_buf_release(&sq->work.last);
+    dd_buf_release(&sq->work.slice_first);
+    dd_buf_release(&sq->work.slice_last);
     free(sq->actor);
     free(sq->path);
     free(sq);

@@ -35,26 +35,39 @@ bool sq_obligations_between(struct sq *sq, struct dd_arena *arena, const char *l
     "(SELECT id FROM temp.slice_task UNION ALL SELECT id FROM temp.slice_unit UNION ALL SELECT "   \
     "id FROM temp.slice_target)"
 
+sqlite3_stmt *sq_dense(struct sq *sq, const struct dd_table *table, const char *condition)
+{
+    sqlite3_stmt *statement = sq_where(sq, table, condition);
+    bool ok = statement && sq_bind_text(sq, statement, 1, sq->work.slice_first.s) &&
+              sq_bind_text(sq, statement, 2, sq->work.slice_last.s);
+    return ok ? statement : NULL;
+}
+
 bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,
                     struct dd_room room)
 {
+#define DENSE "task BETWEEN ?1 AND ?2"
+#define DENSE_SUBJECT "subject BETWEEN ?1 AND ?2"
     static const struct {
-        const char *table, *condition;
+        const char *table, *condition, *dense;
     } own[] = {
-        {"task", "id IN " TASKS},
-        {"task_unit", "task IN " TASKS},
-        {"carry_over", "task IN " TASKS},
-        {"task_deadline", "task IN " TASKS},
-        {"task_succession", "task IN " TASKS},
-        {"result", "task IN " TASKS},
-        {"target", "id IN (SELECT id FROM temp.slice_target)"},
-        {"measurement", "target IN (SELECT id FROM temp.slice_target)"},
-        {"completion", "id IN (SELECT id FROM completion WHERE task IN " TASKS
-                       " UNION SELECT id FROM completion WHERE obligation IS NOT "
-                       "NULL AND subject IN " SUBJECTS ")"},
-        {"extension", "subject IN " SUBJECTS},
-        {"waiver", "subject IN " SUBJECTS},
-        {"ack", "subject IN " SUBJECTS},
+        {"task", "id IN " TASKS, "id BETWEEN ?1 AND ?2"},
+        {"task_unit", "task IN " TASKS, DENSE},
+        {"carry_over", "task IN " TASKS, DENSE},
+        {"task_deadline", "task IN " TASKS, DENSE},
+        {"task_succession", "task IN " TASKS, DENSE},
+        {"result", "task IN " TASKS, DENSE},
+        {"target", "id IN (SELECT id FROM temp.slice_target)", NULL},
+        {"measurement", "target IN (SELECT id FROM temp.slice_target)", NULL},
+        {"completion",
+         "id IN (SELECT id FROM completion WHERE task IN " TASKS
+         " UNION SELECT id FROM completion WHERE obligation IS NOT "
+         "NULL AND subject IN " SUBJECTS ")",
+         "id IN (SELECT id FROM completion WHERE " DENSE " UNION SELECT id FROM completion WHERE "
+         "obligation IS NOT NULL AND " DENSE_SUBJECT ")"},
+        {"extension", "subject IN " SUBJECTS, DENSE_SUBJECT},
+        {"waiver", "subject IN " SUBJECTS, DENSE_SUBJECT},
+        {"ack", "subject IN " SUBJECTS, DENSE_SUBJECT},
     };
     /* a report of the unit that has taken its place counts, too */
     static const char report[] =
@@ -65,11 +78,17 @@ bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *tab
         "task_unit WHERE task IN (SELECT id FROM temp.slice_task) UNION SELECT unit FROM target "
         "WHERE id IN (SELECT id FROM temp.slice_target) UNION SELECT successor FROM "
         "unit_succession s JOIN u ON s.unit = u.id) SELECT id FROM u)";
-    const char *condition = units ? reports : report;
+    struct sq *sq = db;
+    const char *condition = units ? reports : report, *dense = NULL;
     for (size_t i = 0; i < DD_LEN(own); i++)
-        if (strcmp(own[i].table, table->name) == 0)
+        if (strcmp(own[i].table, table->name) == 0) {
             condition = own[i].condition;
-    return sq_read(db, arena, sq_where(db, table, condition), table, room);
+            dense = own[i].dense;
+        }
+    return sq_read(sq, arena,
+                   dense && sq->work.dense ? sq_dense(sq, table, dense)
+                                           : sq_where(sq, table, condition),
+                   table, room);
 }
 
 bool sq_slice_of(void *db, const struct dd_obligation *v, size_t n)

@@ -20,6 +20,7 @@ struct taking {
 
 bool sq_clear_slice(struct sq *sq)
 {
+    sq->work.dense = false;
     return sq_work_ready(sq) && sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_unit")) &&
            sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_task")) &&
            sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_target")) &&
@@ -158,19 +159,31 @@ static bool take_listed(struct taking *t, int kind, size_t max, bool *found)
     return ok && (kind != SQ_UNIT || take_led(t));
 }
 
+static void set_text(struct dd_buf *buf, const char *s)
+{
+    buf->n = 0;
+    dd_buf_puts(buf, s);
+}
+
 /* slice_task holds the tasks: which they are, and what is stored of them. */
 static bool read_tasks(struct taking *t, bool stored)
 {
     texts ids = {0};
     struct sq *sq = t->sq;
+    const struct dd_table *table = &dd_table_obligation;
     bool ok = read_ids(t, sq_text(sq, "SELECT id FROM temp.slice_task ORDER BY id"), &ids);
+    if (ids.n) {
+        set_text(&sq->work.slice_first, ids.v[0]);
+        set_text(&sq->work.slice_last, ids.v[ids.n - 1]);
+    }
     t->scope->subjects[SQ_TASK].n = ids.n;
     t->scope->subjects[SQ_TASK].id = ids.v;
-    return ok &&
-           (!stored || ids.n == 0 ||
-            sq_read(sq, t->arena,
-                    sq_where(sq, &dd_table_obligation, "task IN (SELECT id FROM temp.slice_task)"),
-                    &dd_table_obligation, t->obligations));
+    return ok && (!stored || ids.n == 0 ||
+                  sq_read(sq, t->arena,
+                          sq->work.dense
+                              ? sq_dense(sq, table, "task BETWEEN ?1 AND ?2")
+                              : sq_where(sq, table, "task IN (SELECT id FROM temp.slice_task)"),
+                          table, t->obligations));
 }
 
 static bool take_tasks(struct taking *t, size_t max, bool *found)
@@ -190,7 +203,7 @@ static bool take_tasks(struct taking *t, size_t max, bool *found)
 
 /* What is asked of `task` where all are gone through: of those without a stored
  * obligation only where a rule may hold. */
-static char *tasks_sql(const struct sq_work *work)
+static char *tasks_sql(struct sq_work *work)
 {
     struct dd_buf sql = {0};
     if (work->stage == SQ_TASKS_GONE) {
@@ -219,6 +232,7 @@ static char *tasks_sql(const struct sq_work *work)
             dd_buf_printf(&sql, " OR %s", where);
         free(where);
     }
+    work->dense = every;
     dd_buf_puts(&sql, every ? " OR 1) ORDER BY id LIMIT ?2" : ") ORDER BY id LIMIT ?2");
     return sql.s;
 }
@@ -239,8 +253,7 @@ static bool go_through(struct taking *t, size_t max, bool *found)
 
 static void remember(struct sq_work *work, const char *last)
 {
-    work->last.n = 0;
-    dd_buf_puts(&work->last, last);
+    set_text(&work->last, last);
 }
 
 /* Those that are not listed: first the tasks that exist, then those that have gone
