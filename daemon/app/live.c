@@ -62,10 +62,13 @@ bool dd_live_refresh(struct dd_live *live, struct dd_store *store, int64_t chang
 
 /* ---- faults --------------------------------------------------------------------------- */
 
+#define MANY 2000 /* of so many kinds one more or less can wait until tomorrow */
+
 void dd_live_faults(struct dd_live *live, const struct dd_app *app, struct dd_instant now)
 {
     struct dd_day today = dd_zone_local(app->zone, now).day;
-    if (live->faults_arena && !live->owed.stale && dd_day_cmp(live->faults_day, today) == 0)
+    bool same = !live->owed.stale || live->owed.n > MANY;
+    if (live->faults_arena && same && dd_day_cmp(live->faults_day, today) == 0)
         return;
     struct dd_arena *arena = dd_arena_new();
     struct dd_alert_out out;

@@ -9,7 +9,9 @@ struct dd_owed_kind {
     bool used;
     uint64_t hash;
     int64_t n;
-    struct dd_obligation sample; /* rule, unit, co_leads, field, imported; one of its subjects */
+    const char *rule, *subject; /* one of its subjects; of many kinds none is large */
+    const char *unit, *co_leads, *field;
+    bool imported;
 };
 struct dd_owed {
     bool known;     /* all are counted */

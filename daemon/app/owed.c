@@ -22,18 +22,19 @@ static uint64_t hash_of(const struct dd_obligation *ob)
     return mix(mix(mix(hash, ob->unit), ob->co_leads), ob->field) ^ (ob->imported ? 1 : 0);
 }
 
-static bool same_kind(const struct dd_obligation *a, const struct dd_obligation *b)
+static bool is_kind(const struct dd_owed_kind *kind, uint64_t hash, const struct dd_obligation *ob)
 {
-    return strcmp(a->rule, b->rule) == 0 && dd_streq(a->unit, b->unit) &&
-           dd_streq(a->co_leads, b->co_leads) && dd_streq(a->field, b->field) &&
-           a->imported == b->imported;
+    return kind->hash == hash && strcmp(kind->rule, ob->rule) == 0 &&
+           dd_streq(kind->unit, ob->unit) && dd_streq(kind->co_leads, ob->co_leads) &&
+           dd_streq(kind->field, ob->field) && kind->imported == ob->imported;
 }
 
-static struct dd_owed_kind *slot_of(struct dd_owed *owed, const struct dd_obligation *ob,
-                                    uint64_t hash)
+/* Its place, or that of the first free one on the way. */
+static struct dd_owed_kind *slot_of(struct dd_owed *owed, uint64_t hash,
+                                    const struct dd_obligation *ob)
 {
     size_t i = (size_t)hash & (owed->cap - 1);
-    while (owed->v[i].used && (owed->v[i].hash != hash || !same_kind(&owed->v[i].sample, ob)))
+    while (owed->v[i].used && !(ob && is_kind(&owed->v[i], hash, ob)))
         i = (i + 1) & (owed->cap - 1);
     return &owed->v[i];
 }
@@ -49,23 +50,7 @@ static void make_room(struct dd_owed *owed)
     owed->v = DD_NEW_N(owed->arena, struct dd_owed_kind, owed->cap);
     for (size_t i = 0; i < old.cap; i++)
         if (old.v[i].used)
-            *slot_of(owed, &old.v[i].sample, old.v[i].hash) = old.v[i];
-}
-
-/* The core looks up whoever would be told of one of this kind. It has not opened, so
- * nothing is planned. */
-static struct dd_obligation sample(struct dd_owed *owed, const struct dd_obligation *ob)
-{
-    return (struct dd_obligation){.id = dd_printf(owed->arena, "%zu", owed->n),
-                                  .rule = dd_strdup(owed->arena, ob->rule),
-                                  .subject = dd_strdup(owed->arena, ob->subject),
-                                  .unit = dd_strdup(owed->arena, ob->unit),
-                                  .co_leads = dd_strdup(owed->arena, ob->co_leads),
-                                  .field = dd_strdup(owed->arena, ob->field),
-                                  .imported = ob->imported,
-                                  .state = DD_WAITING,
-                                  .cycle = 1,
-                                  .epoch = 1};
+            *slot_of(owed, old.v[i].hash, NULL) = old.v[i]; /* no two are alike */
 }
 
 static void count(struct dd_owed *owed, const struct dd_obligation *ob, int64_t by)
@@ -74,11 +59,16 @@ static void count(struct dd_owed *owed, const struct dd_obligation *ob, int64_t 
         return;
     make_room(owed);
     uint64_t hash = hash_of(ob);
-    struct dd_owed_kind *kind = slot_of(owed, ob, hash);
+    struct dd_owed_kind *kind = slot_of(owed, hash, ob);
     if (!kind->used) {
-        kind->sample = sample(owed, ob);
-        kind->hash = hash;
-        kind->used = true;
+        *kind = (struct dd_owed_kind){.used = true,
+                                      .hash = hash,
+                                      .rule = dd_strdup(owed->arena, ob->rule),
+                                      .subject = dd_strdup(owed->arena, ob->subject),
+                                      .unit = dd_strdup(owed->arena, ob->unit),
+                                      .co_leads = dd_strdup(owed->arena, ob->co_leads),
+                                      .field = dd_strdup(owed->arena, ob->field),
+                                      .imported = ob->imported};
         owed->n++;
     }
     owed->stale = owed->stale || kind->n == 0 || kind->n + by == 0;
@@ -115,13 +105,28 @@ bool dd_owed_look(struct dd_owed *owed, struct dd_store *store, bool *more)
     return ok;
 }
 
+/* The core looks up whoever would be told of one of each kind. None has opened, so
+ * nothing is planned. */
 const struct dd_obligation *dd_owed_samples(const struct dd_owed *owed, struct dd_arena *arena,
                                             size_t *n)
 {
     struct dd_obligation *v = DD_NEW_N(arena, struct dd_obligation, owed->n + 1);
     *n = 0;
-    for (size_t i = 0; i < owed->cap; i++)
-        if (owed->v[i].n > 0)
-            v[(*n)++] = owed->v[i].sample;
+    for (size_t i = 0; i < owed->cap; i++) {
+        const struct dd_owed_kind *kind = &owed->v[i];
+        if (kind->n <= 0)
+            continue;
+        v[*n] = (struct dd_obligation){.id = dd_printf(arena, "%zu", *n),
+                                       .rule = kind->rule,
+                                       .subject = kind->subject,
+                                       .unit = kind->unit,
+                                       .co_leads = kind->co_leads,
+                                       .field = kind->field,
+                                       .imported = kind->imported,
+                                       .state = DD_WAITING,
+                                       .cycle = 1,
+                                       .epoch = 1};
+        ++*n;
+    }
     return v;
 }

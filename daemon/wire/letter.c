@@ -157,7 +157,7 @@ static void add_sections(const struct letter_writer *w, const struct letter_entr
             section->heading = dd_printf(w->arena, "%s (%zu)", section->heading, count[kind]);
         section->ask = ask_of(w, entries, (enum letter_kind)kind);
         section->colour = letter_kinds[kind].colour;
-        section->items = DD_NEW_N(w->arena, struct dd_letter_item, count[kind]);
+        section->items = DD_NEW_N(w->arena, struct dd_letter_item, w->digest->n); /* of a million */
         for (size_t i = 0; i < w->digest->n; i++)
             if ((int)order[i]->kind == kind)
                 section->items[section->n++] = letter_item(w, order[i]);
