@@ -45,10 +45,10 @@ struct sq_chain {
     bool known;                   /* the next three are as our last transaction left them */
     int64_t seq;
     char hash[DD_SHA256_HEX_SIZE];
-    int64_t done[SQ_N_LOGS]; /* the last row covered */
-    bool decided;            /* there are rows of `decision` that are not covered */
-    bool foreign;            /* more was changed by others than one transaction covers */
-    struct sq_run run, made; /* made: obligations */
+    int64_t done[SQ_N_LOGS];    /* the last row covered */
+    bool decided;               /* there are rows of `decision` that are not covered */
+    int64_t foreign[SQ_N_LOGS]; /* the last row that others have written */
+    struct sq_run run, made;    /* made: obligations */
     struct dd_buf line, last_made;
     char *sql[SQ_N_LOGS][2];
     const struct dd_column *columns[24];
@@ -241,6 +241,7 @@ bool sq_owed_after(void *db, struct dd_arena *arena, int64_t from, int64_t windo
 /* ---- sqlite_decide.c: what becomes of a message by decision ------------------------------------
  */
 
+bool sq_drop_bodies(void *db, struct dd_instant before, size_t max, size_t *n);
 bool sq_decide(void *db, int64_t id, enum dd_delivery_state from, enum dd_delivery_state to,
                const char *reason, const char *answer, bool *found);
 bool sq_notices_of(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);

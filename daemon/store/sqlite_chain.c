@@ -132,7 +132,8 @@ static bool run_end(struct sq *sq, const struct sq_log *log, struct sq_run *run,
 
 /* ---- the rows of one log --------------------------------------------------------------------- */
 
-/* SELECT of the lines after ?1, at most ?2, in pieces or as they are; made once. */
+/* SELECT of the lines after ?1 and up to ?3, at most ?2, in pieces or as they are;
+ * made once. */
 static sqlite3_stmt *lines_after(struct sq *sq, size_t l, bool pieces)
 {
     char **sql = &sq->chain.sql[l][pieces];
@@ -142,7 +143,8 @@ static sqlite3_stmt *lines_after(struct sq *sq, size_t l, bool pieces)
             sq_line_select(&buf, &sq_logs[l]);
         else
             sq_line_select_whole(&buf, &sq_logs[l]);
-        dd_buf_printf(&buf, "WHERE %s > ?1 ORDER BY %s LIMIT ?2", sq_logs[l].ord, sq_logs[l].ord);
+        const char *ord = sq_logs[l].ord;
+        dd_buf_printf(&buf, "WHERE %s > ?1 AND %s <= ?3 ORDER BY %s LIMIT ?2", ord, ord, ord);
         *sql = buf.s;
     }
     return sq_text(sq, *sql);
@@ -182,14 +184,14 @@ static bool cover_row(struct covering *c, sqlite3_stmt *statement)
     return true;
 }
 
-/* Covers the rows of a log after those that are, at most `max`. */
-static bool cover(struct sq *sq, size_t l, int64_t max, const char *actor)
+/* Covers the rows of a log after those that are, up to `last`, at most `max`. */
+static bool cover(struct sq *sq, size_t l, int64_t last, int64_t max, const char *actor)
 {
     struct sq_chain *chain = &sq->chain;
     bool unwind = sq_logs[l].decided && chain->decided;
     sqlite3_stmt *statement = lines_after(sq, l, unwind);
     if (!statement || !bind_int(sq, statement, 1, chain->done[l]) ||
-        !bind_int(sq, statement, 2, max))
+        !bind_int(sq, statement, 2, max) || !bind_int(sq, statement, 3, last))
         return false;
     struct covering c = {.sq = sq,
                          .log = &sq_logs[l],
@@ -214,14 +216,12 @@ static bool cover(struct sq *sq, size_t l, int64_t max, const char *actor)
     return ok;
 }
 
-static bool cover_all(struct sq *sq, int64_t max, const char *actor)
+static bool find_newest(struct sq *sq, int64_t newest[SQ_N_LOGS])
 {
-    struct sq_chain *chain = &sq->chain;
     sqlite3_stmt *statement =
         sq_text(sq, "SELECT (SELECT max(seq) FROM change), (SELECT max(id) FROM delivery), "
                     "(SELECT max(id) FROM notice), (SELECT max(seq) FROM decision), "
-                    "(SELECT max(id) FROM attempt)");
-    int64_t newest[SQ_N_LOGS] = {0};
+                    "(SELECT max(id) FROM attempt), (SELECT max(id) FROM ack)");
     if (!statement)
         return false;
     if (sqlite3_step(statement) != SQLITE_ROW)
@@ -229,11 +229,29 @@ static bool cover_all(struct sq *sq, int64_t max, const char *actor)
     for (size_t l = SQ_LOG_CHANGE; l < SQ_N_LOGS; l++)
         newest[l] = sqlite3_column_int64(statement, (int)(l - SQ_LOG_CHANGE));
     sqlite3_reset(statement);
-    chain->decided = newest[SQ_LOG_DECISION] > chain->done[SQ_LOG_DECISION];
+    sq->chain.decided = newest[SQ_LOG_DECISION] > sq->chain.done[SQ_LOG_DECISION];
+    return true;
+}
+
+/* What others wrote, at most FOREIGN_MAX rows of each log; the next transactions go on. */
+static bool cover_foreign(struct sq *sq)
+{
+    struct sq_chain *chain = &sq->chain;
     for (size_t l = SQ_LOG_CHANGE; l < SQ_N_LOGS; l++)
-        if (newest[l] > chain->done[l] && !cover(sq, l, max, actor))
+        if (chain->foreign[l] > chain->done[l] &&
+            !cover(sq, l, chain->foreign[l], FOREIGN_MAX, NULL))
             return false;
-    chain->foreign = newest[SQ_LOG_CHANGE] > chain->done[SQ_LOG_CHANGE];
+    return true;
+}
+
+/* What `actor` wrote. It comes after what others did, and waits with it. */
+static bool cover_own(struct sq *sq, const int64_t newest[SQ_N_LOGS], const char *actor)
+{
+    struct sq_chain *chain = &sq->chain;
+    for (size_t l = SQ_LOG_CHANGE; l < SQ_N_LOGS; l++)
+        if (newest[l] > chain->done[l] && chain->done[l] >= chain->foreign[l] &&
+            !cover(sq, l, newest[l], INT64_MAX, actor))
+            return false;
     return true;
 }
 
@@ -329,14 +347,14 @@ static bool start(struct sq *sq)
 
 bool sq_chain_begin(struct sq *sq)
 {
-    return start(sq) && cover_all(sq, FOREIGN_MAX, NULL);
+    return start(sq) && find_newest(sq, sq->chain.foreign) && cover_foreign(sq);
 }
 
 bool sq_chain_end(struct sq *sq)
 {
-    struct sq_chain *chain = &sq->chain;
-    return end_obligations(sq) &&
-           cover_all(sq, chain->foreign ? FOREIGN_MAX : INT64_MAX, sq->actor);
+    int64_t newest[SQ_N_LOGS] = {0};
+    return end_obligations(sq) && find_newest(sq, newest) && cover_foreign(sq) &&
+           cover_own(sq, newest, sq->actor);
 }
 
 void sq_chain_forget(struct sq *sq)
@@ -393,7 +411,9 @@ bool sq_adopt_rows(struct sq *sq, const char *actor)
     while (ok && n)
         ok = adopt_some(sq, &from, &n, actor);
     dd_buf_release(&from);
-    return ok && cover_all(sq, INT64_MAX, actor);
+    int64_t newest[SQ_N_LOGS] = {0};
+    memset(sq->chain.foreign, 0, sizeof(sq->chain.foreign));
+    return ok && find_newest(sq, newest) && cover_own(sq, newest, actor);
 }
 
 void sq_chain_release(struct sq *sq)
