@@ -40,6 +40,7 @@ struct dd_config {
     const char *listen;             /* "127.0.0.1:8026" */
     struct dd_sending sending;
     size_t hold_above; /* notices in one tick that are never unusual; SIZE_MAX: none is */
+    int keep_bodies;   /* days that the texts of messages are kept; 0: for ever */
     struct dd_deliver_settings deliver;
     struct dd_letterhead_settings letterhead;
     struct dd_webhook *webhooks;               /* those of `deliver`, for dd_config_secrets … */

@@ -50,6 +50,7 @@ static const char *entity_word(const char *entity)
         {"obligation", DD_N("duty")},
         {"notice", DD_N("notice no.")},
         {"delivery", DD_N("message no.")},
+        {"delivery_body", DD_N("text of message no.")},
         {"attempt", DD_N("try no.")},
         {"ack", DD_N("answer")},
         {"feed", DD_N("calendar feed no.")},
@@ -346,6 +347,8 @@ char *dd_audit_sentence(struct dd_arena *arena, const struct dd_zone *zone,
     if (strcmp(item->entity, "correction") == 0 && item->after)
         return dd_printf(arena, _("message no. %s corrects: “%s”"), key,
                          dd_clean(arena, dd_audit_value(arena, item->after, "words"), 500, false));
+    if (strcmp(item->entity, "delivery_body") == 0)
+        return dd_printf(arena, _("message no. %s: its text was dropped, its checksum stays"), key);
     if (!item->after)
         return dd_printf(arena, _("removed: %s %s (%s)"), entity, key,
                          told(arena, zone, item->entity, item->before));

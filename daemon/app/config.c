@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define HOLD_ABOVE 50 /* design §8 */
+#define KEEP_BODIES_MIN 30
 
 /* Keys that the configuration knows but that later parts of the program read. */
 static const char *const elsewhere[] = {"sending", "rules",  "mail",       "webhooks", "http",
@@ -35,7 +36,7 @@ static const struct dd_config_key letterhead_keys[] = {
     {"copies", DD_CONFIG_LINES, HEAD(copies), NULL},
 };
 static const char *const http_keys[] = {"listen"};
-static const char *const sending_keys[] = {"at", "leader", "hold_above"};
+static const char *const sending_keys[] = {"at", "leader", "hold_above", "keep_bodies"};
 
 static void unknown_key(struct dd_config_reading *r, const struct dd_node *key,
                         const char *const *names, size_t n)
@@ -189,6 +190,23 @@ static void read_hold_above(struct dd_config_reading *r, const struct dd_node *n
         r->config->hold_above = (size_t)n;
 }
 
+/* `keep_bodies: 365` (days), or `always`. Not fewer than a letter may be tried, come
+ * back or be corrected in. */
+static void read_keep_bodies(struct dd_config_reading *r, const struct dd_node *node)
+{
+    const char *text = dd_config_text(r, node, "keep_bodies");
+    char *end;
+    long n = text ? strtol(text, &end, 10) : KEEP_BODIES_MIN;
+    if (!text || dd_streq(text, "always"))
+        return;
+    if (n < KEEP_BODIES_MIN || n > 100000 || *end)
+        dd_error(r->diags, "E405", node->pos,
+                 DD_N("`keep_bodies` is a number of days, %d at least, or `always`"),
+                 KEEP_BODIES_MIN);
+    else
+        r->config->keep_bodies = (int)n;
+}
+
 static void read_sending(struct dd_config_reading *r, const struct dd_node *root)
 {
     struct dd_sending *sending = &r->config->sending;
@@ -205,6 +223,8 @@ static void read_sending(struct dd_config_reading *r, const struct dd_node *root
     }
     if (dd_node_get(map, "hold_above"))
         read_hold_above(r, dd_node_get(map, "hold_above"));
+    if (dd_node_get(map, "keep_bodies"))
+        read_keep_bodies(r, dd_node_get(map, "keep_bodies"));
     if (!at)
         return;
     if (at->kind != DD_SEQ || at->n == 0) {

@@ -225,6 +225,7 @@ static void take_over(struct dd_config *to, const struct dd_config *from)
     to->defaults = from->defaults;
     to->sending = from->sending;
     to->hold_above = from->hold_above;
+    to->keep_bodies = from->keep_bodies;
     to->calendar = from->calendar;
 }
 

@@ -14,7 +14,7 @@
 #define DD_MAILS_AHEAD 8
 #define DD_MAILS_AHEAD_MAX 32
 #define DD_HOOKS_AHEAD 64
-#define DD_HOOKS_AHEAD_MAX 512
+#define DD_HOOKS_AHEAD_MAX 256
 
 struct dd_queue { /* of transfers, oldest first */
     struct dd_transfer *first, *last;

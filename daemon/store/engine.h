@@ -122,6 +122,7 @@ struct dd_engine {
     bool (*recover)(void *db, size_t *n);
     bool (*decide)(void *db, int64_t id, enum dd_delivery_state from, enum dd_delivery_state to,
                    const char *reason, const char *answer, bool *found);
+    bool (*drop_bodies)(void *db, struct dd_instant before, size_t max, size_t *n);
     bool (*notices_of)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
     bool (*unfollowed)(void *db, struct dd_arena *arena, struct dd_room room);
     bool (*set_followed)(void *db, int64_t id);

@@ -238,6 +238,7 @@ const struct dd_engine dd_engine_sqlite = {
     .settle = sq_settle,
     .recover = sq_recover,
     .decide = sq_decide,
+    .drop_bodies = sq_drop_bodies,
     .notices_of = sq_notices_of,
     .unfollowed = sq_unfollowed,
     .set_followed = sq_set_followed,

@@ -331,7 +331,7 @@ static bool collect(struct about *a)
            add_lines(a, &logs[SQ_LOG_DECISION],
                      "entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM (" NOTICES "))") &&
            add_lines(a, &logs[SQ_LOG_DECISION],
-                     "entity IN ('delivery', 'correction') AND key IN "
+                     "entity IN ('delivery', 'delivery_body', 'correction') AND key IN "
                      "(SELECT CAST(delivery AS TEXT) FROM (" DELIVERIES "))") &&
            add_lines(a, &logs[SQ_LOG_CHANGE], facts_about);
 }

@@ -42,6 +42,25 @@ bool sq_decide(void *db, int64_t id, enum dd_delivery_state from, enum dd_delive
     return !*found || decide_notices(sq, id, to, reason);
 }
 
+/* What may still be sent, or is still to be followed, keeps its bytes. */
+bool sq_drop_bodies(void *db, struct dd_instant before, size_t max, size_t *n)
+{
+    struct sq *sq = db;
+    struct dd_delivery at = {.created_at = before};
+    sqlite3_stmt *statement = sq_text(
+        sq, "DELETE FROM delivery_body WHERE delivery IN (SELECT d.id FROM delivery_body b "
+            "JOIN delivery d ON d.id = b.delivery WHERE d.created_at < ?1 "
+            "AND (d.state IN ('sent', 'superseded', 'cancelled') "
+            "OR (d.state IN ('dead', 'bounced') AND d.followed AND d.reason IS NOT 'gone')) "
+            "ORDER BY d.id LIMIT ?2)");
+    *n = 0;
+    if (!statement || !sq_bind_column(sq, statement, 1, &dd_table_delivery, "created_at", &at) ||
+        !sq_bind_int(sq, statement, 2, (int64_t)max) || !sq_run(sq, statement))
+        return false;
+    *n = (size_t)sqlite3_changes64(sq->db);
+    return true;
+}
+
 /* ---- looking ---------------------------------------------------------------------------- */
 
 bool sq_notices_of(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room)

@@ -255,6 +255,11 @@ static const struct watched few[] = {
      DD_LEN(correction_columns)},
 };
 
+/* The bytes of a message: only that they went; that they came, the message says. */
+static const struct sq_column body_columns[] = {{"delivery", true}};
+static const struct watched bodies = {"delivery_body", "decision",   "OLD.delivery",
+                                      "NEW.delivery",  body_columns, DD_LEN(body_columns)};
+
 static void write_decisions(struct dd_buf *sql)
 {
     for (size_t l = 0; l < SQ_N_LOGS; l++) {
@@ -266,6 +271,7 @@ static void write_decisions(struct dd_buf *sql)
         write_updated(sql, &w, l == SQ_LOG_DELIVERY ? " AND NEW.state <> 'sending'" : "");
         write_removed(sql, &w);
     }
+    write_removed(sql, &bodies);
     for (size_t i = 0; i < DD_LEN(few); i++) {
         write_added(sql, &few[i]);
         write_updated(sql, &few[i], "");

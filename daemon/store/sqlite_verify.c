@@ -346,6 +346,22 @@ static bool check_bodies(struct verifying *v)
     return statement && (code == SQLITE_DONE || sq_fail_db(v->sq));
 }
 
+/* Those that are gone: was it decided? */
+static bool check_dropped(struct verifying *v)
+{
+    sqlite3_stmt *statement = sq_text(
+        v->sq, "SELECT id FROM delivery WHERE digest IS NOT NULL AND id NOT IN "
+               "(SELECT delivery FROM delivery_body WHERE length(body) > 0) AND CAST(id AS TEXT) "
+               "NOT IN (SELECT key FROM decision WHERE entity = 'delivery_body') ORDER BY id");
+    int code = SQLITE_DONE;
+    while (statement && (code = sqlite3_step(statement)) == SQLITE_ROW)
+        found(v, (struct dd_audit_fault){.what = DD_AUDIT_REMOVED,
+                                         .entity = "delivery_body",
+                                         .key = column_text(statement, 0)});
+    sqlite3_reset(statement);
+    return statement && (code == SQLITE_DONE || sq_fail_db(v->sq));
+}
+
 bool sq_audit_verify(void *db, struct dd_arena *arena, const struct dd_audit_anchor *anchor,
                      struct dd_audit_verdict *out)
 {
@@ -360,7 +376,7 @@ bool sq_audit_verify(void *db, struct dd_arena *arena, const struct dd_audit_anc
                            .context = &v};
     *out = (struct dd_audit_verdict){0};
     bool ok = sq_walk(&walk) && !v.failed && check_cut(&v) && check_attempts(&v) &&
-              check_bodies(&v) && check_facts(&v);
+              check_bodies(&v) && check_dropped(&v) && check_facts(&v);
     dd_buf_release(&v.run.marks);
     dd_buf_release(&v.line);
     dd_arena_free(v.row);

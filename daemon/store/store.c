@@ -505,6 +505,12 @@ bool dd_store_decide(struct dd_store *store, int64_t id, enum dd_delivery_state 
                             store->engine->decide(store->db, id, from, to, reason, answer, found));
 }
 
+bool dd_store_drop_bodies(struct dd_store *store, struct dd_instant before, size_t max, size_t *n)
+{
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->drop_bodies(store->db, before, max, n));
+}
+
 bool dd_store_notices_of(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
                          struct dd_notice **v, size_t *n)
 {

@@ -325,6 +325,10 @@ bool dd_store_decide(struct dd_store *store, int64_t id, enum dd_delivery_state 
 /* The notices that a delivery carries. */
 bool dd_store_notices_of(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
                          struct dd_notice **v, size_t *n);
+/* Removes the bytes, not the rows, of at most `max` messages made before an instant:
+ * those that are done with, the oldest first. *n: so many. Their digest stays, and
+ * the audit says that their bytes went. */
+bool dd_store_drop_bodies(struct dd_store *store, struct dd_instant before, size_t max, size_t *n);
 /* Dead and bounced ones for which nobody was told instead yet, oldest first,
  * without bodies; and: now somebody was. */
 bool dd_store_unfollowed(struct dd_store *store, struct dd_arena *arena, struct dd_delivery **v,
