@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_SUBSTITUTES 8 /* as in recipients.c */
+
 static const char *const names[DD_N_ANSWER_ACTIONS] = {
     [DD_ANSWER_ANY] = "any",
     [DD_ANSWER_RECEIVED] = "received",
@@ -108,7 +110,82 @@ struct dd_answered dd_answered(const struct dd_acks *about, const struct dd_fact
     return out;
 }
 
-/* ---- who may answer what -------------------------------------------------------------- */
+/* ---- who may answer ------------------------------------------------------------------- */
+
+static bool within(struct dd_opt_day from, struct dd_opt_day to, struct dd_day day)
+{
+    return !(from.set && dd_day_cmp(day, from.day) < 0) && !(to.set && dd_day_cmp(day, to.day) > 0);
+}
+
+/* Who acts for `holder` today, or NULL. */
+static const char *substitute_of(const struct dd_facts *facts, const char *holder,
+                                 struct dd_day today)
+{
+    for (size_t i = 0; i < facts->substitution.n; i++) {
+        const struct dd_substitution *row = &facts->substitution.v[i];
+        if (strcmp(row->person, holder) == 0 && within(row->from, row->to, today))
+            return row->substitute;
+    }
+    return NULL;
+}
+
+static bool acts_for(const struct dd_facts *facts, const char *person, const char *holder,
+                     struct dd_day today)
+{
+    for (int i = 0; holder && i <= MAX_SUBSTITUTES; i++) {
+        if (strcmp(person, holder) == 0)
+            return true;
+        holder = substitute_of(facts, holder, today);
+    }
+    return false;
+}
+
+/* Of those who owe it: `co_leads` has spaces between. */
+static bool owes(const struct dd_obligation *row, const char *unit)
+{
+    const char *p = row->co_leads;
+    size_t n = strlen(unit);
+    if (dd_streq(row->unit, unit))
+        return true;
+    while (p && *p) {
+        size_t length = strcspn(p, " ");
+        if (length == n && strncmp(p, unit, n) == 0)
+            return true;
+        p += length + (p[length] == ' ');
+    }
+    return false;
+}
+
+static bool looks_after(const struct dd_facts *facts, const struct dd_post *post,
+                        const struct dd_obligation *row)
+{
+    const char *office = facts->office.n ? facts->office.v[0].id : NULL;
+    return !post->unit || dd_streq(post->unit, office) || !row->unit || owes(row, post->unit) ||
+           dd_unit_under(facts, row->unit, post->unit);
+}
+
+bool dd_answer_holds(const struct dd_facts *facts, const struct dd_obligation *row,
+                     const char *person, const char *role, struct dd_day today)
+{
+    for (size_t i = 0; i < facts->post.n; i++) {
+        const struct dd_post *post = &facts->post.v[i];
+        if (within(post->from, post->to, today) && strcmp(post->role, role) == 0 &&
+            looks_after(facts, post, row) && acts_for(facts, person, post->person, today))
+            return true;
+    }
+    return false;
+}
+
+bool dd_answer_is_theirs(const struct dd_facts *facts, const struct dd_obligation *row,
+                         const char *person, const char *unit, struct dd_day today)
+{
+    bool theirs = !person && unit && owes(row, unit);
+    for (int role = 0; person && role < DD_ROLE_OPERATOR && !theirs; role++)
+        theirs = dd_answer_holds(facts, row, person, dd_role_name((enum dd_role)role), today);
+    return theirs;
+}
+
+/* ---- what may be answered -------------------------------------------------------------- */
 
 /* A target is met by its readings, what has not come yet is not done yet, and what
  * has no due day cannot be put off. */

@@ -169,6 +169,7 @@ int dd_cmd_letter(int argc, char **argv);
 int dd_cmd_rows(int argc, char **argv); /* person, document … add|list */
 int dd_cmd_unit(int argc, char **argv);
 int dd_cmd_leave(int argc, char **argv);
+int dd_cmd_ack(int argc, char **argv);
 int dd_cmd_extend(int argc, char **argv);
 int dd_cmd_waive(int argc, char **argv);
 int dd_cmd_feed(int argc, char **argv);

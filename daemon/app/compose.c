@@ -110,9 +110,26 @@ static bool finish(struct making *m)
     return dd_store_composed(o->app->store, &m->row);
 }
 
+/* The key that signs links to answers: the same for all letters of a tick. */
+static bool take_link_key(struct making *m)
+{
+    struct dd_outgoing *o = m->o;
+    struct dd_link_key *key;
+    if (!o->letters.link_key && o->letters.public_url) {
+        key = DD_NEW(m->of_tick, struct dd_link_key);
+        if (!dd_store_link_key(o->app->store, m->of_tick, o->now, key))
+            return false;
+        o->letters.link_key = key;
+    }
+    m->letters.link_key = o->letters.link_key;
+    return true;
+}
+
 static bool make_mail(struct making *m)
 {
     struct dd_outgoing *o = m->o;
+    if (!take_link_key(m))
+        return false;
     struct dd_letter letter;
     struct dd_mail mail = {.to = m->digest.address, .letter = &letter};
     m->row.address = m->digest.address;
@@ -203,6 +220,7 @@ static bool make_webhook(struct making *m)
 static bool make_call(struct making *m)
 {
     struct dd_letter letter;
+    m->letters.link_key = NULL; /* what is said or printed is not pressed */
     dd_letter_compose(m->o->arena, &m->letters, &m->digest, &letter);
     m->row.subject = letter.subject;
     m->row.body = letter.text;

@@ -60,6 +60,16 @@ static json_t *notices_json(const struct dd_explained *e, const struct dd_explai
     return list;
 }
 
+static json_t *answers_json(const struct dd_explained *e)
+{
+    json_t *list = json_array();
+    struct dd_acks all = dd_acks_of(e->app->arena, &e->facts);
+    struct dd_acks about = dd_acks_about(&all, e->row->id);
+    for (size_t i = 0; i < about.n; i++)
+        json_array_append_new(list, dd_json_row(e->app->arena, dd_entity_find("ack"), about.v[i]));
+    return list;
+}
+
 static json_t *definition_json(const struct dd_rule *rule)
 {
     if (!rule)
@@ -101,6 +111,7 @@ static json_t *obligation_json(const struct dd_explained *e)
 void dd_explain_json(const struct dd_explained *e)
 {
     json_t *object = obligation_json(e);
+    json_object_set_new(object, "answers", answers_json(e));
     json_object_set_new(object, "notices", notices_json(e, e->notices, e->n));
     json_object_set_new(object, "coming", notices_json(e, e->coming, e->n_coming));
     dd_app_print_json(object);

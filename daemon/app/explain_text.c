@@ -118,6 +118,29 @@ static void print_head(const struct dd_explained *e)
     print_field(_("state"), dd_word_standing(e->app->arena, dd_gettext, row));
 }
 
+/* "11/02/2026 Công chức tổng hợp: không thuộc trách nhiệm – Việc của tỉnh" */
+static void print_answers(const struct dd_explained *e)
+{
+    struct dd_arena *arena = e->app->arena;
+    struct dd_acks all = dd_acks_of(arena, &e->facts);
+    struct dd_acks about = dd_acks_about(&all, e->row->id);
+    if (about.n)
+        printf(_("  what was answered\n"));
+    for (size_t i = 0; i < about.n; i++) {
+        const struct dd_ack *ack = about.v[i];
+        const struct dd_person *person =
+            ack->person ? dd_person_find(&e->facts, ack->person) : NULL;
+        const char *who = ack->person ? ack->person : dd_unit_name(&e->facts, ack->unit);
+        char day[DD_DAY_SIZE];
+        printf("    - ");
+        dd_app_cell(dd_printf(arena, "%s %s: %s%s%s", dd_day_format_vi(ack->day.day, day),
+                              person && person->name ? person->name : who,
+                              dd_word_answer(dd_gettext, ack->action), ack->text ? " – " : "",
+                              ack->text ? ack->text : ""),
+                    0, true);
+    }
+}
+
 void dd_explain_print(const struct dd_explained *e)
 {
     print_head(e);
@@ -129,6 +152,7 @@ void dd_explain_print(const struct dd_explained *e)
     }
     print_day(e);
     print_versions(e);
+    print_answers(e);
     if (e->n)
         printf(_("  steps so far (`dondoc explain NUMBER` tells more of one)\n"));
     for (size_t i = 0; i < e->n; i++) {

@@ -20,6 +20,7 @@ static const struct command {
     {"list", dd_cmd_list, DD_N("list obligations")},
     {"explain", dd_cmd_explain, DD_N("show how an obligation's day and state came about")},
     {"task", dd_cmd_task, DD_N("add, done, reopen, cancel: tasks and other duties")},
+    {"ack", dd_cmd_ack, DD_N("record what somebody answers; list answers; the links' key")},
     {"extend", dd_cmd_extend, DD_N("ask for an extension of a duty, or record one")},
     {"waive", dd_cmd_waive, DD_N("record that a duty is not owed any more")},
     {"event", dd_cmd_event, DD_N("date an event, or list events")},

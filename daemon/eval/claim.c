@@ -87,7 +87,7 @@ enum dd_claim_fault dd_claim_make(const struct dd_facts *facts, const struct dd_
         .text = claim->text,
         .source = "person",
     };
-    if (!claim->by || dd_claim_counts(facts, ob, claim->by, claim->today))
+    if (claim->by ? dd_claim_counts(facts, ob, claim->by, claim->today) : !claim->by_unit)
         return DD_CLAIM_OK;
     if (ob->state == DD_REPORTED)
         return DD_CLAIM_MADE;

@@ -1,5 +1,6 @@
 /* page_obligation.c — one obligation: its facts, how its day was computed, and
  * who was told what. */
+#include "http/answers.h"
 #include "http/access.h"
 #include "http/forms.h"
 
@@ -329,6 +330,8 @@ void dd_page_obligation(struct dd_request *rq)
     dd_form_duty_links(rq, facts, row);
     facts_section(rq, facts, row);
     trace_section(rq, row);
+    if (!withheld)
+        dd_answer_section(rq, facts, row);
     if (!withheld && (!notices_section(rq, facts, row) || !deliveries_section(rq, row->id)))
         return;
     dd_page_end(rq);

@@ -336,6 +336,7 @@ static void run(struct dd_request *rq, const struct dd_route *route)
             sign(rq);
         route->handle(rq);
     }
+    writes = writes || rq->wrote;
     bool keep = rq->reply.status != 0 && rq->reply.status < 400 && !rq->discard;
     if (rq->reply.status == 0 || (keep && !dd_store_commit(store)))
         commit_failed(rq);

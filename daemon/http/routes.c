@@ -1,4 +1,5 @@
 /* routes.c — what there is: one line a page. */
+#include "http/answers.h"
 #include "http/api.h"
 #include "http/stream.h"
 #include "http/forms.h"
@@ -15,6 +16,8 @@ static const struct dd_route routes[] = {
     {"/do/*", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_form_get, NULL},
     {"/do/*", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_form_post, NULL},
     {"/feeds/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_feed_get, "/feeds/…"},
+    {"/answer/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_answer_get, "/answer/…"},
+    {"/answer/*", DD_METHOD_POST, DD_ACCESS_ALL, DD_USE_WRITE, dd_answer_post, "/answer/…"},
     {"/sign-in", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_sign_in_page, NULL},
     {"/sign-in", DD_METHOD_POST, DD_ACCESS_ALL, DD_USE_WRITE, dd_sign_in_paste, NULL},
     {"/sign-in/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_sign_in_link, "/sign-in/…"},

@@ -91,6 +91,7 @@ struct dd_request {
     dd_translate tr;   /* NULL: English */
     struct dd_buf body;
     bool too_large;
+    bool wrote;            /* the handler of a page that is open to all has written facts */
     bool discard;          /* what the handler wrote is undone, however it answers */
     struct dd_instant now; /* office time */
     struct dd_day today;

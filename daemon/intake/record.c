@@ -54,9 +54,10 @@ static bool new_document(struct dd_record *rec, const char *number, const char *
     struct dd_document row = {.id = dd_record_new_id(arena, "document"),
                               .issuer = rec->document_issuer,
                               .number = number,
-                              .date = {.set = true}};
+                              .date = {.set = dd_record_given(rec->document_date)}};
     struct dd_facts *facts = DD_NEW(arena, struct dd_facts);
-    if (!dd_edit_day(&rec->edit, "document_date", rec->document_date, &row.date.day) ||
+    if ((row.date.set &&
+         !dd_edit_day(&rec->edit, "document_date", rec->document_date, &row.date.day)) ||
         !dd_record_row(rec, "document", &row) || !dd_store_facts(rec->store, arena, facts))
         return false;
     rec->edit.facts = facts;
@@ -89,7 +90,7 @@ bool dd_record_document(struct dd_record *rec, const char *words, const char **o
     if (n > 1)
         return dd_edit_refuse(&rec->edit, "document",
                               _("%zu documents have the number `%s`: give the id"), n, words);
-    if (n == 0 && dd_record_given(rec->document_date))
+    if (n == 0 && (dd_record_given(rec->document_date) || rec->document_undated))
         return new_document(rec, dd_squeeze(arena, words), out);
     return n == 1 || dd_edit_refuse(&rec->edit, "document",
                                     _("there is no document `%s`: record it first"), words);

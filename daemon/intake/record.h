@@ -18,6 +18,7 @@ struct dd_record {
     /* A document that is named and not known is recorded with this date, where one is
      * given, as issued by that unit (or NULL). */
     const char *document_date, *document_issuer;
+    bool document_undated;      /* … or without one */
     DD_VEC(const char *) notes; /* out: remarks, whole sentences, translated */
 };
 
@@ -65,6 +66,7 @@ bool dd_record_waiver_undo(struct dd_record *rec, const char *obligation);
 struct dd_done_words {
     const char *obligation, *on, *document, *text;
     const char *by; /* a person's id: whether it counts at once is dd_claim_counts; or NULL */
+    bool by_unit;   /* a unit says so by its own mailbox: a claim of nobody by name */
 };
 bool dd_record_done(struct dd_record *rec, const struct dd_done_words *words,
                     struct dd_completion *out);
@@ -91,6 +93,20 @@ bool dd_record_deadline(struct dd_record *rec, const char *task, const char *dea
 bool dd_record_task_cancel(struct dd_record *rec, const struct dd_task *task);
 /* The year of deadlines that name none; 0 where none is given. */
 bool dd_record_year(struct dd_record *rec, const char *words, int *out);
+/* ---- record_ack.c: what somebody answers to a letter (design §7) ------------------ */
+
+struct dd_ack_words {
+    const char *id; /* NULL: a new one */
+    const char *obligation;
+    const char *person, *unit; /* who: one of the two */
+    const char *role;          /* in which they were told, or NULL */
+    const char *action;        /* of dd_ack; done and extension belong to their own rows */
+    const char *text;
+    struct dd_instant at;
+};
+/* An answer in the duty's present cycle. What it needs in words is asked for: "not
+ * ours", a report, and a decision that it stays. */
+bool dd_record_ack(struct dd_record *rec, const struct dd_ack_words *words, struct dd_ack *out);
 
 /* ---- record_fact.c: single facts --------------------------------------------------- */
 

@@ -150,6 +150,7 @@ bool dd_record_done(struct dd_record *rec, const struct dd_done_words *words,
     struct dd_obligation duty;
     struct dd_claim claim = {.id = dd_record_new_id(rec->edit.arena, "done"),
                              .by = words->by,
+                             .by_unit = words->by_unit,
                              .today = rec->edit.today,
                              .done_on = {.set = true}};
     if (!dd_record_obligation(rec, words->obligation, &duty) ||

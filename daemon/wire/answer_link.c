@@ -113,6 +113,7 @@ bool dd_answer_read(struct dd_arena *arena, const char *token, const struct dd_l
         return false; /* ours, but of another version */
     const char *who = dd_strndup(arena, (const char *)bytes + HEAD_BYTES, n_who);
     *out = (struct dd_answer_link){
+        .key = (int64_t)get_number(bytes + 3, 4),
         .person = *who == '@' ? NULL : who,
         .unit = *who == '@' ? who + 1 : NULL,
         .obligation =

@@ -25,6 +25,7 @@ struct dd_link_key {
 };
 
 struct dd_answer_link {
+    int64_t key;               /* its number, of a link that was read */
     const char *person, *unit; /* one of the two: a unit answers by its own mailbox */
     const char *obligation;
     int cycle;

@@ -95,6 +95,20 @@ const char *dd_word_role(dd_translate tr, enum dd_role role)
     return dd_word(tr, names[role]);
 }
 
+const char *dd_word_answer(dd_translate tr, const char *action)
+{
+    static const struct word actions[] = {
+        {"received", DD_N("has received it")},
+        {"done", DD_N("reports it as done")},
+        {"extension", DD_N("asks for an extension")},
+        {"not_ours", DD_N("answers that it is not theirs")},
+        {"kept", DD_N("has decided that it stays")},
+        {"report_to_me", DD_N("asks for a report")},
+        {"report", DD_N("reports how it stands")},
+    };
+    return word_of(tr, actions, DD_LEN(actions), action);
+}
+
 char *dd_word_day(struct dd_arena *arena, dd_translate tr, struct dd_day day)
 {
     static const char *const names[] = {DD_N("Monday"),   DD_N("Tuesday"), DD_N("Wednesday"),

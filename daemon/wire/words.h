@@ -26,6 +26,8 @@ char *dd_word_outcome(struct dd_arena *arena, dd_translate tr, const struct dd_z
 /* Why somebody else is told: dd_notice.stands_in in words. */
 const char *dd_word_stands_in(dd_translate tr, const char *code);
 const char *dd_word_role(dd_translate tr, enum dd_role role);
+/* What somebody answered: dd_ack.action in words. */
+const char *dd_word_answer(dd_translate tr, const char *action);
 
 /* Who owes it: "Xã C", or "Xã A (nay là Xã C)" after a merger or a split; NULL where
  * nobody is known. */

@@ -138,6 +138,15 @@ struct dd_answered {
 struct dd_answered dd_answered(const struct dd_acks *about, const struct dd_facts *facts,
                                const struct dd_obligation *row, struct dd_day today);
 
+/* A person (or a unit, by its own mailbox) who was told about a duty still has to do
+ * with it: holds a post, or acts for somebody who does, that looks after the unit. */
+bool dd_answer_is_theirs(const struct dd_facts *facts, const struct dd_obligation *row,
+                         const char *person, const char *unit, struct dd_day today);
+
+/* The same in a post of that role. */
+bool dd_answer_holds(const struct dd_facts *facts, const struct dd_obligation *row,
+                     const char *person, const char *role, struct dd_day today);
+
 /* The actions (a set of DD_ANSWER_BIT) that somebody who is told in `role` may take
  * about a duty as it stands; 0: none, as of one that is closed. A copy (cc) is for
  * information. */

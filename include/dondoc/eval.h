@@ -221,7 +221,8 @@ bool dd_claim_counts(const struct dd_facts *facts, const struct dd_obligation *o
 
 struct dd_claim {
     const char *id;       /* of the new row */
-    const char *by;       /* person; NULL: an officer at the office's own machine */
+    const char *by;       /* person; NULL: an officer at the office's own machine … */
+    bool by_unit;         /* … or the unit that owes it */
     const char *text;     /* what was done, or NULL */
     const char *document; /* id of the document that shows it, or NULL */
     struct dd_opt_day done_on;

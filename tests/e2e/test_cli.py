@@ -10,7 +10,7 @@ import unicodedata
 import support
 from support import Daemon, Office, wait_for
 
-COMMANDS = ("init import when calendar check test simulate list explain task event measure report document "
+COMMANDS = ("ack init import when calendar check test simulate list explain task event measure report document "
             "unit person post contact target feed token outbox status live doctor").split()
 
 
