@@ -38,6 +38,10 @@ struct dd_config {
     const char *public_url;         /* or NULL */
     const char *heartbeat;          /* URL, or NULL */
     const char *listen;             /* "127.0.0.1:8026" */
+    size_t n_trusted_proxies;
+    const struct dd_net *trusted_proxies;
+    const char *auth_header; /* or NULL */
+    bool access_log;
     struct dd_sending sending;
     size_t hold_above; /* notices in one tick that are never unusual; SIZE_MAX: none is */
     int keep_bodies;   /* days that the texts of messages are kept; 0: for ever */

@@ -35,7 +35,7 @@ static const struct dd_config_key letterhead_keys[] = {
     {"report_signer", DD_CONFIG_LINES, HEAD(report_signer), NULL},
     {"copies", DD_CONFIG_LINES, HEAD(copies), NULL},
 };
-static const char *const http_keys[] = {"listen"};
+static const char *const http_keys[] = {"listen", "trusted_proxies", "auth_header", "access_log"};
 static const char *const sending_keys[] = {"at", "leader", "hold_above", "keep_bodies"};
 
 static void unknown_key(struct dd_config_reading *r, const struct dd_node *key,
@@ -270,6 +270,49 @@ static void read_letterhead(struct dd_config_reading *r, const struct dd_node *r
                       NULL, 0);
 }
 
+static void read_proxies(struct dd_config_reading *r, const struct dd_node *node)
+{
+    size_t n = node->kind == DD_SEQ ? node->n : 1;
+    struct dd_net *nets = DD_NEW_N(r->arena, struct dd_net, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct dd_node *item = node->kind == DD_SEQ ? node->items[i] : node;
+        const char *text = dd_config_text(r, item, "trusted_proxies");
+        if (text && !dd_net_parse(text, &nets[i]))
+            dd_error(r->diags, "E406", item->pos,
+                     DD_N("`%s` is no address or network, like 127.0.0.1 or 10.0.0.0/8"), text);
+    }
+    r->config->trusted_proxies = nets;
+    r->config->n_trusted_proxies = n;
+}
+
+/* A token of RFC 9110 §5.6.2, as far as anybody names a header. */
+static bool is_header_name(const char *text)
+{
+    return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+           strlen(text);
+}
+
+static void read_http(struct dd_config_reading *r, const struct dd_node *root)
+{
+    struct dd_config *config = r->config;
+    const struct dd_node *http = dd_config_submap(r, root, "http", http_keys, DD_LEN(http_keys));
+    const struct dd_node *listen = dd_node_get(http, "listen");
+    const struct dd_node *proxies = dd_node_get(http, "trusted_proxies");
+    const struct dd_node *header = dd_node_get(http, "auth_header");
+    const struct dd_node *log = dd_node_get(http, "access_log");
+    config->listen = listen ? dd_config_text(r, listen, "listen") : "127.0.0.1:8026";
+    if (proxies)
+        read_proxies(r, proxies);
+    config->access_log = log && dd_config_flag(r, log, "access_log");
+    config->auth_header = header ? dd_config_text(r, header, "auth_header") : NULL;
+    if (config->auth_header && !is_header_name(config->auth_header))
+        dd_error(r->diags, "E406", header->pos, DD_N("`%s` is no name of a header"),
+                 config->auth_header);
+    else if (config->auth_header && !config->n_trusted_proxies)
+        dd_error(r->diags, "E406", header->pos,
+                 DD_N("`auth_header` needs `trusted_proxies`: anybody could send it"));
+}
+
 static void read_rest(struct dd_config_reading *r, const struct dd_node *root)
 {
     struct dd_config *config = r->config;
@@ -284,9 +327,7 @@ static void read_rest(struct dd_config_reading *r, const struct dd_node *root)
     if (strcmp(config->language, "vi") != 0 && strcmp(config->language, "en") != 0)
         dd_error(r->diags, "E406", dd_node_get(root, "language")->pos,
                  DD_N("`language` is `vi` or `en`"));
-    const struct dd_node *http = dd_config_submap(r, root, "http", http_keys, DD_LEN(http_keys));
-    const struct dd_node *listen = dd_node_get(http, "listen");
-    config->listen = listen ? dd_config_text(r, listen, "listen") : "127.0.0.1:8026";
+    read_http(r, root);
     if (config->heartbeat && strncmp(config->heartbeat, "https://", 8) != 0 &&
         strncmp(config->heartbeat, "http://", 7) != 0)
         dd_error(r->diags, "E406", dd_node_get(root, "heartbeat")->pos,

@@ -283,14 +283,13 @@ static void on_rules_fault(void *context)
     dd_deliver_kick(s->deliver);
 }
 
-static void on_change(struct ev_loop *loop, ev_io *w, int events)
+static void look_at_database(struct service *s)
 {
-    struct service *s = w->data;
-    (void)events;
     switch (dd_watch_read(&s->database)) {
     case DD_WATCH_NOTHING:
         break;
     case DD_WATCH_WRITTEN:
+        dd_http_touched(s->http);
         if (dd_store_changed_outside(s->app->store))
             tick_soon(s);
         break;
@@ -299,9 +298,24 @@ static void on_change(struct ev_loop *loop, ev_io *w, int events)
         dd_log(DD_LOG_ERROR, _("%s was replaced or removed: stopping; start the service again"),
                s->app->config->database);
         s->status = DD_EXIT_FAILED;
-        ev_break(loop, EVBREAK_ALL);
+        ev_break(s->loop, EVBREAK_ALL);
         break;
     }
+}
+
+static void on_change(struct ev_loop *loop, ev_io *w, int events)
+{
+    (void)loop;
+    (void)events;
+    look_at_database(w->data);
+}
+
+/* A feed is about to be answered from memory: was it revoked meanwhile? */
+static void on_peek(void *context)
+{
+    struct service *s = context;
+    if (ev_is_active(&s->changes))
+        look_at_database(s);
 }
 
 static bool watch_database(struct service *s)
@@ -389,6 +403,10 @@ static enum dd_exit start_http(struct service *s)
         .language = app->config->language,
         .uid_host = dd_feed_uid_host(app->arena, app->config->office),
         .zone = app->zone,
+        .n_trusted_proxies = app->config->n_trusted_proxies,
+        .trusted_proxies = app->config->trusted_proxies,
+        .auth_header = app->config->auth_header,
+        .access_log = app->config->access_log,
     };
     s->http =
         dd_http_new(s->loop, app->store, &app->clock, app->calendar, s->deliver, &settings, &why);
@@ -396,6 +414,7 @@ static enum dd_exit start_http(struct service *s)
         return dd_app_fail(DD_EXIT_FAILED, "%s", why);
     dd_http_set_rules(s->http, app->rules, app->calendar);
     dd_http_on_written(s->http, on_written, s);
+    dd_http_on_peek(s->http, on_peek, s);
     dd_http_on_ahead(s->http, on_ahead, s);
     dd_http_on_correct(s->http, on_correct, s);
     return DD_EXIT_OK;

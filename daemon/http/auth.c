@@ -1,7 +1,7 @@
 /* auth.c — who asks: a bearer token, or the session of a person who signed in.
  * Tokens are 256 random bits, stored as SHA-256, so a look-up by hash tells
  * nothing by its timing. They live in real time, whatever the office clock. */
-#include "http/server.h"
+#include "http/proxy.h"
 
 #include <string.h>
 #include <strings.h>
@@ -74,10 +74,14 @@ const struct dd_token *dd_auth_find(struct dd_request *rq, const char *clear, co
 bool dd_auth_identify(struct dd_request *rq)
 {
     const char *header = dd_request_header(rq, MHD_HTTP_HEADER_AUTHORIZATION);
+    if (header != NULL && dd_auth_bearer(rq->arena, header) == NULL && dd_proxy_sign_in(rq))
+        return true;      /* the proxy's own Basic or Digest came along */
     if (header != NULL) { /* what is claimed there counts, never a cookie beside it */
         const char *bearer = dd_auth_bearer(rq->arena, header);
         return bearer == NULL || look_up(rq, bearer, "bearer", &rq->token, &rq->signed_in);
     }
+    if (dd_proxy_sign_in(rq))
+        return true;
     const char *cookie = dd_auth_cookie(rq->arena, dd_request_header(rq, MHD_HTTP_HEADER_COOKIE));
     return cookie == NULL || look_up(rq, cookie, "session", &rq->token, &rq->signed_in);
 }
@@ -89,7 +93,7 @@ static void set_cookie(struct dd_request *rq, const char *value, int64_t seconds
     dd_reply_header(rq, MHD_HTTP_HEADER_SET_COOKIE,
                     dd_printf(rq->arena,
                               COOKIE "=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s", value,
-                              (long long)seconds, rq->http->hosts.public_https ? "; Secure" : ""));
+                              (long long)seconds, dd_proxy_is_https(rq) ? "; Secure" : ""));
 }
 
 /* A session with the rights of `from`; false on a failure of the store. */

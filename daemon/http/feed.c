@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <zlib.h>
 
 #include "http/conditional.h"
@@ -16,12 +17,17 @@
 struct dd_feed_entry {
     struct dd_feed_entry *next;
     int64_t feed;
+    char token_hash[DD_SHA256_HEX_SIZE];
+    uint64_t touched;    /* the database was asked then: it is not revoked */
     uint64_t generation; /* of the state it was rendered from … */
     struct dd_day day;   /* … and the day: posts and substitutions begin and end */
     char hash[33];
     int64_t modified;
     size_t bytes;
-    struct MHD_Response *plain, *gzip; /* gzip NULL: not smaller */
+    const char *body; /* within `plain` */
+    size_t n_body;
+    bool packed;                       /* `gzip` was tried */
+    struct MHD_Response *plain, *gzip; /* gzip NULL: not asked for yet, or not smaller */
 };
 
 static void release_responses(struct dd_feed_entry *entry)
@@ -31,7 +37,8 @@ static void release_responses(struct dd_feed_entry *entry)
     if (entry->gzip != NULL)
         MHD_destroy_response(entry->gzip);
     entry->plain = entry->gzip = NULL;
-    entry->bytes = 0;
+    entry->bytes = entry->touched = 0;
+    entry->packed = false;
 }
 
 static void drop_after(struct dd_feed_entry **at)
@@ -83,23 +90,23 @@ static void trim_cache(struct dd_http *http)
 }
 
 /* gzip of `in`, or an empty buffer where it would not be smaller. */
-static struct dd_buf compress_gzip(const struct dd_buf *in)
+static struct dd_buf compress_gzip(const char *in, size_t n)
 {
     struct dd_buf out = {0};
     z_stream z = {0};
-    if (in->n > UINT32_MAX / 2 ||
+    if (n > UINT32_MAX / 2 ||
         deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return out;
-    out.s = malloc(in->n + 1);
+    out.s = malloc(n + 1);
     if (out.s == NULL)
         abort();
-    out.cap = in->n + 1;
-    z.next_in = (Bytef *)in->s;
-    z.avail_in = (uInt)in->n;
+    out.cap = n + 1;
+    z.next_in = (Bytef *)(uintptr_t)in;
+    z.avail_in = (uInt)n;
     z.next_out = (Bytef *)out.s;
-    z.avail_out = (uInt)in->n;
+    z.avail_out = (uInt)n;
     if (deflate(&z, Z_FINISH) == Z_STREAM_END)
-        out.n = in->n - z.avail_out;
+        out.n = n - z.avail_out;
     deflateEnd(&z);
     if (out.n == 0) {
         dd_buf_release(&out);
@@ -135,10 +142,10 @@ static struct MHD_Response *make_response(struct dd_buf *body, const char *etag,
 #define ETAG_SIZE 48
 static const char *etag_of(const struct dd_feed_entry *entry, bool gzip, char out[ETAG_SIZE])
 {
-    struct dd_buf text = {0};
-    dd_buf_printf(&text, "\"%s%s\"", entry->hash, gzip ? "-gz" : "");
-    memcpy(out, text.s, text.n + 1);
-    dd_buf_release(&text);
+    size_t n = strlen(entry->hash);
+    out[0] = '"';
+    memcpy(out + 1, entry->hash, n);
+    memcpy(out + 1 + n, gzip ? "-gz\"" : "\"", gzip ? 5 : 2);
     return out;
 }
 
@@ -175,10 +182,8 @@ static void take(struct dd_http *http, struct dd_feed_entry *entry, struct dd_fe
     entry->generation = http->generation;
 
     char etag[ETAG_SIZE];
-    struct dd_buf gzip = compress_gzip(&built->body);
-    entry->bytes = built->body.n + gzip.n;
-    if (gzip.n > 0)
-        entry->gzip = make_response(&gzip, etag_of(entry, true, etag), modified, true);
+    entry->bytes = entry->n_body = built->body.n;
+    entry->body = built->body.s;
     entry->plain = make_response(&built->body, etag_of(entry, false, etag), modified, false);
 }
 
@@ -222,22 +227,57 @@ static bool render(struct dd_request *rq, const struct dd_feed *feed, struct dd_
     return true;
 }
 
+/* Compressed when somebody first asks for it, which those who look for changes do not. */
+static void pack(struct dd_http *http, struct dd_feed_entry *entry)
+{
+    char etag[ETAG_SIZE];
+    struct dd_buf gzip = compress_gzip(entry->body, entry->n_body);
+    entry->packed = true;
+    entry->bytes += gzip.n;
+    if (gzip.n > 0)
+        entry->gzip = make_response(&gzip, etag_of(entry, true, etag), entry->modified, true);
+    trim_cache(http);
+}
+
 /* ---- the request ---------------------------------------------------------------------------- */
+
+#define ENDING ".ics"
+
+/* In constant time, as far as the bytes go (design §9). */
+static bool same_hash(const char *a, const char *b)
+{
+    unsigned char differs = 0;
+    for (size_t i = 0; i < DD_SHA256_HEX_SIZE - 1; i++)
+        differs |= (unsigned char)(a[i] ^ b[i]);
+    return differs == 0;
+}
+
+/* The hash of the token in "TOKEN.ics"; false where it is not of that form. */
+static bool hash_of(const char *name, char hash[DD_SHA256_HEX_SIZE])
+{
+    size_t n = strlen(name), end = strlen(ENDING);
+    struct dd_sha256 sum;
+    if (n <= end || strcmp(name + n - end, ENDING) != 0)
+        return false;
+    dd_sha256_begin(&sum);
+    dd_sha256_add(&sum, name, n - end);
+    dd_sha256_end(&sum, hash);
+    return true;
+}
 
 /* False on a failure of the store; *out NULL if there is no such feed. */
 static bool find_feed(struct dd_request *rq, const struct dd_feed **out)
 {
     struct dd_feed *v;
     size_t n;
+    char hash[DD_SHA256_HEX_SIZE];
     *out = NULL;
+    if (!hash_of(rq->rest, hash))
+        return true;
     if (!dd_store_feeds(rq->http->store, rq->arena, &v, &n))
         return false;
-    size_t len = strlen(rq->rest);
-    if (len <= 4 || strcmp(rq->rest + len - 4, ".ics") != 0)
-        return true;
-    const char *hash = dd_sha256_hex(rq->arena, rq->rest, len - 4);
     for (size_t i = 0; i < n; i++) {
-        if (dd_streq(v[i].token_hash, hash))
+        if (same_hash(v[i].token_hash, hash))
             *out = &v[i];
     }
     return true;
@@ -251,30 +291,19 @@ static void no_feed(struct dd_request *rq, unsigned status, const char *text)
     dd_buf_printf(&rq->reply.body, "%s\n", text);
 }
 
-void dd_feed_get(struct dd_request *rq)
+static bool is_current(const struct dd_http *http, const struct dd_feed_entry *entry,
+                       struct dd_day today)
 {
-    struct dd_http *http = rq->http;
-    const struct dd_feed *feed;
-    if (!find_feed(rq, &feed))
-        return;
-    if (feed == NULL) {
-        no_feed(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such calendar."));
-        return;
-    }
-    struct dd_feed_entry *entry = entry_of(http, feed->id);
-    if (feed->revoked) {
-        release_responses(entry);
-        entry->generation = 0;
-        no_feed(rq, MHD_HTTP_GONE, dd_say(rq, "This calendar has been withdrawn."));
-        return;
-    }
-    if (entry->generation != http->generation || dd_day_cmp(entry->day, rq->today) != 0) {
-        if (!render(rq, feed, entry))
-            return;
-        trim_cache(http);
-    }
-    bool gzip = entry->gzip != NULL &&
-                dd_accepts_gzip(dd_request_header(rq, MHD_HTTP_HEADER_ACCEPT_ENCODING));
+    return entry->plain != NULL && entry->generation == http->generation &&
+           dd_day_cmp(entry->day, today) == 0;
+}
+
+static void answer(struct dd_request *rq, struct dd_feed_entry *entry)
+{
+    bool gzip = dd_accepts_gzip(dd_request_header(rq, MHD_HTTP_HEADER_ACCEPT_ENCODING));
+    if (gzip && !entry->packed)
+        pack(rq->http, entry);
+    gzip = gzip && entry->gzip != NULL;
     char etag[ETAG_SIZE];
     bool same = dd_not_modified(dd_request_header(rq, MHD_HTTP_HEADER_IF_NONE_MATCH),
                                 dd_request_header(rq, MHD_HTTP_HEADER_IF_MODIFIED_SINCE),
@@ -283,4 +312,77 @@ void dd_feed_get(struct dd_request *rq)
      * libmicrohttpd leaves its body out. */
     rq->reply.status = same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK;
     rq->reply.shared = gzip ? entry->gzip : entry->plain;
+}
+
+void dd_feed_get(struct dd_request *rq)
+{
+    struct dd_http *http = rq->http;
+    const struct dd_feed *feed;
+    uint64_t touched = http->touched;
+    if (!find_feed(rq, &feed))
+        return;
+    if (feed == NULL) {
+        no_feed(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such calendar."));
+        return;
+    }
+    struct dd_feed_entry *entry = entry_of(http, feed->id);
+    memcpy(entry->token_hash, feed->token_hash, sizeof(entry->token_hash));
+    if (feed->revoked) {
+        release_responses(entry);
+        no_feed(rq, MHD_HTTP_GONE, dd_say(rq, "This calendar has been withdrawn."));
+        return;
+    }
+    if (!is_current(http, entry, rq->today)) {
+        if (!render(rq, feed, entry))
+            return;
+        trim_cache(http);
+    }
+    entry->touched = touched;
+    answer(rq, entry);
+}
+
+/* ---- from memory ---------------------------------------------------------------------------- */
+
+#define PEEK_MS 5 /* a revocation is noticed within */
+
+static void peek(struct dd_http *http)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    int64_t ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    if (http->peek == NULL || ms - http->peeked < PEEK_MS)
+        return;
+    http->peeked = ms;
+    http->peek(http->peek_context);
+}
+
+#define FOLDER "/feeds/"
+
+bool dd_feed_is_plain(struct dd_request *rq, const char *method)
+{
+    rq->head = strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+    if (strncmp(rq->uri, FOLDER, strlen(FOLDER)) != 0 || strpbrk(rq->uri, "?%") != NULL ||
+        (!rq->head && strcmp(method, MHD_HTTP_METHOD_GET) != 0) || !dd_guard_is_plain(rq))
+        return false;
+    rq->method = rq->head ? MHD_HTTP_METHOD_HEAD : MHD_HTTP_METHOD_GET;
+    return true;
+}
+
+bool dd_feed_quick(struct dd_request *rq)
+{
+    struct dd_http *http = rq->http;
+    char hash[DD_SHA256_HEX_SIZE];
+    if (!hash_of(rq->uri + strlen(FOLDER), hash))
+        return false;
+    struct dd_feed_entry *entry = http->feeds;
+    while (entry != NULL && !same_hash(entry->token_hash, hash))
+        entry = entry->next;
+    if (entry == NULL)
+        return false;
+    peek(http);
+    struct dd_day today = dd_zone_local(http->settings.zone, dd_clock_now(http->clock)).day;
+    if (entry->touched != http->touched || !is_current(http, entry, today))
+        return false;
+    answer(rq, entry_of(http, entry->feed));
+    return true;
 }

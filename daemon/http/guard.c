@@ -1,7 +1,7 @@
 /* guard.c — what is refused before any handler runs: a foreign Host (DNS
  * rebinding), ambiguous framing (request smuggling), forms sent from other
  * sites. */
-#include "http/server.h"
+#include "http/proxy.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -115,7 +115,7 @@ bool dd_guard_same_site(const struct dd_hosts *hosts, const char *sec_fetch_site
 
 struct framing {
     int hosts, lengths, encodings;
-    bool foreign_encoding;
+    bool foreign_encoding, forwarded;
 };
 
 static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name,
@@ -125,9 +125,11 @@ static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, cons
     struct framing *framing = context;
     if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0)
         framing->hosts++;
-    if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0)
+    else if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0)
         framing->lengths++;
-    if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
+    else if (strcasecmp(name, "X-Forwarded-Host") == 0)
+        framing->forwarded = true;
+    else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
         framing->encodings++;
         framing->foreign_encoding |= value == NULL || strcasecmp(value, "chunked") != 0;
     }
@@ -150,7 +152,7 @@ unsigned dd_guard_check(struct dd_request *rq, const char **why)
         *why = dd_say(rq, "The request must name one host.");
         return MHD_HTTP_BAD_REQUEST;
     }
-    if (!dd_hosts_allow(&rq->http->hosts, dd_request_header(rq, MHD_HTTP_HEADER_HOST))) {
+    if (!dd_hosts_allow(&rq->http->hosts, dd_proxy_host(rq))) {
         *why = dd_say(rq, "This server does not answer under that name. Use the address that the "
                           "operator has given, or set public_url in dondoc.yaml.");
         return MHD_HTTP_MISDIRECTED_REQUEST;
@@ -164,10 +166,28 @@ unsigned dd_guard_check(struct dd_request *rq, const char **why)
     return 0;
 }
 
+bool dd_guard_is_plain(const struct dd_request *rq)
+{
+    struct framing framing = {0};
+    MHD_get_connection_values(rq->connection, MHD_HEADER_KIND, count_header, &framing);
+    if (framing.lengths + framing.encodings > 0 || framing.hosts != 1 || framing.forwarded)
+        return false;
+    struct dd_http *http = rq->http;
+    const char *host = dd_request_header(rq, MHD_HTTP_HEADER_HOST);
+    if (host == NULL)
+        return false;
+    if (strcmp(host, http->host_seen) == 0)
+        return true;
+    size_t n = strlen(host);
+    if (n >= sizeof(http->host_seen) || !dd_hosts_allow(&http->hosts, host))
+        return false;
+    memcpy(http->host_seen, host, n + 1);
+    return true;
+}
+
 bool dd_guard_is_local(const struct dd_request *rq)
 {
-    if (dd_request_header(rq, "X-Forwarded-For") != NULL ||
-        dd_request_header(rq, "Forwarded") != NULL || dd_request_header(rq, "Via") != NULL)
+    if (dd_proxy_forwarded(rq))
         return false;
     /* A proxy that adds no header still asks for the public name. */
     struct dd_hosts own = rq->http->hosts;

@@ -6,6 +6,12 @@
 #include <ev.h>
 #include "deliver/deliver.h"
 
+struct dd_net {                /* "10.0.0.0/8", "::1": the first `bits` of the address */
+    unsigned char address[16]; /* IPv4 as ::ffff:a.b.c.d */
+    unsigned bits;
+};
+bool dd_net_parse(const char *text, struct dd_net *out);
+
 struct dd_http_settings {
     const char *listen;     /* "127.0.0.1:8080", "[::1]:8080"; port 0: a free one */
     const char *public_url; /* no final slash, or NULL: made from `listen` */
@@ -14,6 +20,10 @@ struct dd_http_settings {
     const char *uid_host; /* for calendar UIDs */
     const struct dd_zone *zone;
     unsigned idle_seconds; /* a silent connection is closed after; 0: 20 */
+    size_t n_trusted_proxies;
+    const struct dd_net *trusted_proxies; /* whose X-Forwarded-* and auth_header count */
+    const char *auth_header;              /* names who is signed in; or NULL */
+    bool access_log;                      /* a line for each request, at level info */
 };
 
 /* What the daemon tells about itself; filled by app before each request. */
@@ -70,6 +80,11 @@ void dd_http_set_rules(struct dd_http *http, const struct dd_ruleset *rules,
                        const struct dd_calendar *calendar);
 /* Copied. */
 void dd_http_set_status(struct dd_http *http, const struct dd_http_status *status);
+/* The database was written to, by whomever: what was known of feeds and tokens is asked
+ * again. Cheap: nothing is dropped. */
+void dd_http_touched(struct dd_http *http);
+/* Called before an answer that asks the database nothing: the chance to say touched. */
+void dd_http_on_peek(struct dd_http *http, void (*peek)(void *context), void *context);
 /* Committed state has changed: drop what was rendered. */
 void dd_http_invalidate(struct dd_http *http);
 

@@ -2,10 +2,12 @@
  * dispatch within one transaction, reply, end. */
 #include "http/access.h"
 #include "http/forms.h"
+#include "http/proxy.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/clean.h"
 #include "wire/wire.h"
 
 /* ---- small readers ---------------------------------------------------------------- */
@@ -188,10 +190,21 @@ void dd_reply_secure(struct MHD_Response *response)
         MHD_add_response_header(response, headers[i].name, headers[i].value);
 }
 
+/* Who asked for what, and what came of it; no secret of a path. */
 static void log_access(const struct dd_request *rq)
 {
-    dd_log(DD_LOG_DEBUG, "http: %s %s %u", rq->method,
-           rq->path != NULL ? dd_route_log_path(rq->path) : "?", rq->reply.status);
+    enum dd_log_level level = rq->http->settings.access_log ? DD_LOG_INFO : DD_LOG_DEBUG;
+    if (!dd_log_enabled(level))
+        return;
+    struct dd_arena *arena = dd_arena_new();
+    const char *who = rq->signed_in && rq->token.person != NULL ? rq->token.person : "-";
+    const char *path = rq->quick          ? "/feeds/…"
+                       : rq->path != NULL ? dd_route_log_path(rq->path)
+                                          : "?";
+    dd_log(level, "http: %s %s %s %s %u", dd_proxy_client(arena, rq), who,
+           dd_clean(arena, rq->method, 20, false), dd_clean(arena, path, 300, false),
+           rq->reply.status);
+    dd_arena_free(arena);
 }
 
 static enum MHD_Result queue(struct dd_request *rq)
@@ -394,19 +407,28 @@ static void read_uri(struct dd_request *rq)
         rq->path = dd_percent_decode(rq->arena, uri, n, false);
 }
 
+/* Only the line is known, and the rest may never come: what it costs is small. */
 void *dd_request_begin(void *server, const char *uri, struct MHD_Connection *connection)
 {
-    struct dd_http *http = server;
-    struct dd_arena *arena = dd_arena_new();
-    struct dd_request *rq = DD_NEW(arena, struct dd_request);
-    rq->http = http;
+    size_t n = strlen(uri);
+    struct dd_request *rq = calloc(1, sizeof(*rq) + n + 1);
+    if (rq == NULL)
+        abort();
+    memcpy(rq + 1, uri, n);
+    rq->uri = (const char *)(rq + 1);
+    rq->http = server;
     rq->connection = connection;
-    rq->arena = arena;
-    rq->uri = dd_strdup(arena, uri);
-    rq->now = dd_clock_now(http->clock);
-    rq->today = dd_zone_local(http->settings.zone, rq->now).day;
-    read_uri(rq);
     return rq;
+}
+
+/* Its headers are there. */
+static void prepare(struct dd_request *rq, const char *method)
+{
+    rq->arena = dd_arena_new();
+    rq->method = dd_strdup(rq->arena, method);
+    rq->now = dd_clock_now(rq->http->clock);
+    rq->today = dd_zone_local(rq->http->settings.zone, rq->now).day;
+    read_uri(rq);
 }
 
 enum MHD_Result dd_request_handle(void *server, struct MHD_Connection *connection, const char *url,
@@ -417,7 +439,10 @@ enum MHD_Result dd_request_handle(void *server, struct MHD_Connection *connectio
     struct dd_request *rq = *context;
     if (!rq->begun) {
         rq->begun = true;
-        rq->method = dd_strdup(rq->arena, method);
+        rq->quick = dd_feed_is_plain(rq, method);
+        if (rq->quick)
+            return MHD_YES; /* libmicrohttpd closes after an answer to the first call */
+        prepare(rq, method);
         const char *why = NULL;
         unsigned status = dd_guard_check(rq, &why);
         if (status == 0)
@@ -426,6 +451,12 @@ enum MHD_Result dd_request_handle(void *server, struct MHD_Connection *connectio
         dd_reply_header(rq, MHD_HTTP_HEADER_CONNECTION, "close");
         dd_reply_error(rq, status, why);
         return queue(rq);
+    }
+    if (rq->quick) {
+        if (dd_feed_quick(rq))
+            return queue(rq);
+        rq->quick = false;
+        prepare(rq, method);
     }
     if (*n_upload > 0) {
         if (rq->body.n + *n_upload <= dd_request_max_body(rq))
@@ -454,5 +485,6 @@ void dd_request_end(void *server, struct MHD_Connection *connection, void **cont
     dd_buf_release(&rq->body);
     dd_buf_release(&rq->reply.body);
     *context = NULL;
-    dd_arena_free(rq->arena); /* holds rq itself */
+    dd_arena_free(rq->arena);
+    free(rq);
 }

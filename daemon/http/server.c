@@ -3,6 +3,7 @@
  * libmicrohttpd runs without a thread of its own. Its epoll descriptor is one
  * ev_io; before the loop sleeps it is asked for a time-out, and only if it has
  * one (a connection is open) a timer runs. So an idle server never wakes up. */
+#include "http/connections.h"
 #include "http/feeds.h"
 #include "http/forms.h"
 
@@ -17,86 +18,6 @@
 #include <unistd.h>
 
 #include "http/stream.h"
-
-/* ---- connections: none may live for ever, however slowly it talks ------------- */
-
-struct dd_connection {
-    struct dd_connection *older, *newer;
-    int fd;
-    ev_tstamp since;
-};
-
-static void arm_deadline(struct dd_http *http)
-{
-    ev_timer_stop(http->loop, &http->deadline);
-    if (http->oldest == NULL)
-        return;
-    ev_tstamp left = http->oldest->since + http->patience - ev_now(http->loop);
-    ev_timer_set(&http->deadline, left > 0 ? left : 0, 0);
-    ev_timer_start(http->loop, &http->deadline);
-}
-
-static void unlink_connection(struct dd_http *http, struct dd_connection *connection)
-{
-    if (connection->older != NULL)
-        connection->older->newer = connection->newer;
-    else
-        http->oldest = connection->newer;
-    if (connection->newer != NULL)
-        connection->newer->older = connection->older;
-    else
-        http->newest = connection->older;
-}
-
-static void link_newest(struct dd_http *http, struct dd_connection *connection)
-{
-    connection->since = ev_now(http->loop);
-    connection->older = http->newest;
-    connection->newer = NULL;
-    if (http->newest != NULL)
-        http->newest->newer = connection;
-    else
-        http->oldest = connection;
-    http->newest = connection;
-}
-
-static void on_connection(void *server, struct MHD_Connection *mhd, void **context,
-                          enum MHD_ConnectionNotificationCode what)
-{
-    struct dd_http *http = server;
-    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        struct dd_connection *connection = calloc(1, sizeof(*connection));
-        if (connection == NULL)
-            abort();
-        connection->fd =
-            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-        link_newest(http, connection);
-        *context = connection;
-    } else {
-        unlink_connection(http, *context);
-        free(*context);
-        *context = NULL;
-        if (http->oldest == NULL && http->snapshot != NULL &&
-            http->snapshot->n > DD_HTTP_KEPT_OBLIGATIONS)
-            dd_snapshot_drop(http);
-    }
-    arm_deadline(http);
-}
-
-static void on_deadline(struct ev_loop *loop, ev_timer *timer, int events)
-{
-    (void)events;
-    struct dd_http *http = timer->data;
-    /* libmicrohttpd sees the end of the stream and closes. Linked anew, so that
-     * the next deadline is that of the next connection. */
-    while (http->oldest != NULL && http->oldest->since + http->patience <= ev_now(loop)) {
-        struct dd_connection *connection = http->oldest;
-        shutdown(connection->fd, SHUT_RDWR);
-        unlink_connection(http, connection);
-        link_newest(http, connection);
-    }
-    arm_deadline(http);
-}
 
 /* ---- libmicrohttpd on libev ----------------------------------------------------- */
 
@@ -247,11 +168,12 @@ static bool start_daemon(struct dd_http *http, const char **why)
         MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
         dd_request_handle, http, MHD_OPTION_EXTERNAL_LOGGER, on_mhd_log, http, /* must come first */
         MHD_OPTION_LISTEN_SOCKET, fd,                                          /* closed by it */
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)DD_HTTP_MAX_CONNECTIONS, /* more wait in the queue */
+        MHD_OPTION_CONNECTION_LIMIT, http->max_connections, /* more wait in the queue */
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, DD_HTTP_CONNECTION_MEMORY,
         MHD_OPTION_CONNECTION_TIMEOUT, http->settings.idle_seconds, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_URI_LOG_CALLBACK, dd_request_begin, http, MHD_OPTION_NOTIFY_COMPLETED,
-        dd_request_end, http, MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_END);
+        dd_request_end, http, MHD_OPTION_NOTIFY_CONNECTION, dd_connections_on, http,
+        MHD_OPTION_END);
     if (http->mhd == NULL) {
         int error = errno;
         close(fd);
@@ -266,7 +188,7 @@ static void start_watchers(struct dd_http *http)
     ev_io_init(&http->io, on_io, epoll, EV_READ);
     ev_prepare_init(&http->prepare, on_prepare);
     ev_timer_init(&http->timer, on_timer, 0, 0);
-    ev_timer_init(&http->deadline, on_deadline, 0, 0);
+    ev_timer_init(&http->deadline, dd_connections_on_deadline, 0, 0);
     http->io.data = http->prepare.data = http->timer.data = http->deadline.data = http;
     ev_io_start(http->loop, &http->io);
     ev_prepare_start(http->loop, &http->prepare);
@@ -281,6 +203,11 @@ static void copy_settings(struct dd_http *http, const struct dd_http_settings *f
     to->office = dd_strdup(http->arena, from->office);
     to->language = dd_strdup(http->arena, from->language);
     to->uid_host = dd_strdup(http->arena, from->uid_host);
+    to->auth_header = dd_strdup(http->arena, from->auth_header);
+    struct dd_net *nets = DD_NEW_N(http->arena, struct dd_net, from->n_trusted_proxies + 1);
+    for (size_t i = 0; i < from->n_trusted_proxies; i++)
+        nets[i] = from->trusted_proxies[i];
+    to->trusted_proxies = nets;
 }
 
 /* The words that rules may use; where they cannot be read, any text is taken. */
@@ -313,9 +240,11 @@ struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
     http->calendar = calendar;
     http->deliver = deliver;
     http->arena = dd_arena_new();
-    http->generation = 1;
+    http->generation = http->touched = 1;
+    http->secret = dd_random_token(http->arena, 32);
     http->kept = dd_feed_kept_new();
     http->patience = DD_HTTP_CONNECTION_SECONDS;
+    http->max_connections = dd_connections_limit();
     copy_settings(http, settings);
     if (http->settings.idle_seconds == 0)
         http->settings.idle_seconds = DD_HTTP_IDLE_SECONDS;
@@ -421,8 +350,20 @@ void dd_http_set_status(struct dd_http *http, const struct dd_http_status *statu
     http->status = copy;
 }
 
+void dd_http_touched(struct dd_http *http)
+{
+    http->touched++;
+}
+
+void dd_http_on_peek(struct dd_http *http, void (*peek)(void *context), void *context)
+{
+    http->peek = peek;
+    http->peek_context = context;
+}
+
 void dd_http_invalidate(struct dd_http *http)
 {
+    http->touched++;
     http->generation++;
     dd_snapshot_drop(http);
     dd_streams_wake(http);

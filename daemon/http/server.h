@@ -2,8 +2,10 @@
  * its reply, the snapshot that pages read. Nothing outside daemon/http includes
  * it (except its unit tests).
  *
- *   server.c       socket, libmicrohttpd on libev, deadlines of connections
+ *   server.c       socket, libmicrohttpd on libev
+ *   connections.c  how many, and how long
  *   request.c      one request: checks, body, dispatch, reply
+ *   proxy.c        what a reverse proxy says: see proxy.h
  *   guard.c        what is refused before any handler: Host, framing, cross-site
  *   routes.c       the table: method, path, who may, handler
  *   auth.c         bearer tokens, sessions, signing in and out
@@ -29,8 +31,8 @@
 
 #define DD_HTTP_MAX_BODY ((size_t)8 * 1024)           /* of a form */
 #define DD_HTTP_MAX_API_BODY ((size_t)8 << 20)        /* of a request to the API */
-#define DD_HTTP_MAX_CONNECTIONS 256                   /* a page takes one or two */
-#define DD_HTTP_CONNECTION_MEMORY ((size_t)32 * 1024) /* request line and headers together */
+#define DD_HTTP_MAX_CONNECTIONS 8192                  /* a page takes one or two */
+#define DD_HTTP_CONNECTION_MEMORY ((size_t)16 * 1024) /* request line and headers together */
 #define DD_HTTP_IDLE_SECONDS 20                       /* a silent connection is closed */
 #define DD_HTTP_CONNECTION_SECONDS 120.0              /* and any at all, however busy */
 #define DD_HTTP_KEPT_OBLIGATIONS 2000                 /* snapshot kept while nobody is connected */
@@ -82,6 +84,7 @@ struct dd_request {
     struct dd_arena *arena; /* lives as long as the request */
     const char *uri;        /* as sent */
     bool begun, head, refused;
+    bool quick; /* a plain request for a feed: no arena, path or reader (yet) */
     const char *method;
     const char *path;  /* decoded, without a public sub-path */
     const char *query; /* as sent, without '?'; "" where there is none */
@@ -141,6 +144,9 @@ void dd_request_end(void *server, struct MHD_Connection *connection, void **cont
 /* What a request is refused for before anybody looks at its path: 0, or the
  * status with *why. */
 unsigned dd_guard_check(struct dd_request *rq, const char **why);
+/* It asks for something by a name of ours, with nothing but headers: what a calendar
+ * program sends. False is no refusal: dd_guard_check decides. */
+bool dd_guard_is_plain(const struct dd_request *rq);
 /* A POST comes from one of our own pages, or from no browser at all. */
 bool dd_guard_same_site(const struct dd_hosts *hosts, const char *sec_fetch_site,
                         const char *origin);
@@ -308,6 +314,11 @@ void dd_static_new(struct dd_http *http);
 void dd_static_free(struct dd_http *http);
 
 void dd_feed_get(struct dd_request *rq);
+/* A feed is asked for in the plainest way (dd_guard_is_plain): it needs no arena … */
+bool dd_feed_is_plain(struct dd_request *rq, const char *method);
+/* … if it is rendered, and known to be in force: then this answers it without a look at
+ * the database. */
+bool dd_feed_quick(struct dd_request *rq);
 void dd_feed_cache_free(struct dd_http *http);
 /* Security headers of every answer. */
 void dd_reply_secure(struct MHD_Response *response);
@@ -348,9 +359,17 @@ struct dd_http {
     ev_timer timer;     /* … then this */
     ev_timer deadline;  /* of the oldest connection */
     struct dd_connection *oldest, *newest;
-    ev_tstamp patience; /* DD_HTTP_CONNECTION_SECONDS; tests have less */
+    unsigned n_connections, n_dropped; /* open; of them those that are to close */
+    unsigned max_connections;          /* tests have fewer */
+    ev_tstamp patience;                /* DD_HTTP_CONNECTION_SECONDS; tests have less */
 
     uint64_t generation; /* of the committed state; grows with each invalidation */
+    uint64_t touched;    /* grows with each write to the database that was noticed */
+    void (*peek)(void *context);
+    void *peek_context;
+    int64_t peeked;      /* when, in milliseconds */
+    char host_seen[256]; /* the last Host that was let in, or "" */
+    const char *secret;  /* random, of this run */
     struct dd_snapshot *snapshot;
     struct dd_feed_entry *feeds; /* rendered, the last used first */
     struct dd_feed_kept *kept;   /* their entries */

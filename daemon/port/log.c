@@ -13,6 +13,11 @@ void dd_log_set(enum dd_log_level max)
     max_level = max;
 }
 
+bool dd_log_enabled(enum dd_log_level level)
+{
+    return level <= max_level;
+}
+
 /* JOURNAL_STREAM is inherited, so it has to name what is really written to
  * (systemd.exec(5)): "device:inode". */
 static bool writes_to_journal(struct dd_arena *arena)

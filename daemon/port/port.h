@@ -98,6 +98,7 @@ double dd_manager_watchdog(void);
 
 enum dd_log_level { DD_LOG_ERROR, DD_LOG_WARNING, DD_LOG_INFO, DD_LOG_DEBUG };
 void dd_log_set(enum dd_log_level max);
+bool dd_log_enabled(enum dd_log_level level);
 void dd_log(enum dd_log_level level, const char *fmt, ...) DD_PRINTF(2, 3);
 
 #endif
