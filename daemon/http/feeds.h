@@ -80,4 +80,10 @@ size_t dd_feed_group_days(struct dd_feed_build *build, const struct dd_obligatio
 /* "Overdue: N" on today, and the leader's Monday line, where chosen. */
 void dd_feed_summaries(struct dd_feed_build *build);
 
+/* ---- pages ---------------------------------------------------------------------------------- */
+
+struct dd_request;
+void dd_page_feeds(struct dd_request *rq);      /* GET /feeds */
+void dd_page_feeds_post(struct dd_request *rq); /* POST /feeds: make one, or revoke one */
+
 #endif

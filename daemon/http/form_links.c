@@ -23,6 +23,7 @@ void dd_form_links(struct dd_request *rq)
     if (dd_sees_all(rq))
         link_to(rq, "do/table", NULL, "", DD_N("Paste a table"));
     link_to(rq, "office/people", NULL, "", DD_N("Manage"));
+    link_to(rq, "feeds", NULL, "", DD_N("Calendars"));
 }
 
 /* ---- what can be done about a duty ---------------------------------------------------- */

@@ -1,8 +1,9 @@
 /* routes.c — what there is: one line a page. */
 #include "http/answers.h"
 #include "http/api.h"
-#include "http/stream.h"
+#include "http/feeds.h"
 #include "http/forms.h"
+#include "http/stream.h"
 
 #include <string.h>
 
@@ -15,6 +16,8 @@ static const struct dd_route routes[] = {
     {"/t/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_task_page, NULL},
     {"/do/*", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_form_get, NULL},
     {"/do/*", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_form_post, NULL},
+    {"/feeds", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_page_feeds, NULL},
+    {"/feeds", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_page_feeds_post, NULL},
     {"/feeds/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_feed_get, "/feeds/…"},
     {"/answer/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_answer_get, "/answer/…"},
     {"/answer/*", DD_METHOD_POST, DD_ACCESS_ALL, DD_USE_WRITE, dd_answer_post, "/answer/…"},
