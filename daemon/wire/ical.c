@@ -59,11 +59,15 @@ void dd_ical_raw(struct dd_buf *out, const char *name, const char *value)
 void dd_ical_text(struct dd_buf *out, const char *name, const char *text)
 {
     struct line line = begin(out, name);
-    while (*text) {
-        size_t n = strcspn(text, "\\;,\n");
+    const char *end = text + strlen(text);
+    while (end > text && end[-1] == ' ')
+        end--; /* some readers drop them, others do not */
+    while (text < end) {
+        size_t n = strcspn(text, "\\;,\n"), left = (size_t)(end - text);
+        n = n < left ? n : left;
         put(&line, text, n);
         text += n;
-        if (!*text)
+        if (text == end)
             break;
         const char escaped[2] = {'\\', *text == '\n' ? 'n' : *text};
         if (line.column + 2 > LINE_MAX_OCTETS)
