@@ -26,7 +26,7 @@
 #include "wire/html.h"
 #include "wire/wire.h"
 #include "port/port.h"
-#include "store/store.h"
+#include "store/lists.h"
 #include "wire/words.h"
 
 #define DD_HTTP_MAX_BODY ((size_t)8 * 1024)           /* of a form */
@@ -215,26 +215,6 @@ void dd_sign_in_form(struct dd_request *rq, struct dd_buf *out);
 
 /* ---- snapshot ------------------------------------------------------------------------- */
 
-/* Where a page shows an obligation: one group each (design §3's four statuses
- * are sums of them). */
-enum dd_group {
-    DD_GROUP_OVERDUE,
-    DD_GROUP_SOON,
-    DD_GROUP_OPEN,
-    DD_GROUP_LAGGING, /* or without figures */
-    DD_GROUP_ON_TRACK,
-    DD_GROUP_REPORTED,
-    DD_GROUP_WAITING,
-    DD_GROUP_MET,
-    DD_GROUP_MET_LATE,
-    DD_GROUP_MET_UNKNOWN,
-    DD_GROUP_WAIVED,
-    DD_GROUP_LATER, /* a period that has not begun */
-    DD_GROUP_NONE   /* void, or closed in another year */
-};
-#define DD_N_GROUPS DD_GROUP_NONE
-#define DD_SOON_DAYS 7
-
 struct dd_snapshot {
     struct dd_arena *arena;
     struct dd_facts facts;
@@ -246,8 +226,6 @@ struct dd_snapshot {
  * failure of the store. Valid until the request ends. */
 const struct dd_snapshot *dd_snapshot_get(struct dd_http *http);
 void dd_snapshot_drop(struct dd_http *http);
-
-enum dd_group dd_group_of(const struct dd_obligation *row, struct dd_day today);
 
 struct dd_grouped {   /* the obligations one reader may see, by group and due day */
     const char *unit; /* all are of this one, or NULL */

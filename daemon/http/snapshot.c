@@ -27,58 +27,7 @@ void dd_snapshot_drop(struct dd_http *http)
     http->snapshot = NULL;
 }
 
-/* ---- groups --------------------------------------------------------------------------- */
-
-/* What is closed is shown for the year of its due day, else of its end. */
-static bool is_of_year(const struct dd_obligation *row, struct dd_day today)
-{
-    int year = dd_day_ymd(today).year;
-    if (row->due.set)
-        return dd_day_ymd(row->due.day).year == year;
-    return !row->done_on.set || dd_day_ymd(row->done_on.day).year == year;
-}
-
-static enum dd_group open_group(const struct dd_obligation *row, struct dd_day today)
-{
-    if (row->opens.set && dd_day_cmp(row->opens.day, today) > 0)
-        return DD_GROUP_LATER;
-    if (row->due.set && row->due.day.n - today.n <= DD_SOON_DAYS)
-        return DD_GROUP_SOON;
-    return DD_GROUP_OPEN;
-}
-
-enum dd_group dd_group_of(const struct dd_obligation *row, struct dd_day today)
-{
-    if (dd_state_is_closed(row->state) && !is_of_year(row, today))
-        return DD_GROUP_NONE;
-    switch (row->state) {
-    case DD_WAITING:
-        return DD_GROUP_WAITING;
-    case DD_OPEN:
-        return open_group(row, today);
-    case DD_OVERDUE:
-    case DD_MISSED:
-        return DD_GROUP_OVERDUE;
-    case DD_REPORTED:
-        return DD_GROUP_REPORTED;
-    case DD_MET:
-    case DD_ACHIEVED:
-        return DD_GROUP_MET;
-    case DD_MET_LATE:
-        return DD_GROUP_MET_LATE;
-    case DD_MET_DAY_UNKNOWN:
-        return DD_GROUP_MET_UNKNOWN;
-    case DD_WAIVED:
-        return DD_GROUP_WAIVED;
-    case DD_ON_TRACK:
-        return row->no_data ? DD_GROUP_LAGGING : DD_GROUP_ON_TRACK;
-    case DD_LAGGING:
-        return DD_GROUP_LAGGING;
-    case DD_VOID:
-        break;
-    }
-    return DD_GROUP_NONE;
-}
+/* ---- groups -------------------------------------------------------------------------- */
 
 /* By due day (those without one last), then by id. */
 static int by_due(const void *a, const void *b)

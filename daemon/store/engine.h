@@ -17,6 +17,8 @@ struct dd_room {
     void *context;
 };
 
+struct dd_list_of; /* lists.h */
+
 struct dd_engine {
     const char *name;
     bool (*opens)(const char *path); /* this kind of path or URL is its */
@@ -144,6 +146,20 @@ struct dd_engine {
     bool (*attempts)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
 
     bool (*audit_end)(void *db, int64_t *seq);
+    /* As the functions of lists.h with these names; `keys`: a JSON array. */
+    bool (*list_duties)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                        struct dd_room room, size_t *total);
+    bool (*count_duties)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                         struct dd_room room);
+    bool (*list_continuous)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                            struct dd_room room, size_t *total);
+    bool (*list_notices)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                         struct dd_room room);
+    bool (*rows_in)(void *db, struct dd_arena *arena, const struct dd_table *table,
+                    const char *column, const char *keys, struct dd_room room);
+    bool (*find)(void *db, struct dd_arena *arena, int kind, const char *words,
+                 const struct dd_list_of *of, struct dd_room room);
+
     /* As dd_store_audit and dd_store_audit_verify. */
     bool (*audit)(void *db, const struct dd_audit_query *query,
                   bool (*each)(void *context, const struct dd_audit_item *item), void *context);

@@ -394,3 +394,5 @@ CREATE TABLE import_change ( -- the rows of facts that it made or changed, as JS
 
 -- How many letters a person got in the last hour.
 CREATE INDEX delivery_created ON delivery (created_at) WHERE channel = 'email';
+-- What pages list and count is read from here alone: by state and day, whose, since when.
+CREATE INDEX obligation_list ON obligation (state, due, unit, opens, done_on, no_data, co_leads);

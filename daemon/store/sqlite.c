@@ -256,6 +256,12 @@ const struct dd_engine dd_engine_sqlite = {
     .is_corrected = sq_is_corrected,
     .correction = sq_correction,
     .audit_end = sq_audit_end,
+    .list_duties = sq_list_duties,
+    .count_duties = sq_count_duties,
+    .list_continuous = sq_list_continuous,
+    .list_notices = sq_list_notices,
+    .rows_in = sq_rows_in,
+    .find = sq_find,
     .audit = sq_audit_list,
     .verify = sq_audit_verify,
 };

@@ -259,6 +259,23 @@ bool sq_is_corrected(void *db, int64_t notice, const char *words, bool *is);
 bool sq_correction(void *db, struct dd_arena *arena, int64_t delivery, const char **words);
 bool sq_stale_invitations(void *db, struct dd_arena *arena, struct dd_room room);
 bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
+/* ---- sqlite_lists.c ----------------------------------------------------------------------------
+ */
+
+bool sq_add_functions(struct sq *sq);
+bool sq_list_duties(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                    struct dd_room room, size_t *total);
+bool sq_count_duties(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                     struct dd_room room);
+bool sq_list_continuous(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                        struct dd_room room, size_t *total);
+bool sq_list_notices(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                     struct dd_room room);
+bool sq_rows_in(void *db, struct dd_arena *arena, const struct dd_table *table, const char *column,
+                const char *keys, struct dd_room room);
+bool sq_find(void *db, struct dd_arena *arena, int kind, const char *words,
+             const struct dd_list_of *of, struct dd_room room);
+
 /* Ids of those that carry, or carried, a notice about obligation ?1: composed anew,
  * a notice moves to another one. */
 #define SQ_DELIVERIES_ABOUT                                                                        \

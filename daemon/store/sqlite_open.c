@@ -205,6 +205,8 @@ static enum dd_store_status open_file(const struct opening *o)
     sqlite3_busy_timeout(sq->db, SQ_BUSY_SECONDS * 1000);
     sqlite3_db_config(sq->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     sqlite3_db_config(sq->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
+    if (!sq_add_functions(sq))
+        return explain(o);
     enum dd_store_status status = identify(o);
     return status == DD_STORE_OK ? settle_down(o) : status;
 }

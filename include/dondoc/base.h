@@ -82,6 +82,13 @@ char *dd_key(struct dd_arena *arena, const char *s);
 /* dd_key without any diacritics: for search, and for "did you mean". */
 char *dd_key_plain(struct dd_arena *arena, const char *s);
 
+/* Adds `s` without case and diacritics (đ is d), marks and letters as people search
+ * for them: fast, for many texts. */
+void dd_plain(struct dd_buf *out, const char *s);
+/* Every word of `words` (by spaces) stands somewhere in `plain`; both come from
+ * dd_plain. */
+bool dd_plain_holds(const char *plain, const char *words);
+
 /* Display columns of valid UTF-8 (combining marks 0, wide 2). */
 size_t dd_width(const char *s, size_t n);
 
