@@ -1,6 +1,7 @@
 #include "app/service.h"
 
 #include "app/ahead.h"
+#include "app/coming.h"
 #include "app/correct.h"
 #include "app/reload.h"
 #include "app/watch.h"
@@ -392,6 +393,13 @@ static bool on_correct(void *context, struct dd_arena *arena, const char *words,
     return dd_correct_all(s->app, arena, words, obligations, n, busy);
 }
 
+static bool on_coming(void *context, struct dd_arena *arena, struct dd_instant until, size_t max,
+                      struct dd_coming *out)
+{
+    const struct service *s = context;
+    return dd_app_coming(s->app, arena, until, max, out);
+}
+
 static enum dd_exit start_http(struct service *s)
 {
     const struct dd_app *app = s->app;
@@ -417,6 +425,8 @@ static enum dd_exit start_http(struct service *s)
     dd_http_on_peek(s->http, on_peek, s);
     dd_http_on_ahead(s->http, on_ahead, s);
     dd_http_on_correct(s->http, on_correct, s);
+    dd_http_on_coming(s->http, on_coming, s);
+    dd_http_set_sending(s->http, &app->config->sending);
     return DD_EXIT_OK;
 }
 

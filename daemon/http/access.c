@@ -30,6 +30,23 @@ bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
                                           : dd_obligation_is_under(facts, row, rq->token.unit));
 }
 
+const char *dd_scope_units(const struct dd_request *rq, const struct dd_facts *facts)
+{
+    if (dd_sees_all(rq))
+        return NULL;
+    struct dd_buf out = {0}; /* ids need no escaping */
+    dd_buf_printf(&out, "[\"%s\"", rq->token.unit);
+    for (size_t i = 0; !is_own(rq) && i < facts->unit.n; i++) {
+        const char *id = facts->unit.v[i].id;
+        if (strcmp(id, rq->token.unit) != 0 && dd_unit_under(facts, id, rq->token.unit))
+            dd_buf_printf(&out, ",\"%s\"", id);
+    }
+    dd_buf_putc(&out, ']');
+    const char *json = dd_strdup(rq->arena, out.s);
+    dd_buf_release(&out);
+    return json;
+}
+
 bool dd_may_write(const struct dd_request *rq)
 {
     return rq->signed_in &&

@@ -21,6 +21,8 @@ bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const
 /* … the obligation: its unit, or another lead of what is owed jointly. */
 bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
                      const struct dd_obligation *row);
+/* The units it covers as a JSON array, or NULL: all of them. */
+const char *dd_scope_units(const struct dd_request *rq, const struct dd_facts *facts);
 /* The reader sees every unit. */
 bool dd_sees_all(const struct dd_request *rq);
 /* Officers and operators. */

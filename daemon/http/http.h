@@ -72,6 +72,21 @@ void dd_http_on_correct(struct dd_http *http,
                         bool (*correct)(void *context, struct dd_arena *arena, const char *words,
                                         const char *const *obligations, size_t n, bool *busy),
                         void *context);
+/* What goes until some instant, if nothing is recorded meanwhile. */
+struct dd_coming {
+    struct dd_instant until;
+    size_t n;
+    struct dd_notice *v; /* to people, by their instants */
+    bool more;           /* not every duty was looked at: there were too many */
+};
+/* `look` is asked within a write transaction that is rolled back, and looks at about
+ * `max` duties; false where the store failed. */
+void dd_http_on_coming(struct dd_http *http,
+                       bool (*look)(void *context, struct dd_arena *arena, struct dd_instant until,
+                                    size_t max, struct dd_coming *out),
+                       void *context);
+/* When messages are sent: to say why one went at its time. Must outlive the server. */
+void dd_http_set_sending(struct dd_http *http, const struct dd_sending *sending);
 /* The port it really listens on. */
 unsigned dd_http_port(const struct dd_http *http);
 /* The rules in force (for feeds of one pack; NULL: none known) and their calendar.

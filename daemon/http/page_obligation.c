@@ -1,8 +1,9 @@
-/* page_obligation.c — one obligation: its facts, how its day was computed, and
- * who was told what. */
-#include "http/answers.h"
+/* page_obligation.c — one obligation: its facts, why it is owed, how its day was
+ * computed, what happened, and who was told what. */
 #include "http/access.h"
+#include "http/answers.h"
 #include "http/forms.h"
+#include "http/views.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -174,9 +175,11 @@ static const char *stands_in_word(const struct dd_request *rq, const char *code)
 }
 
 static void notice_line(struct dd_request *rq, const struct dd_facts *facts,
-                        const struct dd_notice *notice)
+                        const struct dd_obligation *row, const struct dd_kept_notice *v, size_t n,
+                        size_t i)
 {
     struct dd_buf *out = &rq->reply.body;
+    const struct dd_notice *notice = &v[i].notice;
     const struct dd_person *person =
         notice->person != NULL ? dd_person_find(facts, notice->person) : NULL;
     char iso[DD_DAY_SIZE];
@@ -194,9 +197,10 @@ static void notice_line(struct dd_request *rq, const struct dd_facts *facts,
     if (notice->stands_in != NULL)
         dd_html_printf(out, "<br><span class=\"quiet\">%s</span>",
                        stands_in_word(rq, notice->stands_in));
-    dd_html_printf(out, "</td><td>%s</td><td>%s</td></tr>\n",
-                   dd_word_channel(rq->tr, notice->channel),
+    dd_html_printf(out, "</td><td>%s</td><td>%s", dd_word_channel(rq->tr, notice->channel),
                    dd_word_outcome(rq->arena, rq->tr, rq->http->settings.zone, notice));
+    dd_page_why(rq, facts, row, v, n, i);
+    dd_buf_puts(out, "</td></tr>\n");
 }
 
 /* By the step's own slot; steps of one slot as they were planned. */
@@ -232,7 +236,7 @@ static bool notices_section(struct dd_request *rq, const struct dd_facts *facts,
                    dd_say(rq, "Day"), dd_say(rq, "Step"), dd_say(rq, "To whom"), dd_say(rq, "By"),
                    dd_say(rq, "What came of it"));
     for (size_t i = 0; i < n; i++)
-        notice_line(rq, facts, &v[i].notice);
+        notice_line(rq, facts, row, v, n, i);
     dd_buf_puts(out, "</tbody>\n</table>\n</div>\n</section>\n");
     return true;
 }
@@ -298,27 +302,10 @@ static bool deliveries_section(struct dd_request *rq, const char *id)
     return true;
 }
 
-void dd_page_obligation(struct dd_request *rq)
+static void standing(struct dd_request *rq, const struct dd_obligation *row)
 {
     struct dd_buf *out = &rq->reply.body;
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL)
-        return;
-    const struct dd_facts *facts = &snapshot->facts;
-    const struct dd_obligation *row = dd_obligation_find(snapshot->v, snapshot->n, rq->rest);
-    if (row == NULL || !dd_may_see_duty(rq, facts, row)) {
-        dd_reply_error(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such obligation."));
-        return;
-    }
-    bool withheld = dd_is_withheld(rq, facts, row->task);
-    row = dd_duty_shown(rq, facts, row);
-    enum dd_group group = dd_group_of(row, rq->today);
-    const struct dd_group_look *look =
-        group != DD_GROUP_NONE ? dd_group_look(group) : &(struct dd_group_look){"none", NULL, "–"};
-    dd_page_begin(rq, row->title);
-    dd_buf_puts(out, "<h1");
-    dd_buf_puts(out, dd_page_lang(rq));
-    dd_html_printf(out, ">%s</h1>\n", row->title);
+    const struct dd_group_look *look = dd_group_look(dd_group_of(row, rq->today));
     dd_html_printf(out,
                    "<p class=\"standing g-%s\"><span class=\"state\"><span class=\"sign\" "
                    "aria-hidden=\"true\">%s</span> <span class=\"cap\">%s</span></span>",
@@ -327,12 +314,46 @@ void dd_page_obligation(struct dd_request *rq)
     if (left != NULL)
         dd_html_printf(out, " <span class=\"left\">%s</span>", left);
     dd_buf_puts(out, "</p>\n");
-    dd_form_duty_links(rq, facts, row);
+}
+
+/* False on a failure of the store. */
+static bool sections(struct dd_request *rq, const struct dd_facts *facts,
+                     const struct dd_obligation *row)
+{
+    const struct dd_target *target =
+        row->target != NULL ? dd_target_find(facts, row->target) : NULL;
     facts_section(rq, facts, row);
+    if (target != NULL)
+        dd_page_chart(rq, facts, target, row, true);
     trace_section(rq, row);
-    if (!withheld)
-        dd_answer_section(rq, facts, row);
-    if (!withheld && (!notices_section(rq, facts, row) || !deliveries_section(rq, row->id)))
+    if (dd_is_withheld(rq, facts, row->task))
+        return true;
+    dd_answer_section(rq, facts, row);
+    dd_page_rule(rq, facts, row);
+    return dd_page_timeline(rq, facts, row) && notices_section(rq, facts, row) &&
+           deliveries_section(rq, row->id);
+}
+
+void dd_page_obligation(struct dd_request *rq)
+{
+    const struct dd_facts *shared = dd_shared_get(rq->http);
+    struct dd_obligation *row = DD_NEW(rq->arena, struct dd_obligation);
+    struct dd_facts facts;
+    bool found;
+    if (shared == NULL || !dd_store_obligation(rq->http->store, rq->arena, rq->rest, row, &found))
+        return;
+    if (!found || !dd_may_see_duty(rq, shared, row)) {
+        dd_reply_error(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such obligation."));
+        return;
+    }
+    if (!dd_store_facts_of(rq->http->store, rq->arena, shared, row, 1, true, &facts))
+        return;
+    const struct dd_obligation *shown = dd_duty_shown(rq, &facts, row);
+    dd_page_begin(rq, shown->title);
+    dd_page_title(rq, shown->title, true);
+    standing(rq, shown);
+    dd_form_duty_links(rq, &facts, shown);
+    if (!sections(rq, &facts, shown))
         return;
     dd_page_end(rq);
     rq->reply.status = MHD_HTTP_OK;

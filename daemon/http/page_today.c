@@ -1,6 +1,7 @@
-/* page_today.c — the overview: the four statuses, what needs attention now, and
- * the units. */
-#include "http/access.h"
+/* page_today.c — what needs attention today: the four statuses, what is overdue, due
+ * soon, lagging, waiting, to be confirmed, and the units; and what the tracking office
+ * has to see to: calls, messages that did not arrive, what goes next. */
+#include "http/views.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 /* ---- by unit ------------------------------------------------------------------------------- */
 
 struct unit_row {
-    const struct dd_unit *unit; /* NULL: obligations of no known unit */
+    const char *unit, *name; /* NULL: obligations of no known unit */
     size_t n[DD_N_STATUSES];
 };
 
@@ -22,31 +23,22 @@ static int by_need(const void *a, const void *b)
         return x->n[3] > y->n[3] ? -1 : 1;
     if (x->unit == NULL || y->unit == NULL)
         return (x->unit == NULL) - (y->unit == NULL);
-    return strcmp(x->unit->name, y->unit->name);
+    int order = strcmp(x->name, y->name);
+    return order != 0 ? order : strcmp(x->unit, y->unit);
 }
 
-/* Index of the unit's row; the last one is for those without a unit. */
-static size_t row_of(const struct dd_facts *facts, const char *unit)
+static struct unit_row *unit_rows(struct dd_request *rq, const struct dd_facts *facts,
+                                  const struct dd_board *board)
 {
-    const struct dd_unit *found = unit != NULL ? dd_unit_find(facts, unit) : NULL;
-    return found != NULL ? (size_t)(found - facts->unit.v) : facts->unit.n;
-}
-
-static struct unit_row *count_units(struct dd_request *rq, const struct dd_facts *facts,
-                                    const struct dd_grouped *all)
-{
-    struct unit_row *rows = DD_NEW_N(rq->arena, struct unit_row, facts->unit.n + 1);
-    for (size_t i = 0; i < facts->unit.n; i++)
-        rows[i].unit = &facts->unit.v[i];
-    for (size_t s = 0; s < DD_N_STATUSES; s++) {
-        for (int g = 0; g < DD_N_GROUPS; g++) {
-            if ((dd_statuses[s].groups & 1U << g) == 0)
-                continue;
-            for (size_t i = 0; i < all->n[g]; i++)
-                rows[row_of(facts, all->v[g][i]->unit)].n[s]++;
-        }
+    struct unit_row *rows = DD_NEW_N(rq->arena, struct unit_row, board->n_units + 1);
+    for (size_t i = 0; i < board->n_units; i++) {
+        const char *unit = board->units[i].unit;
+        rows[i].unit = unit;
+        rows[i].name = unit != NULL ? dd_unit_name(facts, unit) : NULL;
+        for (size_t s = 0; s < DD_N_STATUSES; s++)
+            rows[i].n[s] = dd_status_count(&dd_statuses[s], board->units[i].n);
     }
-    qsort(rows, facts->unit.n + 1, sizeof(*rows), by_need);
+    qsort(rows, board->n_units, sizeof(*rows), by_need);
     return rows;
 }
 
@@ -80,27 +72,25 @@ static void number_cells(struct dd_request *rq, const size_t n[DD_N_STATUSES])
     dd_buf_puts(out, "</tr>\n");
 }
 
-static void unit_line(struct dd_request *rq, const struct unit_row *row)
+static void unit_line(struct dd_request *rq, const struct dd_facts *facts,
+                      const struct unit_row *row)
 {
     struct dd_buf *out = &rq->reply.body;
-    dd_buf_puts(out, "<tr><th scope=\"row\"");
-    if (row->unit == NULL) {
-        dd_html_printf(out, ">%s</th>", dd_say(rq, "No unit known"));
-    } else {
-        dd_buf_puts(out, dd_page_lang(rq));
-        dd_buf_puts(out, "><a href=\"");
-        dd_page_href(rq, out, "u", row->unit->id);
-        dd_html_printf(out, "\">%s</a></th>", row->unit->name);
-    }
+    dd_buf_puts(out, "<tr><th scope=\"row\">");
+    if (row->unit == NULL)
+        dd_html_printf(out, "%s", dd_say(rq, "No unit known"));
+    else
+        dd_page_name(rq, "u", dd_unit_find(facts, row->unit) != NULL ? row->unit : NULL, row->name);
+    dd_buf_puts(out, "</th>");
     number_cells(rq, row->n);
 }
 
 static void units_table(struct dd_request *rq, const struct dd_facts *facts,
-                        const struct dd_grouped *all)
+                        const struct dd_board *board)
 {
     struct dd_buf *out = &rq->reply.body;
-    struct unit_row *rows = count_units(rq, facts, all);
-    size_t total[DD_N_STATUSES] = {0};
+    struct unit_row *rows = unit_rows(rq, facts, board);
+    size_t total[DD_N_STATUSES];
     dd_html_printf(out,
                    "<section>\n<h2 id=\"by-unit\">%s</h2>\n"
                    "<div class=\"scroll\" role=\"region\" aria-labelledby=\"by-unit\" "
@@ -108,21 +98,48 @@ static void units_table(struct dd_request *rq, const struct dd_facts *facts,
                    dd_say(rq, "By unit"));
     units_head(rq);
     dd_buf_puts(out, "<tbody>\n");
-    for (size_t i = 0; i <= facts->unit.n; i++) {
-        size_t sum = 0;
-        for (size_t s = 0; s < DD_N_STATUSES; s++) {
-            sum += rows[i].n[s];
-            total[s] += rows[i].n[s];
-        }
-        if (sum > 0)
-            unit_line(rq, &rows[i]);
-    }
+    for (size_t i = 0; i < board->n_units; i++)
+        unit_line(rq, facts, &rows[i]);
+    for (size_t s = 0; s < DD_N_STATUSES; s++)
+        total[s] = dd_status_count(&dd_statuses[s], board->n);
     dd_html_printf(out, "</tbody>\n<tfoot>\n<tr><th scope=\"row\">%s</th>", dd_say(rq, "Together"));
     number_cells(rq, total);
-    dd_buf_puts(out, "</tfoot>\n</table>\n</div>\n</section>\n");
+    dd_buf_puts(out, "</tfoot>\n</table>\n</div>\n");
+    dd_page_download(rq, NULL, NULL, NULL, 0);
+    dd_buf_puts(out, "</section>\n");
 }
 
-/* ---- the service's own troubles ----------------------------------------------------------------
+struct units_sheet {
+    const struct unit_row *rows;
+};
+
+static void units_row(struct dd_request *rq, struct dd_xlsx *book, const void *context, size_t i)
+{
+    const struct unit_row *row = &((const struct units_sheet *)context)->rows[i];
+    dd_xlsx_number(book, DD_XLSX_CENTRED, (double)(i + 1));
+    dd_xlsx_text(book, 0, row->unit != NULL ? row->name : dd_say(rq, "No unit known"));
+    for (size_t s = 0; s < DD_N_STATUSES; s++)
+        dd_xlsx_number(book, DD_XLSX_CENTRED | (s == 3 && row->n[s] > 0 ? DD_XLSX_RED : 0U),
+                       (double)row->n[s]);
+}
+
+static void download_units(struct dd_request *rq, const struct dd_facts *facts,
+                           const struct dd_board *board)
+{
+    struct dd_sheet_column columns[2 + DD_N_STATUSES] = {{DD_N("No."), 6}, {DD_N("Unit"), 40}};
+    for (size_t s = 0; s < DD_N_STATUSES; s++)
+        columns[2 + s] = (struct dd_sheet_column){dd_statuses[s].title, 14};
+    struct units_sheet context = {unit_rows(rq, facts, board)};
+    dd_download(rq, &(struct dd_sheet){.slug = "units",
+                                       .title = dd_say(rq, "By unit"),
+                                       .n_columns = DD_LEN(columns),
+                                       .columns = columns,
+                                       .n = board->n_units,
+                                       .row = units_row,
+                                       .context = &context});
+}
+
+/* ---- what the tracking office sees to ----------------------------------------------------------
  */
 
 static const char *fault_text(const struct dd_request *rq, const char *what)
@@ -159,22 +176,22 @@ static void faults(struct dd_request *rq, const struct dd_facts *facts)
     }
 }
 
-/* False on a failure of the store. */
-static bool sending(struct dd_request *rq, const struct dd_facts *facts)
+/* One line of the list: a number, what it counts, and where to see it. */
+static void duty_of_office(struct dd_request *rq, const char *slug, const char *sign, int64_t n,
+                           const char *what, const char *folder, const struct dd_param *v)
+{
+    struct dd_buf *out = &rq->reply.body;
+    dd_html_printf(out, "<li class=\"%s%s\"><span class=\"sign\" aria-hidden=\"true\">%s</span> ",
+                   n > 0 ? "g-" : "zero g-", slug, sign);
+    dd_buf_puts(out, "<a href=\"");
+    dd_page_link(rq, out, folder, NULL, v, v != NULL);
+    dd_html_printf(out, "\"><strong>%ld</strong> %s</a></li>\n", (long)n, what);
+}
+
+static void service_lines(struct dd_request *rq, const struct dd_facts *facts)
 {
     struct dd_buf *out = &rq->reply.body;
     const struct dd_http_status *status = &rq->http->status;
-    int64_t count[DD_N_DELIVERY_STATES];
-    if (!dd_store_count_deliveries(rq->http->store, count))
-        return false;
-    int64_t waiting = count[DD_DELIVERY_PENDING] + count[DD_DELIVERY_SENDING] +
-                      count[DD_DELIVERY_RETRY] + count[DD_DELIVERY_HELD];
-    int64_t failed = count[DD_DELIVERY_DEAD] + count[DD_DELIVERY_BOUNCED];
-    dd_html_printf(out, "<section aria-labelledby=\"sending\">\n<h2 id=\"sending\">%s</h2>\n",
-                   dd_say(rq, "Messages"));
-    dd_html_printf(out, "<p class=\"%s\">%s</p>\n", failed > 0 ? "alert" : "quiet",
-                   dd_printf(rq->arena, dd_say(rq, "%ld sent, %ld to be sent, %ld failed."),
-                             (long)count[DD_DELIVERY_SENT], (long)waiting, (long)failed));
     if (status->next_tick.set)
         dd_html_printf(out, "<p class=\"quiet\">%s</p>\n",
                        dd_printf(rq->arena, dd_say(rq, "Next check: %s."),
@@ -188,107 +205,110 @@ static bool sending(struct dd_request *rq, const struct dd_facts *facts)
         faults(rq, facts);
         dd_buf_puts(out, "</ul>\n");
     }
+}
+
+/* Calls to make, what did not arrive, what is held, what goes next. False on a failure
+ * of the store. */
+static bool office_section(struct dd_request *rq, const struct dd_facts *facts)
+{
+    struct dd_buf *out = &rq->reply.body;
+    int64_t count[DD_N_DELIVERY_STATES], calls, braked;
+    size_t ahead;
+    if (!dd_store_count_deliveries(rq->http->store, count) ||
+        !dd_store_count_held(rq->http->store, "call", &calls) ||
+        !dd_store_count_held(rq->http->store, "breaker", &braked) ||
+        !dd_store_count_waking(rq->http->store, dd_ahead_until(rq), &ahead))
+        return false;
+    int64_t failed = count[DD_DELIVERY_DEAD] + count[DD_DELIVERY_BOUNCED];
+    int64_t held = count[DD_DELIVERY_HELD] - calls;
+    int64_t going =
+        count[DD_DELIVERY_PENDING] + count[DD_DELIVERY_SENDING] + count[DD_DELIVERY_RETRY];
+    dd_html_printf(out,
+                   "<section class=\"group office\" aria-labelledby=\"office\">\n"
+                   "<h2 id=\"office\">%s</h2>\n<ul class=\"checks\">\n",
+                   dd_say(rq, "Messages and calls"));
+    duty_of_office(rq, "overdue", "✗", failed, dd_say(rq, "not delivered"), "outbox",
+                   &(struct dd_param){"state", "failed"});
+    duty_of_office(rq, braked > 0 ? "overdue" : "soon", "‖", held, dd_say(rq, "held back"),
+                   "outbox", &(struct dd_param){"state", "held"});
+    duty_of_office(rq, "reported", "☎", calls, dd_say(rq, "to be called or printed (call list)"),
+                   "calls", NULL);
+    duty_of_office(rq, "open", "→", going, dd_say(rq, "on their way"), "outbox",
+                   &(struct dd_param){"state", "going"});
+    duty_of_office(rq, "open", "◷", (int64_t)ahead,
+                   dd_say(rq, "duties with a step by the end of the next working day: what goes"),
+                   "outbox/ahead", NULL);
+    dd_buf_puts(out, "</ul>\n");
+    service_lines(rq, facts);
     dd_buf_puts(out, "</section>\n");
     return true;
 }
 
-/* ---- pages
- * ---------------------------------------------------------------------------------------- */
+/* ---- the page ----------------------------------------------------------------------------------
+ */
 
-void dd_page_today(struct dd_request *rq)
+/* False on a failure of the store. */
+static bool groups(struct dd_request *rq, const struct dd_facts *facts,
+                   const struct dd_board *board)
 {
     static const enum dd_group shown[] = {DD_GROUP_OVERDUE, DD_GROUP_SOON, DD_GROUP_LAGGING,
                                           DD_GROUP_REPORTED, DD_GROUP_WAITING};
+    for (size_t i = 0; i < DD_LEN(shown); i++) {
+        struct dd_list_of of = dd_asked(rq, facts);
+        struct dd_rows rows = {0};
+        of.groups = 1U << shown[i];
+        of.max = SHOWN_OF_GROUP;
+        if (board->n[shown[i]] > 0 && !dd_rows_read(rq, facts, &of, false, &rows))
+            return false;
+        dd_page_group(rq, &rows, shown[i], NULL);
+    }
+    return true;
+}
+
+static void wall_button(struct dd_request *rq)
+{
     struct dd_buf *out = &rq->reply.body;
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL)
+    if (dd_param(rq, "wall") != NULL) {
+        dd_html_printf(out,
+                       "<p class=\"live\"><button type=\"button\" class=\"plain\" data-live=\"60\" "
+                       "data-on=\"%s\" data-off=\"%s\" hidden>%s</button></p>\n",
+                       dd_say(rq, "Stop updating"), dd_say(rq, "Update every minute"),
+                       dd_say(rq, "Stop updating"));
         return;
-    struct dd_grouped all;
-    dd_group_all(rq, snapshot, NULL, &all);
+    }
+    dd_buf_puts(out, "<p class=\"to-wall\"><a href=\"");
+    dd_page_link(rq, out, NULL, NULL, &(struct dd_param){"wall", "1"}, 1);
+    dd_html_printf(out, "\">%s</a></p>\n", dd_say(rq, "For a display on a wall"));
+}
+
+void dd_page_today(struct dd_request *rq)
+{
+    struct dd_buf *out = &rq->reply.body;
+    const struct dd_facts *facts = dd_shared_get(rq->http);
+    struct dd_board board;
+    struct dd_list_of of;
+    if (facts == NULL)
+        return;
+    of = dd_asked(rq, facts);
+    if (!dd_board_read(rq, &of, &board))
+        return;
+    if (dd_is_download(rq)) {
+        download_units(rq, facts, &board);
+        return;
+    }
     dd_page_begin(rq, dd_say(rq, "Overview"));
     char iso[DD_DAY_SIZE];
     dd_html_printf(out, "<div class=\"title\"><h1>%s</h1>\n", dd_say(rq, "Tasks and deadlines"));
-    dd_html_printf(out, "<p class=\"today\"><time datetime=\"%s\">%s</time></p></div>\n",
+    dd_html_printf(out, "<p class=\"today\"><time datetime=\"%s\">%s</time></p>\n",
                    dd_day_format(rq->today, iso), dd_word_day(rq->arena, rq->tr, rq->today));
-    dd_page_figures(rq, &all, dd_count_continuous(rq, &snapshot->facts, NULL), true);
-    dd_buf_puts(out, "<div class=\"columns\">\n");
-    for (size_t i = 0; i < DD_LEN(shown); i++)
-        dd_page_group(rq, snapshot, &all, shown[i], SHOWN_OF_GROUP);
+    wall_button(rq);
     dd_buf_puts(out, "</div>\n");
-    units_table(rq, &snapshot->facts, &all);
-    if (dd_sees_all(rq) && !sending(rq, &snapshot->facts)) /* it speaks of every unit */
+    dd_page_figures(rq, &board, NULL);
+    dd_buf_puts(out, "<div class=\"columns\">\n");
+    if (!groups(rq, facts, &board) || (dd_sees_all(rq) && !office_section(rq, facts)))
         return;
-    dd_page_end(rq);
-    rq->reply.status = MHD_HTTP_OK;
-}
-
-#define SHOWN_OF_LIST ((size_t)2000)
-
-/* The groups that a list's name stands for; 0: no such list. */
-static unsigned groups_of(const char *slug, const char **title)
-{
-    for (size_t i = 0; i < DD_N_STATUSES; i++) {
-        *title = dd_statuses[i].title;
-        if (strcmp(dd_statuses[i].slug, slug) == 0)
-            return dd_statuses[i].groups;
-    }
-    for (int g = 0; g < DD_N_GROUPS; g++) {
-        *title = dd_group_look((enum dd_group)g)->title;
-        if (strcmp(dd_group_look((enum dd_group)g)->slug, slug) == 0)
-            return 1U << g;
-    }
-    return 0;
-}
-
-void dd_page_list(struct dd_request *rq)
-{
-    const char *title;
-    unsigned groups = groups_of(rq->rest, &title);
-    if (groups == 0) {
-        dd_reply_error(rq, MHD_HTTP_NOT_FOUND, NULL);
-        return;
-    }
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL)
-        return;
-    struct dd_grouped all;
-    dd_group_all(rq, snapshot, NULL, &all);
-    dd_page_begin(rq, dd_say(rq, title));
-    dd_html_printf(&rq->reply.body, "<h1>%s</h1>\n", dd_say(rq, title));
-    for (int g = 0; g < DD_N_GROUPS; g++) {
-        if ((groups & 1U << g) != 0)
-            dd_page_group(rq, snapshot, &all, (enum dd_group)g, SHOWN_OF_LIST);
-    }
-    dd_page_end(rq);
-    rq->reply.status = MHD_HTTP_OK;
-}
-
-void dd_page_unit(struct dd_request *rq)
-{
-    static const enum dd_group order[] = {
-        DD_GROUP_OVERDUE, DD_GROUP_SOON,     DD_GROUP_LAGGING,     DD_GROUP_REPORTED,
-        DD_GROUP_OPEN,    DD_GROUP_ON_TRACK, DD_GROUP_WAITING,     DD_GROUP_LATER,
-        DD_GROUP_MET,     DD_GROUP_MET_LATE, DD_GROUP_MET_UNKNOWN, DD_GROUP_WAIVED};
-    struct dd_buf *out = &rq->reply.body;
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL)
-        return;
-    const struct dd_unit *unit = dd_unit_find(&snapshot->facts, rq->rest);
-    if (unit == NULL || !dd_may_see(rq, &snapshot->facts, unit->id)) {
-        dd_reply_error(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such unit."));
-        return;
-    }
-    struct dd_grouped all;
-    dd_group_all(rq, snapshot, unit->id, &all);
-    dd_page_begin(rq, unit->name);
-    dd_buf_puts(out, "<h1");
-    dd_buf_puts(out, dd_page_lang(rq));
-    dd_html_printf(out, ">%s</h1>\n", unit->name);
-    dd_page_figures(rq, &all, dd_count_continuous(rq, &snapshot->facts, unit->id), false);
-    for (size_t i = 0; i < DD_LEN(order); i++) {
-        if (all.n[order[i]] > 0)
-            dd_page_group(rq, snapshot, &all, order[i], SHOWN_OF_LIST);
-    }
+    dd_buf_puts(out, "</div>\n");
+    units_table(rq, facts, &board);
     dd_page_end(rq);
     rq->reply.status = MHD_HTTP_OK;
 }

@@ -174,9 +174,9 @@ void dd_reply_error(struct dd_request *rq, unsigned status, const char *text)
 void dd_reply_secure(struct MHD_Response *response)
 {
     static const struct dd_header headers[] = {
-        {"Content-Security-Policy",
-         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+        {"Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; "
+                                    "connect-src 'self'; img-src 'self'; "
+                                    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
         {"Cross-Origin-Resource-Policy", "same-origin"},

@@ -4,6 +4,7 @@
 #include "http/feeds.h"
 #include "http/forms.h"
 #include "http/stream.h"
+#include "http/views.h"
 
 #include <string.h>
 
@@ -11,6 +12,15 @@ static const struct dd_route routes[] = {
     {"/", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_today, NULL},
     {"/list/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_list, NULL},
     {"/u/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_unit, NULL},
+    {"/t/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_task, NULL},
+    {"/calendar", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_calendar, NULL},
+    {"/calendar/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_calendar, NULL},
+    {"/targets", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_targets, NULL},
+    {"/targets/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_target, NULL},
+    {"/notices", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_notices, NULL},
+    {"/outbox", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_outbox, NULL},
+    {"/outbox/ahead", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_WRITE, dd_page_ahead, NULL},
+    {"/search", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_search, NULL},
     {"/o/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_obligation, NULL},
     {"/office/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_office_page, NULL},
     {"/t/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_task_page, NULL},

@@ -308,6 +308,20 @@ void dd_http_set_rules(struct dd_http *http, const struct dd_ruleset *rules,
     dd_http_invalidate(http);
 }
 
+void dd_http_on_coming(struct dd_http *http,
+                       bool (*look)(void *context, struct dd_arena *arena, struct dd_instant until,
+                                    size_t max, struct dd_coming *out),
+                       void *context)
+{
+    http->look_coming = look;
+    http->coming_context = context;
+}
+
+void dd_http_set_sending(struct dd_http *http, const struct dd_sending *sending)
+{
+    http->sending = sending;
+}
+
 void dd_http_on_written(struct dd_http *http, void (*call)(void *context), void *context)
 {
     http->on_written = call;

@@ -13,8 +13,8 @@
  *   feed*.c        calendar feeds: see feeds.h
  *   metrics.c      health and metrics
  *   api*.c         the API: see api.h, stream.h;  scope.c        which rows a token covers
- *   snapshot.c     facts and obligations in memory, sorted into groups
- *   page.c         the frame of every page;     page_*.c   the pages
+ *   snapshot.c     facts and obligations in memory, for feeds and the API
+ *   page*.c        pages to read: see views.h
  *   form*.c        pages on which people record things: see forms.h
  *   static.c       stylesheet and icon */
 #ifndef DD_HTTP_SERVER_H
@@ -227,15 +227,6 @@ struct dd_snapshot {
 const struct dd_snapshot *dd_snapshot_get(struct dd_http *http);
 void dd_snapshot_drop(struct dd_http *http);
 
-struct dd_grouped {   /* the obligations one reader may see, by group and due day */
-    const char *unit; /* all are of this one, or NULL */
-    size_t n[DD_N_GROUPS];
-    const struct dd_obligation **v[DD_N_GROUPS];
-};
-/* `unit` NULL: of every unit. */
-void dd_group_all(struct dd_request *rq, const struct dd_snapshot *snapshot, const char *unit,
-                  struct dd_grouped *out);
-
 /* ---- pages ----------------------------------------------------------------------------- */
 
 /* The frame of every page, in rq->reply.body: everything up to <main>, and the
@@ -247,39 +238,6 @@ void dd_page_href(const struct dd_request *rq, struct dd_buf *out, const char *f
                   const char *id);
 /* lang="vi" around data of the office on an English page (WCAG 3.1.2). */
 const char *dd_page_lang(const struct dd_request *rq);
-
-struct dd_group_look {
-    const char *slug;  /* in paths and class names */
-    const char *title; /* English, to be translated */
-    const char *sign;  /* besides the colour (WCAG 1.4.1) */
-};
-const struct dd_group_look *dd_group_look(enum dd_group group);
-
-struct dd_status { /* one of the four statuses, or of those beside them */
-    const char *slug, *title, *sign;
-    unsigned groups; /* bit set of enum dd_group */
-};
-#define DD_N_STATUSES 9
-#define DD_N_MAIN_STATUSES 4
-extern const struct dd_status dd_statuses[DD_N_STATUSES];
-size_t dd_status_count(const struct dd_status *status, const struct dd_grouped *all);
-
-/* One list of obligations under its heading; of more than `max` the first
- * ones, and a link to all. */
-void dd_page_group(struct dd_request *rq, const struct dd_snapshot *snapshot,
-                   const struct dd_grouped *all, enum dd_group group, size_t max);
-/* The statuses as figures, linked to their lists where `links`. */
-void dd_page_figures(struct dd_request *rq, const struct dd_grouped *all, size_t continuous,
-                     bool links);
-/* Active tasks without a due day ("thường xuyên"), of one unit or (NULL) of all
- * the reader may see. */
-size_t dd_count_continuous(const struct dd_request *rq, const struct dd_facts *facts,
-                           const char *unit);
-
-void dd_page_today(struct dd_request *rq);      /* / */
-void dd_page_list(struct dd_request *rq);       /* /list/GROUP */
-void dd_page_unit(struct dd_request *rq);       /* /u/UNIT */
-void dd_page_obligation(struct dd_request *rq); /* /o/OBLIGATION */
 
 /* ---- the others ------------------------------------------------------------------------- */
 
@@ -322,6 +280,10 @@ struct dd_http {
     bool (*correct)(void *context, struct dd_arena *arena, const char *words,
                     const char *const *obligations, size_t n, bool *busy);
     void *correct_context;
+    bool (*look_coming)(void *context, struct dd_arena *arena, struct dd_instant until, size_t max,
+                        struct dd_coming *out);
+    void *coming_context;
+    const struct dd_sending *sending; /* may be NULL */
     void (*on_written)(void *context);
     void *written_context;
     struct dd_http_settings settings;
@@ -349,10 +311,11 @@ struct dd_http {
     char host_seen[256]; /* the last Host that was let in, or "" */
     const char *secret;  /* random, of this run */
     struct dd_snapshot *snapshot;
+    struct dd_snapshot *shared;  /* facts that all pages need; no obligations */
     struct dd_feed_entry *feeds; /* rendered, the last used first */
     struct dd_feed_kept *kept;   /* their entries */
     struct dd_streams *streams;  /* see stream.h; NULL: never any */
-    struct dd_static css, icon, forms_js;
+    struct dd_static css, icon, script, forms_js;
 };
 
 #endif

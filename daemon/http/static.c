@@ -1,4 +1,4 @@
-/* static.c — stylesheet and icon, embedded at build time and served under the
+/* static.c — stylesheet, icon and script, embedded at build time and served under the
  * hash of their bytes, so that they may be kept for ever. */
 #include "http/server.h"
 
@@ -6,7 +6,7 @@
 #include <string.h>
 
 extern const unsigned char dd_style_css[], dd_icon_svg[],
-    dd_forms_js[]; /* embed.cmake: NUL-terminated */
+    dd_forms_js[], dd_script_js[]; /* embed.cmake: NUL-terminated */
 
 static void load(struct dd_http *http, struct dd_static *out, const unsigned char *bytes,
                  const char *suffix, const char *type)
@@ -30,25 +30,32 @@ void dd_static_new(struct dd_http *http)
     load(http, &http->css, dd_style_css, "css", "text/css; charset=utf-8");
     load(http, &http->forms_js, dd_forms_js, "js", "text/javascript; charset=utf-8");
     load(http, &http->icon, dd_icon_svg, "svg", "image/svg+xml");
+    load(http, &http->script, dd_script_js, "js", "text/javascript; charset=utf-8");
+}
+
+#define FILES 4
+
+static struct dd_static *file_of(struct dd_http *http, size_t i)
+{
+    struct dd_static *files[FILES] = {&http->css, &http->icon, &http->script, &http->forms_js};
+    return files[i];
 }
 
 void dd_static_free(struct dd_http *http)
 {
-    if (http->css.response != NULL)
-        MHD_destroy_response(http->css.response);
-    if (http->forms_js.response != NULL)
-        MHD_destroy_response(http->forms_js.response);
-    if (http->icon.response != NULL)
-        MHD_destroy_response(http->icon.response);
+    for (size_t i = 0; i < FILES; i++) {
+        if (file_of(http, i)->response != NULL)
+            MHD_destroy_response(file_of(http, i)->response);
+    }
 }
 
 void dd_static_file(struct dd_request *rq)
 {
-    const struct dd_static *files[] = {&rq->http->css, &rq->http->icon, &rq->http->forms_js};
-    for (size_t i = 0; i < DD_LEN(files); i++) {
-        if (strcmp(rq->rest, files[i]->path) == 0 && files[i]->response != NULL) {
+    for (size_t i = 0; i < FILES; i++) {
+        const struct dd_static *file = file_of(rq->http, i);
+        if (strcmp(rq->rest, file->path) == 0 && file->response != NULL) {
             rq->reply.status = MHD_HTTP_OK;
-            rq->reply.shared = files[i]->response;
+            rq->reply.shared = file->response;
             return;
         }
     }

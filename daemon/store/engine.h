@@ -151,10 +151,16 @@ struct dd_engine {
                         struct dd_room room, size_t *total);
     bool (*count_duties)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                          struct dd_room room);
+    bool (*count_waking)(void *db, struct dd_instant until, size_t *n);
+    bool (*count_days)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                       struct dd_room room);
     bool (*list_continuous)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                             struct dd_room room, size_t *total);
     bool (*list_notices)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                          struct dd_room room);
+    bool (*list_deliveries)(void *db, struct dd_arena *arena, unsigned states,
+                            const struct dd_list_of *of, struct dd_room room);
+    bool (*carries_internal)(void *db, int64_t delivery, bool *out);
     bool (*rows_in)(void *db, struct dd_arena *arena, const struct dd_table *table,
                     const char *column, const char *keys, struct dd_room room);
     bool (*find)(void *db, struct dd_arena *arena, int kind, const char *words,

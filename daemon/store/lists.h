@@ -36,6 +36,7 @@ struct dd_list_of { /* what is asked for: all of these hold */
     const char *unit;  /* owed by it, alone or with others; "": by nobody known */
     const char *task, *target, *rule, *person, *step, *state; /* of notices the last three */
     struct dd_opt_day from, to; /* due (notices: the day of the step) within */
+    bool not_void, targets;     /* of obligations: none that is void; those of targets */
     bool without_internal;      /* of notices: none about internal tasks */
     size_t offset, max;         /* of the result; max 0: all */
 };
@@ -54,6 +55,16 @@ struct dd_duty_count {
 bool dd_store_count_duties(struct dd_store *store, struct dd_arena *arena,
                            const struct dd_list_of *of, struct dd_duty_count **v, size_t *n);
 
+/* Obligations that a tick will look at by then. */
+bool dd_store_count_waking(struct dd_store *store, struct dd_instant until, size_t *n);
+/* Obligations of each due day of [of->from, of->to], void ones left out; by day. */
+struct dd_day_count {
+    struct dd_day day;
+    size_t n;
+};
+bool dd_store_count_days(struct dd_store *store, struct dd_arena *arena,
+                         const struct dd_list_of *of, struct dd_day_count **v, size_t *n);
+
 /* Active tasks without a due day ("thường xuyên") led by such units; a task counts
  * once; of *of `units` and `unit` are obeyed. */
 bool dd_store_list_continuous(struct dd_store *store, struct dd_arena *arena,
@@ -65,11 +76,26 @@ bool dd_store_list_notices(struct dd_store *store, struct dd_arena *arena,
                            const struct dd_list_of *of, struct dd_kept_notice **v, size_t *n,
                            bool *more);
 
+/* Messages in one of these states (bits of enum dd_delivery_state), the latest first,
+ * without bodies; offset and max of *of. */
+bool dd_store_list_deliveries(struct dd_store *store, struct dd_arena *arena, unsigned states,
+                              const struct dd_list_of *of, struct dd_delivery **v, size_t *n,
+                              bool *more);
+/* A message carries a notice about an internal task. */
+bool dd_store_carries_internal(struct dd_store *store, int64_t delivery, bool *out);
+
 /* Rows of facts whose `field` is one of `keys` (adds them to *facts, which is sealed
  * afterwards by dd_facts_seal). */
 bool dd_store_facts_in(struct dd_store *store, struct dd_arena *arena, const char *entity,
                        const char *field, const char *const *keys, size_t n_keys,
                        struct dd_facts *facts);
+/* Obligations whose column (a literal: "id", "task" …) is one of `keys`; by id. */
+bool dd_store_duties_in(struct dd_store *store, struct dd_arena *arena, const char *column,
+                        const char *const *keys, size_t n_keys, struct dd_obligation **v,
+                        size_t *n);
+/* All rows of a table of facts; as above. */
+bool dd_store_all_facts(struct dd_store *store, struct dd_arena *arena, const char *entity,
+                        struct dd_facts *facts);
 /* A copy of `shared` with the tasks (their units, deadlines) and targets of these
  * obligations; sealed. `whole`: with all that hangs on them. */
 bool dd_store_facts_of(struct dd_store *store, struct dd_arena *arena,

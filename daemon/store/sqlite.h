@@ -267,10 +267,16 @@ bool sq_list_duties(void *db, struct dd_arena *arena, const struct dd_list_of *o
                     struct dd_room room, size_t *total);
 bool sq_count_duties(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                      struct dd_room room);
+bool sq_count_waking(void *db, struct dd_instant until, size_t *n);
+bool sq_count_days(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                   struct dd_room room);
 bool sq_list_continuous(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                         struct dd_room room, size_t *total);
 bool sq_list_notices(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                      struct dd_room room);
+bool sq_list_deliveries(void *db, struct dd_arena *arena, unsigned states,
+                        const struct dd_list_of *of, struct dd_room room);
+bool sq_carries_internal(void *db, int64_t delivery, bool *out);
 bool sq_rows_in(void *db, struct dd_arena *arena, const struct dd_table *table, const char *column,
                 const char *keys, struct dd_room room);
 bool sq_find(void *db, struct dd_arena *arena, int kind, const char *words,

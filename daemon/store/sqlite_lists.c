@@ -21,8 +21,9 @@ struct question {
 
 #define TODAY "?1"
 #define SOON "?2"
-#define OF_YEAR "coalesce(due, done_on, ?3) BETWEEN ?3 AND ?4" /* of its due day, else of its end  \
-                                                                */
+#define OF_YEAR                                                                                    \
+    "coalesce(due, done_on, ?3) BETWEEN ?3 AND ?4" /* of its due day, else of its end              \
+                                                    */
 #define BEGUN "coalesce(opens, " TODAY ") <= " TODAY
 
 /* enum dd_group; the only place that says in SQL what dd_group_of says. */
@@ -139,6 +140,11 @@ static void say_duties(struct question *q, struct dd_arena *arena)
     say_equal(q, "target", q->of->target);
     say_equal(q, "rule", q->of->rule);
     say_days(q, arena, "due");
+    if (q->of->not_void) /* by name, for the index begins with the state */
+        say(q, " AND state IN ('waiting', 'open', 'overdue', 'reported', 'met', 'met_late', "
+               "'met_day_unknown', 'waived', 'on_track', 'lagging', 'achieved', 'missed')");
+    if (q->of->targets)
+        say(q, " AND target IS NOT NULL");
 }
 
 static void say_page(struct question *q)
@@ -257,6 +263,41 @@ bool sq_count_duties(void *db, struct dd_arena *arena, const struct dd_list_of *
     return ok;
 }
 
+bool sq_count_waking(void *db, struct dd_instant until, size_t *n)
+{
+    char at[DD_INSTANT_SIZE];
+    struct question q = {.sq = db};
+    dd_buf_printf(&q.sql, "SELECT count(*) FROM obligation WHERE wake_at <= ?%d",
+                  bind_text(&q, dd_instant_stored(until, at)));
+    return ask_number(&q, n);
+}
+
+bool sq_count_days(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                   struct dd_room room)
+{
+    struct question q;
+    struct dd_list_of shown = *of;
+    shown.not_void = true;
+    begin(&q, db, arena, &shown);
+    say(&q, "SELECT due, count(*) FROM obligation");
+    say_duties(&q, arena);
+    say(&q, " GROUP BY due ORDER BY due");
+    sqlite3_stmt *statement = ask(&q);
+    int code = SQLITE_ERROR;
+    while (statement && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct dd_day_count *row = room.next(room.context);
+        const char *day = (const char *)sqlite3_column_text(statement, 0);
+        if (!day || !dd_day_parse(day, &row->day)) {
+            sqlite3_finalize(statement);
+            return sq_fail(q.sq, _("Table %s, column %s: %s."), "obligation", "due", day);
+        }
+        row->n = (size_t)sqlite3_column_int64(statement, 1);
+    }
+    bool ok = code == SQLITE_DONE || (statement && sq_fail_db(q.sq));
+    sqlite3_finalize(statement);
+    return ok;
+}
+
 static void say_continuous(struct question *q)
 {
     say(q, " FROM task WHERE status = 'active' AND EXISTS (SELECT 1 FROM task_deadline WHERE "
@@ -317,6 +358,37 @@ bool sq_list_notices(void *db, struct dd_arena *arena, const struct dd_list_of *
     say(&q, " ORDER BY id DESC"); /* they are made when they are due */
     say_page(&q);
     return ask_rows(&q, arena, &dd_table_notice_kept, room);
+}
+
+bool sq_list_deliveries(void *db, struct dd_arena *arena, unsigned states,
+                        const struct dd_list_of *of, struct dd_room room)
+{
+    struct question q;
+    bool any = false;
+    begin(&q, db, arena, of);
+    say_columns(&q, &dd_table_delivery);
+    say(&q, " WHERE state IN (");
+    for (int state = 0; state < DD_N_DELIVERY_STATES; state++) {
+        if (!(states & 1U << state))
+            continue;
+        dd_buf_printf(&q.sql, "%s'%s'", any ? ", " : "",
+                      dd_delivery_state_name((enum dd_delivery_state)state));
+        any = true;
+    }
+    say(&q, ") ORDER BY id DESC");
+    say_page(&q);
+    return ask_rows(&q, arena, &dd_table_delivery, room);
+}
+
+bool sq_carries_internal(void *db, int64_t delivery, bool *out)
+{
+    int64_t n = 0;
+    sqlite3_stmt *statement =
+        sq_text(db, "SELECT count(*) FROM notice n JOIN obligation o ON o.id = n.obligation "
+                    "JOIN task t ON t.id = o.task WHERE n.delivery = ?1 AND t.internal");
+    bool ok = statement && sq_bind_int(db, statement, 1, delivery) && sq_number(db, statement, &n);
+    *out = n > 0;
+    return ok;
 }
 
 /* ---- rows by keys ---------------------------------------------------------------------------- */

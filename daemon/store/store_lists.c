@@ -98,6 +98,20 @@ bool dd_store_count_duties(struct dd_store *store, struct dd_arena *arena,
     return ok;
 }
 
+bool dd_store_count_waking(struct dd_store *store, struct dd_instant until, size_t *n)
+{
+    return store->engine->count_waking(store->db, until, n);
+}
+
+bool dd_store_count_days(struct dd_store *store, struct dd_arena *arena,
+                         const struct dd_list_of *of, struct dd_day_count **v, size_t *n)
+{
+    struct dd_list list = LIST(arena, struct dd_day_count);
+    bool ok = store->engine->count_days(store->db, arena, of, room_of(&list));
+    give(&list, v, n);
+    return ok;
+}
+
 bool dd_store_list_continuous(struct dd_store *store, struct dd_arena *arena,
                               const struct dd_list_of *of, const char ***ids, size_t *n,
                               size_t *total)
@@ -120,6 +134,25 @@ bool dd_store_list_notices(struct dd_store *store, struct dd_arena *arena,
     *more = of->max > 0 && *n > of->max;
     *n -= *more;
     return ok;
+}
+
+bool dd_store_list_deliveries(struct dd_store *store, struct dd_arena *arena, unsigned states,
+                              const struct dd_list_of *of, struct dd_delivery **v, size_t *n,
+                              bool *more)
+{
+    struct dd_list list = LIST(arena, struct dd_delivery);
+    struct dd_list_of one_more = *of;
+    one_more.max += of->max > 0;
+    bool ok = store->engine->list_deliveries(store->db, arena, states, &one_more, room_of(&list));
+    give(&list, v, n);
+    *more = of->max > 0 && *n > of->max;
+    *n -= *more;
+    return ok;
+}
+
+bool dd_store_carries_internal(struct dd_store *store, int64_t delivery, bool *out)
+{
+    return store->engine->carries_internal(store->db, delivery, out);
 }
 
 /* ---- facts ----------------------------------------------------------------------------------- */
@@ -147,6 +180,32 @@ bool dd_store_facts_in(struct dd_store *store, struct dd_arena *arena, const cha
     return store->engine->rows_in(store->db, arena, &store->facts[of - dd_entities], field,
                                   json_of(arena, keys, n_keys),
                                   (struct dd_room){dd_fact_next, &room});
+}
+
+bool dd_store_all_facts(struct dd_store *store, struct dd_arena *arena, const char *entity,
+                        struct dd_facts *facts)
+{
+    const struct dd_entity *of = dd_entity_find(entity);
+    struct dd_fact_room room = {arena, facts, of, 0};
+    return store->engine->all(store->db, arena, &store->facts[of - dd_entities],
+                              (struct dd_room){dd_fact_next, &room});
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return strcmp(((const struct dd_obligation *)a)->id, ((const struct dd_obligation *)b)->id);
+}
+
+bool dd_store_duties_in(struct dd_store *store, struct dd_arena *arena, const char *column,
+                        const char *const *keys, size_t n_keys, struct dd_obligation **v, size_t *n)
+{
+    struct dd_list list = LIST(arena, struct dd_obligation);
+    bool ok = store->engine->rows_in(store->db, arena, &dd_table_obligation, column,
+                                     json_of(arena, keys, n_keys), room_of(&list));
+    give(&list, v, n);
+    if (*n)
+        qsort(*v, *n, sizeof(**v), by_id);
+    return ok;
 }
 
 struct hanging {
@@ -191,7 +250,8 @@ bool dd_store_facts_of(struct dd_store *store, struct dd_arena *arena,
                                                {"measurement", "target", false}};
     static const struct hanging of_duty[] = {{"completion", "obligation", false},
                                              {"extension", "obligation", false},
-                                             {"waiver", "obligation", false}};
+                                             {"waiver", "obligation", false},
+                                             {"ack", "obligation", false}};
     DD_VEC(const char *) tasks = {0}, targets = {0}, duties = {0};
     for (size_t i = 0; i < n; i++) {
         dd_push(arena, &duties, v[i].id);

@@ -1,5 +1,5 @@
 // Opens pages in Chromium and lets axe-core judge them:
-// {signIn, base, pages, widths} → {signedIn, messages, results: [{page, width,
+// {signIn, base, pages, widths, shots, script} → {signedIn, messages, results: [{page, width,
 // title, wide, violations}]}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,7 +12,9 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--no-proxy-server", "--disable-gpu"],
 });
 try {
-  const context = await browser.newContext({ locale: "vi-VN" });
+  const context = await browser.newContext({
+    locale: "vi-VN", javaScriptEnabled: given.script !== false, colorScheme: given.scheme ?? "light",
+  });
   const page = await context.newPage();
   const messages = [];
   page.on("console", (message) => messages.push(message.text()));
@@ -39,6 +41,10 @@ try {
     await page.setViewportSize({ width, height: 900 });
     for (const path of given.pages) {
       await page.goto(given.base + path);
+      if (given.shots) {
+        const name = `${path.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "today"}-${width}.png`;
+        await page.screenshot({ path: `${given.shots}/${name}`, fullPage: true });
+      }
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => window.axe.run(document, {
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

@@ -133,6 +133,8 @@ def everything(office):
             paths += [f"{path}?q={urllib.parse.quote(word)}" for word in WORDS]
             paths += [f"{path}?unit={unit}" for unit in UNITS]
     for path in json.loads(office.get("/api/openapi.json")[2])["paths"]:
+        if path.endswith("/stream"):  # it never ends; test_stream.py reads it
+            continue
         path = path if path.startswith("/api/") else "/api/v1" + path
         if "{" not in path:
             paths += [path + "?limit=1000"] + [f"{path}?limit=1000&unit={unit}" for unit in UNITS]

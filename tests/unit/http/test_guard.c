@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "http/server.h"
+#include "http/views.h"
 
 static struct dd_arena *arena;
 
