@@ -179,6 +179,7 @@ int dd_cmd_waive(int argc, char **argv);
 int dd_cmd_feed(int argc, char **argv);
 int dd_cmd_token(int argc, char **argv);
 int dd_cmd_outbox(int argc, char **argv);
+int dd_cmd_calls(int argc, char **argv);
 int dd_cmd_audit(int argc, char **argv);
 int dd_cmd_bounce(int argc, char **argv);
 int dd_cmd_dossier(int argc, char **argv);

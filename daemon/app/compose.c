@@ -139,6 +139,8 @@ static bool make_mail(struct making *m)
         m->letters.meant_for = m->digest.address;
         mail.to = dd_outgoing_address(o, DD_ROLE_TRACKING_OFFICE);
     }
+    if (!dd_calls_with(o, &m->digest, &m->letters))
+        return false;
     dd_letter_compose(o->arena, &m->letters, &m->digest, &letter);
     if (!dd_invite_with(o, &m->letters, &m->digest, &mail))
         return false;
@@ -216,18 +218,25 @@ static bool make_webhook(struct making *m)
     return ok;
 }
 
-/* phone and paper: nothing is sent; the tracking office works through the list. */
+/* By telephone, on paper: nothing is sent; the tracking office works through the list.
+ * In rehearsal nobody is called. */
+static void hold_call(const struct dd_outgoing *o, const char *subject, const char *text,
+                      struct dd_delivery *row)
+{
+    row->subject = subject;
+    row->body = text;
+    row->n_body = strlen(text);
+    row->state = DD_DELIVERY_HELD;
+    row->reason = o->app->config->live ? "call" : "rehearsal";
+    row->last_answer = NULL;
+}
+
 static bool make_call(struct making *m)
 {
     struct dd_letter letter;
     m->letters.link_key = NULL; /* what is said or printed is not pressed */
     dd_letter_compose(m->o->arena, &m->letters, &m->digest, &letter);
-    m->row.subject = letter.subject;
-    m->row.body = letter.text;
-    m->row.n_body = strlen(letter.text);
-    m->row.state = DD_DELIVERY_HELD;
-    m->row.reason = "call";
-    m->row.last_answer = m->row.channel;
+    hold_call(m->o, letter.subject, letter.brief, &m->row);
     return finish(m);
 }
 
@@ -303,12 +312,7 @@ bool dd_outgoing_correction(struct dd_outgoing *o, const struct dd_letter_contex
     } else { /* by telephone, on paper */
         struct dd_letter letter;
         dd_letter_correct(o->arena, &letters, digest, &what, &letter);
-        row.subject = letter.subject;
-        row.body = letter.text;
-        row.n_body = strlen(letter.text);
-        row.state = DD_DELIVERY_HELD;
-        row.reason = "call";
-        row.last_answer = row.channel;
+        hold_call(o, letter.subject, letter.brief, &row);
     }
     if (o->held && row.state == DD_DELIVERY_PENDING) {
         row.state = DD_DELIVERY_HELD;

@@ -183,22 +183,14 @@ static bool follow(struct dd_outgoing *o, const struct dd_invitation *was)
 /* In a slot, as all that people are sent. */
 bool dd_invite(struct dd_outgoing *o, struct dd_opt_instant *next)
 {
-    const struct dd_app *app = o->app;
-    struct dd_instant from = {o->now.s - app->config->sending.grace}, slot;
     struct dd_invitation *v;
     size_t n;
-    if (!app->config->live)
+    if (!o->app->config->live)
         return true;
-    if (!dd_store_stale_invitations(app->store, o->arena, &v, &n))
+    if (!dd_store_stale_invitations(o->app->store, o->arena, &v, &n))
         return false;
-    if (n == 0 || !dd_next_slot(app->calendar, app->zone, &app->config->sending, DD_ROLE_HANDLER,
-                                false, from, &slot))
+    if (n == 0 || !dd_outgoing_in_slot(o, next))
         return true;
-    if (slot.s > o->now.s) {
-        if (!next->set || slot.s < next->at.s)
-            *next = (struct dd_opt_instant){true, slot};
-        return true;
-    }
     for (size_t i = 0; i < n; i++)
         if (!follow(o, &v[i]))
             return false;

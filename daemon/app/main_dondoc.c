@@ -43,6 +43,7 @@ static const struct command {
     {"feed", dd_cmd_feed, DD_N("add, list or revoke calendar feeds")},
     {"token", dd_cmd_token, DD_N("add, list or revoke tokens; make a sign-in link")},
     {"outbox", dd_cmd_outbox, DD_N("list, preview, release, retry or cancel messages")},
+    {"calls", dd_cmd_calls, DD_N("whom to tell by telephone or on paper; mark it as done")},
     {"correct", dd_cmd_correct, DD_N("take back what was told, from exactly those who were told")},
     {"bounce", dd_cmd_bounce, DD_N("read what mail servers send back, from a pipe or a Maildir")},
     {"send-test", dd_cmd_send_test, DD_N("send a test letter and show what the server says")},

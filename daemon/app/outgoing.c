@@ -83,3 +83,15 @@ bool dd_outgoing_resume(struct dd_outgoing *o)
     }
     return true;
 }
+
+bool dd_outgoing_in_slot(const struct dd_outgoing *o, struct dd_opt_instant *next)
+{
+    const struct dd_app *app = o->app;
+    struct dd_instant from = {o->now.s - app->config->sending.grace}, slot;
+    if (!dd_next_slot(app->calendar, app->zone, &app->config->sending, DD_ROLE_HANDLER, false, from,
+                      &slot))
+        return false;
+    if (slot.s > o->now.s && (!next->set || slot.s < next->at.s))
+        *next = (struct dd_opt_instant){true, slot};
+    return slot.s <= o->now.s;
+}

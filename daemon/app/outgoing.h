@@ -7,6 +7,7 @@
  *
  *   outgoing.c      notices → messages to be made
  *   compose.c       one of these → its bytes: to whom, in which state
+ *   calls.c         whom the tracking office has to call
  *   invite.c        days that enter, and leave, people's own calendars
  *   renew.c         what never left is composed anew, with what is due now
  *   undelivered.c   what died or bounced: another channel, else the tracking office
@@ -36,7 +37,8 @@ struct dd_outgoing {
     bool held;                        /* the breaker holds what is composed now */
     DD_VEC(struct dd_composing) open; /* to people; webhooks get one for each notice */
     DD_VEC(struct dd_refused) refused;
-    bool tallied; /* letters.tallies are read */
+    bool tallied;    /* letters.tallies are read */
+    bool calls_told; /* a letter to the tracking office has listed them */
     size_t n_messages, n_notices;
 };
 
@@ -59,6 +61,13 @@ bool dd_outgoing_letter(struct dd_outgoing *o, struct dd_mail *mail, const char 
 /* Gives the mail of a digest its calendar part. */
 bool dd_invite_with(const struct dd_outgoing *o, const struct dd_letter_context *letters,
                     const struct dd_digest *digest, struct dd_mail *mail);
+/* A sending slot is now; else *next may become the next one. */
+bool dd_outgoing_in_slot(const struct dd_outgoing *o, struct dd_opt_instant *next);
+/* Gives a letter to the tracking office the list of calls. */
+bool dd_calls_with(struct dd_outgoing *o, const struct dd_digest *digest,
+                   struct dd_letter_context *letters);
+/* Tells the tracking office of calls that no letter of this tick has told of. */
+bool dd_calls_tell(struct dd_outgoing *o, struct dd_opt_instant *next);
 /* Invitations that go by themselves, and cancellations. *next: when there will be some. */
 bool dd_invite(struct dd_outgoing *o, struct dd_opt_instant *next);
 /* A letter about the service itself, `about` as in dd_delivery; held by nothing. */

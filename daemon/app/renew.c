@@ -87,13 +87,14 @@ static bool skip(const struct dd_outgoing *o, struct dd_notice *notice, const ch
     return dd_store_put_notice(o->app->store, notice, 0);
 }
 
-static bool supersede(struct dd_outgoing *o, const struct dd_delivery *row, dd_notice_vec *planned)
+static bool supersede(struct dd_outgoing *o, const struct dd_delivery *row, const char *why,
+                      dd_notice_vec *planned)
 {
     struct dd_notice *v;
     size_t n;
     bool found;
-    if (!dd_store_decide(o->app->store, row->id, row->state, DD_DELIVERY_SUPERSEDED,
-                         row->attempts ? "refused_for_a_day" : "slot_passed", NULL, &found) ||
+    if (!dd_store_decide(o->app->store, row->id, row->state, DD_DELIVERY_SUPERSEDED, why, NULL,
+                         &found) ||
         !dd_store_notices_of(o->app->store, o->arena, row->id, &v, &n))
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -170,6 +171,55 @@ static bool collapse(struct dd_outgoing *o, dd_notice_vec *again)
     return true;
 }
 
+/* ---- calls ------------------------------------------------------------------------------------
+ */
+
+static bool is_called_again(const struct dd_outgoing *o, const struct dd_call *call)
+{
+    for (size_t i = 0; i < o->open.n; i++)
+        if (strcmp(o->open.v[i].channel, call->channel) == 0 &&
+            dd_streq(o->open.v[i].address, call->address))
+            return true;
+    return false;
+}
+
+static bool says_the_past(const struct dd_outgoing *o, const struct dd_call *call, bool *past)
+{
+    struct dd_notice *v;
+    size_t n;
+    *past = false;
+    if (!dd_store_notices_of(o->app->store, o->arena, call->delivery, &v, &n))
+        return false;
+    for (size_t i = 0; i < n && !*past; i++) {
+        const char *why;
+        if (v[i].state == DD_NOTICE_PLANNED && !overtaken(o, &v[i], &why))
+            return false;
+        *past = v[i].state == DD_NOTICE_PLANNED && why;
+    }
+    return true;
+}
+
+/* One call a person, of what still holds: with what is to be said now, and without
+ * what was settled since. */
+static bool renew_calls(struct dd_outgoing *o, dd_notice_vec *again)
+{
+    struct dd_call *v;
+    size_t n;
+    if (!dd_store_calls(o->app->store, o->arena, &v, &n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct dd_delivery row = {
+            .id = v[i].delivery, .channel = v[i].channel, .state = DD_DELIVERY_HELD};
+        bool past;
+        if (!v[i].composed)
+            continue;
+        if (!says_the_past(o, &v[i], &past) ||
+            ((past || is_called_again(o, &v[i])) && !supersede(o, &row, "call_renewed", again)))
+            return false;
+    }
+    return true;
+}
+
 static bool sooner(struct dd_opt_instant *next, struct dd_instant at)
 {
     if (!next->set || at.s < next->at.s)
@@ -192,11 +242,15 @@ bool dd_renew(struct dd_outgoing *o, struct dd_opt_instant *next)
                        o->now.s - v[n].first_refused.at.s >= GIVE_UP_S;
             if (!renewed_at(o, &v[n], &at))
                 continue;
-            if (!(old                ? give_up(o, &v[n])
-                  : at.s <= o->now.s ? supersede(o, &v[n], &again)
-                                     : sooner(next, at)))
+            if (!(old ? give_up(o, &v[n])
+                  : at.s <= o->now.s
+                      ? supersede(o, &v[n], v[n].attempts ? "refused_for_a_day" : "slot_passed",
+                                  &again)
+                      : sooner(next, at)))
                 return false;
         }
     }
+    if (!renew_calls(o, &again))
+        return false;
     return again.n == 0 || (collapse(o, &again) && dd_outgoing_plan(o, again.v, again.n));
 }

@@ -367,7 +367,7 @@ static bool advance(struct dd_tick *t)
             t->phase = INVITE;
         break;
     case INVITE:
-        ok = dd_invite(&t->out, &t->result.next);
+        ok = dd_invite(&t->out, &t->result.next) && dd_calls_tell(&t->out, &t->result.next);
         t->phase = FOLLOW;
         break;
     case FOLLOW:

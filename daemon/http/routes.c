@@ -2,6 +2,8 @@
 #include "http/answers.h"
 #include "http/api.h"
 #include "http/feeds.h"
+#include "http/stream.h"
+#include "http/calls.h"
 #include "http/forms.h"
 #include "http/stream.h"
 #include "http/views.h"
@@ -28,6 +30,9 @@ static const struct dd_route routes[] = {
     {"/do/*", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_form_post, NULL},
     {"/feeds", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_page_feeds, NULL},
     {"/feeds", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_page_feeds_post, NULL},
+    {"/calls", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_calls, NULL},
+    {"/calls/done", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_page_calls_done, NULL},
+    {"/calls/slips.docx", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_calls_slips, NULL},
     {"/feeds/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_feed_get, "/feeds/…"},
     {"/answer/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_answer_get, "/answer/…"},
     {"/answer/*", DD_METHOD_POST, DD_ACCESS_ALL, DD_USE_WRITE, dd_answer_post, "/answer/…"},

@@ -100,7 +100,7 @@ extern const struct dd_table dd_table_delivery; /* of struct dd_delivery all but
 extern const struct dd_table dd_table_body;     /* … which lies here, under the same id */
 extern const struct dd_table dd_table_attempt, dd_table_feed, dd_table_feed_note, dd_table_token,
     dd_table_answer, dd_table_import_run, dd_table_import_change, dd_table_link_key,
-    dd_table_invitation;
+    dd_table_invitation, dd_table_call;
 
 /* The tables of the facts, in the order of dd_entities, made from it. */
 const struct dd_table *dd_tables_of_entities(struct dd_arena *arena);

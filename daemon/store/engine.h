@@ -142,6 +142,7 @@ struct dd_engine {
                            size_t n);
     bool (*is_corrected)(void *db, int64_t notice, const char *words, bool *is);
     bool (*correction)(void *db, struct dd_arena *arena, int64_t delivery, const char **words);
+    bool (*calls)(void *db, struct dd_arena *arena, struct dd_room room);
     bool (*stale_invitations)(void *db, struct dd_arena *arena, struct dd_room room);
     bool (*attempts)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
 

@@ -396,3 +396,11 @@ CREATE TABLE import_change ( -- the rows of facts that it made or changed, as JS
 CREATE INDEX delivery_created ON delivery (created_at) WHERE channel = 'email';
 -- What pages list and count is read from here alone: by state and day, whose, since when.
 CREATE INDEX obligation_list ON obligation (state, due, unit, opens, done_on, no_data, co_leads);
+-- What the tracking office has to say by telephone or on paper is a message that is
+-- held ('call'), sent once it is marked done. When the office was told of it, and told
+-- again that it still is to be done:
+CREATE TABLE call (
+    delivery INTEGER PRIMARY KEY REFERENCES delivery (id) DEFERRABLE INITIALLY DEFERRED,
+    told_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', told_at, '+0 days') IS told_at),
+    urged_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', urged_at, '+0 days') IS urged_at)
+) STRICT;

@@ -251,6 +251,7 @@ const struct dd_engine dd_engine_sqlite = {
     .held = sq_held,
     .deliveries_about = sq_deliveries_about,
     .attempts = sq_attempts,
+    .calls = sq_calls,
     .stale_invitations = sq_stale_invitations,
     .add_correction = sq_add_correction,
     .is_corrected = sq_is_corrected,

@@ -257,6 +257,7 @@ bool sq_add_correction(void *db, int64_t delivery, const char *words, const int6
                        size_t n);
 bool sq_is_corrected(void *db, int64_t notice, const char *words, bool *is);
 bool sq_correction(void *db, struct dd_arena *arena, int64_t delivery, const char **words);
+bool sq_calls(void *db, struct dd_arena *arena, struct dd_room room);
 bool sq_stale_invitations(void *db, struct dd_arena *arena, struct dd_room room);
 bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
 /* ---- sqlite_lists.c ----------------------------------------------------------------------------

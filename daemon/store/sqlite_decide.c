@@ -128,6 +128,16 @@ bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_r
            sq_read(sq, arena, statement, &dd_table_attempt, room);
 }
 
+bool sq_calls(void *db, struct dd_arena *arena, struct dd_room room)
+{
+    struct sq *sq = db;
+    return sq_read(sq, arena,
+                   sq_where(sq, &dd_table_delivery,
+                            "state = 'held' AND reason IN ('call', 'composing') AND "
+                            "channel IN ('phone', 'paper') ORDER BY id"),
+                   &dd_table_delivery, room);
+}
+
 bool sq_stale_invitations(void *db, struct dd_arena *arena, struct dd_room room)
 {
     struct sq *sq = db;

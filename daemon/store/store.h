@@ -378,6 +378,25 @@ bool dd_store_is_corrected(struct dd_store *store, int64_t notice, const char *w
 bool dd_store_correction(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
                          const char **words);
 
+/* ---- calls: what the tracking office says by telephone or on paper --------------------------- */
+
+struct dd_call {
+    int64_t delivery;
+    struct dd_opt_instant told_at, urged_at; /* the tracking office: of it; that it still waits */
+    /* Of the message; read only. */
+    const char *channel; /* phone, paper */
+    const char *person, *address, *subject, *text;
+    struct dd_instant since; /* the first of its notices was planned */
+    bool composed;           /* false: `subject` and `text` come within this tick */
+};
+/* Those to be made, the oldest first. */
+bool dd_store_calls(struct dd_store *store, struct dd_arena *arena, struct dd_call **v, size_t *n);
+bool dd_store_put_call(struct dd_store *store, const struct dd_call *row);
+/* Somebody was called, or handed the paper: it is sent, its notices are told. `words`:
+ * who says so. *found false: it is none, or done already. */
+bool dd_store_call_done(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
+                        struct dd_instant at, const char *words, bool *found);
+
 /* ---- days that people were invited to (`calendar: invite`) ----------------------------------- */
 
 struct dd_invitation { /* as it was sent last */

@@ -345,6 +345,13 @@ static const struct dd_column invitation_columns[] = {
 const struct dd_table dd_table_invitation =
     TABLE("invitation", dd_invitation, 2, invitation_columns, DD_LEN(invitation_columns));
 
+static const struct dd_column call_columns[] = {
+    COLUMN(dd_call, delivery, DD_C_ID),
+    COLUMN(dd_call, told_at, DD_C_OPT_INSTANT),
+    COLUMN(dd_call, urged_at, DD_C_OPT_INSTANT),
+};
+const struct dd_table dd_table_call = TABLE("call", dd_call, 1, call_columns, DD_LEN(call_columns));
+
 /* ---- facts ------------------------------------------------------------------------------ */
 
 static enum dd_column_kind kind_of(enum dd_field_type type)

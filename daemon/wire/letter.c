@@ -147,7 +147,7 @@ static void add_sections(const struct letter_writer *w, const struct letter_entr
     for (size_t i = 0; i < w->digest->n; i++)
         order[i] = &entries[i];
     qsort(order, w->digest->n, sizeof(*order), by_due);
-    page->sections = DD_NEW_N(w->arena, struct dd_letter_section, LETTER_N_KINDS);
+    page->sections = DD_NEW_N(w->arena, struct dd_letter_section, LETTER_N_KINDS + 1);
     for (int kind = 0; kind < LETTER_N_KINDS; kind++) {
         if (!count[kind])
             continue;
@@ -165,6 +165,8 @@ static void add_sections(const struct letter_writer *w, const struct letter_entr
             section->more =
                 dd_printf(w->arena, dd_word(w->tr, "… and %zu more"), count[kind] - section->n);
     }
+    if (w->context->n_calls && w->digest->role == DD_ROLE_TRACKING_OFFICE)
+        page->sections[page->n_sections++] = letter_calls(w);
 }
 
 /* What a phone shows below the subject: the first titles, in their order below. */

@@ -8,6 +8,7 @@
  *   letter_report.c      a leader's figures
  *   letter.c             the letter of a digest;  letter_brief.c   to be read out
  *   letter_office.c      about the service;       letter_correction.c
+ *   letter_calls.c       whom to call;            letter_invitation.c
  *   letter_text.c, letter_html.c   how it is set */
 #ifndef DD_WIRE_LETTER_H
 #define DD_WIRE_LETTER_H
@@ -156,6 +157,9 @@ void letter_add_answers(const struct letter_writer *w, const struct letter_entry
 const char *letter_due(const struct letter_writer *w, const struct letter_entry *entry);
 /* Where it stands, when the due day alone does not say it; or NULL. */
 const char *letter_standing(const struct letter_writer *w, const struct letter_entry *entry);
+
+/* The calls of the context as a section. */
+struct dd_letter_section letter_calls(const struct letter_writer *w);
 
 const char *letter_subject(const struct letter_writer *w, const struct letter_entry *entries,
                            const size_t count[LETTER_N_KINDS], const struct dd_week_report *report);

@@ -23,6 +23,7 @@ static const struct {
     /* messages held back */
     {"breaker", DD_N("too many at once: `dondoc outbox release` or `cancel`")},
     {"rehearsal", DD_N("rehearsal: nothing leaves the office")},
+    {"call_renewed", DD_N("composed anew, with what is to be said now")},
     {"call", DD_N("to be told by telephone or on paper")},
     {"gone", DD_N("the receiver said that it is gone (410)")},
     {"composing", DD_N("it is being composed")},

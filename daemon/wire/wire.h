@@ -27,6 +27,13 @@ struct dd_tally { /* how many duties of a unit and a field stand alike */
     size_t n;
 };
 
+struct dd_letter_call {                   /* somebody to be told by telephone or on paper */
+    const char *whom, *channel, *address; /* phone, paper */
+    const char *about;                    /* the subject of what is to be said, or NULL */
+    struct dd_instant since;
+    bool late; /* for a working day or more */
+};
+
 struct dd_letter_context {
     const char *office;                 /* its name, for the signature */
     const char *public_url;             /* no final slash, or NULL */
@@ -36,6 +43,8 @@ struct dd_letter_context {
     const struct dd_obligation *obligations; /* by id: where notices point */
     size_t n_tallies; /* of all that are owed, for a leader's report; 0: `obligations` are all */
     const struct dd_tally *tallies;
+    size_t n_calls; /* open ones, for the tracking office's letters */
+    const struct dd_letter_call *calls;
     const struct dd_calendar *calendar;
     const struct dd_zone *zone;
     struct dd_instant now;
@@ -62,6 +71,11 @@ struct dd_correction {
 void dd_letter_correct(struct dd_arena *arena, const struct dd_letter_context *context,
                        const struct dd_digest *digest, const struct dd_correction *what,
                        struct dd_letter *out);
+
+/* The tracking office's list of calls, where no other letter goes to it: those of the
+ * context. */
+void dd_letter_calls(struct dd_arena *arena, const struct dd_letter_context *context,
+                     struct dd_letter *out);
 
 /* The letter around an invitation: the day of one duty enters, or leaves, the reader's
  * calendar. */
