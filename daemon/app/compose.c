@@ -236,7 +236,7 @@ static bool make_call(struct making *m)
     struct dd_letter letter;
     m->letters.link_key = NULL; /* what is said or printed is not pressed */
     dd_letter_compose(m->o->arena, &m->letters, &m->digest, &letter);
-    hold_call(m->o, letter.subject, letter.brief, &m->row);
+    hold_call(m->o, letter.brief_subject, letter.brief, &m->row);
     return finish(m);
 }
 
@@ -312,7 +312,7 @@ bool dd_outgoing_correction(struct dd_outgoing *o, const struct dd_letter_contex
     } else { /* by telephone, on paper */
         struct dd_letter letter;
         dd_letter_correct(o->arena, &letters, digest, &what, &letter);
-        hold_call(o, letter.subject, letter.brief, &row);
+        hold_call(o, letter.brief_subject, letter.brief, &row);
     }
     if (o->held && row.state == DD_DELIVERY_PENDING) {
         row.state = DD_DELIVERY_HELD;

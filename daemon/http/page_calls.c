@@ -55,7 +55,7 @@ static void done_form(struct dd_request *rq, const struct dd_call *call)
                    "<button type=\"submit\">%s</button>\n</form>\n",
                    dd_say(rq, "What came of it"),
                    dd_streq(call->channel, "phone") ? dd_say(rq, "Called")
-                                                    : dd_say(rq, "Handed over"));
+                                                    : dd_say(rq, "Slip handed over"));
 }
 
 static void item(struct dd_request *rq, const struct list *list, const struct dd_call *call)

@@ -162,8 +162,8 @@ static void add_sections(const struct letter_writer *w, const struct letter_entr
             if ((int)order[i]->kind == kind)
                 section->items[section->n++] = letter_item(w, order[i]);
         if (section->n < count[kind])
-            section->more =
-                dd_printf(w->arena, dd_word(w->tr, "… and %zu more"), count[kind] - section->n);
+            section->more = dd_printf(w->arena, dd_word(w->tr, "… and %zu other duties"),
+                                      count[kind] - section->n);
     }
     if (w->context->n_calls && w->digest->role == DD_ROLE_TRACKING_OFFICE)
         page->sections[page->n_sections++] = letter_calls(w);
@@ -241,5 +241,5 @@ void dd_letter_compose(struct dd_arena *arena, const struct dd_letter_context *c
     out->subject = page.subject;
     out->text = dd_letter_text(arena, w.tr, &page);
     out->html = dd_letter_html(arena, w.tr, &page);
-    out->brief = letter_brief(&w, entries);
+    letter_brief(&w, entries, out);
 }

@@ -163,8 +163,11 @@ struct dd_letter_section letter_calls(const struct letter_writer *w);
 
 const char *letter_subject(const struct letter_writer *w, const struct letter_entry *entries,
                            const size_t count[LETTER_N_KINDS], const struct dd_week_report *report);
-/* What is said by telephone, or copied into a message: no links, no small print, and
- * only what stays true while it waits to be said. */
-const char *letter_brief(const struct letter_writer *w, const struct letter_entry *entries);
+/* "Đôn đốc: 2 quá hạn, 3 sắp đến hạn, 1 việc mới" */
+const char *letter_digest_subject(const struct letter_writer *w,
+                                  const size_t count[LETTER_N_KINDS]);
+/* What is said by telephone, or copied into a message: no links, no small print. */
+void letter_brief(const struct letter_writer *w, const struct letter_entry *entries,
+                  struct dd_letter *out);
 
 #endif

@@ -21,37 +21,55 @@ static const char *day_of(const struct letter_writer *w, const struct letter_ent
                      due);
 }
 
-static void add_line(const struct letter_writer *w, const struct letter_entry *entry, size_t number,
-                     struct dd_buf *out)
+/* By its day: "due today" would be wrong tomorrow. */
+static enum letter_kind kind_of(const struct letter_entry *entry)
 {
-    const char *kind = dd_word(w->tr, letter_kinds[entry->kind].single);
-    const char *day = day_of(w, entry);
-    dd_buf_printf(out, "%zu. %s: %s", number, kind,
-                  dd_clean(w->arena, letter_title(w, entry), 300, false));
-    dd_buf_printf(out, day ? " – %s.\n" : ".%s\n", day ? day : "");
+    return entry->kind == LETTER_DUE_TODAY ? LETTER_DUE_SOON : entry->kind;
 }
 
-const char *letter_brief(const struct letter_writer *w, const struct letter_entry *entries)
+static const char *line_of(const struct letter_writer *w, const struct letter_entry *entry)
 {
-    struct dd_buf out = {0};
+    const char *kind = dd_word(w->tr, letter_kinds[kind_of(entry)].single);
+    const char *title = dd_clean(w->arena, letter_title(w, entry), 300, false);
+    const char *day = day_of(w, entry);
+    return day ? dd_printf(w->arena, "%s: %s – %s", kind, title, day)
+               : dd_printf(w->arena, "%s: %s", kind, title);
+}
+
+static const char *subject_of(const struct letter_writer *w, const struct letter_entry *entries)
+{
+    size_t count[LETTER_N_KINDS] = {0};
+    if (w->digest->n == 1 && !w->digest->n_rest)
+        return line_of(w, &entries[0]);
+    for (size_t i = 0; i < w->digest->n; i++)
+        count[kind_of(&entries[i])]++;
+    for (size_t i = 0; i < w->digest->n_rest; i++)
+        count[letter_rest_kind(w, &w->digest->rest[i])] += w->digest->rest[i].n;
+    return letter_digest_subject(w, count);
+}
+
+void letter_brief(const struct letter_writer *w, const struct letter_entry *entries,
+                  struct dd_letter *out)
+{
+    struct dd_buf text = {0};
     size_t n = w->digest->n < LINES ? w->digest->n : LINES;
     size_t more = w->digest->n - n;
     for (size_t i = 0; i < w->digest->n_rest; i++)
         more += w->digest->rest[i].n;
-    dd_buf_printf(&out, "%s\n", dd_letter_greeting(w->arena, w->context, w->tr, w->digest));
-    dd_buf_printf(&out, dd_word(w->tr, "%s would like to remind you of:"),
+    dd_buf_printf(&text, "%s\n", dd_letter_greeting(w->arena, w->context, w->tr, w->digest));
+    dd_buf_printf(&text, dd_word(w->tr, "%s would like to remind you of:"),
                   dd_clean(w->arena, w->context->office, 300, false));
-    dd_buf_putc(&out, '\n');
+    dd_buf_putc(&text, '\n');
     for (size_t i = 0; i < n; i++)
-        add_line(w, &entries[i], i + 1, &out);
+        dd_buf_printf(&text, "%zu. %s.\n", i + 1, line_of(w, &entries[i]));
     if (more) {
-        dd_buf_printf(&out, dd_word(w->tr, "… and %zu more"), more);
-        dd_buf_putc(&out, '\n');
+        dd_buf_printf(&text, dd_word(w->tr, "… and %zu other duties"), more);
+        dd_buf_putc(&text, '\n');
     }
-    dd_buf_printf(&out, "%s\n",
+    dd_buf_printf(&text, "%s\n",
                   dd_word(w->tr, "Please see to it and tell the tracking office of the result. "
                                  "Thank you."));
-    char *text = dd_strndup(w->arena, out.s, out.n);
-    dd_buf_release(&out);
-    return text;
+    out->brief = dd_strndup(w->arena, text.s, text.n);
+    out->brief_subject = dd_clean(w->arena, subject_of(w, entries), 400, false);
+    dd_buf_release(&text);
 }

@@ -65,5 +65,5 @@ void dd_letter_calls(struct dd_arena *arena, const struct dd_letter_context *con
     out->subject = page.subject;
     out->text = dd_letter_text(arena, w.tr, &page);
     out->html = dd_letter_html(arena, w.tr, &page);
-    out->brief = NULL;
+    out->brief = out->brief_subject = NULL;
 }

@@ -73,5 +73,6 @@ void dd_letter_correct(struct dd_arena *arena, const struct dd_letter_context *c
     out->subject = page.subject;
     out->text = dd_letter_text(arena, tr, &page);
     out->html = dd_letter_html(arena, tr, &page);
+    out->brief_subject = page.subject;
     out->brief = dd_printf(arena, "%s\n%s\n%s\n", page.greeting, page.intro, page.quote);
 }

@@ -40,7 +40,7 @@ static void add_figures(struct dd_buf *out, dd_translate tr, const struct dd_wee
         const char *label, *colour, *class;
     } figures[] = {
         {report->total, dd_word(tr, "Duties"), "#202124", "tx"},
-        {report->in_time, dd_word(tr, "In time"), "#1e6b2b", "ok"},
+        {report->in_time, dd_word(tr, "Still in time"), "#1e6b2b", "ok"},
         {report->overdue, dd_word(tr, "Overdue"), report->overdue ? "#b3261e" : "#202124",
          report->overdue ? "rd" : "tx"},
         {report->decide, dd_word(tr, "To decide"), report->decide ? "#b3261e" : "#202124",

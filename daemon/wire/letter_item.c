@@ -147,6 +147,10 @@ static void add_standing(const struct letter_writer *w, const struct letter_entr
         add(item, dd_word(w->tr, "Reached/planned"), progress_text(w, row), is_behind(row));
     letter_add_answered(w, entry, item);
     add(item, dd_word(w->tr, "Standing"), letter_standing(w, entry), entry->kind == LETTER_CLEARED);
+    if (entry->kind == LETTER_CLEARED && row->state == DD_MET)
+        field(item, dd_word(w->tr, "Note"),
+              dd_word(w->tr, "it was done in time and recorded later; what was told about it no "
+                             "longer holds. We ask for your understanding."));
     if (row->basis)
         field(item, dd_word(w->tr, "Basis"), dd_clean(w->arena, row->basis, DD_CLEAN_MAX, false));
 }

@@ -35,8 +35,7 @@ static const char *count_text(const struct letter_writer *w, enum letter_kind ki
     return mark ? dd_printf(w->arena, "%.*s%zu%s", (int)(mark - form), form, n, mark + 3) : form;
 }
 
-/* "Đôn đốc: 2 quá hạn, 3 sắp đến hạn, 1 việc mới" */
-static const char *digest_subject(const struct letter_writer *w, const size_t count[LETTER_N_KINDS])
+const char *letter_digest_subject(const struct letter_writer *w, const size_t count[LETTER_N_KINDS])
 {
     const char *list = "";
     bool urging = count[LETTER_DECIDE] || count[LETTER_DIRECT] || count[LETTER_OVERDUE];
@@ -61,9 +60,10 @@ static const char *leader_subject(const struct letter_writer *w,
 const char *letter_subject(const struct letter_writer *w, const struct letter_entry *entries,
                            const size_t count[LETTER_N_KINDS], const struct dd_week_report *report)
 {
-    const char *subject = report                                    ? leader_subject(w, report)
-                          : w->digest->n == 1 && !w->digest->n_rest ? single_subject(w, &entries[0])
-                                                                    : digest_subject(w, count);
+    const char *subject = report ? leader_subject(w, report)
+                          : w->digest->n == 1 && !w->digest->n_rest
+                              ? single_subject(w, &entries[0])
+                              : letter_digest_subject(w, count);
     if (w->context->rehearsal)
         subject = dd_printf(w->arena, dd_word(w->tr, "[Rehearsal] %s"), subject);
     return dd_clean(w->arena, subject, SUBJECT_MAX * 2, false);

@@ -15,9 +15,11 @@
 /* What a message says: made by dd_letter_compose, rendered by dd_mail_render. */
 struct dd_letter {
     const char *subject;
-    const char *text;  /* plain text, lines of at most 78 columns where possible */
-    const char *html;  /* the same, self-contained */
-    const char *brief; /* of a digest: a few lines, to be said or copied into a message */
+    const char *text; /* plain text, lines of at most 78 columns where possible */
+    const char *html; /* the same, self-contained */
+    /* Of a digest: a few lines to be said, or copied into a message, and what they are
+     * about. Both stay true while they wait for it: days, but no "three days left". */
+    const char *brief, *brief_subject;
 };
 
 struct dd_tally { /* how many duties of a unit and a field stand alike */

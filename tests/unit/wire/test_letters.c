@@ -146,10 +146,13 @@ static void a_handlers_digest(void **state)
     in = letters("en");
     compose("digest", &in, DD_ROLE_HANDLER, "dau-moi", v, DD_LEN(v));
     assert_has(letter.html, "display:none"); /* what a list of letters shows beside the subject */
-    assert_has(letter.brief, "1. Đến hạn hôm nay: Phòng Văn hóa - Xã hội ban hành kế hoạch – thời "
+    assert_has(letter.brief, "1. Nhắc việc: Phòng Văn hóa - Xã hội ban hành kế hoạch – thời "
                              "hạn thứ Hai 09/02/2026.\n");
     assert_has(letter.brief, "2. Quá hạn: Lập danh mục");
     assert_has(letter.brief, "đã hết hạn thứ Tư 04/02/2026.\n");
+    assert_lacks(letter.brief, "hôm nay");
+    assert_string_equal(letter.brief_subject, "Đôn đốc: 2 quá hạn, 1 chậm tiến độ, 1 sắp đến hạn, "
+                                              "1 việc mới, 1 đã giải quyết");
     assert_lacks(letter.brief, "ngày làm việc"); /* would be wrong by the time it is said */
     sample("brief.vi.txt", letter.brief, strlen(letter.brief));
 }
@@ -267,6 +270,58 @@ static void a_correction(void **state)
     assert_true(says(letter.text, "bộ phận theo dõi ghi chậm. Mong đồng chí thông cảm."));
 }
 
+/* The day of one duty enters, or leaves, a calendar. */
+static void an_invitation(void **state)
+{
+    (void)state;
+    static const char *const languages[] = {"vi", "en"};
+    for (size_t l = 0; l < DD_LEN(languages); l++) {
+        for (int cancel = 0; cancel < 2; cancel++) {
+            struct dd_letter_context in = letters(languages[l]);
+            struct dd_letter letter;
+            dd_letter_invitation(arena, &in, "dau-moi", &duties[REPORT], cancel != 0, &letter);
+            sample(dd_printf(arena, "invitation-%d.%s.html", cancel, languages[l]), letter.html,
+                   strlen(letter.html));
+            if (speaks_vietnamese(&in)) {
+                assert_string_equal(letter.subject,
+                                    cancel ? "Bỏ khỏi lịch: Báo cáo tháng 01/2026 – thứ Sáu "
+                                             "13/02/2026"
+                                           : "Ghi vào lịch: Báo cáo tháng 01/2026 – thứ Sáu "
+                                             "13/02/2026");
+                assert_true(says(letter.text, "không cần trả lời"));
+            }
+        }
+    }
+}
+
+/* Whom the tracking office has to call: in its digest, or in a letter of its own. */
+static void a_list_of_calls(void **state)
+{
+    (void)state;
+    const struct dd_letter_call calls[] = {
+        {"Trưởng thôn Một", "phone", "0912 345 671", "Nhắc việc: Rà soát nhà dột nát",
+         at("2026-02-06T08:00:00+07:00"), true},
+        {"Thôn <Hai>", "paper", "Nhà văn hóa thôn", NULL, at("2026-02-09T08:00:00+07:00"), false},
+    };
+    struct dd_letter_context in = letters("vi");
+    struct dd_letter letter;
+    in.calls = calls;
+    in.n_calls = DD_LEN(calls);
+    dd_letter_calls(arena, &in, &letter);
+    sample("calls.vi.html", letter.html, strlen(letter.html));
+    assert_string_equal(letter.subject, "Cần gọi điện hoặc gửi giấy: 2 nơi");
+    assert_true(says(letter.text, "Điện thoại: 0912 345 671"));
+    assert_true(says(letter.text, "08:00 ngày 06/02/2026 – chưa được đánh dấu đã thực hiện"));
+    assert_true(says(letter.text, "https://dd.example/x/calls"));
+    struct dd_notice one =
+        notice(&duties[TASK_A], "escalate:unit_head", DD_ROLE_TRACKING_OFFICE, "x@xa", "dau-moi");
+    one.cc = true;
+    letter = compose("digest-calls", &in, DD_ROLE_TRACKING_OFFICE, "dau-moi", &one, 1);
+    assert_true(says(letter.text, "== Cần gọi điện hoặc gửi giấy (2) =="));
+    letter = compose("digest-no-calls", &in, DD_ROLE_HANDLER, "dau-moi", &one, 1);
+    assert_false(says(letter.text, "Cần gọi điện"));
+}
+
 static void a_letter_about_the_service(void **state)
 {
     (void)state;
@@ -293,6 +348,8 @@ int main(void)
         cmocka_unit_test(an_imported_list),
         cmocka_unit_test(a_leaders_report),
         cmocka_unit_test(a_correction),
+        cmocka_unit_test(an_invitation),
+        cmocka_unit_test(a_list_of_calls),
         cmocka_unit_test(a_letter_about_the_service),
     };
     return cmocka_run_group_tests(tests, make_commune, end_commune);
