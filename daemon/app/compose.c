@@ -378,6 +378,27 @@ static bool read_obligations(struct making *m)
     return ok;
 }
 
+/* A leader asks first who was told already. */
+static bool read_told(struct making *m)
+{
+    struct dd_outgoing *o = m->o;
+    DD_VEC(struct dd_notice) told = {0};
+    for (size_t i = 0; i < m->digest.n; i++) {
+        struct dd_kept_notice *v;
+        size_t n;
+        if (strncmp(m->digest.notices[i]->step, "escalate:", strlen("escalate:")) != 0)
+            continue;
+        if (!dd_store_notices_about(o->app->store, o->arena, m->digest.notices[i]->obligation, &v,
+                                    &n))
+            return false;
+        for (size_t k = 0; k < n; k++)
+            dd_push(o->arena, &told, v[k].notice);
+    }
+    m->letters.told = told.v;
+    m->letters.n_told = told.n;
+    return true;
+}
+
 static bool read_notices(struct making *m)
 {
     struct dd_outgoing *o = m->o;
@@ -413,7 +434,7 @@ static bool make(struct making *m)
     leader = m->digest.role == DD_ROLE_VICE_CHAIR || m->digest.role == DD_ROLE_CHAIR;
     m->row.reason = NULL;
     m->row.created_at = o->now;
-    if ((leader && !tally(m)) || !read_obligations(m))
+    if ((leader && !tally(m)) || !read_obligations(m) || (leader && !read_told(m)))
         return false;
     return strcmp(m->row.channel, "email") == 0          ? make_mail(m)
            : strncmp(m->row.channel, "webhook:", 8) == 0 ? make_webhook(m)

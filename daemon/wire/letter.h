@@ -158,6 +158,9 @@ const char *letter_due(const struct letter_writer *w, const struct letter_entry 
 /* Where it stands, when the due day alone does not say it; or NULL. */
 const char *letter_standing(const struct letter_writer *w, const struct letter_entry *entry);
 
+/* What has been done about a duty below whoever reads of it now: "cán bộ đầu mối 3 lần,
+ * gần nhất ngày 12/02/2026; thủ trưởng đơn vị ngày 09/02/2026"; or NULL. */
+const char *letter_told(const struct letter_writer *w, const struct dd_notice *notice);
 /* The calls of the context as a section. */
 struct dd_letter_section letter_calls(const struct letter_writer *w);
 

@@ -165,6 +165,7 @@ struct dd_letter_item letter_item(const struct letter_writer *w, const struct le
         field(&item, dd_word(w->tr, "Unit"), units_text(w, row));
     if (row)
         add_standing(w, entry, &item);
+    field(&item, dd_word(w->tr, "Told so far"), letter_told(w, entry->notice));
     if (entry->kind != LETTER_CLEARED || letter_is_late(w, entry->notice))
         field(&item, dd_word(w->tr, "Reason for this notice"), why_text(w, entry->notice));
     item.link = dd_word_link(w->arena, w->context->public_url, entry->notice->obligation);

@@ -45,6 +45,8 @@ struct dd_letter_context {
     const struct dd_obligation *obligations; /* by id: where notices point */
     size_t n_tallies; /* of all that are owed, for a leader's report; 0: `obligations` are all */
     const struct dd_tally *tallies;
+    size_t n_told; /* of the duties of a leader's letter: to whom, and when */
+    const struct dd_notice *told;
     size_t n_calls; /* open ones, for the tracking office's letters */
     const struct dd_letter_call *calls;
     const struct dd_calendar *calendar;

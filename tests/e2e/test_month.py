@@ -191,6 +191,10 @@ def check_blame(t, month, letters):
         if not told and "0912 345 671" not in before:
             bad.append((at, title, address, step, handlers.get(title)))
     t.check("nobody is blamed before the one who owes it was told", n > 3 and not bad, (n, bad[:5]))
+    reports = [letter for letter in letters if "== Cần đồng chí quyết định" in letter.flat]
+    t.check("a leader reads who was told already", len(reports) > 3 and all(
+        "Đã nhắc, đôn đốc: cán bộ đầu mối" in letter.flat for letter in reports
+        if "thôn Một" not in letter.flat), [letter.flat[:600] for letter in reports[:1]])
     bad = [(letter.to, letter.subject) for letter in letters
            if re.search(r"vi phạm|kỷ luật|phê bình|kiểm điểm|yếu kém", letter.flat)]
     t.check("nobody is criticised", not bad, bad)

@@ -236,6 +236,19 @@ static void a_leaders_report(void **state)
     static const char *const languages[] = {"vi", "en"};
     for (size_t l = 0; l < DD_LEN(languages); l++) {
         struct dd_letter_context in = letters(languages[l]);
+        struct dd_notice told[] = {
+            notice(&duties[TASK_B], "due", DD_ROLE_HANDLER, "handler@p-kt", "dau-moi"),
+            notice(&duties[TASK_B], "overdue:1", DD_ROLE_HANDLER, "handler@p-kt", "dau-moi"),
+            notice(&duties[TASK_B], "escalate:vice_chair", DD_ROLE_VICE_CHAIR, "x@xa", "pct"),
+            notice(&duties[TASK_B], "overdue:2", DD_ROLE_HANDLER, "handler@p-kt", "dau-moi"),
+            notice(&duties[TASK_A], "overdue:2", DD_ROLE_HANDLER, "handler@p-kt", "dau-moi"),
+        };
+        for (size_t i = 0; i < DD_LEN(told); i++) {
+            told[i].state = i == 3 ? DD_NOTICE_SKIPPED : DD_NOTICE_TOLD;
+            told[i].at.s -= (int64_t)(10 - i) * 86400;
+        }
+        in.told = told;
+        in.n_told = DD_LEN(told);
         struct dd_notice v[] = {
             notice(&duties[TASK_B], "escalate:chair", DD_ROLE_CHAIR, "chair@xa", "chu-tich"),
             notice(&duties[ROAD], "escalate:chair", DD_ROLE_CHAIR, "chair@xa", "chu-tich"),
@@ -247,6 +260,8 @@ static void a_leaders_report(void **state)
                                                 "Kinh tế 1), 2 cần đồng chí quyết định");
             assert_true(says(letter.text, "Kính báo cáo đồng chí tình hình"));
             assert_true(says(letter.text, "cho ý kiến chỉ đạo"));
+            assert_true(says(letter.text, "Đã nhắc, đôn đốc: cán bộ đầu mối 2 lần, gần nhất ngày "
+                                          "31/01/2026; Phó Chủ tịch phụ trách ngày 01/02/2026"));
         }
     }
 }
