@@ -10,7 +10,8 @@
 #include "http/access.h"
 #include "wire/ical.h"
 
-#define ENTRIES 200 /* in one letter */
+#define ENTRIES 50 /* in one letter */
+#define AT_ONCE 5  /* invitations to one person in one slot: the soonest days first */
 
 static const struct dd_person *invited(const struct dd_outgoing *o, const char *person)
 {
@@ -97,6 +98,7 @@ static bool invite(const struct dd_outgoing *o, const struct dd_person *person,
     if (!needed || (found && !only))
         return true;
     struct dd_invitation put = invitation_of(person->id, row, only);
+    put.sent_at = (struct dd_opt_instant){only, o->now};
     return dd_store_put_invitation(o->app->store, &put);
 }
 
@@ -157,7 +159,8 @@ static bool send_one(struct dd_outgoing *o, const struct dd_person *person,
     return dd_outgoing_letter(o, &mail, person->id, "invitation");
 }
 
-static bool follow(struct dd_outgoing *o, const struct dd_invitation *was)
+/* One that is stale: sent anew, taken back, or only noted. *sent: a mail. */
+static bool follow(struct dd_outgoing *o, const struct dd_invitation *was, bool *sent)
 {
     const struct dd_person *person = invited(o, was->person);
     struct dd_store *store = o->app->store;
@@ -172,27 +175,49 @@ static bool follow(struct dd_outgoing *o, const struct dd_invitation *was)
         bool ahead = n && was->sent && was->due.set && dd_day_cmp(was->due.day, today) > 0;
         if (n && !row->due.set)
             row->due = was->due;
-        return (!person || !ahead || send_one(o, person, &facts, row, true)) &&
+        *sent = person && ahead;
+        return (!*sent || send_one(o, person, &facts, row, true)) &&
                dd_store_remove_invitation(store, was);
     }
     struct dd_invitation put = invitation_of(was->person, row, true);
-    return (!is_outdated(was, row) || send_one(o, person, &facts, row, false)) &&
+    *sent = is_outdated(was, row);
+    put.sent_at = *sent ? (struct dd_opt_instant){true, o->now} : was->sent_at;
+    return (!*sent || send_one(o, person, &facts, row, false)) &&
            dd_store_put_invitation(store, &put);
+}
+
+static void wake_in_next_slot(const struct dd_outgoing *o, struct dd_opt_instant *next)
+{
+    const struct dd_app *app = o->app;
+    struct dd_instant slot;
+    if (dd_next_slot(app->calendar, app->zone, &app->config->sending, DD_ROLE_HANDLER, false,
+                     (struct dd_instant){o->now.s + 1}, &slot) &&
+        (!next->set || slot.s < next->at.s))
+        *next = (struct dd_opt_instant){true, slot};
 }
 
 /* In a slot, as all that people are sent. */
 bool dd_invite(struct dd_outgoing *o, struct dd_opt_instant *next)
 {
     struct dd_invitation *v;
-    size_t n;
+    size_t n, n_sent = 0;
+    const struct dd_instant slot = {o->now.s - o->app->config->sending.grace};
     if (!o->app->config->live)
         return true;
     if (!dd_store_stale_invitations(o->app->store, o->arena, &v, &n))
         return false;
     if (n == 0 || !dd_outgoing_in_slot(o, next))
         return true;
-    for (size_t i = 0; i < n; i++)
-        if (!follow(o, &v[i]))
+    for (size_t i = 0; i < n; i++) { /* by person, the soonest day first */
+        bool sent = false;
+        bool same = i > 0 && strcmp(v[i].person, v[i - 1].person) == 0;
+        if (!same && !dd_store_invited_since(o->app->store, o->arena, v[i].person, slot, &n_sent))
             return false;
+        if (n_sent >= AT_ONCE)
+            wake_in_next_slot(o, next);
+        else if (!follow(o, &v[i], &sent))
+            return false;
+        n_sent += sent;
+    }
     return true;
 }

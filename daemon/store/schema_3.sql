@@ -404,3 +404,6 @@ CREATE TABLE call (
     told_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', told_at, '+0 days') IS told_at),
     urged_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', urged_at, '+0 days') IS urged_at)
 ) STRICT;
+
+ALTER TABLE invitation ADD COLUMN sent_at TEXT -- so many go to a person in one slot
+    CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', sent_at, '+0 days') IS sent_at);

@@ -405,7 +405,11 @@ struct dd_invitation { /* as it was sent last */
     int sequence;
     struct dd_opt_day due;
     const char *title;
+    struct dd_opt_instant sent_at;
 };
+/* How many went to the person since then. */
+bool dd_store_invited_since(struct dd_store *store, struct dd_arena *arena, const char *person,
+                            struct dd_instant since, size_t *n);
 /* Those to be sent, and those whose obligation is another since. */
 bool dd_store_stale_invitations(struct dd_store *store, struct dd_arena *arena,
                                 struct dd_invitation **v, size_t *n);

@@ -19,26 +19,50 @@ bool dd_store_stale_invitations(struct dd_store *store, struct dd_arena *arena,
     return ok;
 }
 
-bool dd_store_invitation(struct dd_store *store, struct dd_arena *arena, const char *person,
-                         const char *obligation, struct dd_invitation *out, bool *found)
+static bool of_person(struct dd_store *store, struct dd_arena *arena, const char *person,
+                      const struct dd_invitation **v, size_t *n)
 {
-    struct dd_list list = {.arena = arena, .size = sizeof(*out)};
+    struct dd_list list = {.arena = arena, .size = sizeof(**v)};
     const struct dd_column *by = dd_column_find(&dd_table_invitation, "person");
     struct dd_invitation like = {.person = person};
     bool own;
-    *found = false;
     if (!dd_store_begin_reading(store, &own))
         return false;
     bool ok = store->engine->some(store->db, arena, &dd_table_invitation, by, &like,
                                   (struct dd_room){dd_list_next, &list});
     if (own)
         dd_store_rollback(store);
-    const struct dd_invitation *rows = (const struct dd_invitation *)(const void *)list.v;
-    for (size_t i = 0; i < list.n && !*found; i++) {
-        *found = strcmp(rows[i].obligation, obligation) == 0;
-        *out = rows[i];
-    }
+    *v = (const struct dd_invitation *)(const void *)list.v;
+    *n = list.n;
     return ok;
+}
+
+bool dd_store_invitation(struct dd_store *store, struct dd_arena *arena, const char *person,
+                         const char *obligation, struct dd_invitation *out, bool *found)
+{
+    const struct dd_invitation *v;
+    size_t n;
+    *found = false;
+    if (!of_person(store, arena, person, &v, &n))
+        return false;
+    for (size_t i = 0; i < n && !*found; i++) {
+        *found = strcmp(v[i].obligation, obligation) == 0;
+        *out = v[i];
+    }
+    return true;
+}
+
+bool dd_store_invited_since(struct dd_store *store, struct dd_arena *arena, const char *person,
+                            struct dd_instant since, size_t *n)
+{
+    const struct dd_invitation *v;
+    size_t n_all;
+    *n = 0;
+    if (!of_person(store, arena, person, &v, &n_all))
+        return false;
+    for (size_t i = 0; i < n_all; i++)
+        *n += v[i].sent_at.set && v[i].sent_at.at.s >= since.s;
+    return true;
 }
 
 bool dd_store_put_invitation(struct dd_store *store, const struct dd_invitation *row)

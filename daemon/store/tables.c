@@ -341,6 +341,7 @@ static const struct dd_column invitation_columns[] = {
     COLUMN(dd_invitation, sequence, DD_C_INT),
     COLUMN(dd_invitation, due, DD_C_OPT_DAY),
     COLUMN(dd_invitation, title, DD_C_TEXT),
+    COLUMN(dd_invitation, sent_at, DD_C_OPT_INSTANT),
 };
 const struct dd_table dd_table_invitation =
     TABLE("invitation", dd_invitation, 2, invitation_columns, DD_LEN(invitation_columns));

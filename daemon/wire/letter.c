@@ -103,9 +103,10 @@ static void add_notes(const struct letter_writer *w, const struct letter_entry *
         if (entries[i].kind == LETTER_HANDOVER && leave)
             add_note(page, returned_note(w, leave));
         if (letter_is_late(w, entries[i].notice))
-            add_note(page, dd_word(w->tr, "Some of this comes later than planned, for messages "
-                                          "could not be sent in time. Each such line says the day "
-                                          "that it was meant for. We ask for your understanding."));
+            add_note(page,
+                     dd_word(w->tr, "Some of this comes later than planned; each such line says "
+                                    "the day that it was meant for. We ask for your "
+                                    "understanding."));
     }
 }
 
