@@ -9,6 +9,8 @@ static struct dd_letter_item item_of(const struct letter_writer *w,
 {
     struct dd_arena *arena = w->arena;
     struct dd_letter_item item = {.title = dd_clean(arena, call->whom, 300, false)};
+    if (w->context->public_url)
+        item.link = dd_printf(arena, "%s/calls", w->context->public_url);
     const char *since = dd_word_instant(arena, w->tr, w->context->zone, call->since);
     item.fields[item.n++] = (struct dd_letter_field){
         dd_streq(call->channel, "phone") ? dd_word(w->tr, "Telephone") : dd_word(w->tr, "Paper to"),
@@ -38,8 +40,6 @@ struct dd_letter_section letter_calls(const struct letter_writer *w)
     };
     for (size_t i = 0; i < context->n_calls; i++)
         section.items[i] = item_of(w, &context->calls[i]);
-    if (context->public_url && section.n)
-        section.items[0].link = dd_printf(w->arena, "%s/calls", context->public_url);
     return section;
 }
 

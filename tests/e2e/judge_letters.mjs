@@ -24,10 +24,13 @@ try {
       await page.setViewportSize({ width, height: 800 });
       for (const { name, html } of given.letters) {
         await page.setContent(html);
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => window.axe.run(document, {
-          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
-        }));
+        let violations = [];
+        if (width === given.widths[0]) { // a letter's colours and words are those of any width
+          await page.evaluate(axe);
+          ({ violations } = await page.evaluate(() => window.axe.run(document, {
+            runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+          })));
+        }
         const seen = await page.evaluate(() => ({
           wide: document.documentElement.scrollWidth > window.innerWidth,
           // A thumb needs 44 px: links that are answers, not those within a text.
