@@ -27,8 +27,8 @@ void dd_explain_print_conditions(struct dd_arena *arena, const struct dd_conditi
                            : v[i].holds  ? _("holds")
                                          : _("does not hold");
         printf("    %*s- %s: ", 2 * v[i].depth, "", word);
-        dd_app_cell(*v[i].values ? dd_printf(arena, "%s  (%s)", v[i].text, v[i].values) : v[i].text,
-                    0, true);
+        const char *text = v[i].of_when ? dd_printf(arena, "when: %s", v[i].text) : v[i].text;
+        dd_app_cell(*v[i].values ? dd_printf(arena, "%s  (%s)", text, v[i].values) : text, 0, true);
     }
 }
 

@@ -9,6 +9,7 @@
 
 enum answer {
     ANSWER_OWED,        /* it is: here are the obligations */
+    ANSWER_LATER,       /* … but its `when` does not hold today */
     ANSWER_CONDITIONS,  /* `where` leaves it out */
     ANSWER_NO_DEADLINE, /* task.due, and the task has none … */
     ANSWER_NO_DAY,      /* … or none that falls on a day */
@@ -136,6 +137,27 @@ static bool evaluate(struct question *q)
     return true;
 }
 
+/* `when` does not hold today: said with the day on which that may change. */
+static bool is_asleep(struct question *q)
+{
+    struct dd_numbers numbers = dd_numbers_of(q->app->arena, &q->facts);
+    struct dd_subject subject = q->subject;
+    char text[DD_DAY_SIZE];
+    struct dd_day day;
+    bool asleep = false;
+    for (size_t i = 0; i < q->n_conditions; i++)
+        asleep = asleep || (q->conditions[i].of_when && q->conditions[i].depth == 0 &&
+                            !q->conditions[i].holds);
+    if (!asleep)
+        return false;
+    subject.numbers = &numbers;
+    subject.today = dd_app_today(q->app);
+    if (dd_expr_flips(q->rule->when, &subject, &day))
+        add_line(q, dd_printf(q->app->arena, _("its `when` may hold from %s on"),
+                              dd_day_format_vi(day, text)));
+    return true;
+}
+
 static bool is_left_out(const struct question *q)
 {
     for (size_t i = 0; i < q->n_conditions; i++)
@@ -192,7 +214,7 @@ static enum dd_exit answer(struct question *q)
     if (!evaluate(q))
         return dd_app_store_failed(q->app);
     if (q->obligations.n)
-        q->answer = ANSWER_OWED;
+        q->answer = is_asleep(q) ? ANSWER_LATER : ANSWER_OWED;
     else if (q->base->for_each == DD_EACH_TASK && !leads(q))
         q->answer = ANSWER_NOT_LEAD;
     else if (is_left_out(q))
@@ -208,6 +230,8 @@ static const struct {
     const char *name, *text;
 } answers[] = {
     [ANSWER_OWED] = {"owed", DD_N("it is owed")},
+    [ANSWER_LATER] = {"later",
+                      DD_N("nothing is owed yet: the `when` of the rule does not hold today")},
     [ANSWER_CONDITIONS] = {"conditions",
                            DD_N("nothing is owed: not all conditions of the rule hold")},
     [ANSWER_NO_DEADLINE] = {"no_deadline", DD_N("nothing is owed: the task has no deadline")},

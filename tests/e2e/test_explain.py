@@ -131,6 +131,23 @@ def check_why_not(t, office):
         t.equal(f"plan-task, {subject}", (row["owed"], row["answer"]), (False, answer))
     t.check("the words of a deadline that has no day", "Thường xuyên" in
             ask("plan-task", "viec-b")["lines"][0])
+    (office.dir / "rules").mkdir(exist_ok=True)
+    (office.dir / "rules" / "cho.yaml").write_text(
+        "lang: 1\npack: cho\nrules:\n  - {id: cho-ngay, title: Chờ ngày, for_each: unit, where: "
+        "'unit.level == \"division\"', when: today >= 2027-01-04, due: by 2027-02-01}\n",
+        encoding="utf-8")
+    before = office.config.read_text(encoding="utf-8")
+    office.config.write_text(before.replace("rules:", "rules:\n  - rules/cho.yaml\n#", 1),
+                             encoding="utf-8")
+    row = ask("cho-ngay", "phong-kinh-te")
+    t.equal("its `when` does not hold today",
+            (row["owed"], row["answer"], row["lines"],
+             [(c["of"], c["holds"]) for c in row["conditions"]]),
+            (False, "later", ["điều kiện `when` có thể đúng từ ngày 04/01/2027"],
+             [("where", True), ("when", False)]))
+    text = office.do("explain", "--why-not", "cho-ngay", "phong-kinh-te")
+    t.check("… which people see, too", "không đạt: when: today >= 2027-01-04" in text, text)
+    office.config.write_text(before, encoding="utf-8")
     text = office.do("explain", "--why-not", "report-month", "phong-van-hoa-xa-hoi")
     t.check("for people", "không đạt: unit.id ==" in text, text)
 
