@@ -264,6 +264,36 @@ static const char *names(const struct reorganisation *r, const char *const *v, s
     return text;
 }
 
+/* What lies below the old one is not moved ahead of the day, nor back again. */
+static void warn_of_children(const struct reorganisation *r)
+{
+    const struct dd_facts *facts = r->facts;
+    bool ahead = !r->undo && dd_day_cmp(r->day, dd_app_today(r->app)) > 0;
+    const char *list = NULL;
+    for (size_t i = 0; i < facts->unit.n && !r->split && (ahead || r->undo); i++) {
+        const struct dd_unit *unit = &facts->unit.v[i];
+        bool below = unit->parent && (r->undo ? strcmp(unit->parent, r->into[0]) == 0
+                                              : has(r->from, r->n_from, unit->parent));
+        if (below && strcmp(unit->id, r->into[0]) != 0)
+            list = list ? dd_printf(r->app->arena, "%s, %s", list, unit->id) : unit->id;
+    }
+    if (list && r->undo)
+        fprintf(stderr,
+                _("dondoc: below %s stay: %s; those that lay elsewhere before go back by `dondoc "
+                  "unit add ID parent=…`\n"),
+                r->into[0], list);
+    else if (list)
+        fprintf(stderr,
+                _("dondoc: %s still lie below what ends; on that day say `dondoc unit add ID "
+                  "parent=%s` for each\n"),
+                list, r->into[0]);
+    const struct dd_unit *founded = r->undo ? dd_unit_find(facts, r->into[0]) : NULL;
+    if (founded && founded->from.set)
+        fprintf(stderr,
+                _("dondoc: %s, founded for it, stays, without duties of its own before %s\n"),
+                r->into[0], dd_day_text(r->app->arena, founded->from.day));
+}
+
 static enum dd_exit say(const struct reorganisation *r)
 {
     char day[DD_DAY_SIZE];
@@ -274,6 +304,7 @@ static enum dd_exit say(const struct reorganisation *r)
     for (size_t i = 0; r->json && i < r->rows.n; i++)
         dd_app_print_json(
             dd_json_row(r->app->arena, dd_entity_find("unit_succession"), &r->rows.v[i]));
+    warn_of_children(r);
     if (r->json)
         return DD_EXIT_OK;
     if (r->undo) {

@@ -63,7 +63,10 @@ class Scenario:
         rest = ["--on", "2026-03-09", "--document", "12/NQ-HĐND"]
         self.refused("the new unit is known, or founded", NEW, *args, *rest)
         self.refused("not into itself", "chính mình", "unit", "merge", KT, "--into", KT, *rest)
+        self.do("unit", "add", "to-kt", "name=Tổ kinh tế", "level=division", f"parent={KT}")
         said = self.do(*args, *rest, "--name", "Phòng Kinh tế - Văn hóa, xã hội")
+        t.check("what lies below is not moved ahead of the day, and it says so",
+                f"to-kt vẫn trực thuộc" in said and f"parent={NEW}" in said, said)
         t.check("it says how many duties pass on", "việc đang mở" in said, said)
         t.check("and that nobody handles them", "Phòng Kinh tế - Văn hóa, xã hội" in said, said)
         t.equal("the new unit is like the old ones, from that day on",
@@ -96,7 +99,8 @@ class Scenario:
 
     def undo(self):
         t, office = self.t, self.office
-        self.do("unit", "merge", KT, VH, "--into", NEW, "--undo")
+        said = self.do("unit", "merge", KT, VH, "--into", NEW, "--undo")
+        t.check("the unit that was founded stays, and it says so", "2026-03-09" in said, said)
         self.refused("once", "không có gì", "unit", "merge", KT, VH, "--into", NEW, "--undo")
         t.equal("all goes back to those who had it", tick(office, "2026-03-10T08:00:00+07:00"),
                 [("v1", "handover:2", "can-bo-kt"), ("v2", "handover:2", "can-bo-vhxh")])
