@@ -1,7 +1,7 @@
 /* expr_type.c — resolves names and checks types. An optional field may be used
  * only where `is set` guards it: each expression yields the set of fields that
  * are known to be there when it is true, and when it is false. */
-#include "rule/expr.h"
+#include "rule/expr_type.h"
 
 #include <string.h>
 
@@ -17,11 +17,6 @@ static struct known type_expr(const struct dd_expr_env *env, struct dd_expr *exp
 struct dd_pos dd_expr_pos(const struct dd_expr_env *env, const struct dd_expr *expr)
 {
     return dd_place_within(env->scalar, expr->at, expr->len);
-}
-
-static const char *type_of(const struct dd_expr_env *env, const struct dd_expr *expr)
-{
-    return dd_type_name(env->diags->arena, expr->type);
 }
 
 const char *dd_for_each_name(enum dd_for_each each)
@@ -137,75 +132,6 @@ static struct known type_is_set(const struct dd_expr_env *env, struct dd_expr *e
     return (struct known){0};
 }
 
-/* ---- agreement of types -------------------------------------------------------------- */
-
-static bool same_type(struct dd_type a, struct dd_type b)
-{
-    return a.kind == b.kind && (a.kind != DD_T_ENUM || a.words == b.words) &&
-           (a.kind != DD_T_SPAN || a.unit == b.unit);
-}
-
-static bool is_number(struct dd_type type)
-{
-    return type.kind == DD_T_INT || type.kind == DD_T_DECIMAL;
-}
-
-static struct dd_expr *to_decimal(const struct dd_expr_env *env, struct dd_expr *expr)
-{
-    if (expr->type.kind != DD_T_INT)
-        return expr;
-    struct dd_expr *wrapped = DD_NEW(env->diags->arena, struct dd_expr);
-    *wrapped = (struct dd_expr){
-        .op = DD_OP_TO_DECIMAL, .type = {.kind = DD_T_DECIMAL}, .at = expr->at, .len = expr->len};
-    wrapped->kids = DD_NEW(env->diags->arena, struct dd_expr *);
-    wrapped->kids[0] = expr;
-    wrapped->n = 1;
-    return wrapped;
-}
-
-/* A text beside an enumeration is one of its words, or a mistake. */
-static bool adopt_words(const struct dd_expr_env *env, struct dd_expr *text, struct dd_type type)
-{
-    if (text->op != DD_OP_CONST || text->type.kind != DD_T_TEXT || type.kind != DD_T_ENUM)
-        return false;
-    if (!dd_words_have(type.words, text->value.s)) {
-        dd_error(env->diags, "E046", dd_expr_pos(env, text), DD_N("`%s` is not a word of `%s`"),
-                 text->value.s, type.words->name);
-        dd_hint_words(env->diags, text->value.s, type.words->v, type.words->n);
-    }
-    text->type = type;
-    return true;
-}
-
-/* Brings both to one type. False after an error. */
-static bool agree(const struct dd_expr_env *env, struct dd_expr **a, struct dd_expr **b,
-                  const struct dd_expr *blame)
-{
-    if ((*a)->type.kind == DD_T_NONE || (*b)->type.kind == DD_T_NONE)
-        return true;
-    if (is_number((*a)->type) && is_number((*b)->type)) {
-        if (!same_type((*a)->type, (*b)->type)) {
-            *a = to_decimal(env, *a);
-            *b = to_decimal(env, *b);
-        }
-        return true;
-    }
-    if (same_type((*a)->type, (*b)->type) || adopt_words(env, *a, (*b)->type) ||
-        adopt_words(env, *b, (*a)->type))
-        return true;
-    dd_error(env->diags, "E044", dd_expr_pos(env, blame), DD_N("%s and %s do not go together"),
-             type_of(env, *a), type_of(env, *b));
-    return false;
-}
-
-static void wrong_type(const struct dd_expr_env *env, const struct dd_expr *expr,
-                       const char *wanted)
-{
-    if (expr->type.kind != DD_T_NONE)
-        dd_error(env->diags, "E044", dd_expr_pos(env, expr), DD_N("this is %s where %s is needed"),
-                 type_of(env, expr), wanted);
-}
-
 /* ---- operators ------------------------------------------------------------------------- */
 
 /* In `a and b`, b is reached only when a is true; in `a or b`, only when a is
@@ -217,7 +143,7 @@ static struct known type_joined(const struct dd_expr_env *env, struct dd_expr *e
     for (size_t i = 0; i < expr->n; i++) {
         struct known k = type_expr(env, expr->kids[i], known | all);
         if (expr->kids[i]->type.kind != DD_T_BOOL)
-            wrong_type(env, expr->kids[i], "bool");
+            dd_expr_wrong_type(env, expr->kids[i], "bool");
         all |= is_and ? k.when_true : k.when_false;
         common &= is_and ? k.when_false : k.when_true;
     }
@@ -228,13 +154,13 @@ static struct known type_joined(const struct dd_expr_env *env, struct dd_expr *e
 static void type_comparison(const struct dd_expr_env *env, struct dd_expr *expr)
 {
     expr->type.kind = DD_T_BOOL;
-    if (!agree(env, &expr->kids[0], &expr->kids[1], expr))
+    if (!dd_expr_agree(env, &expr->kids[0], &expr->kids[1], expr))
         return;
     bool ordered = expr->op != DD_OP_EQ && expr->op != DD_OP_NE;
     enum dd_type_kind kind = expr->kids[0]->type.kind;
     if (ordered && (kind == DD_T_BOOL || kind == DD_T_TEXT || kind == DD_T_ENUM))
         dd_error(env->diags, "E044", dd_expr_pos(env, expr), DD_N("%s has no order"),
-                 type_of(env, expr->kids[0]));
+                 dd_expr_type_text(env, expr->kids[0]));
 }
 
 /* `in levels`: the values of the parameter stand in the list. */
@@ -277,10 +203,10 @@ static void type_in(const struct dd_expr_env *env, struct dd_expr *expr)
     if (expr->n == 1)
         dd_error(env->diags, "E044", dd_expr_pos(env, expr), DD_N("the list is empty"));
     for (size_t i = 1; i < expr->n; i++)
-        agree(env, &expr->kids[0], &expr->kids[i], expr->kids[i]);
+        dd_expr_agree(env, &expr->kids[0], &expr->kids[i], expr->kids[i]);
     /* The first kid may have become a decimal: so must all the others. */
     for (size_t i = 1; i < expr->n && expr->kids[0]->type.kind == DD_T_DECIMAL; i++)
-        expr->kids[i] = to_decimal(env, expr->kids[i]);
+        expr->kids[i] = dd_expr_to_decimal(env, expr->kids[i]);
 }
 
 /* The result's type of `a op b`, or NONE. Both are of one type already, or of
@@ -293,13 +219,14 @@ static struct dd_type arithmetic(enum dd_op op, struct dd_type a, struct dd_type
         return a;
     if (op == DD_OP_SUB && a.kind == DD_T_DATE && b.kind == DD_T_DATE)
         return (struct dd_type){.kind = DD_T_SPAN, .unit = DD_SPAN_DAY};
-    if (sum && same_type(a, b) && (is_number(a) || a.kind == DD_T_PERCENT || a.kind == DD_T_SPAN))
+    if (sum && dd_type_same(a, b) &&
+        (dd_type_is_number(a) || a.kind == DD_T_PERCENT || a.kind == DD_T_SPAN))
         return a;
     if (op == DD_OP_MUL && a.kind == DD_T_SPAN && b.kind == DD_T_INT)
         return a;
     if (op == DD_OP_MUL && a.kind == DD_T_DECIMAL && b.kind == DD_T_PERCENT)
         return a;
-    if (op == DD_OP_MUL && same_type(a, b) && is_number(a))
+    if (op == DD_OP_MUL && dd_type_same(a, b) && dd_type_is_number(a))
         return a;
     if (op == DD_OP_DIV && a.kind == DD_T_DECIMAL && b.kind == DD_T_DECIMAL)
         return a;
@@ -310,17 +237,17 @@ static struct dd_type arithmetic(enum dd_op op, struct dd_type a, struct dd_type
 static void widen(const struct dd_expr_env *env, struct dd_expr *expr)
 {
     struct dd_type a = expr->kids[0]->type, b = expr->kids[1]->type;
-    bool mixed = is_number(a) && is_number(b) && !same_type(a, b);
-    bool share = expr->op == DD_OP_MUL && is_number(a) && b.kind == DD_T_PERCENT;
-    bool quotient = expr->op == DD_OP_DIV && is_number(a) && is_number(b);
+    bool mixed = dd_type_is_number(a) && dd_type_is_number(b) && !dd_type_same(a, b);
+    bool share = expr->op == DD_OP_MUL && dd_type_is_number(a) && b.kind == DD_T_PERCENT;
+    bool quotient = expr->op == DD_OP_DIV && dd_type_is_number(a) && dd_type_is_number(b);
     if (!mixed && !share && !quotient)
         return;
-    expr->kids[0] = to_decimal(env, expr->kids[0]);
+    expr->kids[0] = dd_expr_to_decimal(env, expr->kids[0]);
     if (!share)
-        expr->kids[1] = to_decimal(env, expr->kids[1]);
+        expr->kids[1] = dd_expr_to_decimal(env, expr->kids[1]);
 }
 
-static void fold(const struct dd_expr_env *env, struct dd_expr *expr)
+void dd_expr_fold(const struct dd_expr_env *env, struct dd_expr *expr)
 {
     for (size_t i = 0; i < expr->n; i++) {
         const struct dd_expr *kid = expr->kids[i];
@@ -364,111 +291,21 @@ static void type_arithmetic(const struct dd_expr_env *env, struct dd_expr *expr)
     if (expr->type.kind == DD_T_NONE) {
         dd_error(env->diags, "E044", dd_expr_pos(env, expr),
                  DD_N("`%s` does not go with %s and %s"), dd_op_sign(expr->op),
-                 type_of(env, kids[swapped]), type_of(env, kids[!swapped]));
+                 dd_expr_type_text(env, kids[swapped]), dd_expr_type_text(env, kids[!swapped]));
         return;
     }
-    fold(env, expr);
+    dd_expr_fold(env, expr);
 }
 
 static void type_negation(const struct dd_expr_env *env, struct dd_expr *expr)
 {
     struct dd_type type = expr->kids[0]->type;
-    if (!is_number(type) && type.kind != DD_T_PERCENT && type.kind != DD_T_SPAN) {
-        wrong_type(env, expr->kids[0], "int");
+    if (!dd_type_is_number(type) && type.kind != DD_T_PERCENT && type.kind != DD_T_SPAN) {
+        dd_expr_wrong_type(env, expr->kids[0], "int");
         return;
     }
     expr->type = type;
-    fold(env, expr);
-}
-
-/* ---- calls --------------------------------------------------------------------------------- */
-
-static bool fits_word(const struct dd_expr_env *env, const struct dd_expr *arg, char letter)
-{
-    enum dd_every every;
-    enum dd_roll roll;
-    if (arg->op == DD_OP_CONST && arg->type.kind == DD_T_TEXT &&
-        (letter == 'p' ? dd_every_parse(arg->value.s, &every) : dd_roll_parse(arg->value.s, &roll)))
-        return true;
-    if (arg->type.kind != DD_T_NONE)
-        dd_error(env->diags, "E044", dd_expr_pos(env, arg),
-                 letter == 'p' ? DD_N("a period is needed here: \"month\", \"quarter\", \"year\" …")
-                               : DD_N("a roll is needed here: \"following\", \"preceding\" …"));
-    return false;
-}
-
-static void check_argument(const struct dd_expr_env *env, struct dd_expr *call, size_t i,
-                           char letter)
-{
-    struct dd_expr *arg = call->kids[i];
-    enum dd_type_kind kind = arg->type.kind;
-    switch (letter) {
-    case 'p':
-    case 'r':
-        fits_word(env, arg, letter);
-        return;
-    case 'd':
-        if (kind != DD_T_DATE)
-            wrong_type(env, arg, "date");
-        return;
-    case 't':
-        if (kind != DD_T_TEXT && kind != DD_T_ENUM)
-            wrong_type(env, arg, "text");
-        return;
-    default: /* 'n' */
-        if (kind == DD_T_BOOL || kind == DD_T_TEXT || kind == DD_T_ENUM)
-            wrong_type(env, arg, "int");
-        else if (i > 0)
-            agree(env, &call->kids[0], &call->kids[i], call);
-    }
-}
-
-static struct dd_type result_type(const struct dd_expr *call, char letter)
-{
-    switch (letter) {
-    case 'b':
-        return (struct dd_type){.kind = DD_T_BOOL};
-    case 'i':
-        return (struct dd_type){.kind = DD_T_INT};
-    case 'd':
-        return (struct dd_type){.kind = DD_T_DATE};
-    default: /* 'n' */
-        return call->kids[0]->type;
-    }
-}
-
-static void type_call(const struct dd_expr_env *env, struct dd_expr *expr)
-{
-    const struct dd_function *function = dd_function_find(expr->name);
-    if (!function) {
-        const char *names[32];
-        size_t n;
-        dd_function_names(names, &n);
-        dd_error(env->diags, "E043", dd_expr_pos(env, expr), DD_N("there is no function `%s`"),
-                 expr->name);
-        dd_hint_words(env->diags, expr->name, names, n);
-        return;
-    }
-    size_t n = strlen(function->signature) - 1;
-    if (expr->n != n) {
-        dd_error(env->diags, "E049", dd_expr_pos(env, expr),
-                 DD_N("`%s` takes %zu arguments, not %zu"), expr->name, n, expr->n);
-        return;
-    }
-    if (function->needs_calendar && !env->calendar) {
-        dd_error(env->diags, "E049", dd_expr_pos(env, expr), DD_N("`%s` needs a calendar"),
-                 expr->name);
-        return;
-    }
-    size_t before = env->diags->errors;
-    for (size_t i = 0; i < n; i++)
-        check_argument(env, expr, i, function->signature[i + 1]);
-    expr->type = result_type(expr, function->signature[0]);
-    expr->function = function;
-    expr->calendar = env->calendar;
-    bool of_facts = strcmp(function->name, "under") == 0;
-    if (env->diags->errors == before && !of_facts)
-        fold(env, expr);
+    dd_expr_fold(env, expr);
 }
 
 /* `today` where it may stand: alone, beside a sign of comparison. */
@@ -514,7 +351,7 @@ static struct known type_expr(const struct dd_expr_env *env, struct dd_expr *exp
     switch (expr->op) {
     case DD_OP_NOT:
         if (expr->kids[0]->type.kind != DD_T_BOOL)
-            wrong_type(env, expr->kids[0], "bool");
+            dd_expr_wrong_type(env, expr->kids[0], "bool");
         expr->type.kind = DD_T_BOOL;
         return (struct known){k.when_false, k.when_true};
     case DD_OP_IN:
@@ -524,7 +361,7 @@ static struct known type_expr(const struct dd_expr_env *env, struct dd_expr *exp
         type_negation(env, expr);
         break;
     case DD_OP_CALL:
-        type_call(env, expr);
+        dd_expr_type_call(env, expr);
         break;
     case DD_OP_ADD:
     case DD_OP_SUB:
@@ -543,7 +380,7 @@ bool dd_expr_check(const struct dd_expr_env *env, struct dd_expr *expr)
     size_t before = env->diags->errors;
     type_expr(env, expr, 0);
     if (expr->type.kind != DD_T_BOOL)
-        wrong_type(env, expr, "bool");
+        dd_expr_wrong_type(env, expr, "bool");
     return env->diags->errors == before;
 }
 

@@ -1,0 +1,76 @@
+/* expr_agree.c — two sides of an expression brought to one type. */
+#include "rule/expr_type.h"
+
+#include "model/rows.h"
+
+const char *dd_expr_type_text(const struct dd_expr_env *env, const struct dd_expr *expr)
+{
+    return dd_type_name(env->diags->arena, expr->type);
+}
+
+bool dd_type_same(struct dd_type a, struct dd_type b)
+{
+    return a.kind == b.kind && (a.kind != DD_T_ENUM || a.words == b.words) &&
+           (a.kind != DD_T_SPAN || a.unit == b.unit);
+}
+
+bool dd_type_is_number(struct dd_type type)
+{
+    return type.kind == DD_T_INT || type.kind == DD_T_DECIMAL;
+}
+
+struct dd_expr *dd_expr_to_decimal(const struct dd_expr_env *env, struct dd_expr *expr)
+{
+    if (expr->type.kind != DD_T_INT)
+        return expr;
+    struct dd_expr *wrapped = DD_NEW(env->diags->arena, struct dd_expr);
+    *wrapped = (struct dd_expr){
+        .op = DD_OP_TO_DECIMAL, .type = {.kind = DD_T_DECIMAL}, .at = expr->at, .len = expr->len};
+    wrapped->kids = DD_NEW(env->diags->arena, struct dd_expr *);
+    wrapped->kids[0] = expr;
+    wrapped->n = 1;
+    return wrapped;
+}
+
+/* A text beside an enumeration is one of its words, or a mistake. */
+bool dd_expr_adopt_words(const struct dd_expr_env *env, struct dd_expr *text, struct dd_type type)
+{
+    if (text->op != DD_OP_CONST || text->type.kind != DD_T_TEXT || type.kind != DD_T_ENUM)
+        return false;
+    if (!dd_words_have(type.words, text->value.s)) {
+        dd_error(env->diags, "E046", dd_expr_pos(env, text), DD_N("`%s` is not a word of `%s`"),
+                 text->value.s, type.words->name);
+        dd_hint_words(env->diags, text->value.s, type.words->v, type.words->n);
+    }
+    text->type = type;
+    return true;
+}
+
+/* Brings both to one type. False after an error. */
+bool dd_expr_agree(const struct dd_expr_env *env, struct dd_expr **a, struct dd_expr **b,
+                   const struct dd_expr *blame)
+{
+    if ((*a)->type.kind == DD_T_NONE || (*b)->type.kind == DD_T_NONE)
+        return true;
+    if (dd_type_is_number((*a)->type) && dd_type_is_number((*b)->type)) {
+        if (!dd_type_same((*a)->type, (*b)->type)) {
+            *a = dd_expr_to_decimal(env, *a);
+            *b = dd_expr_to_decimal(env, *b);
+        }
+        return true;
+    }
+    if (dd_type_same((*a)->type, (*b)->type) || dd_expr_adopt_words(env, *a, (*b)->type) ||
+        dd_expr_adopt_words(env, *b, (*a)->type))
+        return true;
+    dd_error(env->diags, "E044", dd_expr_pos(env, blame), DD_N("%s and %s do not go together"),
+             dd_expr_type_text(env, *a), dd_expr_type_text(env, *b));
+    return false;
+}
+
+void dd_expr_wrong_type(const struct dd_expr_env *env, const struct dd_expr *expr,
+                        const char *wanted)
+{
+    if (expr->type.kind != DD_T_NONE)
+        dd_error(env->diags, "E044", dd_expr_pos(env, expr), DD_N("this is %s where %s is needed"),
+                 dd_expr_type_text(env, expr), wanted);
+}
