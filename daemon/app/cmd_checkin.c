@@ -1,6 +1,7 @@
 /* checkin: the form of a unit and a period, with a line for each task without an end
  * that it leads. result: enters such a line. */
 #include "app/paper.h"
+#include "app/write.h"
 #include "wire/checkin.h"
 #include "wire/duty.h"
 
@@ -149,72 +150,12 @@ int dd_cmd_checkin(int argc, char **argv)
 
 /* ---- a line of it --------------------------------------------------------------- */
 
-struct line {
-    const char *task, *period, *text, *unit, *on, *document;
-};
-
-/* Its only lead, else the one that is named. */
-static enum dd_exit read_lead(const struct dd_app *app, const struct dd_facts *facts,
-                              const struct line *l, const char **out)
-{
-    size_t first, n = 0, end = dd_facts_range(facts, dd_entity_find("task_unit"), l->task, &first);
-    *out = l->unit;
-    if (l->unit)
-        return dd_write_known(app, facts, "unit", l->unit);
-    for (; first < end; first++) {
-        const struct dd_task_unit *row = &facts->task_unit.v[first];
-        if (strcmp(row->part, "lead") != 0 || !row->unit || dd_streq(row->unit, *out))
-            continue;
-        *out = row->unit;
-        n++;
-    }
-    return n < 2 ? DD_EXIT_OK
-                 : dd_app_fail(DD_EXIT_FAULTS,
-                               _("`%s` has several leads: say with --unit whose line it is"),
-                               l->task);
-}
-
-/* What is entered again replaces the words; the line is as old as it was. */
-static void keep_day(const struct dd_facts *facts, struct dd_result *row)
-{
-    size_t first, end = dd_facts_range(facts, dd_entity_find("result"), row->task, &first);
-    for (; first < end; first++) {
-        const struct dd_result *old = &facts->result.v[first];
-        if (strcmp(old->period, row->period) == 0 && dd_streq(old->unit, row->unit) &&
-            old->recorded_on.set)
-            row->recorded_on = old->recorded_on;
-    }
-}
-
-static enum dd_exit enter(struct dd_app *app, const struct dd_facts *facts, const struct line *l)
-{
-    struct dd_result row = {.task = l->task, .recorded_on = {.set = true}};
-    struct dd_period period;
-    enum dd_exit status = dd_write_known(app, facts, "task", l->task);
-    if (status == DD_EXIT_OK)
-        status = read_period(app, l->period, &period);
-    if (status == DD_EXIT_OK)
-        status = read_lead(app, facts, l, &row.unit);
-    if (status == DD_EXIT_OK)
-        status = dd_write_text(app, "text", l->text, &row.text);
-    if (status == DD_EXIT_OK)
-        status = dd_write_past_day(app, l->on, &row.recorded_on.day);
-    if (status == DD_EXIT_OK && l->document)
-        status = dd_write_document(app, facts, l->document, &row.document);
-    if (status != DD_EXIT_OK)
-        return status;
-    row.period = dd_period_name(app->arena, period);
-    if (!l->on)
-        keep_day(facts, &row);
-    return dd_write_row(app, facts, "result", &row);
-}
-
 int dd_cmd_result(int argc, char **argv)
 {
     static const char usage[] =
         "result TASK PERIOD TEXT [--unit UNIT] [--on DAY] [--document ID|NUMBER]";
     struct dd_common common = {0};
-    struct line line = {0};
+    struct dd_result_words line = {0};
     const char *words[3];
     const struct dd_option options[] = {
         {.name = "unit",
@@ -237,13 +178,13 @@ int dd_cmd_result(int argc, char **argv)
     line.period = words[1];
     line.text = words[2];
     struct dd_app app;
-    struct dd_facts facts;
+    struct dd_record rec;
     enum dd_exit status = dd_app_open(&app, &common, DD_APP_WRITE);
     if (status != DD_EXIT_OK)
         return status;
-    status = dd_write_facts(&app, &facts);
+    status = dd_write_begin(&app, &rec);
     if (status == DD_EXIT_OK)
-        status = enter(&app, &facts, &line);
+        status = dd_write_end(&app, &rec, dd_record_result(&rec, &line));
     dd_app_close(&app);
     return status;
 }

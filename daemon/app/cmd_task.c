@@ -1,4 +1,4 @@
-/* task add|done|confirm|return|reopen|cancel: what officers record about duties. */
+/* task add|done|confirm|return|progress|reopen|cancel: what officers record about duties. */
 #include "app/task.h"
 
 #include <stdio.h>
@@ -11,6 +11,7 @@ const char dd_task_usage[] =
     "          [--by PERSON] [--text TEXT]\n"
     "task confirm ID|OBLIGATION [--unit UNIT] [--deadline N] [--by PERSON]\n"
     "task return ID|OBLIGATION --words TEXT [--unit UNIT] [--deadline N] [--by PERSON]\n"
+    "task progress ID [--percent P] [--text TEXT] [--unit UNIT]\n"
     "task reopen ID|OBLIGATION [--unit UNIT] [--deadline N]\n"
     "task cancel ID";
 
@@ -25,6 +26,18 @@ static enum dd_exit cancel(struct dd_app *app, const struct dd_task_request *r,
     return dd_write_row(app, facts, "task", &row);
 }
 
+/* Says how far it is, for reports; it changes no state. */
+static enum dd_exit progress(struct dd_app *app, const struct dd_task_request *r,
+                             const struct dd_facts *facts)
+{
+    const struct dd_result_words words = {
+        .task = r->id, .text = r->text, .percent = r->percent, .unit = r->unit};
+    struct dd_record rec;
+    (void)facts; /* those of the transaction count */
+    enum dd_exit status = dd_write_begin(app, &rec);
+    return status == DD_EXIT_OK ? dd_write_end(app, &rec, dd_record_result(&rec, &words)) : status;
+}
+
 int dd_cmd_task(int argc, char **argv)
 {
     static const struct {
@@ -33,7 +46,8 @@ int dd_cmd_task(int argc, char **argv)
                             const struct dd_facts *);
     } verbs[] = {{"add", dd_task_add},         {"done", dd_task_done},
                  {"confirm", dd_task_confirm}, {"return", dd_task_return},
-                 {"reopen", dd_task_reopen},   {"cancel", cancel}};
+                 {"reopen", dd_task_reopen},   {"cancel", cancel},
+                 {"progress", progress}};
     struct dd_common common = {0};
     struct dd_task_request r = {0};
     const char *words[2];
@@ -51,6 +65,8 @@ int dd_cmd_task(int argc, char **argv)
         {"by", .value = &r.by, .arg = "PERSON",
          .help = DD_N("done: who says so; from those who owe it, it is to be confirmed")},
         {"text", .value = &r.text, .arg = "TEXT", .help = DD_N("what was done, in one line")},
+        {"percent", .value = &r.percent, .arg = "P",
+         .help = DD_N("progress: how much of it is done")},
         {"words", .value = &r.words, .arg = "TEXT", .help = DD_N("return: why, in one line")},
     };
     int n = dd_options(argc, argv, dd_task_usage, &common, options, DD_LEN(options), words, 2);

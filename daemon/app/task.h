@@ -6,7 +6,7 @@
 
 struct dd_task_request { /* its words, unchecked; NULL where not given */
     const char *id, *title, *lead, *unit, *plan, *deadline, *year, *on, *document, *by, *text,
-        *words;
+        *words, *percent;
 };
 
 struct dd_task_scope {      /* what is named; what is absent is every one */

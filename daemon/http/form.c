@@ -6,13 +6,13 @@
 #include "http/api.h"
 
 static const struct dd_form_kind *const kinds[] = {
-    &dd_form_table,      &dd_form_undo,     &dd_form_unit,         &dd_form_person_row,
-    &dd_form_post_row,   &dd_form_contact,  &dd_form_document_row, &dd_form_event,
-    &dd_form_target_row, &dd_form_leave,    &dd_form_leave_end,    &dd_form_alias,
-    &dd_form_pause,      &dd_form_resume,   &dd_form_message,      &dd_form_task,
-    &dd_form_task_edit,  &dd_form_deadline, &dd_form_task_cancel,  &dd_form_done,
-    &dd_form_confirm,    &dd_form_return,   &dd_form_extend,       &dd_form_refuse,
-    &dd_form_waive,      &dd_form_unwaive,  &dd_form_measure,
+    &dd_form_progress,   &dd_form_table,      &dd_form_undo,     &dd_form_unit,
+    &dd_form_person_row, &dd_form_post_row,   &dd_form_contact,  &dd_form_document_row,
+    &dd_form_event,      &dd_form_target_row, &dd_form_leave,    &dd_form_leave_end,
+    &dd_form_alias,      &dd_form_pause,      &dd_form_resume,   &dd_form_message,
+    &dd_form_task,       &dd_form_task_edit,  &dd_form_deadline, &dd_form_task_cancel,
+    &dd_form_done,       &dd_form_confirm,    &dd_form_return,   &dd_form_extend,
+    &dd_form_refuse,     &dd_form_waive,      &dd_form_unwaive,  &dd_form_measure,
 };
 
 /* The form of "extend/RULE/SUBJECT/PERIOD", with *key = what follows its path. */
@@ -90,8 +90,9 @@ void dd_form_set(struct dd_form *form, const char *name, const char *text)
 
 void dd_form_set_day(struct dd_form *form, const char *name, struct dd_opt_day day)
 {
-    char iso[DD_DAY_SIZE];
-    dd_form_set(form, name, day.set ? dd_strdup(form->rq->arena, dd_day_format(day.day, iso)) : "");
+    char text[DD_DAY_SIZE];
+    dd_form_set(form, name,
+                day.set ? dd_strdup(form->rq->arena, dd_day_format_vi(day.day, text)) : "");
 }
 
 const char *dd_form_person(const struct dd_form *form)
@@ -208,15 +209,27 @@ static bool find_about(struct dd_form *form)
     }
 }
 
-/* Facts as they are now, and what the form begins with. */
+/* What is sent is held against the facts of its transaction; what is only shown comes
+ * from the pages' own snapshot. NULL: the store failed. */
+static const struct dd_facts *facts_for(struct dd_request *rq)
+{
+    if (strcmp(rq->method, MHD_HTTP_METHOD_POST) != 0) {
+        const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
+        return snapshot != NULL ? &snapshot->facts : NULL;
+    }
+    struct dd_facts *facts = DD_NEW(rq->arena, struct dd_facts);
+    return dd_store_facts(rq->http->store, rq->arena, facts) ? facts : NULL;
+}
+
+/* False: the reply was made, or the store failed. */
 static bool begin(struct dd_form *form, struct dd_request *rq, const struct dd_form_kind *kind,
                   const char *key)
 {
-    struct dd_facts *facts = DD_NEW(rq->arena, struct dd_facts);
+    const struct dd_facts *facts = facts_for(rq);
     *form = (struct dd_form){.rq = rq, .kind = kind, .key = key, .facts = facts};
     for (size_t i = 0; i < kind->n_inputs; i++)
         form->values[i].text = "";
-    if (!dd_store_facts(rq->http->store, rq->arena, facts))
+    if (facts == NULL)
         return false;
     form->rec = (struct dd_record){
         .store = rq->http->store,

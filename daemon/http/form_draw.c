@@ -86,20 +86,15 @@ static void attributes(struct dd_form *form, const struct dd_input *input,
         dd_buf_puts(out, " aria-required=\"true\"");
 }
 
-static bool is_iso_day(const char *text)
-{
-    struct dd_day day;
-    return *text == '\0' || dd_day_parse(text, &day);
-}
-
-/* Of a day that no calendar has, what was typed stays to be seen. */
+/* Days are texts: how a browser writes a date follows its own language, and 02/10/2026
+ * must not be two days. */
 static void input_line(struct dd_form *form, const struct dd_input *input,
                        const struct dd_form_value *value)
 {
     struct dd_buf *out = &form->rq->reply.body;
     const char *type = "text", *more = "";
-    if (input->kind == DD_INPUT_DAY && is_iso_day(value->text))
-        type = "date";
+    if (input->kind == DD_INPUT_DAY)
+        more = " inputmode=\"numeric\" class=\"day\"";
     else if (input->kind == DD_INPUT_NUMBER)
         more = " inputmode=\"decimal\"";
     else if (input->kind == DD_INPUT_FILE)
@@ -204,6 +199,9 @@ static void field(struct dd_form *form, size_t i)
                    value->fault != NULL ? " bad" : "");
     if (input->kind != DD_INPUT_CHECK) {
         dd_html_printf(out, "<label for=\"f-%s\">%s", input->name, dd_say(form->rq, input->label));
+        if (input->kind == DD_INPUT_DAY)
+            dd_html_printf(out, " <span class=\"may\">%s</span>",
+                           dd_say(form->rq, "day/month/year"));
         if (!input->required)
             dd_html_printf(out, " <span class=\"may\">%s</span>", dd_say(form->rq, "(optional)"));
         dd_buf_puts(out, "</label>\n");

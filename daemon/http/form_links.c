@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wire/names.h"
+
 static void link_to(struct dd_request *rq, const char *folder, const char *id, const char *look,
                     const char *english)
 {
@@ -71,8 +73,12 @@ static int by_key(const void *a, const void *b)
 
 static void choices(struct dd_form *form, struct choice *v, size_t n, const char *chosen)
 {
+    const char **names = DD_NEW_N(form->rq->arena, const char *, n + 1);
     for (size_t i = 0; i < n; i++)
-        v[i].key = dd_key_plain(form->rq->arena, v[i].name);
+        names[i] = v[i].name;
+    const char **keys = dd_name_keys(form->rq->arena, names, n);
+    for (size_t i = 0; i < n; i++)
+        v[i].key = keys[i];
     if (n > 0)
         qsort(v, n, sizeof(*v), by_key);
     bool known = *chosen == '\0';

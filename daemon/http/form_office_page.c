@@ -310,7 +310,9 @@ static bool messages(struct dd_request *rq)
     struct dd_meta meta;
     struct dd_delivery *v;
     size_t n, shown = 0;
-    if (!dd_store_meta(rq->http->store, rq->arena, &meta) ||
+    int64_t n_braked;
+    if (!dd_store_count_held(rq->http->store, "breaker", &n_braked) ||
+        !dd_store_meta(rq->http->store, rq->arena, &meta) ||
         !dd_store_deliveries(rq->http->store, rq->arena, -1, 10 * LISTED, &v, &n))
         return false;
     dd_html_printf(out, "<p class=\"lead%s\">%s</p>\n<p class=\"acts\">",
@@ -326,6 +328,8 @@ static bool messages(struct dd_request *rq)
         else
             add_link(rq, "do/pause", NULL, DD_N("Pause all sending"));
     }
+    if (dd_may_operate(rq) && n_braked > 0)
+        add_link(rq, "do/message", "held", DD_N("Decide on all that are held"));
     dd_buf_puts(out, "</p>\n");
     table(rq, columns);
     for (size_t i = 0; i < n && shown < LISTED; i++) {

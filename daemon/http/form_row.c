@@ -115,7 +115,7 @@ static const char *text_of(struct dd_form *form, const struct dd_field *field, c
         return text != NULL ? text : "";
     case DD_F_DAY:
         memcpy(&day, at, sizeof(day));
-        return day.set ? dd_strdup(arena, dd_day_format(day.day, iso)) : "";
+        return day.set ? dd_strdup(arena, dd_day_format_vi(day.day, iso)) : "";
     case DD_F_DEC:
         memcpy(&dec, at, sizeof(dec));
         return dd_dec_format(arena, dec, ',');

@@ -9,6 +9,7 @@
 #include "wire/names.h"
 
 #define MAX_FIXES 20000
+#define MAX_DOUBTS ((size_t)200) /* rows in doubt that are shown at once */
 
 static const struct dd_input table_inputs[] = {
     {.name = "table",
@@ -166,7 +167,7 @@ static bool is_doubtful(const struct table *t, const struct dd_import_row *row)
 
 static bool is_decided(const struct dd_form *form, const struct dd_import_row *row)
 {
-    return of_row(form, "accept", row->line) != NULL;
+    return of_row(form, "accept", row->line) != NULL || dd_form_find(form->sent, "accept-all");
 }
 
 static void row_field(struct dd_form *form, const struct dd_import_row *row, const char *name,
@@ -252,6 +253,15 @@ static void clear_rows(struct dd_form *form, const struct table *t)
     dd_buf_puts(out, "</tbody>\n</table>\n</div>\n</details>\n");
 }
 
+static void accept_all(struct dd_form *form)
+{
+    dd_html_printf(&form->preview,
+                   "<p class=\"tick\"><input type=\"checkbox\" id=\"accept-all\" "
+                   "name=\"accept-all\" value=\"true\" form=\"entry\"> "
+                   "<label for=\"accept-all\">%s</label></p>\n",
+                   dd_say(form->rq, "Take all rows in doubt as they are"));
+}
+
 static void show_rows(struct dd_form *form, const struct table *t)
 {
     const struct dd_request *rq = form->rq;
@@ -277,11 +287,21 @@ static void show_rows(struct dd_form *form, const struct table *t)
                                             "stay as they are."),
                                  report->missing));
     dd_buf_puts(out, "<ol class=\"doubts\">\n");
+    size_t shown = 0, more = 0;
     for (size_t i = 0; i < report->n_rows; i++) {
-        if (is_doubtful(t, &report->rows[i]))
+        if (!is_doubtful(t, &report->rows[i]))
+            continue;
+        if (shown++ < MAX_DOUBTS)
             doubtful_row(form, t, &report->rows[i], i + 1);
+        else
+            more++;
     }
     dd_buf_puts(out, "</ol>\n");
+    if (more > 0)
+        dd_html_printf(out, "<p class=\"note\">%s</p>\n",
+                       dd_printf(rq->arena, dd_say(rq, "%zu more rows are in doubt."), more));
+    if (shown > 1)
+        accept_all(form);
     clear_rows(form, t);
     dd_buf_puts(out, "</section>\n");
 }

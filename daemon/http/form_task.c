@@ -338,3 +338,85 @@ const struct dd_form_kind dd_form_task_cancel = {
     .head = task_head,
     .apply = cancel,
 };
+
+/* ---- progress, and lines of check-ins ------------------------------------------------------ */
+
+/* The leads among which one may have to choose. */
+static void leads(struct dd_form *form, const char *chosen)
+{
+    const struct dd_facts *facts = form->facts;
+    size_t i, end = dd_facts_range(facts, dd_entity_find("task_unit"), form->task->id, &i);
+    dd_form_option(form, "", dd_say(form->rq, "– choose –"), chosen);
+    for (; i < end; i++) {
+        const struct dd_task_unit *row = &facts->task_unit.v[i];
+        if (strcmp(row->part, "lead") == 0 && row->unit != NULL &&
+            dd_may_see(form->rq, facts, row->unit))
+            dd_form_option(form, row->unit, dd_unit_name(facts, row->unit), chosen);
+    }
+}
+
+static const struct dd_input progress_inputs[] = {
+    {.name = "text",
+     .kind = DD_INPUT_TEXT,
+     .label = DD_N("What has been reached, in one line"),
+     .hint = DD_N("It stands in the report and in the quarter's check-in")},
+    {.name = "percent",
+     .kind = DD_INPUT_NUMBER,
+     .label = DD_N("Per cent of it"),
+     .hint = DD_N("From 0 to 100; it changes no state")},
+    {.name = "unit",
+     .kind = DD_INPUT_CHOICE,
+     .label = DD_N("Whose line it is"),
+     .hint = DD_N("Only where several units are in charge"),
+     .options = leads},
+    {.name = "period",
+     .kind = DD_INPUT_TEXT,
+     .label = DD_N("Period"),
+     .hint = DD_N("2026-Q1, 2026-03 or 2026"),
+     .required = true},
+    {.name = "document",
+     .kind = DD_INPUT_TEXT,
+     .label = DD_N("Document that shows it"),
+     .hint = DD_N("Its number, such as 45/BC-UBND")},
+    {.name = "document_date",
+     .kind = DD_INPUT_DAY,
+     .label = DD_N("Date of the document"),
+     .hint = DD_N("Only for a document that is not recorded yet")},
+};
+
+static bool open_progress(struct dd_form *form)
+{
+    dd_form_set(form, "period",
+                dd_period_name(form->rq->arena, dd_period_of(DD_QUARTERLY, form->rq->today)));
+    form->back = dd_printf(form->rq->arena, "t/%s", form->task->id);
+    return true;
+}
+
+static bool progress(struct dd_form *form)
+{
+    const struct dd_result_words words = {
+        .task = form->task->id,
+        .period = dd_form_value(form, "period"),
+        .text = dd_form_value(form, "text"),
+        .percent = dd_form_value(form, "percent"),
+        .unit = dd_form_value(form, "unit"),
+        .document = dd_form_value(form, "document"),
+    };
+    if (*words.unit != '\0' && dd_unit_find(form->facts, words.unit) != NULL &&
+        !dd_may_see(form->rq, form->facts, words.unit))
+        return dd_form_not_yours(form);
+    return dd_record_result(&form->rec, &words);
+}
+
+const struct dd_form_kind dd_form_progress = {
+    .path = "progress",
+    .about = DD_FORM_TASK,
+    .title = DD_N("Progress, or a line of result"),
+    .button = DD_N("Record the progress"),
+    .said = DD_N("The progress is recorded."),
+    .inputs = progress_inputs,
+    .n_inputs = DD_LEN(progress_inputs),
+    .open = open_progress,
+    .head = task_head,
+    .apply = progress,
+};

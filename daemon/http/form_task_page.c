@@ -75,6 +75,33 @@ static void duties(struct dd_request *rq, const struct dd_snapshot *snapshot, co
     dd_buf_puts(out, "</section>\n");
 }
 
+static void results(struct dd_request *rq, const struct dd_facts *facts, const char *task)
+{
+    struct dd_buf *out = &rq->reply.body;
+    size_t first, end = dd_facts_range(facts, dd_entity_find("result"), task, &first);
+    if (first == end)
+        return;
+    dd_html_printf(
+        out,
+        "<section class=\"card\" aria-labelledby=\"results\">\n<h2 id=\"results\">%s</h2>\n"
+        "<ul class=\"ahead-list\">\n",
+        dd_say(rq, "Progress and results"));
+    for (size_t i = first; i < end; i++) {
+        const struct dd_result *row = &facts->result.v[i];
+        dd_html_printf(out, "<li><strong>%s</strong>", row->period);
+        dd_buf_puts(out, " <span");
+        dd_buf_puts(out, dd_page_lang(rq));
+        dd_html_printf(out, ">%s</span>", row->text);
+        if (row->unit != NULL && *row->unit != '\0') {
+            dd_buf_puts(out, "<span class=\"unit\"");
+            dd_buf_puts(out, dd_page_lang(rq));
+            dd_html_printf(out, ">%s</span>", dd_unit_name(facts, row->unit));
+        }
+        dd_buf_puts(out, "</li>\n");
+    }
+    dd_buf_puts(out, "</ul>\n</section>\n");
+}
+
 static void act(struct dd_request *rq, const char *form, const char *task, const char *english)
 {
     dd_buf_puts(&rq->reply.body, "<a href=\"");
@@ -88,6 +115,7 @@ static void acts(struct dd_request *rq, const struct dd_task *task)
         return;
     dd_html_printf(&rq->reply.body, "<nav class=\"acts\" aria-label=\"%s\">\n",
                    dd_say(rq, "What can be recorded"));
+    act(rq, "do/progress", task->id, DD_N("Progress"));
     act(rq, "do/edit", task->id, DD_N("Edit the task"));
     act(rq, "do/deadline", task->id, DD_N("Correct the deadline"));
     if (strcmp(task->status, "active") == 0)
@@ -142,5 +170,7 @@ void dd_task_page(struct dd_request *rq)
     }
     dd_buf_puts(out, "</dl>\n");
     duties(rq, snapshot, task->id);
+    if (!withheld)
+        results(rq, facts, task->id);
     dd_page_end(rq);
 }

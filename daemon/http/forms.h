@@ -189,7 +189,7 @@ void dd_task_page(struct dd_request *rq);   /* /t/TASK */
 void dd_office_page(struct dd_request *rq); /* /office/LIST */
 
 extern const struct dd_form_kind dd_form_task, dd_form_task_edit, dd_form_deadline,
-    dd_form_task_cancel;
+    dd_form_task_cancel, dd_form_progress;
 extern const struct dd_form_kind dd_form_unit, dd_form_person_row, dd_form_post_row,
     dd_form_contact, dd_form_document_row, dd_form_event, dd_form_target_row;
 extern const struct dd_form_kind dd_form_table, dd_form_undo;

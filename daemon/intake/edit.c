@@ -39,13 +39,34 @@ bool dd_edit_text(struct dd_edit *edit, const char *name, const char *text, cons
     return true;
 }
 
+/* A number of at most `most` digits; 0: there is none. */
+static int take_number(const char **p, int most)
+{
+    int value = 0;
+    for (; most > 0 && **p >= '0' && **p <= '9'; most--, ++*p)
+        value = value * 10 + (**p - '0');
+    return value;
+}
+
+/* "25/3/2026", "25.03.2026", and "25032026" from a keyboard that has digits only. */
+static bool read_vietnamese_day(const char *p, struct dd_day *out)
+{
+    bool digits_only = strlen(p) == 8 && strspn(p, "0123456789") == 8;
+    int day = take_number(&p, 2);
+    char mark = *p;
+    if (!digits_only && (!mark || !strchr("/.- ", *p++)))
+        return false;
+    int month = take_number(&p, 2);
+    if (!digits_only && *p++ != mark)
+        return false;
+    const char *year = p;
+    int y = take_number(&p, 4);
+    return p - year == 4 && *p == '\0' && dd_day_make(y, month, day, out);
+}
+
 bool dd_edit_day_read(const char *text, struct dd_day *out)
 {
-    int day, month, year, n = 0;
-    if (dd_day_parse(text, out))
-        return true;
-    return sscanf(text, "%2d/%2d/%4d%n", &day, &month, &year, &n) == 3 && text[n] == '\0' &&
-           dd_day_make(year, month, day, out);
+    return dd_day_parse(text, out) || read_vietnamese_day(text, out);
 }
 
 bool dd_edit_day(struct dd_edit *edit, const char *name, const char *text, struct dd_day *out)

@@ -23,7 +23,8 @@ struct dd_edit {
  * DD_EDIT_MAX bytes; composed (NFC) into *out. `name` says whose it is. */
 #define DD_EDIT_MAX ((size_t)4000)
 bool dd_edit_text(struct dd_edit *edit, const char *name, const char *text, const char **out);
-/* A day as people write it: YYYY-MM-DD or DD/MM/YYYY. */
+/* A day as people write it: YYYY-MM-DD or DD/MM/YYYY (also with dots, dashes, spaces,
+ * or as eight digits). */
 bool dd_edit_day_read(const char *text, struct dd_day *out);
 /* The same, or a message; NULL gives today. */
 bool dd_edit_day(struct dd_edit *edit, const char *name, const char *text, struct dd_day *out);

@@ -124,6 +124,13 @@ struct dd_report_words {
 };
 bool dd_record_report(struct dd_record *rec, const struct dd_report_words *words);
 
+struct dd_result_words {
+    const char *task, *period, *text, *unit, *on, *document; /* no period: the quarter at hand */
+    const char *percent;                                     /* done of it; goes before the text */
+};
+/* A line of result, or progress: what is entered again for a period replaces the words. */
+bool dd_record_result(struct dd_record *rec, const struct dd_result_words *words);
+
 /* ---- record_outbox.c: decisions about messages, and about sending at all ------------- */
 
 enum dd_outbox_verb { DD_OUTBOX_RELEASE, DD_OUTBOX_RETRY, DD_OUTBOX_CANCEL };

@@ -29,7 +29,7 @@ def refusals(t, office):
     for what, words, *args in (
             ("a task that is not known", "tx1", "tx9", "2026-Q1", "x"),
             ("a period that is none", "2026-Q9", "tx1", "2026-Q9", "x"),
-            ("several leads", "--unit", "tx2", "2026-Q1", "x"),
+            ("several leads", "nhiều đơn vị chủ trì", "tx2", "2026-Q1", "x"),
             ("a unit that is not known", "khong-co", "tx2", "2026-Q1", "x", "--unit", "khong-co"),
             ("a document that is not known", "99/X", "tx1", "2026-Q1", "x", "--document", "99/X")):
         got = office.run("result", *args)

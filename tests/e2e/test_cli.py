@@ -74,6 +74,8 @@ def refusals(t, office):
             (1, "không hiểu", "task", "add", "t.2", "--title", "B", "--lead", "xa-a", "--deadline",
              "31/02/2026"),
             (1, "năm", "task", "add", "t.2", "--title", "B", "--lead", "xa-a", "--year", "20x6"),
+            (1, "120", "task", "progress", "t.1", "--percent", "120"),
+            (1, "trống", "task", "progress", "t.1"),
             (1, "trống", "task", "add", "t.2", "--title", " ", "--lead", "xa-a"),
             (1, "thời hạn số 9", "task", "done", "t.1", "--deadline", "9"),
             (1, "31/02/2026", "task", "done", "t.1", "--on", "31/02/2026"),

@@ -283,6 +283,33 @@ def check_undo(t, office, officer):
     t.equal("once", officer.send("/do/undo-import/2")[0], 422)
 
 
+def check_told(t):
+    """An import of which people were told: its tasks are cancelled, and a correction goes
+    to them; what was not told yet goes without a trace."""
+    office = support.Office(t, "told")
+    daemon = support.Daemon(office, clock="2026-02-10T13:45:00+07:00,x60")
+    support.wait_for("the first tick", lambda: "tick " in daemon.log(), still=daemon.alive)
+    officer = Browser(office, "Theo dõi", "--scope", "write", "--person", "theo-doi")
+    take_table(officer, TABLE, "38/KH-UBND")
+    support.wait_for("somebody to be told", lambda: office.sql(
+        "SELECT count(*) FROM notice WHERE obligation LIKE '%38-kh-ubnd%' AND state = 'told'")
+        != [(0,)], still=daemon.alive)
+    told = office.sql("SELECT count(DISTINCT obligation) FROM notice WHERE obligation LIKE"
+                      " '%38-kh-ubnd%' AND state = 'told'")[0][0]
+    status, _, _ = officer.send("/do/undo-import/1")
+    t.equal("tasks that people know of are cancelled, the others gone", (status, office.sql(
+        "SELECT status, count(*) FROM task WHERE plan = '38/KH-UBND' GROUP BY 1")),
+        (303, [("cancelled", told)]))
+    support.wait_for("the correction", lambda: office.sql(
+        "SELECT count(*) FROM delivery WHERE corrects IS NOT NULL AND state = 'sent'") != [(0,)],
+        still=daemon.alive)
+    t.equal("a correction goes to exactly those who were told", office.sql(
+        "SELECT DISTINCT person FROM delivery WHERE corrects IS NOT NULL"), office.sql(
+        "SELECT DISTINCT person FROM notice WHERE obligation LIKE '%38-kh-ubnd%' AND state = 'told'"
+        " AND person IS NOT NULL"))
+    t.equal("it ends with status 0", daemon.stop(), 0)
+
+
 def scenario(t):
     office = support.Office(t)
     daemon = support.Daemon(office, clock=CLOCK)
@@ -298,6 +325,7 @@ def scenario(t):
     check_table(t, office, officer)
     check_undo(t, office, officer)
     t.equal("it ends with status 0", daemon.stop(), 0)
+    check_told(t)
 
 
 if __name__ == "__main__":

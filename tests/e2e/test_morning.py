@@ -131,11 +131,24 @@ class Morning:
         self.stored("an edited task", "SELECT product FROM task WHERE id = 'viec.2026.1'",
                     [("Danh sách hộ nghèo, cận nghèo",)])
 
+    def progress(self):
+        self.b.follow(name="Tiến độ", within="main")
+        self.b.fill(label="Kết quả đạt được, ghi trong một dòng", text="Đã rà soát 5/9 thôn")
+        self.b.fill(label="Phần trăm", text="120")
+        self.b.press(name="Ghi tiến độ")
+        self.said("more than all of it", "“120”")
+        self.look("progress")
+        self.b.fill(label="Phần trăm", text="55,5")
+        self.b.press(name="Ghi tiến độ")
+        self.said("progress", "55,5 %: Đã rà soát 5/9 thôn")
+        self.stored("progress", "SELECT unit, period, text FROM result WHERE task = 'viec.2026.1'",
+                    [("phong-kinh-te", "2026-Q1", "55,5 %: Đã rà soát 5/9 thôn")])
+
     def mark_done(self):
         self.b.goto(path=f"/o/{DUTY}")
         self.look("an overdue duty")
         self.b.follow(name="Ghi đã hoàn thành", within="main")
-        self.b.fill(label="Ngày hoàn thành", text="2026-02-09")
+        self.b.fill(label="Ngày hoàn thành", text="9/2/2026")
         self.b.fill(label="Văn bản chứng minh", text="12/KH-UBND")
         self.b.fill(label="Ngày ban hành văn bản", text="2026-02-09")
         self.look("done")
@@ -200,7 +213,7 @@ class Morning:
                                " LIMIT 1")[0][0]
         self.b.goto(path=f"/o/{duty}")
         self.b.follow(name="Gia hạn", within="main")
-        self.b.fill(label="Thời hạn mới", text="2026-12-15")
+        self.b.fill(label="Thời hạn mới", text="15122026")
         self.b.fill(label="Văn bản cho gia hạn", text="88/UBND-VP")
         self.b.fill(label="Ngày ban hành văn bản", text="2026-02-10")
         self.b.fill(label="Lý do", text="Chờ hướng dẫn của tỉnh")
@@ -307,6 +320,7 @@ class Morning:
     def whole(self):
         self.sign_in("Theo dõi", "--scope", "admin", "--person", "theo-doi")
         for act in (self.read_today, self.add_task, self.correct_deadline, self.edit_task,
+                    self.progress,
                     self.mark_done, self.confirm_claim, self.measure, self.set_event, self.extend,
                     self.waive, self.leave, self.people, self.paste_table, self.pause, self.by_keyboard):
             act()
