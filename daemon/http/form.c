@@ -421,4 +421,6 @@ void dd_form_post(struct dd_request *rq)
     } else if (!again(&form)) {
         act(&form);
     }
+    dd_buf_release(&form.preview); /* of what was recorded at once nothing was shown */
+    dd_buf_release(&form.read);
 }

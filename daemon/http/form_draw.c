@@ -297,5 +297,4 @@ void dd_form_draw(struct dd_form *form, unsigned status)
         dd_html_printf(out, "<script src=\"%sstatic/%s\" defer></script>\n", rq->root,
                        rq->http->forms_js.path);
     dd_page_end(rq);
-    dd_buf_release(&form->preview);
 }

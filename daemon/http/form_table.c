@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "intake/retable.h"
-#include "wire/names.h"
 
 #define MAX_FIXES 20000
 #define MAX_DOUBTS ((size_t)200) /* rows in doubt that are shown at once */
@@ -221,7 +220,7 @@ static void doubtful_row(struct dd_form *form, const struct table *t,
                    "<li class=\"doubt\"><fieldset><legend>%s</legend>\n<p class=\"fault\"><span "
                    "class=\"sign\" aria-hidden=\"true\">?</span> %s</p>\n",
                    dd_printf(form->rq->arena, dd_say(form->rq, "%zu. %s"), number, row->title),
-                   why != NULL ? dd_capital(form->rq->arena, why)
+                   why != NULL ? dd_form_words(form, why)
                                : dd_say(form->rq, "Please look at this row."));
     dd_html_printf(out, "<input type=\"hidden\" name=\"row\" value=\"%zu\" form=\"entry\">\n",
                    (size_t)row->line);

@@ -125,6 +125,8 @@ def check_once(t, office, officer):
     t.equal("one extension, by its document", office.sql(
         "SELECT e.new_due, d.number, d.date FROM extension e JOIN document d ON d.id = e.document"),
         [("2026-05-04", "77/QĐ-UBND", "2026-02-09")])
+    support.wait_for("the tick", lambda: office.sql(
+        "SELECT due FROM obligation WHERE id = ?", DUTY) == [("2026-05-04",)])
     page = officer.get(f"/o/{DUTY}")[1]
     t.check("the next page says so, and the new day", 'class="said"' in page
             and "04/05/2026" in page)
@@ -200,6 +202,8 @@ def check_deadline(t, office, officer):
     t.check("the preview shows the day that moves", status == 200 and "<del>" in page
             and "10/04/2026" in page, status)
     t.equal("it is recorded", officer.send(form, deadline="chậm nhất ngày 10/4/2026")[0], 303)
+    support.wait_for("the tick", lambda: office.sql(
+        "SELECT epoch FROM obligation WHERE task = ?", TASK) == [(2,)])
     t.equal("the duty moved, and is the same", office.sql(
         "SELECT id, due, epoch FROM obligation WHERE task = ?", TASK),
         [("plan-task/viec.2026.1@phong-kinh-te/once", "2026-04-10", 2)])

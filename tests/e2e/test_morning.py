@@ -2,6 +2,7 @@
 """An officer's whole morning without a shell, in a browser, at a desk and on a phone: what
 is recorded on pages is in the database, each page reads well to axe-core and fits its
 screen, and nothing needs a script. Pictures of the pages: SHOTS=FOLDER."""
+import contextlib
 import json
 import os
 import pathlib
@@ -83,6 +84,9 @@ class Morning:
         self.t.check(f"{self.name}: {what}: the page says so", words in text, text[:1500])
 
     def stored(self, what, statement, want):
+        """What was recorded is there at once; what follows from it with the next tick."""
+        with contextlib.suppress(TimeoutError):
+            support.wait_for(what, lambda: self.office.sql(statement) == want, seconds=20)
         self.t.equal(f"{self.name}: {what}: it is stored", self.office.sql(statement), want)
 
     # ---- what an officer does ------------------------------------------------------
