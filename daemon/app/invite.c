@@ -134,6 +134,24 @@ bool dd_invite_with(const struct dd_outgoing *o, const struct dd_letter_context 
     return true;
 }
 
+bool dd_invite_again(const struct dd_outgoing *o, const struct dd_delivery *row,
+                     const struct dd_notice *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct dd_invitation was;
+        bool found = false;
+        if (v[i].person && !dd_store_invitation(o->app->store, o->arena, v[i].person,
+                                                v[i].obligation, &was, &found))
+            return false;
+        if (!found || !was.sent_at.set || was.sent_at.at.s != row->created_at.s)
+            continue;
+        was.sent = was.sent_at.set = false;
+        if (!dd_store_put_invitation(o->app->store, &was))
+            return false;
+    }
+    return true;
+}
+
 /* ---- by itself ------------------------------------------------------------------------ */
 
 static const char *address_of(const struct dd_outgoing *o, const char *person)

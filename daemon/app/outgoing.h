@@ -68,6 +68,9 @@ bool dd_calls_with(struct dd_outgoing *o, const struct dd_digest *digest,
                    struct dd_letter_context *letters);
 /* Tells the tracking office of calls that no letter of this tick has told of. */
 bool dd_calls_tell(struct dd_outgoing *o, struct dd_opt_instant *next);
+/* That mail never left: what it invited to is to be sent again. */
+bool dd_invite_again(const struct dd_outgoing *o, const struct dd_delivery *row,
+                     const struct dd_notice *v, size_t n);
 /* Invitations that go by themselves, and cancellations. *next: when there will be some. */
 bool dd_invite(struct dd_outgoing *o, struct dd_opt_instant *next);
 /* A letter about the service itself, `about` as in dd_delivery; held by nothing. */

@@ -95,7 +95,8 @@ static bool supersede(struct dd_outgoing *o, const struct dd_delivery *row, cons
     bool found;
     if (!dd_store_decide(o->app->store, row->id, row->state, DD_DELIVERY_SUPERSEDED, why, NULL,
                          &found) ||
-        !dd_store_notices_of(o->app->store, o->arena, row->id, &v, &n))
+        !dd_store_notices_of(o->app->store, o->arena, row->id, &v, &n) ||
+        !dd_invite_again(o, row, v, n))
         return false;
     for (size_t i = 0; i < n; i++) {
         const char *reason;

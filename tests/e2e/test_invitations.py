@@ -108,7 +108,35 @@ def check_feed(t, office, sink):
         and str(feed[str(e["UID"])]["SUMMARY"]) == str(e["SUMMARY"]) for e in mine))
 
 
+def check_renewed(t):
+    """A letter that was refused for a day is composed anew, with its invitation."""
+    office = support.Office(t, "renewed")
+    port = support.free_port()
+    office.do("person", "add", "can-bo-yte", "calendar=invite")
+    office.do("task", "add", "tiem", "--title", "Tiêm chủng", "--lead", "tram-y-te", "--deadline",
+              "chậm nhất ngày 27/02/2026")
+    office.set("mail", f'{{transport: smtp, url: "smtp://127.0.0.1:{port}", from: {SENDER}}}')
+    daemon = support.Daemon(office, clock=MORNING)
+    support.wait_for("a try in vain", lambda: office.sql(
+        "SELECT 1 FROM delivery WHERE state = 'retry' AND address LIKE 'canbo.yte%'"),
+        still=daemon.alive)
+    daemon.stop()
+    t.equal("the letter was the invitation", office.sql(
+        "SELECT sent FROM invitation WHERE person = 'can-bo-yte'"), [(1,)])
+    office.sql("UPDATE delivery SET first_refused = '2026-02-07T00:00:00Z', uncertain = 0,"
+               " next_try = '2026-02-09T09:00:00Z', state = 'retry'")
+    sink = support.MailSink(t, port=port)
+    daemon = support.Daemon(office, clock="2026-02-09T13:59:30+07:00,x60")
+    mine = support.wait_for("the letter, late", lambda: [
+        part for part in parts_of(sink) if part.to.startswith("canbo.yte")], still=daemon.alive)
+    daemon.stop()
+    t.check("composed anew it is still the invitation", mine[0].method == "REQUEST"
+            and mine[0].of("tiem") and office.sql(
+                "SELECT 1 FROM delivery WHERE reason = 'refused_for_a_day'"), mine[0].text)
+
+
 def scenario(t):
+    check_renewed(t)
     office = support.Office(t)
     office.do("person", "add", "can-bo-kt", "calendar=invite")
     for task, day in (("moi-1", "13/02/2026"), ("moi-2", "27/02/2026"), ("moi-3", "26/02/2026")):
