@@ -60,6 +60,21 @@ void dd_form_duty_links(struct dd_request *rq, const struct dd_facts *facts,
     dd_buf_puts(out, "</nav>\n");
 }
 
+void dd_form_task_links(struct dd_request *rq, const struct dd_task *task)
+{
+    struct dd_buf *out = &rq->reply.body;
+    if (!dd_may_write(rq))
+        return;
+    dd_html_printf(out, "<nav class=\"acts\" aria-label=\"%s\">\n",
+                   dd_say(rq, "What can be recorded"));
+    link_to(rq, "do/progress", task->id, "", DD_N("Progress"));
+    link_to(rq, "do/edit", task->id, "", DD_N("Edit the task"));
+    link_to(rq, "do/deadline", task->id, "", DD_N("Correct the deadline"));
+    if (strcmp(task->status, "active") == 0)
+        link_to(rq, "do/cancel", task->id, "", DD_N("Cancel the task"));
+    dd_buf_puts(out, "</nav>\n");
+}
+
 /* ---- choices ---------------------------------------------------------------------------- */
 
 struct choice {

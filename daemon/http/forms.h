@@ -182,10 +182,11 @@ void dd_said_free(struct dd_http *http);
 void dd_form_links(struct dd_request *rq);
 void dd_form_duty_links(struct dd_request *rq, const struct dd_facts *facts,
                         const struct dd_obligation *row);
+/* … and about a task. */
+void dd_form_task_links(struct dd_request *rq, const struct dd_task *task);
 
 /* ---- the forms ------------------------------------------------------------------------- */
 
-void dd_task_page(struct dd_request *rq);   /* /t/TASK */
 void dd_office_page(struct dd_request *rq); /* /office/LIST */
 
 extern const struct dd_form_kind dd_form_task, dd_form_task_edit, dd_form_deadline,

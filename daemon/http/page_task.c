@@ -1,4 +1,5 @@
 /* page_task.c — a task as its plan has it, and what came of it. */
+#include "http/forms.h"
 #include "http/views.h"
 
 #include <string.h>
@@ -107,6 +108,7 @@ void dd_page_task(struct dd_request *rq)
                                               : task->id;
     dd_page_begin(rq, title);
     dd_page_title(rq, title, !withheld);
+    dd_form_task_links(rq, task);
     task_facts(rq, &facts, task, withheld);
     if (rows.n > 0) {
         dd_html_printf(&rq->reply.body, "<section class=\"group\"><h2>%s</h2>\n",

@@ -231,8 +231,9 @@ static bool office_section(struct dd_request *rq, const struct dd_facts *facts)
                    &(struct dd_param){"state", "failed"});
     duty_of_office(rq, braked > 0 ? "overdue" : "soon", "‖", held, dd_say(rq, "held back"),
                    "outbox", &(struct dd_param){"state", "held"});
-    duty_of_office(rq, "reported", "☎", calls, dd_say(rq, "to be called or printed (call list)"),
-                   "calls", NULL);
+    if (dd_may_write(rq))
+        duty_of_office(rq, "reported", "☎", calls,
+                       dd_say(rq, "to be called or printed (call list)"), "calls", NULL);
     duty_of_office(rq, "open", "→", going, dd_say(rq, "on their way"), "outbox",
                    &(struct dd_param){"state", "going"});
     duty_of_office(rq, "open", "◷", (int64_t)ahead,

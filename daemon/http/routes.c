@@ -2,7 +2,6 @@
 #include "http/answers.h"
 #include "http/api.h"
 #include "http/feeds.h"
-#include "http/stream.h"
 #include "http/calls.h"
 #include "http/forms.h"
 #include "http/stream.h"
@@ -25,14 +24,13 @@ static const struct dd_route routes[] = {
     {"/search", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_search, NULL},
     {"/o/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_obligation, NULL},
     {"/office/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_office_page, NULL},
-    {"/t/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_task_page, NULL},
     {"/do/*", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_form_get, NULL},
     {"/do/*", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_form_post, NULL},
     {"/feeds", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_page_feeds, NULL},
     {"/feeds", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_page_feeds_post, NULL},
-    {"/calls", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_calls, NULL},
+    {"/calls", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_page_calls, NULL},
     {"/calls/done", DD_METHOD_POST, DD_ACCESS_WRITE, DD_USE_WRITE, dd_page_calls_done, NULL},
-    {"/calls/slips.docx", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_calls_slips, NULL},
+    {"/calls/slips.docx", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_page_calls_slips, NULL},
     {"/feeds/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_feed_get, "/feeds/…"},
     {"/answer/*", DD_METHOD_GET, DD_ACCESS_ALL, DD_USE_READ, dd_answer_get, "/answer/…"},
     {"/answer/*", DD_METHOD_POST, DD_ACCESS_ALL, DD_USE_WRITE, dd_answer_post, "/answer/…"},

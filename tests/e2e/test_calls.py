@@ -98,6 +98,9 @@ def check_page(t, office, ids):
             and "Rà soát &lt;hộ&gt; &amp; nhà giay-2" in page, page[:600])
     t.check("and the overview leads to it", 'href="./calls">Cần gọi điện hoặc gửi giấy: 1 nơi<' in
             office.get("/", {"Cookie": cookie})[2].decode(), office.get("/", {"Cookie": cookie})[2])
+    viewer = {"Authorization": "Bearer " + office.do("token", "add", "Màn hình").strip()}
+    for path in ("/calls", "/calls/slips.docx"):
+        t.equal(f"{path}: not for who may only read", office.get(path, viewer)[0], 403)
     t.equal("not without signing in", office.get("/calls")[0], 401)
     token = re.search(r'name="_token" value="([^"]+)"', page).group(1)
     number = ids["Trưởng thôn Hai"]
