@@ -96,8 +96,8 @@ def check_page(t, office, ids):
     t.check("the page lists who is left, with the words to copy", status == 200
             and "Trưởng thôn Hai" in page and "Trưởng thôn Một" not in page
             and "Rà soát &lt;hộ&gt; &amp; nhà giay-2" in page, page[:600])
-    t.check("and the overview leads to it", 'href="./calls">Cần gọi điện hoặc gửi giấy: 1 nơi<' in
-            office.get("/", {"Cookie": cookie})[2].decode(), office.get("/", {"Cookie": cookie})[2])
+    overview = office.get("/", {"Cookie": cookie})[2].decode()
+    t.check("and the overview leads to it", 'href="./calls"' in overview, overview)
     viewer = {"Authorization": "Bearer " + office.do("token", "add", "Màn hình").strip()}
     for path in ("/calls", "/calls/slips.docx"):
         t.equal(f"{path}: not for who may only read", office.get(path, viewer)[0], 403)
