@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-extern const unsigned char dd_style_css[], dd_icon_svg[],
-    dd_forms_js[], dd_script_js[]; /* embed.cmake: NUL-terminated */
+extern const unsigned char dd_style_css[], dd_icon_svg[], dd_forms_js[],
+    dd_script_js[]; /* embed.cmake: NUL-terminated */
 
 static void load(struct dd_http *http, struct dd_static *out, const unsigned char *bytes,
                  const char *suffix, const char *type)
