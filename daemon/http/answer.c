@@ -55,7 +55,8 @@ static bool check_person(struct dd_answer_visit *v)
 {
     struct dd_request *rq = v->rq;
     const struct dd_answer_link *link = &v->link;
-    if (rq->signed_in && rq->token.person != NULL && !dd_streq(rq->token.person, link->person))
+    if (rq->signed_in && rq->token.person != NULL && link->person != NULL &&
+        strcmp(rq->token.person, link->person) != 0)
         return refuse(v, MHD_HTTP_FORBIDDEN, dd_say(rq, "This link is for somebody else"),
                       dd_printf(rq->arena,
                                 dd_say(rq, "You are signed in as %s, and this letter went to "

@@ -407,6 +407,60 @@ def rotated(t, desk, letter):
     t.equal("all keys anew: they are not", desk.get(url)[0], 403)
 
 
+# ---- as people see it ------------------------------------------------------------------------------------
+
+
+def browser(t, desk, letter):
+    """In Chromium, at the width of a phone and of a desk, by day and by night."""
+    visits = [{"url": letter.link(action) + language, "width": width, "dark": width == 390}
+              for action, language in (("received", "?lang=en"), ("done", ""), ("extension", ""),
+                                       ("not_ours", "")) for width in (390, 1280)]
+    visits.append({"url": letter.link("not_ours"), "width": 390, "press": "not_ours",
+                   "fill": {"text": ""}})
+    visits.append({"url": letter.link("done"), "width": 390, "press": "done",
+                   "fill": {"document": "12/KH-UBND", "text": "Đã ban hành"}})
+    seen = support.node(t, "judge_answers.mjs", {"base": desk.base, "visits": visits})
+    pages = seen + [page["after"] for page in seen if "after" in page]
+    t.equal("axe-core finds nothing", [page["violations"] for page in pages], [[]] * len(pages))
+    t.check("nothing is too wide, or too small for a thumb",
+            not any(page["wide"] or page["small"] for page in pages), pages)
+    t.check("no page asks for more than itself", not any(page.get("messages") for page in seen), seen)
+    t.equal("a press without words, and one with them",
+            [page["after"]["status"] for page in seen[-2:]], [422, 200])
+    t.check("loaded again it says the same", "đồng chí báo việc đã hoàn thành" in seen[-1]["again"])
+    t.equal("and counts once", len(desk.acks()), 1)
+
+
+# ---- a unit's own mailbox, a rehearsal ---------------------------------------------------------------------
+
+
+def unit_mailbox(t, desk):
+    """A unit that is reached at its own mailbox answers as the unit: a claim all the same."""
+    desk.daemon.stop()
+    desk.office.sql("DELETE FROM post WHERE person = 'tong-hop'")
+    desk.office.sql("DELETE FROM post WHERE role = 'unit_head'")  # leaves the unit's own contact
+    letter = to(desk.at("2026-02-13T08:00:00+07:00"), "vanthu@thuy-hung.example")
+    status, page = desk.press(letter.link("done"), {"answer": "done", "on": "2026-02-12",
+                                                    "text": "Đã ban hành"})
+    t.check("a unit answers", status == 200 and "UBND xã Thụy Hùng" in page, page)
+    desk.settle()
+    t.equal("and its word has to be confirmed", (desk.state(), desk.acks()), (
+        "reported", [(None, "thuy-hung", "handler", "done", "Đã ban hành")]))
+
+
+def rehearsal(t, desk):
+    desk.daemon.stop()
+    desk.office.set("mode", "rehearsal")
+    letters = desk.at("2026-02-13T08:00:00+07:00")
+    t.equal("in a rehearsal the tracking office sees the letters", {l.to for l in letters}, {OFFICER})
+    letter = next(l for l in letters if any(b"tong-hop" in token_bytes(u) for u in l.urls))
+    url = letter.link("received")
+    t.check("with the pages", "chạy thử" in desk.get(url)[2])
+    before = desk.office.dump()
+    t.equal("and pressing records nothing", (desk.press(url, {"answer": "received"})[0],
+                                             desk.office.dump() == before), (409, True))
+
+
 # ---- all of it -------------------------------------------------------------------------------------------
 
 
@@ -447,7 +501,11 @@ def scenario(t):
     not_ours(t, desk, letter)
     leader(t, desk)
     desk.daemon.stop()
-    for name, check in (("over", over), ("settled", settled), ("other", somebody_else),
+    for name, check in (("mailbox", unit_mailbox), ("rehearsal", rehearsal)):
+        desk, _ = another(name)
+        check(t, desk)
+        desk.daemon.stop()
+    for name, check in (("browser", browser), ("over", over), ("settled", settled), ("other", somebody_else),
                         ("rotated", rotated)):
         desk, letter = another(name)
         check(t, desk, letter)
