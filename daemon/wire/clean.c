@@ -59,6 +59,18 @@ char *dd_unhidden(struct dd_arena *arena, const char *s)
     return out;
 }
 
+/* Bytes from `s` on, of well-formed text, of which none belongs to a character that
+ * is_hidden or is_control: those begin with one of the bytes that end it. */
+static size_t plain_run(const char *s)
+{
+    const unsigned char *u = (const unsigned char *)s;
+    size_t n = 0;
+    while (u[n] >= 0x20 && u[n] != 0x7F && u[n] != 0xC2 && u[n] != 0xD8 && u[n] != 0xE2 &&
+           u[n] != 0xEF)
+        n++;
+    return n;
+}
+
 char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines)
 {
     if (!s)
@@ -69,6 +81,13 @@ char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines)
     char *out = dd_alloc(arena, limit + strlen(ELLIPSIS) + 1);
     size_t used = 0;
     while (*s) {
+        size_t run = valid ? plain_run(s) : 0;
+        if (run && run <= limit - used) {
+            memcpy(out + used, s, run);
+            used += run;
+            s += run;
+            continue;
+        }
         size_t length = char_length(s, valid);
         size_t step = length ? length : 1;
         if (length && is_hidden(s, length)) {

@@ -87,7 +87,15 @@ static void digits(char *to, int value, int n)
 
 void dd_ical_number(struct dd_buf *out, const char *name, int value)
 {
-    dd_buf_printf(out, "%s:%d\r\n", name, value);
+    char text[16];
+    int n = 1;
+    for (int rest = value; rest >= 10; rest /= 10)
+        n++;
+    digits(text, value, n);
+    dd_buf_puts(out, name);
+    dd_buf_putc(out, ':');
+    dd_buf_add(out, text, (size_t)n);
+    dd_buf_add(out, "\r\n", 2);
 }
 
 void dd_ical_day(struct dd_buf *out, const char *name, struct dd_day day)

@@ -96,7 +96,11 @@ static const char *description(struct dd_arena *arena, const struct dd_calendar_
  * last one. */
 static void put_uid(struct dd_arena *arena, struct dd_buf *out, const char *id, const char *host)
 {
-    char *text = dd_printf(arena, "%s@%s", id, host);
+    size_t n = strlen(id), n_host = strlen(host);
+    char *text = dd_alloc(arena, n + n_host + 2);
+    memcpy(text, id, n);
+    text[n] = '@';
+    memcpy(text + n + 1, host, n_host + 1);
     for (char *s = text; *s; s++)
         if ((unsigned char)*s <= ' ' || (unsigned char)*s >= 0x7F)
             *s = '_';

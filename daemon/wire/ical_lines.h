@@ -9,6 +9,7 @@ void dd_ical_raw(struct dd_buf *out, const char *name, const char *value);
 /* The same for a text: backslash, semicolon, comma and line feed escaped. It must be
  * clean (clean.h). */
 void dd_ical_text(struct dd_buf *out, const char *name, const char *text);
+/* `value` is not negative. */
 void dd_ical_number(struct dd_buf *out, const char *name, int value);
 /* NAME;VALUE=DATE:20260209 */
 void dd_ical_day(struct dd_buf *out, const char *name, struct dd_day day);
