@@ -110,7 +110,8 @@ static bool begin(struct dd_tick *t)
         .language = app->config->language,
         .tr = dd_gettext,
     };
-    return read_letters(t) && count_owed(t) && dd_dirty_find(&t->dirty) && dd_outgoing_resume(&t->out);
+    return read_letters(t) && count_owed(t) && dd_dirty_find(&t->dirty) &&
+           dd_outgoing_resume(&t->out);
 }
 
 /* ---- slices ---------------------------------------------------------------------------- */
