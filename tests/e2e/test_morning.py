@@ -258,10 +258,10 @@ class Morning:
 
     def people(self):
         self.b.follow(name="Thêm người")
-        self.b.fill(label="Họ và tên", text="Công chức địa chính")
+        self.b.fill(label="Tên", text="Công chức địa chính")
         self.b.press(name="Ghi")
         self.b.follow(name="Thêm chức vụ")
-        self.b.choose(label="Người", option="Công chức địa chính")
+        self.b.choose(label="Cán bộ", option="Công chức địa chính")
         self.b.choose(label="Đơn vị", option="Phòng Kinh tế")
         self.look("a post")
         self.b.press(name="Ghi")
