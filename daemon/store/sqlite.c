@@ -72,9 +72,30 @@ static void patience(void *db, int ms)
 
 /* ---- transactions ------------------------------------------------------------------ */
 
+static void copy_text(struct dd_buf *to, const struct dd_buf *from)
+{
+    to->n = 0;
+    dd_buf_puts(to, from->n ? from->s : "");
+}
+
+/* What lies beside the tables of the work list follows them when they go back. */
+static void copy_work(struct sq_work *to, const struct sq_work *from)
+{
+    struct sq_work old = *to;
+    *to = *from;
+    to->last = old.last;
+    to->slice_first = old.slice_first;
+    to->slice_last = old.slice_last;
+    copy_text(&to->last, &from->last);
+    copy_text(&to->slice_first, &from->slice_first);
+    copy_text(&to->slice_last, &from->slice_last);
+}
+
 static void rollback(void *db)
 {
     struct sq *sq = db;
+    if (sq->writing)
+        copy_work(&sq->work, &sq->work_before);
     if (!sqlite3_get_autocommit(sq->db))
         sqlite3_exec(sq->db, "ROLLBACK", NULL, NULL, NULL);
     sq->writing = false;
@@ -86,6 +107,8 @@ static bool begin(void *db, bool write)
     struct sq *sq = db;
     sq->writing = write;
     sq->refused = false;
+    if (write)
+        copy_work(&sq->work_before, &sq->work);
     if (!sq_run(sq, write ? sq_text(sq, "BEGIN IMMEDIATE") : sq_text(sq, "BEGIN")))
         return false;
     if (!write || (sq_chain_begin(sq) && sign(sq)))

@@ -81,7 +81,7 @@ struct sq {
     bool refused; /* the last failure lies in what was written (a constraint) */
     struct sq_statement *statements;
     size_t n_statements, cap_statements;
-    struct sq_work work;
+    struct sq_work work, work_before; /* now; as it was when the transaction began */
 };
 
 /* ---- sqlite_statement.c -------------------------------------------------------- */

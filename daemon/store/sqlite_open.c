@@ -257,6 +257,9 @@ void sq_close(void *db)
     dd_buf_release(&sq->work.last);
     dd_buf_release(&sq->work.slice_first);
     dd_buf_release(&sq->work.slice_last);
+    dd_buf_release(&sq->work_before.last);
+    dd_buf_release(&sq->work_before.slice_first);
+    dd_buf_release(&sq->work_before.slice_last);
     free(sq->actor);
     free(sq->path);
     free(sq);

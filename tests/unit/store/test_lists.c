@@ -130,6 +130,34 @@ static void counts_are_what_c_says(void **state)
     dd_store_rollback(s->store);
 }
 
+/* ---- a look ahead leaves the work list as it was -------------------------------------- */
+
+static void what_is_looked_at_is_not_taken(void **state)
+{
+    struct scratch *s = *state;
+    static const struct dd_task task = {.id = "t1", .title = "Việc", .tag = "", .status = "active"};
+    static const struct dd_rule rule = {.id = "r", .for_each = DD_EACH_TASK};
+    static const struct dd_ruleset rules = {.n_rules = 1, .rules = &rule};
+    struct dd_facts shared;
+    struct dd_slice slice;
+    bool found;
+    must(s, dd_store_begin(s->store, true)); /* of a tick */
+    must(s, dd_store_put(s->store, dd_entity_find("task"), &task));
+    must(s, dd_store_work_clear(s->store));
+    must(s, dd_store_work_all_tasks(s->store, &rules));
+    must(s, dd_store_commit(s->store));
+    must(s, dd_store_begin(s->store, true)); /* of a page, before the tick goes on */
+    must(s, dd_store_work_clear(s->store));
+    must(s, dd_store_work_woken(s->store, (struct dd_instant){0}));
+    dd_store_rollback(s->store);
+    must(s, dd_store_begin(s->store, true));
+    must(s, dd_store_shared_facts(s->store, s->arena, &shared));
+    must(s, dd_store_work_take(s->store, s->arena, &rules, &shared, 10, false, &slice, &found));
+    assert_true(found);
+    assert_int_equal(slice.scope.subjects[DD_EACH_TASK].n, 1);
+    dd_store_rollback(s->store);
+}
+
 /* ---- search ------------------------------------------------------------------------- */
 
 static size_t found(struct scratch *s, enum dd_found kind, const char *words, const char *units,
@@ -187,6 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(lists_are_what_c_says),
         SCRATCH_TEST(counts_are_what_c_says),
+        SCRATCH_TEST(what_is_looked_at_is_not_taken),
         SCRATCH_TEST(search_folds_and_obeys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
