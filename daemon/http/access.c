@@ -23,6 +23,16 @@ bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const
                                        : dd_unit_under(facts, unit, rq->token.unit));
 }
 
+bool dd_may_see_person(const struct dd_request *rq, const struct dd_facts *facts, const char *id)
+{
+    for (size_t i = 0; id != NULL && i < facts->post.n; i++) {
+        const struct dd_post *post = &facts->post.v[i];
+        if (strcmp(post->person, id) == 0 && dd_may_see(rq, facts, post->unit))
+            return true;
+    }
+    return false;
+}
+
 bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
                      const struct dd_obligation *row)
 {

@@ -247,8 +247,10 @@ static void put_who(struct dd_request *rq, const struct dd_facts *facts)
     }
     end_choice(rq);
     begin_choice(rq, "person", dd_say(rq, "What this person handles"), any);
-    for (size_t i = 0; i < facts->person.n; i++)
-        put_option(rq, "person", facts->person.v[i].id, facts->person.v[i].name);
+    for (size_t i = 0; i < facts->person.n; i++) {
+        if (dd_sees_all(rq) || dd_may_see_person(rq, facts, facts->person.v[i].id))
+            put_option(rq, "person", facts->person.v[i].id, facts->person.v[i].name);
+    }
     end_choice(rq);
     begin_choice(rq, "unit", dd_say(rq, "Unit, and those below it"),
                  dd_sees_all(rq) ? dd_say(rq, "– the whole office –") : NULL);

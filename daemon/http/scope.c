@@ -30,16 +30,6 @@ static bool covers_task(const struct dd_request *rq, const struct dd_facts *fact
     return false;
 }
 
-static bool covers_person(const struct dd_request *rq, const struct dd_facts *facts, const char *id)
-{
-    for (size_t i = 0; id != NULL && i < facts->post.n; i++) {
-        const struct dd_post *post = &facts->post.v[i];
-        if (strcmp(post->person, id) == 0 && dd_may_see(rq, facts, post->unit))
-            return true;
-    }
-    return false;
-}
-
 static bool covers_obligation(const struct dd_request *rq, const struct dd_snapshot *snapshot,
                               const char *id)
 {
@@ -68,7 +58,7 @@ static bool covers(const struct dd_request *rq, const struct dd_snapshot *snapsh
     case DD_REACH_OBLIGATION:
         return covers_obligation(rq, snapshot, value);
     case DD_REACH_PERSON:
-        return covers_person(rq, facts, value);
+        return dd_may_see_person(rq, facts, value);
     }
     return false;
 }
