@@ -114,7 +114,8 @@ def summary_of(done):
 
 def want_summary(**changed):
     base = dict(tasks=42, deadlines=8, continuous=33, waiting=2, done=1, not_understood=0,
-                new=0, changed=0, unchanged=0, warnings=2, missing=0, doubtful=0, dry_run=False)
+                new=0, changed=0, unchanged=0, warnings=2, missing=0, doubtful=0, to_review=0,
+                dry_run=False)
     base.update(changed)
     return base
 
