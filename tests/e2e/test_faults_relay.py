@@ -140,7 +140,7 @@ class Talk:
             if word == "DATA" and said[0] == "3":
                 data = b""
                 while (line := self.line()) != b".\r\n":
-                    data += line
+                    data += line[line.startswith(b"."):]  # RFC 5321 §4.5.2
                 self.relay.last = data
                 if self.answer("dot", "250 taken")[0] == "2":
                     self.relay.taken.append(data)
