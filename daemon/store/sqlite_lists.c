@@ -300,8 +300,8 @@ bool sq_count_days(void *db, struct dd_arena *arena, const struct dd_list_of *of
 
 static void say_continuous(struct question *q)
 {
-    say(q, " FROM task WHERE status = 'active' AND EXISTS (SELECT 1 FROM task_deadline WHERE "
-           "task = task.id AND kind = 'continuous')");
+    say(q, " FROM task WHERE status = 'active' AND id IN (SELECT task FROM task_deadline WHERE "
+           "kind = 'continuous')");
     if (q->of->units)
         dd_buf_printf(&q->sql,
                       " AND id IN (SELECT task FROM task_unit WHERE part = 'lead' AND unit IN "
