@@ -18,8 +18,9 @@
 
 /* The scope covers the unit (NULL: nobody's, which only those who see all see). */
 bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const char *unit);
-/* … the person, by a post. */
-bool dd_may_see_person(const struct dd_request *rq, const struct dd_facts *facts, const char *id);
+/* … the person: who holds, or held, a post of a unit that it covers. */
+bool dd_may_see_person(const struct dd_request *rq, const struct dd_facts *facts,
+                       const char *person);
 /* … the obligation: its unit, or another lead of what is owed jointly. */
 bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
                      const struct dd_obligation *row);

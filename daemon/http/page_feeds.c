@@ -77,7 +77,8 @@ static const char *read_filters(const struct dd_request *rq, const struct dd_fac
     feed->own = feed->unit != NULL && (ticked(rq, "own") || dd_streq(rq->token.unit_scope, "own"));
     if (feed->name == NULL || strlen(feed->name) > 200)
         return DD_N("Please give the calendar a name.");
-    if (feed->person != NULL && dd_person_find(facts, feed->person) == NULL)
+    if (feed->person != NULL && (dd_person_find(facts, feed->person) == NULL ||
+                                 !dd_may_see_person(rq, facts, feed->person)))
         return DD_N("There is no such person.");
     if (feed->role != NULL && !dd_role_parse(feed->role, &role))
         return DD_N("There is no such role.");
@@ -248,7 +249,7 @@ static void put_who(struct dd_request *rq, const struct dd_facts *facts)
     end_choice(rq);
     begin_choice(rq, "person", dd_say(rq, "What this person handles"), any);
     for (size_t i = 0; i < facts->person.n; i++) {
-        if (dd_sees_all(rq) || dd_may_see_person(rq, facts, facts->person.v[i].id))
+        if (dd_may_see_person(rq, facts, facts->person.v[i].id))
             put_option(rq, "person", facts->person.v[i].id, facts->person.v[i].name);
     }
     end_choice(rq);
