@@ -115,9 +115,9 @@ static void tick_failed(struct service *s)
     double wait = RETRY_SECONDS;
     for (int i = 0; i < s->failures && wait < RETRY_MAX; i++)
         wait *= 2.;
-    if (s->failures++ == 0)
-        dd_log(DD_LOG_ERROR, _("the tick at %s failed: %s"),
-               dd_instant_format(s->app->zone, now, at), dd_store_error(s->app->store));
+    /* of a series the first is for people, the others for who looks into it */
+    dd_log(s->failures++ == 0 ? DD_LOG_ERROR : DD_LOG_DEBUG, _("the tick at %s failed: %s"),
+           dd_instant_format(s->app->zone, now, at), dd_store_error(s->app->store));
     if (s->failures >= UNREADY_AFTER)
         s->not_ready = _("the last evaluation failed: see the log");
     tell_status(s);
