@@ -185,6 +185,10 @@ class Office:
         with contextlib.closing(sqlite3.connect(path or self.db, timeout=30)) as db:
             return "\n".join(db.iterdump())
 
+    def facts(self):
+        """Every change of a fact so far: what to compare while the service decides beside it."""
+        return self.sql("SELECT * FROM change ORDER BY seq")
+
     def get(self, path, headers=None, method="GET", body=None, host=None):
         """(status, headers, bytes) of the office's own server."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)

@@ -113,7 +113,7 @@ def to(letters, address):
 
 def scanners(t, desk, letter):
     """Links are opened by machines before any person sees them."""
-    before = desk.office.dump()
+    before = desk.office.facts()
     for action in ("received", "done", "extension", "not_ours"):
         url = letter.link(action)
         for method in ("GET", "HEAD", "GET", "OPTIONS", "PUT", "DELETE"):
@@ -127,12 +127,12 @@ def scanners(t, desk, letter):
             url, "POST", {"answer": action}, {"Sec-Fetch-Site": "cross-site"})[0], 403)
         t.equal("and from an older browser there", desk.get(
             url, "POST", {"answer": action}, {"Origin": "https://evil.example"})[0], 403)
-    t.check("all of it changed nothing", desk.office.dump() == before)
+    t.check("all of it changed nothing", desk.office.facts() == before)
 
 
 def altered(t, desk, letter):
     """Any character, any bit: refused, and nothing is learnt or changed."""
-    before = desk.office.dump()
+    before = desk.office.facts()
     url = letter.link("done")
     token = token_of(url)
     said = bytearray(token_bytes(url))
@@ -150,7 +150,7 @@ def altered(t, desk, letter):
     t.check(f"{len(tokens)} altered links are refused", got <= {400, 403, 414, 431}, got)
     t.check("with a page that says so", "Đường dẫn không hợp lệ" in desk.get(
         f"{desk.base}/answer/{token[:-1]}")[2])
-    t.check("and nothing is changed", desk.office.dump() == before)
+    t.check("and nothing is changed", desk.office.facts() == before)
 
 
 def log_is_clean(t, desk, letter):
@@ -169,11 +169,11 @@ def received(t, desk, letter):
         status == 200 and "đồng chí xác nhận đã nhận" in page for status, page in got))
     t.equal("and it counts once", desk.acks(),
             [("tong-hop", None, "handler", "received", None)])
-    before = desk.office.dump()
+    before = desk.office.facts()
     t.check("opened again, it says what was recorded", "Ghi nhận lúc 09:00 ngày 11/02/2026" in
             desk.get(url)[2])
     t.equal("pressed again, nothing is written", (desk.press(url, {"answer": "received"})[0],
-                                                  desk.office.dump() == before), (200, True))
+                                                  desk.office.facts() == before), (200, True))
     t.equal("the audit knows who", desk.office.sql(
         "SELECT actor FROM change WHERE entity = 'ack'"), [("link (tong-hop)",)])
     steps = []
@@ -203,11 +203,11 @@ def done(t, desk, letter):
             ("in the future", {"on": "2026-02-12", "text": "Xong"}, "Ngày này chưa đến"),
             ("on no day", {"on": "30/02/2026", "text": "Xong"}, "ngày/tháng/năm"),
             ("with control bytes", {"on": "2026-02-10", "text": "a\x07b"}, "Nothing")):
-        before = desk.office.dump()
+        before = desk.office.facts()
         status, page = desk.press(url, {"answer": "done", "on": "2026-02-10", **fields})
         t.check(f"done {what}: refused, said beside the field", status == 422 and (
             words in page or words == "Nothing"), page[-1500:])
-        t.check("nothing was written", desk.office.dump() == before)
+        t.check("nothing was written", desk.office.facts() == before)
     status, page = desk.press(url, {"answer": "done", "on": "10/02/2026", "document": "12/KH-UBND",
                                     "text": "Đã ban hành <b>kế hoạch</b> & gửi các thôn"})
     t.check("done is taken", status == 200 and "đồng chí báo việc đã hoàn thành" in page, page)
@@ -234,9 +234,9 @@ def confirmed(t, desk, office):
     t.check("confirmed", status == 200 and "Không còn nội dung chờ quyết định" in page, page)
     desk.settle()
     t.equal("it is met, late", desk.state(), "met_late")
-    before = desk.office.dump()
+    before = desk.office.facts()
     t.equal("confirmed again: nothing", (desk.press(url, {"answer": "confirm"})[0],
-                                         desk.office.dump() == before), (200, True))
+                                         desk.office.facts() == before), (200, True))
     t.equal("by whom is kept", desk.office.sql(
         "SELECT answer, answered_by FROM completion WHERE obligation = ?", DUTY),
         [("confirmed", "theo-doi")])
@@ -362,11 +362,11 @@ def over(t, desk, letter):
     desk.at("2026-03-13T07:59:00+07:00")
     t.equal("good on the thirtieth day", desk.get(url)[0], 200)
     desk.at("2026-03-13T08:00:01+07:00")
-    before = desk.office.dump()
+    before = desk.office.facts()
     status, _, page = desk.get(url)
     t.check("over after thirty days", status == 410 and "hết hiệu lực" in page, page)
     t.equal("and pressing does nothing", (desk.press(url, {
-        "answer": "done", "on": "2026-02-10", "text": "Xong"})[0], desk.office.dump() == before),
+        "answer": "done", "on": "2026-02-10", "text": "Xong"})[0], desk.office.facts() == before),
         (410, True))
 
 
@@ -456,9 +456,9 @@ def rehearsal(t, desk):
     letter = next(l for l in letters if any(b"tong-hop" in token_bytes(u) for u in l.urls))
     url = letter.link("received")
     t.check("with the pages", "chạy thử" in desk.get(url)[2])
-    before = desk.office.dump()
+    before = desk.office.facts()
     t.equal("and pressing records nothing", (desk.press(url, {"answer": "received"})[0],
-                                             desk.office.dump() == before), (409, True))
+                                             desk.office.facts() == before), (409, True))
 
 
 # ---- all of it -------------------------------------------------------------------------------------------

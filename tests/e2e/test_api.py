@@ -257,7 +257,7 @@ def check_many(t, client):
         "SELECT count(*) FROM obligation WHERE task LIKE 'nhieu-%' AND due = '2026-12-31'")
         == [(500,)])
     t.check("the running service evaluated them", True)
-    before = facts(client.office)
+    before = client.office.facts()
     spoilt = [{"id": "a1", "title": "một", "leads": ["thuy-hung"]}, {"id": "a 2", "title": "hai"},
               {"id": "a3", "titel": "ba"}, {"id": "a4", "title": "bốn", "deadline": "hôm nào đó"},
               {"id": "a5", "title": "năm", "leads": ["thuy-hugn"]}, [], {"title": "\u0007"}]
@@ -266,7 +266,7 @@ def check_many(t, client):
             problem["errors"]]), (422, [1, 2, 3, 4, 5, 6]))
     t.check("with what was meant", "title" in problem["errors"][1]["detail"]
             and "thuy-hung" in problem["errors"][3]["detail"], problem)
-    t.check("and nothing was written", facts(client.office) == before)
+    t.check("and nothing was written", client.office.facts() == before)
     _, _, moved = client.call("PATCH", "tasks/nhieu-1", {"deadline": "trước ngày 15/11/2026"})
     t.equal("a deadline corrected keeps its number",
             [(d["seq"], d["last_day"], d["source"]) for d in moved["deadlines"]],
@@ -299,11 +299,6 @@ def check_scope(t, office, admin):
         "POST", "tasks", {"title": "x"}, {"Origin": "http://evil.example"})[0], 403)
 
 
-def facts(office):
-    """What clients have written so far; the service goes on deciding beside it."""
-    return office.sql("SELECT * FROM change ORDER BY 1"), office.sql("SELECT * FROM task ORDER BY 1")
-
-
 def check_bad(t, client):
     for what, method, path, body, headers, wanted in (
             ("no JSON", "POST", "tasks", b"{", {}, 400),
@@ -328,10 +323,10 @@ def check_bad(t, client):
             ("what only the database refuses", "POST", "waivers", {"obligation": "x"}, {}, 422),
             ("another key than the path", "PUT", "units/a-1", {"id": "b-1", "level": "village"}, {},
              422)):
-        before = facts(client.office)
+        before = client.office.facts()
         status, got, problem = client.call(method, path, body, headers)
         t.check(f"{what}: {wanted}, a problem, nothing changed", status == wanted and problem
-                and problem["status"] == wanted and facts(client.office) == before
+                and problem["status"] == wanted and client.office.facts() == before
                 and got["Content-Type"] == "application/problem+json", (status, problem))
     status = client.call("POST", "tasks", None, {"Content-Length": str(9 << 20)})[0]
     t.equal("nine megabytes are refused before they are sent: 413", status, 413)
