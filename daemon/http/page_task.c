@@ -14,16 +14,17 @@ static void fact(struct dd_request *rq, const char *label, const char *value)
     dd_html_printf(out, ">%s</dd></div>\n", value);
 }
 
-static void units(struct dd_request *rq, const struct dd_facts *facts)
+static void units(struct dd_request *rq, const struct dd_facts *facts, bool lead)
 {
     struct dd_buf *out = &rq->reply.body;
     for (size_t i = 0; i < facts->task_unit.n; i++) {
         const struct dd_task_unit *row = &facts->task_unit.v[i];
         bool known = row->unit != NULL && dd_may_see(rq, facts, row->unit);
         const char *name = row->unit != NULL ? dd_unit_name(facts, row->unit) : row->words;
+        if ((strcmp(row->part, "lead") == 0) != lead)
+            continue;
         dd_html_printf(out, "<div><dt>%s</dt><dd>",
-                       strcmp(row->part, "lead") == 0 ? dd_say(rq, "Unit in charge")
-                                                      : dd_say(rq, "With"));
+                       lead ? dd_say(rq, "Unit in charge") : dd_say(rq, "With"));
         dd_page_name(rq, "u", known ? row->unit : NULL, name != NULL ? name : "");
         dd_buf_puts(out, "</dd></div>\n");
     }
@@ -68,7 +69,8 @@ static void task_facts(struct dd_request *rq, const struct dd_facts *facts,
     struct dd_buf *out = &rq->reply.body;
     dd_html_printf(out, "<section aria-label=\"%s\">\n<dl class=\"facts card\">\n",
                    dd_say(rq, "Facts"));
-    units(rq, facts);
+    units(rq, facts, true);
+    units(rq, facts, false);
     deadlines(rq, facts, withheld);
     if (!withheld) {
         fact(rq, dd_say(rq, "Plan"), task->plan);
