@@ -2,10 +2,20 @@
  * tiếp theo", "trong ngày nhận đủ hồ sơ". */
 #include "due/parse.h"
 
+#include <string.h>
+
 /* "hoặc", "nếu", a mark, or the end: nothing says which event is meant. */
 static bool no_event(const struct due_parser *p)
 {
     return due_tok(p)->kind != DUE_WORD || due_sees(p, "hoặc|và|nếu|trường hợp|đối với|theo");
+}
+
+/* "ngày 10/52/20": a date that is none names no event. */
+static bool is_like_a_date(const char *event)
+{
+    static const char noun[] = "ngày ";
+    size_t n = sizeof(noun) - 1;
+    return strncmp(event, noun, n) == 0 && event[n] >= '0' && event[n] <= '9';
 }
 
 static bool add(struct due_parser *p, int n, enum dd_due_unit unit, const char *event)
@@ -13,10 +23,12 @@ static bool add(struct due_parser *p, int n, enum dd_due_unit unit, const char *
     struct dd_deadline d = {
         .kind = DD_DUE_RELATIVE, .edge = DD_EDGE_BY, .n = n, .unit = unit, .event = event};
     struct dd_day day;
-    if (event != NULL && *event == '\0')
+    if (event != NULL && (*event == '\0' || is_like_a_date(event)))
         return false;
     if (event != NULL && dd_day_parse(event, &day))
         d.event_day = DD_SOME_DAY(day);
+    if (d.event_day.set && unit == DD_UNIT_DAY && n == 0)
+        return false; /* the day of a day: a slip of the pen */
     due_add(p, d);
     return true;
 }
