@@ -10,7 +10,7 @@ build=(gcc libc6-dev cmake make curl python3 pkg-config gettext tzdata ca-certif
 tests=(libcmocka-dev vdirsyncer khal zbar-tools ninja-build clang-format-14 binutils python3-icalendar python3-aiosmtpd
     python3-ephem python3-jsonschema python3-junitparser python3-yaml perl openssl strace sqlite3 procps nodejs
     chromium fonts-noto-core git
-    python3-docx python3-openpyxl libreoffice-writer-nogui libreoffice-calc-nogui
+    iproute2 python3-docx python3-openpyxl libreoffice-writer-nogui libreoffice-calc-nogui
     poppler-utils fonts-liberation2)
 bench=(prometheus-alertmanager wrk nginx-light)
 wanted=("${build[@]}")
