@@ -3,13 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct dd_opt_instant earlier(struct dd_opt_instant a, struct dd_opt_instant b)
-{
-    if (!a.set || (b.set && b.at.s < a.at.s))
-        return b;
-    return a;
-}
-
 static bool starts_with(const char *s, const char *prefix)
 {
     return strncmp(s, prefix, strlen(prefix)) == 0;
@@ -127,6 +120,6 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
     people_only(arena, in, &alert);
     dd_alert(arena, &alert, &out->alert);
     add_webhooks(arena, in, out);
-    out->next = earlier(out->eval.next, out->alert.next);
-    out->next_all = earlier(out->eval.next_others, out->alert.next_people);
+    out->next = dd_earlier(out->eval.next, out->alert.next);
+    out->next_all = dd_earlier(out->eval.next_others, out->alert.next_people);
 }

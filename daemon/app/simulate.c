@@ -41,11 +41,6 @@ struct looking {
     struct dd_moment moment;
 };
 
-static struct dd_opt_instant earlier(struct dd_opt_instant a, struct dd_opt_instant b)
-{
-    return !a.set || (b.set && b.at.s < a.at.s) ? b : a;
-}
-
 static bool has_come(struct dd_opt_instant at, struct dd_instant now)
 {
     return at.set && at.at.s <= now.s;
@@ -123,7 +118,7 @@ static void regroup(struct run *run, const struct looking *l)
     for (size_t i = 0; i < l->n; i++) {
         struct group *group = group_of(run, l->duties[i]);
         dd_push(run->kept, &group->duties, l->duties[i]);
-        group->wake = earlier(group->wake, l->duties[i]->wake);
+        group->wake = dd_earlier(group->wake, l->duties[i]->wake);
     }
 }
 
@@ -210,7 +205,7 @@ static void take_duties(struct looking *l)
         const struct dd_obligation *ob = &eval->v[i];
         bool known = old < l->n && strcmp(l->duties[old]->ob.id, ob->id) == 0;
         now[i] = keep_duty(l->run->kept, known ? l->duties[old++] : NULL, ob);
-        now[i]->wake = earlier(ob->next_at, l->moment.alert.next_of[i]);
+        now[i]->wake = dd_earlier(ob->next_at, l->moment.alert.next_of[i]);
     }
     l->duties = now;
     l->n = eval->n;
@@ -318,7 +313,7 @@ static struct dd_opt_instant next_of(const struct run *run)
 {
     struct dd_opt_instant next = run->all;
     for (size_t i = 0; i < run->groups.n; i++)
-        next = earlier(next, run->groups.v[i].wake);
+        next = dd_earlier(next, run->groups.v[i].wake);
     return next;
 }
 

@@ -29,6 +29,12 @@ struct dd_moment {
     struct dd_opt_instant next_all; /* when what is said of each obligation does not suffice */
 };
 
+/* The one that is set, of two the earlier. */
+static inline struct dd_opt_instant dd_earlier(struct dd_opt_instant a, struct dd_opt_instant b)
+{
+    return !a.set || (b.set && b.at.s < a.at.s) ? b : a;
+}
+
 struct dd_moment_in {
     const struct dd_ruleset *rules;
     const struct dd_facts *facts;
