@@ -36,6 +36,23 @@ bool dd_may_see_person(const struct dd_request *rq, const struct dd_facts *facts
     return false;
 }
 
+bool dd_covers_task(const struct dd_request *rq, const struct dd_facts *facts, const char *id,
+                    bool write)
+{
+    const struct dd_task *task = id ? dd_task_find(facts, id) : NULL;
+    if (task == NULL)
+        return false;
+    if (dd_may_see(rq, facts, task->unit))
+        return true;
+    size_t i, end = dd_facts_range(facts, dd_entity_find("task_unit"), id, &i);
+    for (; i < end; i++) {
+        const struct dd_task_unit *row = &facts->task_unit.v[i];
+        if (dd_may_see(rq, facts, row->unit) && (!write || strcmp(row->part, "lead") == 0))
+            return true;
+    }
+    return false;
+}
+
 bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
                      const struct dd_obligation *row)
 {

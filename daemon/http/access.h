@@ -21,6 +21,10 @@ bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const
 /* … the person: who holds, or held, a post of a unit that it covers. */
 bool dd_may_see_person(const struct dd_request *rq, const struct dd_facts *facts,
                        const char *person);
+/* … the task: by a unit that leads it, or whose plan it is; to read it (not to `write`)
+ * it is enough to cooperate. */
+bool dd_covers_task(const struct dd_request *rq, const struct dd_facts *facts, const char *id,
+                    bool write);
 /* … the obligation: its unit, or another lead of what is owed jointly. */
 bool dd_may_see_duty(const struct dd_request *rq, const struct dd_facts *facts,
                      const struct dd_obligation *row);

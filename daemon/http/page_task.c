@@ -53,16 +53,6 @@ static void results(struct dd_request *rq, const struct dd_facts *facts)
     }
 }
 
-/* As obligations have it: leads and those who cooperate, and whose plan it is. */
-static bool may_see_task(const struct dd_request *rq, const struct dd_facts *facts,
-                         const struct dd_task *task)
-{
-    bool may = dd_sees_all(rq) || dd_may_see(rq, facts, task->unit);
-    for (size_t i = 0; i < facts->task_unit.n && !may; i++)
-        may = dd_may_see(rq, facts, facts->task_unit.v[i].unit);
-    return may;
-}
-
 static void task_facts(struct dd_request *rq, const struct dd_facts *facts,
                        const struct dd_task *task, bool withheld)
 {
@@ -100,7 +90,7 @@ void dd_page_task(struct dd_request *rq)
         !dd_rows_read(rq, shared, &of, false, &rows))
         return;
     const struct dd_task *task = facts.task.n > 0 ? &facts.task.v[0] : NULL;
-    if (task == NULL || !may_see_task(rq, &facts, task)) {
+    if (task == NULL || !dd_covers_task(rq, &facts, task->id, false)) {
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such task."));
         return;
     }

@@ -12,24 +12,6 @@ static const char *text_field(const struct dd_entity *entity, const void *row, c
     return text;
 }
 
-/* By a unit that leads it, or whose plan it is; to read it is enough to cooperate. */
-static bool covers_task(const struct dd_request *rq, const struct dd_facts *facts, const char *id,
-                        bool write)
-{
-    const struct dd_task *task = id ? dd_task_find(facts, id) : NULL;
-    if (task == NULL)
-        return false;
-    if (dd_may_see(rq, facts, task->unit))
-        return true;
-    size_t i, end = dd_facts_range(facts, dd_entity_find("task_unit"), id, &i);
-    for (; i < end; i++) {
-        const struct dd_task_unit *row = &facts->task_unit.v[i];
-        if (dd_may_see(rq, facts, row->unit) && (!write || strcmp(row->part, "lead") == 0))
-            return true;
-    }
-    return false;
-}
-
 static bool covers_obligation(const struct dd_request *rq, const struct dd_snapshot *snapshot,
                               const char *id)
 {
@@ -51,7 +33,7 @@ static bool covers(const struct dd_request *rq, const struct dd_snapshot *snapsh
     case DD_REACH_UNIT:
         return dd_may_see(rq, facts, value);
     case DD_REACH_TASK:
-        return covers_task(rq, facts, value, write);
+        return dd_covers_task(rq, facts, value, write);
     case DD_REACH_TARGET:
         target = value != NULL ? dd_target_find(facts, value) : NULL;
         return target != NULL && dd_may_see(rq, facts, target->unit);
