@@ -200,6 +200,19 @@ static void button(struct dd_answer_visit *v, const char *value, const char *lab
                    dd_say(v->rq, label));
 }
 
+/* The end of a form that is answered with one or the other. */
+static void form_end(struct dd_answer_visit *v, const char *yes, const char *yes_label,
+                     const char *no, const char *no_label)
+{
+    struct dd_buf *out = &v->rq->reply.body;
+    dd_buf_puts(out, "<p class=\"buttons\">");
+    button(v, yes, yes_label);
+    dd_html_printf(out,
+                   "<button name=\"answer\" value=\"%s\" class=\"second\">%s</button></p>\n"
+                   "</form>\n",
+                   no, dd_say(v->rq, no_label));
+}
+
 static void fault(struct dd_answer_visit *v)
 {
     struct dd_buf *out = &v->rq->reply.body;
@@ -255,12 +268,8 @@ static void decide_claim(struct dd_answer_visit *v)
     fact(v, dd_say(rq, "In words"), claim->text);
     dd_buf_puts(&rq->reply.body, "</dl>\n");
     input(v, 0, false);
-    dd_buf_puts(&rq->reply.body, "<p class=\"buttons\">");
-    button(v, "confirm", DD_N("Confirm: it is done"));
-    dd_html_printf(&rq->reply.body,
-                   "<button name=\"answer\" value=\"return\" class=\"second\">%s</button></p>\n"
-                   "</form>\n",
-                   dd_say(rq, "Return it with these words"));
+    form_end(v, "confirm", DD_N("Confirm: it is done"), "return",
+             DD_N("Return it with these words"));
 }
 
 static void decide_extension(struct dd_answer_visit *v)
@@ -278,12 +287,7 @@ static void decide_extension(struct dd_answer_visit *v)
     dd_buf_puts(&rq->reply.body, "</dl>\n");
     input(v, 1, true);
     input(v, 2, false);
-    dd_buf_puts(&rq->reply.body, "<p class=\"buttons\">");
-    button(v, "grant", DD_N("Grant it by this document"));
-    dd_html_printf(&rq->reply.body,
-                   "<button name=\"answer\" value=\"refuse\" class=\"second\">%s</button></p>\n"
-                   "</form>\n",
-                   dd_say(rq, "Do not grant it"));
+    form_end(v, "grant", DD_N("Grant it by this document"), "refuse", DD_N("Do not grant it"));
 }
 
 static void decide_not_ours(struct dd_answer_visit *v)
