@@ -17,6 +17,7 @@
 
 #include "app/ruletest.h"
 #include "app/tick.h"
+#include "bench.h"
 
 #define PLANS 16
 #define RULE_TESTS 1000
@@ -76,26 +77,6 @@ static const char fill[] =
     "  INSERT INTO measurement (target, day, value) SELECT id, printf('2026-%02d-20', k),"
     "  k * (4 + substr(id, 4) % 6) FROM target, m;"
     "COMMIT;";
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double cpu(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void fail(const char *what, const char *why)
-{
-    fprintf(stderr, "bench_simulate: %s: %s\n", what, why);
-    exit(1);
-}
 
 static void write_pack(int number, const char *rules)
 {
@@ -197,7 +178,7 @@ static void simulate(int tasks)
     struct dd_app app;
     struct dd_facts facts = {0};
     struct dd_simulation s = {.arena = dd_arena_new()};
-    double alone = read_alone(), from = now(), worked = cpu();
+    double alone = read_alone(), from = now(), worked = seconds(CLOCK_PROCESS_CPUTIME_ID);
     if (dd_app_open(&app, &common, DD_APP_READ | DD_APP_RULES) != DD_EXIT_OK)
         exit(1);
     if (!dd_simulation_load(&app, &facts, &s))
@@ -210,8 +191,8 @@ static void simulate(int tasks)
     dd_simulate(&s, dd_zone_instant(app.zone, end, 0));
     printf("a year of %d tasks: %.2f s, %.2f s of a core, of which %.2f s to open and read; SQLite "
            "alone reads the facts in %.3f s; %zu obligations, %zu notices, %zu moments\n",
-           tasks, now() - from, cpu() - worked, loaded - from, alone, s.n_obligations, s.notices.n,
-           s.ticks);
+           tasks, now() - from, seconds(CLOCK_PROCESS_CPUTIME_ID) - worked, loaded - from, alone,
+           s.n_obligations, s.notices.n, s.ticks);
     dd_arena_free(s.arena);
     dd_app_close(&app);
 }
@@ -239,10 +220,10 @@ static void rule_tests(void)
 {
     struct dd_ruletest_run run = {.arena = dd_arena_new()};
     run.zone = dd_zone_load(run.arena, "Asia/Ho_Chi_Minh");
-    double from = now(), worked = cpu();
+    double from = now(), worked = seconds(CLOCK_PROCESS_CPUTIME_ID);
     dd_ruletest_file(&run, "tests.yaml");
     printf("%zu rule tests of ten days: %.2f s, %.2f s of a core; %zu passed\n", run.cases.n,
-           now() - from, cpu() - worked, run.n_passed);
+           now() - from, seconds(CLOCK_PROCESS_CPUTIME_ID) - worked, run.n_passed);
     if (run.n_passed < run.cases.n)
         fail("tests.yaml", run.cases.v[0].text);
     dd_arena_free(run.arena);
@@ -262,9 +243,7 @@ int main(int argc, char **argv)
     snprintf(folder, sizeof(folder), "%s/bench_simulate.XXXXXX", below ? below : "/var/tmp");
     if (tasks < 1 || !mkdtemp(folder) || chdir(folder) != 0 || mkdir("packs", 0700) != 0)
         fail(folder, "cannot be made");
-    FILE *file = fopen("dondoc.yaml", "w");
-    if (!file || fputs(config, file) < 0 || fclose(file) != 0)
-        fail("dondoc.yaml", "cannot be written");
+    write_text("dondoc.yaml", config);
     write_packs();
     fill_database(tasks);
     simulate(tasks);

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "app/tick.h"
+#include "bench.h"
 
 static const char config[] = "office: xa\n"
                              "language: vi\n"
@@ -51,26 +52,6 @@ static const char fill[] =
     "  '2026-06-30' FROM task;"
     "COMMIT;";
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static double cpu(clockid_t of)
-{
-    struct timespec t;
-    clock_gettime(of, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void fail(const char *what, const char *why)
-{
-    fprintf(stderr, "bench_tick: %s: %s\n", what, why);
-    exit(1);
-}
-
 static long peak_kib(void)
 {
     long peak = 0;
@@ -81,13 +62,6 @@ static long peak_kib(void)
     if (status)
         fclose(status);
     return peak;
-}
-
-static void write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    if (!file || fputs(text, file) < 0 || fclose(file) != 0)
-        fail(path, "cannot be written");
 }
 
 /* `rules` rules, each for the tasks of one tag. */
@@ -140,7 +114,7 @@ static void execute(sqlite3 *db, const char *sql, int a, int b)
 static double read_alone(const char *const *queries, size_t n)
 {
     sqlite3 *db = raw();
-    double from = cpu(CLOCK_THREAD_CPUTIME_ID);
+    double from = seconds(CLOCK_THREAD_CPUTIME_ID);
     size_t bytes = 0;
     for (size_t q = 0; q < n; q++) {
         sqlite3_stmt *statement;
@@ -153,7 +127,7 @@ static double read_alone(const char *const *queries, size_t n)
         sqlite3_finalize(statement);
     }
     sqlite3_close(db);
-    return bytes ? cpu(CLOCK_THREAD_CPUTIME_ID) - from : 0;
+    return bytes ? seconds(CLOCK_THREAD_CPUTIME_ID) - from : 0;
 }
 
 static double read_facts(const char *where)
@@ -187,8 +161,8 @@ static void tick(struct dd_app *app, struct dd_live *live, const char *when, con
 {
     struct dd_tick_result result;
     struct dd_arena *arena = dd_arena_new();
-    double from = now(), worked = cpu(CLOCK_PROCESS_CPUTIME_ID),
-           mine = cpu(CLOCK_THREAD_CPUTIME_ID), longest = 0, last = from;
+    double from = now(), worked = seconds(CLOCK_PROCESS_CPUTIME_ID),
+           mine = seconds(CLOCK_THREAD_CPUTIME_ID), longest = 0, last = from;
     struct dd_tick *t = dd_tick_new(app, live, at(when), 120);
     enum dd_tick_step step;
     do {
@@ -200,8 +174,8 @@ static void tick(struct dd_app *app, struct dd_live *live, const char *when, con
     if (step == DD_TICK_FAILED)
         fail(what, dd_store_error(app->store));
     double took = now() - from;
-    worked = cpu(CLOCK_PROCESS_CPUTIME_ID) - worked;
-    mine = cpu(CLOCK_THREAD_CPUTIME_ID) - mine;
+    worked = seconds(CLOCK_PROCESS_CPUTIME_ID) - worked;
+    mine = seconds(CLOCK_THREAD_CPUTIME_ID) - mine;
     dd_tick_result(t, arena, &result);
     dd_tick_free(t);
     printf("%-20s %8.3f s, %8.3f s of both cores, %8.3f s of the one that writes; the longest "
