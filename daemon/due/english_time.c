@@ -62,7 +62,7 @@ bool english_unit(struct due_parser *p, enum dd_due_unit *out)
 bool english_span(struct due_parser *p, int *n, enum dd_due_unit *unit)
 {
     size_t start = p->at;
-    if (due_number(p, 1, 9999, n) && english_unit(p, unit))
+    if (due_number(p, 1, DUE_NUM_MAX, n) && english_unit(p, unit))
         return true;
     p->at = start;
     return false;
