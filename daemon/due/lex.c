@@ -207,7 +207,8 @@ bool due_lex_again(struct dd_arena *arena, const char *phrase, struct due_toks *
 
 struct due_toks due_lex(struct dd_arena *arena, const char *phrase)
 {
-    DD_VEC(struct due_tok) v = {0};
+    DD_VEC(struct due_tok) v = {.cap = strlen(phrase) / 5 + 4}; /* nearly always enough */
+    v.v = dd_alloc(arena, v.cap * sizeof(*v.v));
     bool no_diacritics = true, space = true;
     for (size_t at = 0; phrase[at] != '\0';) {
         struct due_tok t = {.start = at, .glued = !space};

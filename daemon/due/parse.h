@@ -8,6 +8,8 @@
 #ifndef DD_DUE_PARSE_H
 #define DD_DUE_PARSE_H
 
+#include <string.h>
+
 #include "due/first.h"
 #include "due/lex.h"
 
@@ -42,15 +44,54 @@ struct due_parser {
 
 /* ---- reading tokens (reader.c) -------------------------------------------------- */
 
-/* Takes one of the alternatives: "kể từ|tính từ" (the longer ones first). */
-bool due_word(struct due_parser *p, const char *alternatives);
-bool due_sees(const struct due_parser *p, const char *alternatives); /* takes nothing */
+static inline const struct due_tok *due_tok(const struct due_parser *p)
+{
+    return &p->t[p->at];
+}
+
+/* May the next word begin one of these DUE_FIRST_… parts? */
+static inline bool due_may_begin(const struct due_parser *p, unsigned parts)
+{
+    return (due_tok(p)->first & parts) != 0;
+}
+
+/* Tokens that the first of the alternatives takes, or 0. */
+size_t due_match(const struct due_tok *first, const char *alternatives);
+
+/* May it be one of the alternatives, by its first letter? A phrase is asked a hundred
+ * times, nearly always in vain. The alternatives are literals, mostly three at most:
+ * the compiler finds their first letters, and a few compares are left of it. */
+static inline bool due_may_match(const struct due_tok *t, const char *alternatives)
+{
+    if (t->kind != DUE_WORD)
+        return false;
+    const char letter = t->key[0];
+    const char *second = strchr(alternatives, '|');
+    const char *third = second == NULL ? NULL : strchr(second + 1, '|');
+    const char *more = third == NULL ? NULL : strchr(third + 1, '|');
+    return letter == alternatives[0] || (second != NULL && letter == second[1]) ||
+           (third != NULL && letter == third[1]) || more != NULL;
+}
+
+/* Sees one of the alternatives: "kể từ|tính từ" (the longer ones first). */
+static inline bool due_sees(const struct due_parser *p, const char *alternatives)
+{
+    const struct due_tok *t = due_tok(p);
+    return due_may_match(t, alternatives) && due_match(t, alternatives) > 0;
+}
+
+/* The same, and takes it. */
+static inline bool due_word(struct due_parser *p, const char *alternatives)
+{
+    const struct due_tok *t = due_tok(p);
+    size_t taken = due_may_match(t, alternatives) ? due_match(t, alternatives) : 0;
+    p->at += taken;
+    return taken > 0;
+}
+
 bool due_mark(struct due_parser *p, const char *marks);
 bool due_sees_mark(const struct due_parser *p, const char *marks);
 bool due_number(struct due_parser *p, int min, int max, int *out);
-const struct due_tok *due_tok(const struct due_parser *p);
-/* May the next word begin one of these DUE_FIRST_… parts? */
-bool due_may_begin(const struct due_parser *p, unsigned parts);
 
 /* A roman or arabic numeral 1–4. */
 bool due_quarter_number(struct due_parser *p, int *out);

@@ -3,16 +3,6 @@
 
 #include <string.h>
 
-const struct due_tok *due_tok(const struct due_parser *p)
-{
-    return &p->t[p->at];
-}
-
-bool due_may_begin(const struct due_parser *p, unsigned parts)
-{
-    return (due_tok(p)->first & parts) != 0;
-}
-
 /* Past the key where it stands whole at `s`, else NULL. */
 static const char *word_at(const char *s, const char *key)
 {
@@ -23,13 +13,9 @@ static const char *word_at(const char *s, const char *key)
     return *key == '\0' && (*s == ' ' || *s == '|' || *s == '\0') ? s : NULL;
 }
 
-/* Tokens that the first of the alternatives takes, or 0. Nearly every call ends
- * at the first letters, so nothing is measured or copied. */
-static size_t match_any(const struct due_parser *p, const char *alternatives)
+/* Nearly every call ends at the first letters, so nothing is measured or copied. */
+size_t due_match(const struct due_tok *first, const char *alternatives)
 {
-    const struct due_tok *first = due_tok(p);
-    if (first->kind != DUE_WORD)
-        return 0;
     for (const char *s = alternatives;; s++) {
         const struct due_tok *t = first;
         const char *end;
@@ -43,18 +29,6 @@ static size_t match_any(const struct due_parser *p, const char *alternatives)
         if (s == NULL)
             return 0;
     }
-}
-
-bool due_word(struct due_parser *p, const char *alternatives)
-{
-    size_t taken = match_any(p, alternatives);
-    p->at += taken;
-    return taken > 0;
-}
-
-bool due_sees(const struct due_parser *p, const char *alternatives)
-{
-    return match_any(p, alternatives) > 0;
 }
 
 bool due_sees_mark(const struct due_parser *p, const char *marks)
