@@ -18,8 +18,15 @@ struct reader {
     size_t depth;
     size_t nodes;
     struct dd_node *root;
-    bool repeated; /* a key stood there twice: what follows is read all the same */
+    size_t closed; /* of stack[depth..]: what has ended since the last value */
+    bool on;       /* what is wrong in itself only does not end the reading … */
+    bool faulty;   /* … and there was such a thing */
+    bool too_much; /* more than anybody needs: nothing of it is looked at */
+    yaml_mark_t quoted_from, quoted_to; /* the last quoted text of several lines */
 };
+
+/* After so many nobody reads on. */
+#define MAX_FAULTS 1000
 
 static struct dd_pos at_mark(const struct reader *r, yaml_mark_t mark, uint32_t len)
 {
@@ -132,6 +139,13 @@ static void append(struct reader *r, struct dd_node *to, struct dd_node *key, st
     to->items[to->n++] = item;
 }
 
+/* After a mistake that leaves the rest as clear as it was. */
+static bool go_on(struct reader *r)
+{
+    r->faulty = true;
+    return r->on && r->diags->errors <= MAX_FAULTS;
+}
+
 static bool take_key(struct reader *r, const struct dd_node *map, struct dd_node *key)
 {
     if (key->kind != DD_SCALAR) {
@@ -140,9 +154,12 @@ static bool take_key(struct reader *r, const struct dd_node *map, struct dd_node
     }
     if (strcmp(key->text, "<<") == 0 && !key->quoted) {
         dd_error(r->diags, "E005", key->pos, DD_N("merge keys are not allowed"));
-        return false;
+        key->refused = true;
+        if (!go_on(r))
+            return false;
     }
     if (map->n == DD_YAML_MAX_KEYS) {
+        r->too_much = true;
         dd_error(r->diags, "E009", key->pos, DD_N("a map holds more than %d keys"),
                  DD_YAML_MAX_KEYS);
         return false;
@@ -177,18 +194,20 @@ static void find_repeated(struct reader *r, const struct dd_node *map)
         dd_error(r->diags, "E007", sorted[i]->pos, DD_N("the key `%s` stands here twice"),
                  sorted[i]->text);
         dd_also(r->diags, sorted[i - 1]->pos);
-        r->repeated = true;
+        r->faulty = true;
     }
 }
 
 static bool place(struct reader *r, struct dd_node *node)
 {
     if (++r->nodes > DD_YAML_MAX_NODES) {
+        r->too_much = true;
         dd_error(r->diags, "E009", node->pos, DD_N("the file holds more than %d values"),
                  DD_YAML_MAX_NODES);
         return false;
     }
 
+    r->closed = 0;
     if (r->depth == 0) {
         r->root = node;
         return true;
@@ -201,7 +220,8 @@ static bool place(struct reader *r, struct dd_node *node)
     struct dd_node *key = r->key[r->depth - 1];
     if (!key)
         return take_key(r, parent, node);
-    append(r, parent, key, node);
+    if (!key->refused)
+        append(r, parent, key, node);
     r->key[r->depth - 1] = NULL;
     return true;
 }
@@ -211,6 +231,7 @@ static bool open_node(struct reader *r, struct dd_node *node)
     if (!place(r, node))
         return false;
     if (r->depth == DD_YAML_MAX_DEPTH) {
+        r->too_much = true;
         dd_error(r->diags, "E008", node->pos, DD_N("nested deeper than %d levels"),
                  DD_YAML_MAX_DEPTH);
         return false;
@@ -225,17 +246,25 @@ static bool open_node(struct reader *r, struct dd_node *node)
 static bool refuse(struct reader *r, const yaml_event_t *event, const char *english)
 {
     dd_error(r->diags, "E005", at_mark(r, event->start_mark, 1), "%s", dd_tr(r->diags, english));
-    return false;
+    return go_on(r);
 }
 
 static bool plain(struct reader *r, const yaml_event_t *event, const yaml_char_t *anchor,
                   const yaml_char_t *tag)
 {
-    if (anchor)
-        return refuse(r, event, DD_N("anchors are not allowed"));
-    if (tag)
-        return refuse(r, event, DD_N("tags are not allowed"));
-    return true;
+    return (!anchor || refuse(r, event, DD_N("anchors are not allowed"))) &&
+           (!tag || refuse(r, event, DD_N("tags are not allowed")));
+}
+
+/* A text that nobody wrote stands for what it refers to. */
+static bool take_alias(struct reader *r, const yaml_event_t *event)
+{
+    if (!refuse(r, event, DD_N("aliases are not allowed")))
+        return false;
+    struct dd_node *node = new_node(r, DD_SCALAR, event);
+    node->text = "";
+    node->refused = true;
+    return place(r, node);
 }
 
 static bool take_scalar(struct reader *r, const yaml_event_t *event)
@@ -250,6 +279,12 @@ static bool take_scalar(struct reader *r, const yaml_event_t *event)
     node->text = dd_strndup(r->diags->arena, (const char *)event->data.scalar.value,
                             event->data.scalar.length);
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    if ((event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE ||
+         event->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE) &&
+        event->start_mark.line < event->end_mark.line) {
+        r->quoted_from = event->start_mark;
+        r->quoted_to = event->end_mark;
+    }
     return place(r, node);
 }
 
@@ -257,15 +292,17 @@ static bool take_event(struct reader *r, const yaml_event_t *event)
 {
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
-        if (r->root)
-            return refuse(r, event, DD_N("a second document is not allowed"));
+        if (r->root) {
+            refuse(r, event, DD_N("a second document is not allowed"));
+            return false;
+        }
         if (event->data.document_start.version_directive ||
             event->data.document_start.tag_directives.start !=
                 event->data.document_start.tag_directives.end)
             return refuse(r, event, DD_N("directives are not allowed"));
         return true;
     case YAML_ALIAS_EVENT:
-        return refuse(r, event, DD_N("aliases are not allowed"));
+        return take_alias(r, event);
     case YAML_SCALAR_EVENT:
         return take_scalar(r, event);
     case YAML_SEQUENCE_START_EVENT:
@@ -274,9 +311,13 @@ static bool take_event(struct reader *r, const yaml_event_t *event)
     case YAML_MAPPING_START_EVENT:
         return plain(r, event, event->data.mapping_start.anchor, event->data.mapping_start.tag) &&
                open_node(r, new_node(r, DD_MAP, event));
+    case YAML_DOCUMENT_END_EVENT:
+        r->closed = 0;
+        return true;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
         r->depth--;
+        r->closed++;
         if (event->type == YAML_MAPPING_END_EVENT)
             find_repeated(r, r->stack[r->depth]);
         return true;
@@ -302,12 +343,29 @@ static const struct {
      DD_N("are the spaces at the start of the line as many as above, and all quotation marks "
           "closed?")},
     {"did not find expected '-' indicator", NULL, DD_N("this does not belong to the list above it"),
-     DD_N("an entry begins with `- `, as far to the right as the others")},
+     DD_N("an entry begins with `- `, as far to the right as the others; what belongs to it stands "
+          "below its first word")},
+    {"block sequence entries are not allowed in this context", NULL,
+     DD_N("no entry of a list may begin here"), DD_N("a `- ` begins a line of its own")},
     {"could not find expected ':'", NULL, DD_N("a `:` is missing after this key"), NULL},
+    {"did not find expected <document start>", NULL, DD_N("the text has ended above this line"),
+     DD_N("a line `...` ends it, and so does a text that stands alone")},
+    {"did not find expected node content", NULL, DD_N("a value is missing here"), NULL},
+    {"did not find expected comment or line break", NULL,
+     DD_N("nothing may follow the `|` or `>` on its line"),
+     DD_N("the text begins on the next line")},
+    {"mapping keys are not allowed in this context", NULL, DD_N("no key may begin here"), NULL},
+    {"found invalid Unicode character escape code", NULL, DD_N("this character does not exist"),
+     NULL},
     {"did not find expected ',' or '}'", NULL, DD_N("`{` is not closed, or a `,` is missing"),
      DD_N("put a text that contains `{` in quotation marks: \"{unit.name} …\"")},
     {"did not find expected ',' or ']'", NULL, DD_N("`[` is not closed, or a `,` is missing"),
      NULL},
+    {"found a tab character where an indentation space is expected", NULL,
+     DD_N("a tab stands where only spaces may"), DD_N("indent with spaces")},
+    {"did not find expected hexdecimal number", NULL,
+     DD_N("a `\\` in double quotation marks must be written `\\\\`"), NULL},
+    {"control characters are not allowed", NULL, DD_N("a control character stands here"), NULL},
     {"found unexpected end of stream", "while scanning a quoted scalar",
      DD_N("the quotation marks are not closed"), NULL},
     {"found unknown escape character", NULL,
@@ -329,6 +387,18 @@ static const char *line_before(const struct reader *r, yaml_mark_t mark)
         if (((unsigned char)line[n] & 0xC0) != 0x80 && col++ > mark.column)
             break;
     return dd_strndup(r->diags->arena, line, n);
+}
+
+/* Marks that were forgotten close at the next ones, and the text goes wrong only there. */
+static bool explained_by_quotes(struct reader *r, struct dd_pos pos)
+{
+    if (r->quoted_to.line <= r->quoted_from.line || pos.line != (uint32_t)r->quoted_to.line + 1)
+        return false;
+    dd_error(r->diags, "E004", at_mark(r, r->quoted_from, 1),
+             DD_N("the quotation marks that open here close on line %u only"), pos.line);
+    dd_hint(r->diags, DD_N("close them at the end of the text"));
+    dd_also(r->diags, pos);
+    return true;
 }
 
 /* Two slips that libyaml does not name: a tab, and a text that begins with a brace. */
@@ -380,6 +450,8 @@ static void parser_error(struct reader *r)
     /* marks that are never closed: where they open */
     if (p->problem && strcmp(p->problem, "found unexpected end of stream") == 0)
         pos = at_mark(r, p->context_mark, 1);
+    else if (explained_by_quotes(r, pos))
+        return;
     if (explained(r, pos)) {
         /* said */
     } else if (p->context) {
@@ -408,6 +480,15 @@ static bool read_events(struct reader *r)
     }
 }
 
+/* What was read up to the place where it had to end; NULL: nothing of use. Whether what
+ * ended right there should have ended is not known. */
+static struct dd_node *partial(struct reader *r)
+{
+    for (size_t i = 0; i < r->depth + r->closed; i++)
+        r->stack[i]->open = true;
+    return r->on && !r->too_much ? r->root : NULL;
+}
+
 static struct dd_node *read(struct dd_diags *diags, const struct dd_source *source, bool on)
 {
     if (!acceptable(diags, source))
@@ -416,6 +497,7 @@ static struct dd_node *read(struct dd_diags *diags, const struct dd_source *sour
     r->diags = diags;
     r->source = source;
     r->clean = *source;
+    r->on = on;
     if (source->n >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) {
         r->clean.text += 3;
         r->clean.n -= 3;
@@ -425,7 +507,9 @@ static struct dd_node *read(struct dd_diags *diags, const struct dd_source *sour
     yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->clean.text, r->clean.n);
     bool ok = read_events(r);
     yaml_parser_delete(&r->parser);
-    if (!ok || (r->repeated && !on))
+    if (!ok)
+        return partial(r);
+    if (r->faulty && !on)
         return NULL;
     if (!r->root) {
         r->root = DD_NEW(diags->arena, struct dd_node);

@@ -62,30 +62,28 @@ static void unknown_rule(struct dd_build *build, const struct dd_node *to)
     dd_hint_nearest(build->diags, to->text, names, build->drafts.n);
 }
 
-/* Changes of title, subject and rule that make sense; NULL otherwise. */
+/* An exception that names a rule, a subject and what it sets; NULL otherwise. */
 static struct change *read_change(struct dd_build *build, const struct dd_pack *pack,
                                   const struct dd_node *node)
 {
     struct dd_diags *diags = build->diags;
-    const struct dd_node *subject = dd_node_get(node, "subject"), *to = dd_node_get(node, "to");
-    const struct dd_node *set = dd_node_get(node, "set");
-    if (!dd_get_text(node, "id") || !dd_get_text(node, "subject") || !dd_get_text(node, "to") ||
-        !set || set->kind != DD_MAP)
-        return NULL;
-    if (!is_subject(diags->arena, subject->text)) {
-        dd_error(diags, "E015", subject->pos, DD_N("`%s` is no subject"), subject->text);
+    const struct dd_node *to = dd_node_get(node, "to"), *set = dd_node_get(node, "set");
+    const char *id = dd_get_text(node, "id"), *subject = dd_get_text(node, "subject");
+    const struct dd_draft *draft = NULL;
+    bool named = subject && is_subject(diags->arena, subject);
+    if (subject && !named) {
+        dd_error(diags, "E015", dd_node_get(node, "subject")->pos, DD_N("`%s` is no subject"),
+                 subject);
         dd_hint(diags, DD_N("write the id of a unit, task or target, or task@unit"));
-        return NULL;
     }
-    if (set->n == 0)
+    if (set && !set->refused && (set->kind == DD_MAP ? set->n == 0 : !*set->text && !set->quoted))
         dd_error(diags, "E072", set->pos, DD_N("this exception sets nothing"));
-    const struct dd_draft *draft = dd_draft_find(build, to->text);
-    if (!draft) {
+    if (dd_get_text(node, "to") && !(draft = dd_draft_find(build, to->text)) && !build->partial)
         unknown_rule(build, to);
+    if (!id || !named || !draft || !set || set->kind != DD_MAP)
         return NULL;
-    }
     struct change *change = DD_NEW(diags->arena, struct change);
-    *change = (struct change){pack, node, set, dd_get_text(node, "id"), subject->text, draft};
+    *change = (struct change){pack, node, set, id, subject, draft};
     return change;
 }
 
@@ -181,6 +179,32 @@ static struct dd_variant *compile_variant(struct dd_build *build, const struct d
     return newest;
 }
 
+static bool stands_in(const struct dd_diag *diag, const struct change *changes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (diag->pos.source == changes[i].set->pos.source &&
+            diag->pos.line >= changes[i].set->pos.line)
+            return true;
+    return false;
+}
+
+/* What is wrong with the rule itself was said there: from diags->v[from..] drops what does
+ * not stand in what the exceptions set. */
+static void drop_of_rule(struct dd_diags *diags, size_t from, const struct change *changes,
+                         size_t n)
+{
+    size_t kept = from;
+    for (size_t i = from; i < diags->n; i++) {
+        if (stands_in(&diags->v[i], changes, n))
+            diags->v[kept++] = diags->v[i];
+        else if (diags->v[i].severity == DD_ERROR)
+            diags->errors--;
+        else
+            diags->warnings--;
+    }
+    diags->n = kept;
+}
+
 static void make_variant(struct dd_build *build, const struct change *changes, size_t n)
 {
     struct dd_arena *arena = build->diags->arena;
@@ -190,10 +214,11 @@ static void make_variant(struct dd_build *build, const struct change *changes, s
         check_conflict(build, set, changes[i].set);
         set = dd_merge(arena, set, changes[i].set);
     }
-    if (!draft->ok)
-        return; /* what is wrong with the rule was said there */
+    size_t said = build->diags->n;
     struct dd_variant *variant = compile_variant(build, draft, changes, n, set);
-    if (!variant)
+    if (!draft->ok)
+        drop_of_rule(build->diags, said, changes, n);
+    if (!variant || !draft->ok)
         return;
     dd_push(arena, &build->variants, variant);
     for (size_t i = 0; i < n; i++) {
@@ -218,7 +243,8 @@ void dd_exceptions_read(struct dd_build *build)
     for (size_t p = 0; p < build->packs.n; p++) {
         const struct dd_node *list = build->packs.v[p]->exceptions;
         for (size_t i = 0; list && i < list->n && diags->errors <= DD_MAX_ERRORS; i++) {
-            struct change *change = read_change(build, build->packs.v[p], list->items[i]);
+            const struct dd_node *node = list->items[i];
+            struct change *change = node->open ? NULL : read_change(build, build->packs.v[p], node);
             if (change)
                 dd_push(arena, &found, change);
         }

@@ -7,6 +7,8 @@
 
 static bool fits_word(const struct dd_expr_env *env, const struct dd_expr *arg, char letter)
 {
+    static const char *const periods[] = {"day", "week", "month", "quarter", "half", "year"};
+    static const char *const rolls[] = {"none", "following", "preceding", "modified_following"};
     enum dd_every every;
     enum dd_roll roll;
     if (arg->op == DD_OP_CONST && arg->type.kind == DD_T_TEXT &&
@@ -16,6 +18,9 @@ static bool fits_word(const struct dd_expr_env *env, const struct dd_expr *arg, 
         dd_error(env->diags, "E044", dd_expr_pos(env, arg),
                  letter == 'p' ? DD_N("a period is needed here: \"month\", \"quarter\", \"year\" …")
                                : DD_N("a roll is needed here: \"following\", \"preceding\" …"));
+    if (arg->type.kind == DD_T_TEXT && arg->op == DD_OP_CONST)
+        dd_hint_nearest(env->diags, arg->value.s, letter == 'p' ? periods : rolls,
+                        letter == 'p' ? DD_LEN(periods) : DD_LEN(rolls));
     return false;
 }
 

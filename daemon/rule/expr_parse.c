@@ -45,6 +45,34 @@ static bool accept_sign(struct parser *p, const char *sign)
     return accept(p, DD_TOKEN_SIGN, sign);
 }
 
+static bool reserved(const char *word)
+{
+    static const char *const words[] = {"and", "or", "not", "in", "is", "set"};
+    for (size_t i = 0; i < DD_LEN(words); i++)
+        if (strcmp(words[i], word) == 0)
+            return true;
+    return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* "AND", or "12,5": what was probably meant. */
+static void hint_at(const struct parser *p)
+{
+    const struct dd_token *token = &p->token;
+    const char *text = p->lexer.scalar->text + token->at;
+    char *small = dd_strdup(p->lexer.diags->arena, token->text);
+    for (char *c = small; *c; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    if (token->kind == DD_TOKEN_NAME && strcmp(small, token->text) != 0 && reserved(small))
+        dd_hint(p->lexer.diags, DD_N("did you mean `%s`?"), small);
+    else if (*text == ',' && token->at > 0 && is_digit(text[-1]) && is_digit(text[1]))
+        dd_hint(p->lexer.diags, DD_N("numbers are written with a point here: 12.5"));
+}
+
 static struct dd_expr *unexpected(struct parser *p, const char *wanted)
 {
     const struct dd_token *token = &p->token;
@@ -57,6 +85,7 @@ static struct dd_expr *unexpected(struct parser *p, const char *wanted)
     else
         dd_error(p->lexer.diags, "E041", place(p, token->at, token->len),
                  DD_N("`%s` stands where %s should"), token->text, wanted);
+    hint_at(p);
     return NULL;
 }
 
@@ -135,15 +164,6 @@ static struct dd_expr *parse_call(struct parser *p, const struct dd_token *name)
     expr->kids = kids + 1;
     expr->n = n - 1;
     return expr;
-}
-
-static bool reserved(const char *word)
-{
-    static const char *const words[] = {"and", "or", "not", "in", "is", "set"};
-    for (size_t i = 0; i < DD_LEN(words); i++)
-        if (strcmp(words[i], word) == 0)
-            return true;
-    return false;
 }
 
 static struct dd_expr *parse_name(struct parser *p)

@@ -31,6 +31,14 @@ const char *dd_for_each_name(enum dd_for_each each)
 
 /* ---- names ------------------------------------------------------------------------ */
 
+static bool is_a_word(const struct dd_vocabulary *vocabulary, const char *name)
+{
+    for (size_t i = 0; i < vocabulary->n_words; i++)
+        if (dd_words_have(&vocabulary->words[i], name))
+            return true;
+    return false;
+}
+
 static void unknown_name(const struct dd_expr_env *env, const struct dd_expr *expr)
 {
     const char *names[64] = {dd_for_each_name(env->for_each), "unit", "today"};
@@ -39,7 +47,10 @@ static void unknown_name(const struct dd_expr_env *env, const struct dd_expr *ex
         names[n++] = env->params->v[i].name;
     dd_error(env->diags, "E043", dd_expr_pos(env, expr), DD_N("`%s` is not known here"),
              expr->name);
-    dd_hint_nearest(env->diags, expr->name, names, n);
+    if (is_a_word(env->vocabulary, expr->name))
+        dd_hint(env->diags, DD_N("a text stands in quotation marks: `\"%s\"`"), expr->name);
+    else
+        dd_hint_nearest(env->diags, expr->name, names, n);
 }
 
 /* An event's day may not be known, and `where` does not ask about time. */
@@ -292,6 +303,8 @@ static void type_arithmetic(const struct dd_expr_env *env, struct dd_expr *expr)
         dd_error(env->diags, "E044", dd_expr_pos(env, expr),
                  DD_N("`%s` does not go with %s and %s"), dd_op_sign(expr->op),
                  dd_expr_type_text(env, kids[swapped]), dd_expr_type_text(env, kids[!swapped]));
+        if (kids[0]->type.kind == DD_T_DATE && kids[1]->type.kind == DD_T_INT)
+            dd_hint(env->diags, DD_N("days are written 5d, working days 5wd"));
         return;
     }
     dd_expr_fold(env, expr);

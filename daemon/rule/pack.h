@@ -38,6 +38,7 @@ struct dd_build {
     struct dd_diags *diags;
     const struct dd_rule_options *options;
     const struct dd_vocabulary *vocabulary;
+    bool partial;     /* a pack could not be read to its end: it may have what seems to miss */
     bool any_subject; /* `for_each` is wrong: what depends on it is not looked at */
     DD_VEC(struct dd_pack *) packs;
     DD_VEC(struct dd_draft *) drafts;     /* once all are read: newest versions, by id */

@@ -12,6 +12,7 @@ static const struct dd_node *of_kind(const struct dd_node *map, const char *key,
 struct dd_pack *dd_pack_read(struct dd_build *build, const struct dd_source *source)
 {
     const struct dd_node *root = dd_yaml_read_on(build->diags, source);
+    build->partial = build->partial || !root || root->open;
     if (!root)
         return NULL;
     if (root->kind != DD_MAP) {

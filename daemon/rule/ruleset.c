@@ -99,7 +99,7 @@ static void read_rules(struct dd_build *build, const struct dd_pack *pack)
 {
     for (size_t i = 0; pack->rules && i < pack->rules->n; i++) {
         const struct dd_node *node = pack->rules->items[i];
-        if (node->kind != DD_MAP)
+        if (node->kind != DD_MAP || node->open)
             continue;
         struct dd_draft *draft = DD_NEW(build->diags->arena, struct dd_draft);
         *draft = (struct dd_draft){.pack = pack, .node = node};
@@ -243,7 +243,8 @@ const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd
             dd_push(diags->arena, &build.packs, pack);
     }
     check_packs(&build);
-    dd_params_check_overrides(&build);
+    if (!build.partial)
+        dd_params_check_overrides(&build);
     for (size_t i = 0; i < build.packs.n; i++)
         read_rules(&build, build.packs.v[i]);
     sort_rules(&build);

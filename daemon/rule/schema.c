@@ -27,12 +27,18 @@ static void check_span(struct dd_diags *diags, const struct dd_node *node)
     dd_hint(diags, DD_N("for example 10wd (working days), 5d, 2w, 1m, 1y"));
 }
 
+static void not_a_percentage(struct dd_diags *diags, const struct dd_node *node)
+{
+    dd_error(diags, "E014", node->pos, DD_N("`%s` is not a percentage"), node->text);
+    dd_hint(diags, DD_N("for example 80%%"));
+}
+
 static void check_percent(struct dd_diags *diags, const struct dd_key *key,
                           const struct dd_node *node)
 {
     int n;
     if (!dd_percent_parse(node->text, &n))
-        dd_error(diags, "E014", node->pos, DD_N("`%s` is not a percentage"), node->text);
+        not_a_percentage(diags, node);
     else if (n < key->min || n > key->max)
         dd_error(diags, "E014", node->pos, DD_N("`%s` is not between %d%% and %d%%"), node->text,
                  key->min, key->max);
@@ -112,6 +118,8 @@ static void check_list(struct dd_diags *diags, const struct dd_key *key, const s
     }
     for (size_t i = 0; i < node->n; i++) {
         const struct dd_node *item = node->items[i];
+        if (item->refused || (item->open && key->shape != DD_SHAPE_MAPS))
+            continue;
         if (key->shape != DD_SHAPE_MAPS)
             check_scalar(diags, key, item);
         else if (item->kind == DD_MAP)
@@ -141,9 +149,18 @@ static bool is_empty(const struct dd_node *node)
     return node->kind == DD_SCALAR && !*node->text && !node->quoted;
 }
 
+static bool has_shape(enum dd_shape shape, const struct dd_node *node)
+{
+    return node->kind == (dd_shape_is_list(shape) ? DD_SEQ
+                          : shape >= DD_SHAPE_MAP ? DD_MAP
+                                                  : DD_SCALAR);
+}
+
 static void check_value(struct dd_diags *diags, const struct dd_key *key,
                         const struct dd_node *node)
 {
+    if (node->refused || (node->open && !has_shape(key->shape, node)))
+        return;
     bool compound = key->shape >= DD_SHAPE_MAP || dd_shape_is_list(key->shape);
     if (compound && is_empty(node))
         return; /* `exceptions:` with nothing below it */
@@ -198,7 +215,7 @@ void dd_schema_check(struct dd_diags *diags, const struct dd_schema *schema,
             unknown_key(diags, schema, map->keys[i]);
     }
     for (size_t i = 0; i < schema->n; i++)
-        if (schema->keys[i].required && !dd_node_get(map, schema->keys[i].name))
+        if (schema->keys[i].required && !map->open && !dd_node_get(map, schema->keys[i].name))
             dd_error(diags, "E011", map->pos, DD_N("`%s` is missing"), schema->keys[i].name);
 }
 

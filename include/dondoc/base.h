@@ -181,6 +181,8 @@ struct dd_node {
     struct dd_pos pos;
     const char *text;      /* scalar: the string, always a string */
     bool quoted;           /* scalar was quoted */
+    bool refused;          /* scalar: an alias stands here, which was said */
+    bool open;             /* list or map: reading ended inside of it, which was said */
     size_t n;              /* items, or pairs */
     struct dd_node **keys; /* map: scalars, unique */
     struct dd_node **items;
@@ -197,8 +199,9 @@ struct dd_node {
  * `source` and its text must live as long as the nodes and the diagnostics.
  * An empty file is an empty map. */
 struct dd_node *dd_yaml_read(struct dd_diags *diags, const struct dd_source *source);
-/* The same, but with the tree where nothing worse is wrong than keys that stand there
- * twice (the first counts): so more mistakes are found in one run. */
+/* The same, but with the tree as far as it could be read, so that more mistakes are found in
+ * one run: of keys that stand there twice the first counts, merge keys are left out, aliases
+ * are `refused`, and where the text is no YAML any more, what it stands in is `open`. */
 struct dd_node *dd_yaml_read_on(struct dd_diags *diags, const struct dd_source *source);
 
 /* The value under `key` of a map, or NULL (also where `map` is NULL or no map). */
