@@ -14,6 +14,8 @@ struct living {
     struct dd_instant until;
     size_t n_loaded;
     struct dd_rule_loaded *loaded;
+    size_t n_letters;
+    const struct dd_letter_sent *letters;
     DD_VEC(struct dd_notice) notices;
 };
 
@@ -80,6 +82,8 @@ static void live_on(struct living *l, struct dd_arena *arena, const struct dd_sl
         .n_loaded = l->n_loaded,
         .loaded = l->loaded,
         .scope = &slice->scope,
+        .n_letters = l->n_letters,
+        .letters = l->letters,
     };
     for (int i = 0; i < MOMENTS_MAX && in.now.s <= l->until.s; i++) {
         struct dd_moment moment;
@@ -126,8 +130,9 @@ bool dd_app_coming(const struct dd_app *app, struct dd_arena *arena, struct dd_i
     struct living l = {.app = app, .arena = arena, .until = until};
     *out = (struct dd_coming){.until = until};
     if (!app->rules || !dd_store_shared_facts(store, arena, &shared) ||
-        !dd_store_loaded(store, arena, &l.loaded, &l.n_loaded) || !dd_store_work_clear(store) ||
-        !dd_store_work_woken(store, until))
+        !dd_store_loaded(store, arena, &l.loaded, &l.n_loaded) ||
+        !dd_letters_of_hour(app, arena, dd_clock_now(&app->clock), &l.letters, &l.n_letters) ||
+        !dd_store_work_clear(store) || !dd_store_work_woken(store, until))
         return app->rules == NULL;
     bool more = true, ok = true;
     size_t n = 0;

@@ -271,7 +271,7 @@ static void move(struct run *run, struct looking *l)
     dd_arena_free(old);
 }
 
-/* What people got in the last hour. */
+/* What people got in the last hour, before the simulation too. */
 static void set_letters(struct looking *l, struct dd_moment_in *in)
 {
     const struct dd_simulation *s = l->run->s;
@@ -281,6 +281,9 @@ static void set_letters(struct looking *l, struct dd_moment_in *in)
         if (notice->state == DD_NOTICE_PLANNED && strcmp(notice->channel, "email") == 0)
             dd_push(l->arena, &letters, (struct dd_letter_sent){notice->address, notice->at});
     }
+    for (size_t i = 0; i < s->in.n_letters; i++)
+        if (s->in.letters[i].at.s >= in->now.s - 3600)
+            dd_push(l->arena, &letters, s->in.letters[i]);
     in->n_letters = letters.n;
     in->letters = letters.v;
 }
@@ -406,5 +409,5 @@ bool dd_simulation_load(struct dd_app *app, struct dd_facts *facts, struct dd_si
     in->loaded = loaded;
     if (meta.evaluated_until.set)
         in->now = meta.evaluated_until.at;
-    return true;
+    return dd_letters_of_hour(app, app->arena, in->now, &in->letters, &in->n_letters);
 }

@@ -45,27 +45,12 @@ struct dd_tick {
     struct dd_meta meta;
     struct dd_dirty dirty;
     struct dd_outgoing out;
-    struct dd_letter_sent *letters; /* of the last hour, where any rule is urgent */
+    const struct dd_letter_sent *letters; /* see dd_letters_of_hour */
     size_t n_letters;
     struct dd_tick_result result;
 };
 
 /* ---- begin -------------------------------------------------------------------------- */
-
-/* Only what is urgent may come at any time, and so be too much. */
-static bool read_letters(struct dd_tick *t)
-{
-    const struct dd_ruleset *rules = t->app->rules;
-    bool urgent = false;
-    for (size_t i = 0; i < rules->n_rules; i++)
-        for (const struct dd_rule *rule = &rules->rules[i]; rule; rule = rule->older)
-            urgent = urgent || rule->urgent;
-    for (size_t i = 0; i < rules->n_exceptions; i++)
-        urgent = urgent || rules->exceptions[i].replaced->urgent;
-    return !urgent ||
-           dd_store_letters_since(t->app->store, t->arena, (struct dd_instant){t->now.s - 3600},
-                                  &t->letters, &t->n_letters);
-}
 
 /* Where few duties are stored, or none, they are counted before the tick writes its
  * own; else after it. */
@@ -110,8 +95,8 @@ static bool begin(struct dd_tick *t)
         .language = app->config->language,
         .tr = dd_gettext,
     };
-    return read_letters(t) && count_owed(t) && dd_dirty_find(&t->dirty) &&
-           dd_outgoing_resume(&t->out);
+    return dd_letters_of_hour(app, t->arena, t->now, &t->letters, &t->n_letters) && count_owed(t) &&
+           dd_dirty_find(&t->dirty) && dd_outgoing_resume(&t->out);
 }
 
 /* ---- slices ---------------------------------------------------------------------------- */

@@ -94,6 +94,11 @@ void dd_tick_free(struct dd_tick *tick); /* NULL is fine */
 bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_arena *arena,
              struct dd_tick_result *out);
 
+/* Who was meant to get a letter in the hour before `now` (dd_alert_in); none where no rule
+ * is urgent: only what comes at any time can be too much. False: the database refused. */
+bool dd_letters_of_hour(const struct dd_app *app, struct dd_arena *arena, struct dd_instant now,
+                        const struct dd_letter_sent **v, size_t *n);
+
 /* ---- simulation ---------------------------------------------------------------- */
 
 struct dd_simulation {

@@ -124,8 +124,10 @@ bool sq_letters_since(void *db, struct dd_arena *arena, struct dd_instant from, 
     struct dd_delivery row = {.created_at = from};
     const struct dd_column *column = dd_column_find(&dd_table_delivery, "created_at");
     sqlite3_stmt *statement =
-        sq_text(sq, "SELECT created_at, address FROM delivery WHERE created_at >= ?1 AND channel = "
-                    "'email' AND address IS NOT NULL");
+        sq_text(sq, "SELECT created_at, meant FROM (SELECT created_at, coalesce((SELECT address "
+                    "FROM notice WHERE delivery = delivery.id AND address IS NOT NULL LIMIT 1), "
+                    "address) AS meant FROM delivery WHERE created_at >= ?1 AND channel = 'email') "
+                    "WHERE meant IS NOT NULL");
     int code;
     if (!statement || !sq_bind_column(sq, statement, 1, &dd_table_delivery, "created_at", &row))
         return false;

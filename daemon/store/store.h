@@ -126,7 +126,8 @@ bool dd_store_notices_in(struct dd_store *store, struct dd_arena *arena, int64_t
 bool dd_store_notice(struct dd_store *store, struct dd_arena *arena, int64_t id,
                      struct dd_kept_notice *out, bool *found);
 
-/* The letters that were made for people since `from`: to whom, and when. */
+/* The letters that were made for people since `from`: when, and for which address they
+ * were meant, also in a rehearsal, in which the tracking office gets them. */
 bool dd_store_letters_since(struct dd_store *store, struct dd_arena *arena, struct dd_instant from,
                             struct dd_letter_sent **v, size_t *n);
 /* Tells how many notices people were told since `from` (webhooks are nobody):

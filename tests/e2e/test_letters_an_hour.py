@@ -24,8 +24,9 @@ def tick(office, clock):
     Daemon(office, clock + ":00+07:00").stop()
 
 
-def scenario(t):
-    office = Office(t)
+def hour(t, mode):
+    office = Office(t, mode)
+    office.set("mode", mode)
     (office.dir / "rules").mkdir(exist_ok=True)
     (office.dir / "rules" / "khan.yaml").write_text(
         "lang: 1\npack: khan\nrules:\n  - {id: khan, title: '{task.title}', for_each: task, where: "
@@ -37,16 +38,26 @@ def scenario(t):
     for n in range(8):
         add(office, n)
         tick(office, f"{HOUR}{10 + n}")
-    t.equal("six letters, and no seventh", letters(office),
+    t.equal(f"{mode}: six letters, and no seventh", letters(office),
             [f"02:{10 + n}" for n in range(6)])
-    t.equal("the others wait", office.sql(
+    t.equal(f"{mode}: the others wait", office.sql(
         "SELECT count(*) FROM obligation WHERE rule = 'khan' AND state = 'open' AND id NOT IN "
         "(SELECT obligation FROM notice)"), [(2,)])
+    ahead = [(row["at"], row["obligation"].split("/")[1].split("@")[0]) for row in office.lines(
+        "simulate", "--to", "2026-03-10", "--json", "--clock", HOUR + "17:00+07:00")
+             if row["obligation"].startswith("khan/")]
+    t.equal(f"{mode}: so says the simulation", ahead,
+            [("2026-03-10T10:10:00+07:00", "k06"), ("2026-03-10T10:10:00+07:00", "k07")])
     tick(office, "2026-03-10T10:10")
-    t.equal("they leave together when the hour allows it", letters(office)[6:], ["03:10"])
-    t.equal("nothing is dropped", office.sql(
+    t.equal(f"{mode}: they leave together when the hour allows it", letters(office)[6:], ["03:10"])
+    t.equal(f"{mode}: nothing is dropped", office.sql(
         "SELECT count(DISTINCT obligation) FROM notice WHERE obligation GLOB 'khan/*' AND state <> "
         "'skipped'"), [(8,)])
+
+
+def scenario(t):
+    hour(t, "live")
+    hour(t, "rehearsal")  # each letter counts for whom it was meant
 
 
 support.run(scenario)
