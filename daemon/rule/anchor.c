@@ -99,25 +99,37 @@ static bool is_name_char(char c)
            c == '-' || c == '.';
 }
 
-/* "by election_day" → "by 2026-03-15": a date stands for its day. */
-static const char *with_dates(const struct due *due)
+/* What stands for the parameter in a phrase; NULL where it stays a name. */
+static const char *in_phrase(struct dd_arena *arena, const struct dd_param *param)
 {
+    if (!param || param->is_event || param->is_list)
+        return NULL;
+    if (param->type.kind == DD_T_INT)
+        return dd_printf(arena, "%lld", (long long)param->value.n);
+    return param->type.kind == DD_T_DATE
+               ? dd_day_text(arena, (struct dd_day){(int32_t)param->value.n})
+               : NULL;
+}
+
+/* "by election_day" → "by 2026-03-15", "before day report_day of month" → "… day 25 …". */
+static const char *with_values(const struct due *due)
+{
+    struct dd_arena *arena = due->build->diags->arena;
     struct dd_buf out = {0};
     const char *text = due->node->text;
     while (*text) {
         size_t n = 0;
         while (is_name_char(text[n]))
             n++;
-        char *word = dd_strndup(due->build->diags->arena, text, n);
-        const struct dd_param *param = n ? dd_param_find(due->params, word) : NULL;
-        if (param && !param->is_event && param->type.kind == DD_T_DATE)
-            dd_buf_puts(&out, dd_day_text(due->build->diags->arena,
-                                          (struct dd_day){(int32_t)param->value.n}));
+        const char *value =
+            n ? in_phrase(arena, dd_param_find(due->params, dd_strndup(arena, text, n))) : NULL;
+        if (value)
+            dd_buf_puts(&out, value);
         else
             dd_buf_add(&out, text, n ? n : 1);
         text += n ? n : 1;
     }
-    char *phrase = dd_strdup(due->build->diags->arena, out.s ? out.s : "");
+    char *phrase = dd_strdup(arena, out.s ? out.s : "");
     dd_buf_release(&out);
     return phrase;
 }
@@ -129,7 +141,7 @@ static const struct dd_deadline *parse_phrase(const struct due *due)
     const struct dd_due_parse *parse = dd_due_parse(diags->arena, due->node->text, 0, diags->tr);
     if (parse->v->kind == DD_DUE_NONE) {
         const struct dd_due_parse *again =
-            dd_due_parse(diags->arena, with_dates(due), 0, diags->tr);
+            dd_due_parse(diags->arena, with_values(due), 0, diags->tr);
         if (again->v->kind != DD_DUE_NONE)
             parse = again;
     }

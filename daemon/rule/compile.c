@@ -19,6 +19,18 @@ static const char *basis_number(struct dd_arena *arena, const char *basis)
     return strchr(number, '/') ? number : NULL;
 }
 
+static const char *compile_basis(struct dd_build *build, const struct dd_pack *pack,
+                                 const struct dd_params *params, const struct dd_node *merged)
+{
+    const struct dd_node *node = dd_node_get(merged, "basis");
+    if (!node)
+        node = dd_node_get(pack->root, "basis");
+    if (!node || node->kind != DD_SCALAR || !*node->text)
+        return NULL;
+    dd_check_names(build, params, node);
+    return dd_with_params(build->diags->arena, params, node->text);
+}
+
 /* ---- done_by ---------------------------------------------------------------------------- */
 
 struct way { /* of getting done */
@@ -175,11 +187,10 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
                 const struct dd_node *merged, const struct dd_rule *base, struct dd_rule *out)
 {
     size_t before = build->diags->errors;
-    const char *basis = dd_get_text(merged, "basis");
     *out = (struct dd_rule){
         .id = dd_get_text(merged, "id"),
         .title = dd_get_text(merged, "title"),
-        .basis = basis ? basis : pack->basis,
+        .basis = compile_basis(build, pack, params, merged),
         .pack = pack->id,
         .pack_title = pack->title,
         .pos = merged->pos,
@@ -194,7 +205,7 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     out->where = base ? base->where : compile_condition(build, params, merged, "where", out);
     out->when = base ? base->when : compile_condition(build, params, merged, "when", out);
     dd_compile_due(build, params, merged, out);
-    dd_check_title(build, dd_node_get(merged, "title"), out);
+    dd_check_title(build, params, dd_node_get(merged, "title"), out);
     compile_done_by(build, merged, out);
     compile_evidence(merged, out);
     compile_owed(build, pack, merged, out);
@@ -204,6 +215,8 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     compile_effective(build, merged, out);
     if (build->any_subject || build->diags->errors != before)
         return false;
+    if (out->title)
+        out->title = dd_with_params(build->diags->arena, params, out->title);
     out->hash = dd_rule_hash(build->diags->arena, out, merged);
     out->schedule = dd_schedule_text(build->diags->arena, out);
     return true;

@@ -83,7 +83,11 @@ char *dd_rule_hash(struct dd_arena *arena, const struct dd_rule *rule, const str
     hash = dd_hash(hash, due ? due : "task.due");
     hash = dd_hash(hash, rule->anchor_day.set ? dd_day_text(scratch, rule->anchor_day.day) : "");
     hash = dd_hash(hash, rule->anchor_event ? rule->anchor_event : "");
-    for (size_t i = 0; i < rule->n_checkpoints; i++) { /* parameters by their values */
+    if (rule->title && rule->title != dd_get_text(merged, "title"))
+        hash = dd_hash(hash, rule->title); /* parameters by their values, here … */
+    if (rule->has_progress)
+        hash = dd_hash(hash, dd_day_text(scratch, rule->progress_from));
+    for (size_t i = 0; i < rule->n_checkpoints; i++) { /* … and here */
         hash = dd_hash(hash, dd_day_text(scratch, rule->checkpoints[i].day));
         hash = dd_hash(hash, dd_dec_format(scratch, rule->checkpoints[i].value, '.'));
     }

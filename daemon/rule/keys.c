@@ -51,7 +51,10 @@ static const struct dd_key rung_keys[] = {
 static const struct dd_schema rung_schema = SCHEMA(rung_keys);
 
 static const struct dd_key progress_keys[] = {
-    {.name = "from", .help = "ngày bắt đầu tính tiến độ", .shape = DD_SHAPE_DAY, .required = true},
+    {.name = "from",
+     .help = "ngày bắt đầu tính tiến độ, hoặc tên một tham số kiểu date",
+     .shape = DD_SHAPE_TEXT,
+     .required = true},
     {.name = "path",
      .help = "cách tính giữa các mốc: linear là chia đều theo ngày",
      .shape = DD_SHAPE_ONE_OF,
@@ -140,7 +143,7 @@ static const struct dd_key rule_keys[] = {
      .shape = DD_SHAPE_ID,
      .required = true},
     {.name = "title",
-     .help = "tên việc; {unit.name}, {task.title}, {period} được điền khi dùng",
+     .help = "tên việc; {unit.name}, {task.title}, {period} và tên tham số được điền khi dùng",
      .shape = DD_SHAPE_TEXT,
      .required = true},
     {.name = "basis",

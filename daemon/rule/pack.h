@@ -8,7 +8,7 @@
 #define DD_MAX_ERRORS 1000 /* after so many nobody reads on */
 
 struct dd_pack {
-    const char *id, *title, *basis, *calendar;
+    const char *id, *title, *calendar;
     const struct dd_node *root, *rules, *exceptions; /* NULL where absent */
     const struct dd_node *own_defaults;              /* as written … */
     const struct dd_node *defaults;                  /* … on those of the office */
@@ -85,8 +85,14 @@ void dd_compile_target(struct dd_build *build, const struct dd_params *params,
                        const struct dd_node *merged, const struct dd_node *defaults,
                        struct dd_rule *rule);
 /* title.c: placeholders of a title. */
-void dd_check_title(struct dd_build *build, const struct dd_node *title,
-                    const struct dd_rule *rule);
+void dd_check_title(struct dd_build *build, const struct dd_params *params,
+                    const struct dd_node *title, const struct dd_rule *rule);
+/* Of a text that names parameters only, in the same braces. */
+void dd_check_names(struct dd_build *build, const struct dd_params *params,
+                    const struct dd_node *text);
+/* Parameters by their values: `title` itself where it names none. */
+const char *dd_with_params(struct dd_arena *arena, const struct dd_params *params,
+                           const char *title);
 /* exceptions.c: reads all, merges and compiles them. */
 void dd_exceptions_read(struct dd_build *build);
 struct dd_draft *dd_draft_find(const struct dd_build *build, const char *id);

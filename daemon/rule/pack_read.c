@@ -24,7 +24,6 @@ struct dd_pack *dd_pack_read(struct dd_build *build, const struct dd_source *sou
     *pack = (struct dd_pack){
         .id = dd_get_text(root, "pack"),
         .title = dd_get_text(root, "title"),
-        .basis = dd_get_text(root, "basis"),
         .calendar = dd_get_text(root, "calendar"),
         .root = root,
         .own_defaults = of_kind(root, "defaults", DD_MAP),

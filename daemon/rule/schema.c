@@ -201,7 +201,10 @@ static void unknown_key(struct dd_diags *diags, const struct dd_schema *schema,
     for (; n < schema->n && n < DD_LEN(names); n++)
         names[n] = schema->keys[n].name;
     dd_error(diags, "E010", key->pos, DD_N("there is no key `%s` here"), key->text);
-    dd_hint_words(diags, key->text, names, n);
+    if (strchr(key->text, ' ')) /* {title: one, two} */
+        dd_hint(diags, DD_N("a text with a comma stands in quotation marks here"));
+    else
+        dd_hint_words(diags, key->text, names, n);
 }
 
 void dd_schema_check(struct dd_diags *diags, const struct dd_schema *schema,

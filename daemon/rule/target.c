@@ -54,6 +54,12 @@ static bool read_day(const struct dd_params *params, const char *text, struct dd
     return true;
 }
 
+static void not_a_day(struct dd_diags *diags, const struct dd_node *node)
+{
+    dd_error(diags, "E014", node->pos, DD_N("`%s` is not a day"), node->text);
+    dd_hint(diags, DD_N("write a day that exists, as YYYY-MM-DD"));
+}
+
 /* The day on which the target is due, where the rule itself says it. */
 static bool due_day(const struct dd_build *build, const struct dd_rule *rule, struct dd_day *out)
 {
@@ -105,10 +111,8 @@ static void read_checkpoints(struct dd_build *build, const struct dd_params *par
         const struct dd_node *key = map->keys[i], *item = map->items[i];
         const char *measure = "";
         bool day = read_day(params, key->text, &v[n].day);
-        if (!day) {
-            dd_error(diags, "E014", key->pos, DD_N("`%s` is not a day"), key->text);
-            dd_hint(diags, DD_N("write a day that exists, as YYYY-MM-DD"));
-        }
+        if (!day)
+            not_a_day(diags, key);
         if (item->kind != DD_SCALAR || !*item->text)
             continue; /* the schema has said so */
         if (!read_amount(diags->arena, params, item->text, &v[n].value, &measure)) {
@@ -145,9 +149,12 @@ static void compile_progress(struct dd_build *build, const struct dd_params *par
     if (rule->for_each != DD_EACH_TARGET && !build->any_subject)
         dd_error(build->diags, "E060", map->pos, DD_N("only a rule for each target has `%s`"),
                  "progress");
-    struct dd_opt_day from = dd_get_day(map, "from");
-    rule->has_progress = from.set;
-    rule->progress_from = from.day;
+    const struct dd_node *from = dd_node_get(map, "from");
+    if (from && from->kind == DD_SCALAR && *from->text) {
+        rule->has_progress = read_day(params, from->text, &rule->progress_from);
+        if (!rule->has_progress)
+            not_a_day(build->diags, from);
+    }
     const struct dd_node *checkpoints = dd_node_get(map, "checkpoints");
     if (!checkpoints || checkpoints->kind != DD_MAP)
         return;

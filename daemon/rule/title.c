@@ -21,12 +21,34 @@ static const char *next_placeholder(const char *s, const char **name, size_t *n)
 
 /* ---- checking ------------------------------------------------------------------------ */
 
-static void check_placeholder(struct dd_build *build, const struct dd_node *title,
-                              const struct dd_rule *rule, const char *name, size_t n)
+static void check_param(struct dd_build *build, const struct dd_param *param, struct dd_pos pos)
+{
+    if (param->is_event || param->is_list)
+        dd_error(build->diags, "E051", pos, DD_N("`%s` has no value that a text could name"),
+                 param->name);
+}
+
+static const char *nearest_param(const struct dd_params *params, const char *word)
+{
+    const char *names[64];
+    size_t n = 0;
+    for (; n < params->n && n < DD_LEN(names); n++)
+        names[n] = params->v[n].name;
+    return dd_nearest(word, names, n);
+}
+
+static void check_placeholder(struct dd_build *build, const struct dd_params *params,
+                              const struct dd_node *title, const struct dd_rule *rule,
+                              const char *name, size_t n)
 {
     struct dd_diags *diags = build->diags;
     const char *word = dd_strndup(diags->arena, name, n);
     struct dd_pos pos = dd_place_within(title, (size_t)(name - title->text), n);
+    const struct dd_param *param = dd_param_find(params, word);
+    if (param && strcmp(word, "period") != 0) {
+        check_param(build, param, pos);
+        return;
+    }
     if (strcmp(word, "period") == 0) {
         if (!rule->has_every && rule->due_source != DD_DUE_TASK)
             dd_error(diags, "E051", pos, DD_N("a rule without `every` has no period"));
@@ -39,7 +61,11 @@ static void check_placeholder(struct dd_build *build, const struct dd_node *titl
     const char *prefix = dot ? dd_strndup(diags->arena, word, (size_t)(dot - word)) : word;
     if (!dot || (strcmp(prefix, own) != 0 && strcmp(prefix, "unit") != 0)) {
         dd_error(diags, "E051", pos, DD_N("`{%s}` is not known here"), word);
-        dd_hint(diags, DD_N("for example {%s.id} or {unit.name}"), own);
+        const char *near = dot ? NULL : nearest_param(params, word);
+        if (near)
+            dd_hint(diags, DD_N("did you mean `%s`?"), near);
+        else
+            dd_hint(diags, DD_N("for example {%s.id} or {unit.name}"), own);
         return;
     }
     const struct dd_word_entity *entity = dd_word_entity_find(build->vocabulary, prefix);
@@ -49,7 +75,8 @@ static void check_placeholder(struct dd_build *build, const struct dd_node *titl
     dd_hint_nearest_field(diags, dot + 1, entity);
 }
 
-void dd_check_title(struct dd_build *build, const struct dd_node *title, const struct dd_rule *rule)
+void dd_check_title(struct dd_build *build, const struct dd_params *params,
+                    const struct dd_node *title, const struct dd_rule *rule)
 {
     if (!title || title->kind != DD_SCALAR)
         return;
@@ -57,7 +84,7 @@ void dd_check_title(struct dd_build *build, const struct dd_node *title, const s
     size_t n;
     while ((at = next_placeholder(at, &name, &n))) {
         if (n > 0) {
-            check_placeholder(build, title, rule, name, n);
+            check_placeholder(build, params, title, rule, name, n);
             at = name + n + 1;
             continue;
         }
@@ -65,6 +92,76 @@ void dd_check_title(struct dd_build *build, const struct dd_node *title, const s
                  DD_N("a placeholder is written {unit.name}"));
         at += strncmp(at, "{}", 2) == 0 ? 2 : 1;
     }
+}
+
+static void no_such_param(struct dd_diags *diags, struct dd_pos pos, const struct dd_params *params,
+                          const char *word)
+{
+    const char *near = nearest_param(params, word);
+    dd_error(diags, "E051", pos, DD_N("no parameter is called `%s`"), word);
+    if (near)
+        dd_hint(diags, DD_N("did you mean `%s`?"), near);
+}
+
+void dd_check_names(struct dd_build *build, const struct dd_params *params,
+                    const struct dd_node *text)
+{
+    const char *at = text->text, *name;
+    size_t n;
+    for (; (at = next_placeholder(at, &name, &n)); at += n > 0 ? n + 2 : 1) {
+        const char *word = dd_strndup(build->diags->arena, name, n);
+        const struct dd_param *param = dd_param_find(params, word);
+        struct dd_pos pos = dd_place_within(text, (size_t)(name - text->text), n);
+        if (param)
+            check_param(build, param, pos);
+        else if (n > 0)
+            no_such_param(build->diags, pos, params, word);
+    }
+}
+
+static const char *param_text(struct dd_arena *arena, const struct dd_param *param)
+{
+    const struct dd_dec number = {param->value.n};
+    char day[DD_DAY_SIZE];
+    switch (param->type.kind) {
+    case DD_T_INT:
+        return dd_printf(arena, "%lld", (long long)param->value.n);
+    case DD_T_DECIMAL:
+        return dd_dec_format(arena, number, ',');
+    case DD_T_PERCENT:
+        return dd_printf(arena, "%s %%", dd_dec_format(arena, number, ','));
+    case DD_T_DATE:
+        return dd_strdup(arena, dd_day_format_vi((struct dd_day){(int32_t)param->value.n}, day));
+    case DD_T_TEXT:
+        return param->value.s;
+    default:
+        return param->value.n ? "true" : "false";
+    }
+}
+
+const char *dd_with_params(struct dd_arena *arena, const struct dd_params *params,
+                           const char *title)
+{
+    struct dd_buf out = {0};
+    const char *at = title, *from = title, *name;
+    size_t n;
+    while ((at = next_placeholder(at, &name, &n))) {
+        const char *word = dd_strndup(arena, name, n);
+        const struct dd_param *param =
+            strcmp(word, "period") == 0 ? NULL : dd_param_find(params, word);
+        at += n > 0 ? n + 2 : 1;
+        if (!param || param->is_event || param->is_list)
+            continue;
+        dd_buf_add(&out, from, (size_t)(name - 1 - from));
+        dd_buf_puts(&out, param_text(arena, param));
+        from = at;
+    }
+    if (from == title)
+        return title; /* nothing to be put in */
+    dd_buf_puts(&out, from);
+    const char *text = dd_strdup(arena, out.s);
+    dd_buf_release(&out);
+    return text;
 }
 
 /* ---- filling in ------------------------------------------------------------------------- */

@@ -1,0 +1,43 @@
+/* What an office sets of a pack: parameters in texts, phrases and paths. */
+#include "packs.h"
+
+/* Titles, a basis, the first day of a path and a day of the month by their parameters; a rule
+ * whose parameter has another value is another rule. */
+static void test_texts_with_params(void **state)
+{
+    (void)state;
+#define WITH(ha)                                                                                   \
+    PACK("p")                                                                                      \
+    "basis: \"{number}\"\ncalendar: vn-office\nparams:\n"                                          \
+    "  ha: {type: decimal, value: " ha "}\n  part: {type: percent, value: 95.5%}\n"                \
+    "  number: {type: text, value: 29/KH-UBND}\n  on: {type: date, value: 2026-02-01}\n"           \
+    "  last: {type: int, value: 20}\n  yes: {type: bool, value: true}\n"                           \
+    "rules:\n"                                                                                     \
+    "  - {id: a, title: \"{ha} ha, {part}, {on}, {last} {yes} {unit.name}\", for_each: "           \
+    "unit, due: by 2026-03-10, done_by: document plan}\n"                                          \
+    "  - {id: b, title: T, basis: \"{number} mục II\", for_each: target, due: by end "           \
+    "of 2026, progress: {from: on, checkpoints: {2026-12-31: ha}}}\n"                              \
+    "  - {id: c, title: T, for_each: unit, due: before day last of month}\n"
+    struct packs p = good_packs(WITH("12.5"), NULL, NULL, NULL);
+    struct packs other = good_packs(WITH("13"), NULL, NULL, NULL);
+    const struct dd_rule *rules = p.set->rules;
+    assert_string_equal(rules[0].title, "12,5 ha, 95,5 %, 01/02/2026, 20 true {unit.name}");
+    assert_string_equal(rules[0].basis_number, "29/KH-UBND");
+    assert_string_equal(rules[1].basis, "29/KH-UBND mục II");
+    assert_string_equal(dd_day_text(p.arena, rules[1].progress_from), "2026-02-01");
+    assert_string_equal(dd_due_canonical(p.arena, rules[2].deadline), "before day 20 of month");
+    assert_string_not_equal(rules[0].hash, other.set->rules[0].hash);
+    assert_string_not_equal(rules[1].hash, other.set->rules[1].hash);
+    assert_string_equal(rules[2].hash, other.set->rules[2].hash);
+    close_packs(&other);
+    close_packs(&p);
+#undef WITH
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_texts_with_params),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
