@@ -1,6 +1,8 @@
 /* year close|review|answer|open: tasks whose plan, or year, is over (design §6). They wait
- * in review, and nothing is sent about them, until somebody says what becomes of each. */
+ * in review, and nothing is sent about them, until somebody says what becomes of each; then
+ * the new year's rules are drawn up. */
 #include "app/write.h"
+#include "app/year_packs.h"
 #include "intake/carry_over.h"
 
 #include <stdio.h>
@@ -14,7 +16,7 @@ static const char usage[] =
     "year review [YEAR|DOCUMENT]\n"
     "year answer carry|close|cancel TASK… [--into NUMBER] [--document ID|NUMBER]\n"
     "year answer carry|close|cancel --all YEAR|DOCUMENT [--into NUMBER] [--document ID|NUMBER]\n"
-    "year open --from YEAR [--plan NUMBER]";
+    "year open --from YEAR [--plan NUMBER] [--dry-run]";
 
 struct year {
     struct dd_app *app;
@@ -278,21 +280,24 @@ static enum dd_exit run_answer(struct year *y, const char *const *words, int n)
 
 /* ---- open ------------------------------------------------------------------------------- */
 
-/* "unit-plan-2026" without a "unit-plan-2027": a rule of the year is not one of the next. */
-static void print_rules(const struct year *y, int year)
+/* The plans that are over: of the tasks that were reviewed, and of the year's documents. */
+static void find_old_plans(struct year *y, struct dd_new_year *out)
 {
-    const struct dd_ruleset *rules = y->app->rules;
-    struct dd_arena *arena = y->app->arena;
-    const char *old = dd_printf(arena, "%d", year), *list = NULL;
-    for (size_t i = 0; i < rules->n_rules; i++) {
-        const char *id = rules->rules[i].id, *at = strstr(id, old);
-        if (!at || dd_rule_find(rules, dd_printf(arena, "%.*s%d%s", (int)(at - id), id, year + 1,
-                                                 at + strlen(old))))
-            continue;
-        list = list ? dd_printf(arena, "%s, %s", list, id) : id;
+    DD_VEC(const char *) old = {0};
+    for (size_t i = 0; i < y->facts.carry_over.n; i++) {
+        const struct dd_carry_over *row = &y->facts.carry_over.v[i];
+        const struct dd_task *task = dd_task_find(&y->facts, row->task);
+        if (strcmp(row->review, y->from) == 0 && task && task->plan)
+            dd_push(y->app->arena, &old, task->plan);
     }
-    if (list)
-        printf(_("Rules of %d that have none for %d yet: %s\n"), year, year + 1, list);
+    for (size_t i = 0; i < y->facts.document.n; i++) {
+        const struct dd_document *document = &y->facts.document.v[i];
+        if (document->number && document->date.set && dd_streq(document->kind, "plan") &&
+            dd_day_ymd(document->date.day).year == out->from)
+            dd_push(y->app->arena, &old, document->number);
+    }
+    out->old = old.v;
+    out->n_old = old.n;
 }
 
 static enum dd_exit check_answered(const struct year *y, int year, size_t *n)
@@ -342,39 +347,49 @@ static void move_carried(struct year *y, size_t counts[3])
     }
 }
 
+static void print_opened(const struct year *y, const struct dd_new_year *year,
+                         const size_t counts[3])
+{
+    if (y->dry_run)
+        printf(_("Nothing was written. "));
+    printf(_("Of %d: %zu tasks go on, %zu are closed, %zu are cancelled.\n"), year->from, counts[0],
+           counts[1], counts[2]);
+    if (y->tasks.n)
+        printf(_("%zu of them now belong to plan %s.\n"), y->tasks.n, y->plan);
+}
+
 static enum dd_exit run_open(struct year *y, const char *const *words, int n)
 {
     size_t total = 0, counts[3] = {0};
     const char *plan = y->plan;
-    int year = 0;
+    struct dd_new_year year = {0};
     (void)words;
     if (n != 0 || !y->from)
         return dd_usage(usage);
-    enum dd_exit status = read_year(y->from, &year);
+    enum dd_exit status = read_year(y->from, &year.from);
     y->plan = NULL; /* all plans of the year are over */
     if (status == DD_EXIT_OK)
-        status = check_answered(y, year, &total);
+        status = check_answered(y, year.from, &total);
     if (status == DD_EXIT_OK && plan)
         status = dd_write_text(y->app, "--plan", plan, &y->plan);
     if (status != DD_EXIT_OK)
         return status;
+    year.plan = y->plan;
+    find_old_plans(y, &year);
     move_carried(y, counts);
     status = write_all(y);
     if (status != DD_EXIT_OK)
         return status;
-    if (y->json) {
-        dd_app_print_json(json_pack("{s:s, s:I, s:I, s:I, s:I}", "from", y->from, "carried",
+    json_t *packs = y->json ? json_array() : NULL;
+    if (!y->json)
+        print_opened(y, &year, counts);
+    status = dd_year_packs(y->app, &year, y->dry_run, packs);
+    if (y->json)
+        dd_app_print_json(json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "from", y->from, "carried",
                                     (json_int_t)counts[0], "closed", (json_int_t)counts[1],
                                     "cancelled", (json_int_t)counts[2], "moved",
-                                    (json_int_t)y->tasks.n));
-        return DD_EXIT_OK;
-    }
-    printf(_("Of %d: %zu tasks go on, %zu are closed, %zu are cancelled.\n"), year, counts[0],
-           counts[1], counts[2]);
-    if (y->tasks.n)
-        printf(_("%zu of them now belong to plan %s.\n"), y->tasks.n, y->plan);
-    print_rules(y, year);
-    return DD_EXIT_OK;
+                                    (json_int_t)y->tasks.n, "packs", packs));
+    return status;
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -396,7 +411,8 @@ int dd_cmd_year(int argc, char **argv)
     const struct dd_option options[] = {
         {"plan", .value = &y.plan, .arg = "NUMBER",
          .help = DD_N("close: only the tasks of this plan; open: the plan that takes up the rest")},
-        {"dry-run", .flag = &y.dry_run, .help = DD_N("close: show which tasks, write nothing")},
+        {"dry-run", .flag = &y.dry_run,
+         .help = DD_N("close, open: show what would be done, write nothing")},
         {"into", .value = &y.into, .arg = "NUMBER",
          .help = DD_N("carry: the number of the plan that they go into")},
         {"document", .value = &y.document, .arg = "ID|NUMBER",

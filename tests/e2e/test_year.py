@@ -106,13 +106,47 @@ def year_end(t, office):
     t.check("other plans of the year were not closed", text.returncode == 1, text.stdout.decode())
     office.do("year", "close", "2026", "--clock", JANUARY)
     office.do("year", "answer", "close", "--all", "2026", "--clock", JANUARY)
-    got = office.run("year", "open", "--from", "2026", "--plan", "3/KH-UBND", "--clock", JANUARY)
-    t.check("the new year is open", got.returncode == 0 and "unit-plan-2026" in got.stdout.decode(),
+    before = office.dump()
+    got = office.run("year", "open", "--from", "2026", "--plan", "3/KH-UBND", "--dry-run", "--clock", JANUARY)
+    t.check("what opening would do", got.returncode == 0 and "unit-plan-2027" in got.stdout.decode(),
             got.stdout.decode() + got.stderr.decode())
+    t.check("… is only shown", office.dump() == before and not (office.dir / "rules-2027").exists())
+    opened = next(iter(office.lines("year", "open", "--from", "2026", "--plan", "3/KH-UBND", "--json",
+                                    "--clock", JANUARY)))
     t.equal("what goes on belongs to its plan",
             office.sql("SELECT id, plan FROM task WHERE plan = '3/KH-UBND' ORDER BY id"),
             [("thang", "3/KH-UBND"), ("tre", "3/KH-UBND")])
+    new_rules(t, office, opened["packs"])
     t.check("all of it is in the audit", "carry_over" in office.run("audit", "--json", "--clock", JANUARY).stdout.decode())
+
+
+def new_rules(t, office, packs):
+    """Drawn up in a folder of their own; in force once a person has filled in and named them."""
+    files = {pack["pack"]: office.dir / pack["file"] for pack in packs}
+    t.equal("one file for each pack of the year", sorted(files),
+            ["commune-targets-2027", "election-2027", "province-2027"])
+    t.check("they are written", all(pack["written"] and path.exists()
+                                    for pack, path in zip(packs, files.values())))
+    t.equal("days that nobody knows", {pack["pack"]: pack["to_set"] for pack in packs}["province-2027"],
+            ["plan_issued_2027"])
+    province = files["province-2027"]
+    kept = province.read_text(encoding="utf-8")
+    got = office.run("check", province)
+    t.check("check asks for them", got.returncode == 1 and "2027-MM-DD" in got.stderr.decode(),
+            got.stderr.decode())
+    province.write_text(kept.replace('"2027-MM-DD"', "2027-01-29"), encoding="utf-8")
+    again = next(iter(office.lines("year", "open", "--from", "2026", "--plan", "3/KH-UBND", "--json",
+                                   "--clock", JANUARY)))
+    t.check("a file that is there stays", not any(pack["written"] for pack in again["packs"]) and
+            "2027-01-29" in province.read_text(encoding="utf-8"))
+    office.config.write_text(office.config.read_text(encoding="utf-8").replace(
+        "  - rules/plan-tasks.yaml", "  - rules/plan-tasks.yaml\n  - rules-2027/province-2027.yaml"),
+        encoding="utf-8")
+    t.equal("both years stand side by side", office.run("check").returncode, 0)
+    tick(office, "2027-02-01T08:00:00+07:00")
+    t.equal("the new year's duty", office.sql(
+        "SELECT due, state FROM obligation WHERE id = 'unit-plan-2027/thuy-hung/once'"),
+        [("2027-02-11", "open")])
 
 
 HEADER = "STT\tNhiệm vụ\tChủ trì\tThời hạn\n"
