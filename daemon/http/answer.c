@@ -26,7 +26,8 @@ static bool read_link(struct dd_answer_visit *v)
     if (!dd_store_link_keys(rq->http->store, rq->arena, &keys, &n))
         return false;
     if (!dd_answer_read(rq->arena, rq->rest, keys, n, &v->link))
-        return refuse(v, MHD_HTTP_FORBIDDEN, dd_say(rq, "This link is not valid"),
+        return !dd_auth_wrong(rq, DD_TRIED_KEY) &&
+               refuse(v, MHD_HTTP_FORBIDDEN, dd_say(rq, "This link is not valid"),
                       dd_say(rq, "It was not copied whole, or was altered. Please open it again "
                                  "from the letter itself."));
     for (size_t i = 0; i < n; i++)
@@ -140,7 +141,7 @@ static void take_stock(struct dd_answer_visit *v)
 /* True: the page may be shown, the answer given. */
 static bool enter(struct dd_answer_visit *v)
 {
-    if (!read_link(v) || !read_duty(v) || !check_person(v))
+    if (!read_duty(v) || !check_person(v))
         return false;
     take_stock(v);
     return check_standing(v);
@@ -148,10 +149,11 @@ static bool enter(struct dd_answer_visit *v)
 
 void dd_answer_get(struct dd_request *rq)
 {
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL)
+    struct dd_answer_visit visit = {.rq = rq};
+    const struct dd_snapshot *snapshot;
+    if (!read_link(&visit) || (snapshot = dd_snapshot_get(rq->http)) == NULL)
         return;
-    struct dd_answer_visit visit = {.rq = rq, .facts = &snapshot->facts};
+    visit.facts = &snapshot->facts;
     if (!enter(&visit))
         return;
     rq->reply.status = MHD_HTTP_OK;
@@ -199,10 +201,11 @@ static void back(struct dd_answer_visit *v)
 
 void dd_answer_post(struct dd_request *rq)
 {
+    struct dd_answer_visit visit = {.rq = rq};
     struct dd_facts *facts = DD_NEW(rq->arena, struct dd_facts);
-    if (!dd_store_facts(rq->http->store, rq->arena, facts))
+    if (!read_link(&visit) || !dd_store_facts(rq->http->store, rq->arena, facts))
         return;
-    struct dd_answer_visit visit = {.rq = rq, .facts = facts};
+    visit.facts = facts;
     if (!enter(&visit))
         return;
     if (visit.given != NULL || visit.link.action == DD_ANSWER_ANY || !take_values(&visit) ||

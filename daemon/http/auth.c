@@ -3,6 +3,7 @@
  * nothing by its timing. They live in real time, whatever the office clock. */
 #include "http/proxy.h"
 
+#include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
 
@@ -75,7 +76,8 @@ bool dd_auth_identify(struct dd_request *rq)
 {
     const char *header = dd_request_header(rq, MHD_HTTP_HEADER_AUTHORIZATION);
     if (header != NULL && dd_auth_bearer(rq->arena, header) == NULL && dd_proxy_sign_in(rq))
-        return true;      /* the proxy's own Basic or Digest came along */
+        return true; /* the proxy's own Basic or Digest came along */
+    rq->has_key = header != NULL;
     if (header != NULL) { /* what is claimed there counts, never a cookie beside it */
         const char *bearer = dd_auth_bearer(rq->arena, header);
         return bearer == NULL || look_up(rq, bearer, "bearer", &rq->token, &rq->signed_in);
@@ -83,7 +85,68 @@ bool dd_auth_identify(struct dd_request *rq)
     if (dd_proxy_sign_in(rq))
         return true;
     const char *cookie = dd_auth_cookie(rq->arena, dd_request_header(rq, MHD_HTTP_HEADER_COOKIE));
+    rq->has_key = cookie != NULL;
     return cookie == NULL || look_up(rq, cookie, "session", &rq->token, &rq->signed_in);
+}
+
+/* ---- how often ------------------------------------------------------------------- */
+
+static void ask_to_wait(struct dd_request *rq, unsigned seconds, const char *text)
+{
+    dd_reply_header(rq, MHD_HTTP_HEADER_RETRY_AFTER, dd_printf(rq->arena, "%u", seconds));
+    dd_reply_error(rq, MHD_HTTP_TOO_MANY_REQUESTS, text);
+}
+
+/* Of an IPv6 address the network: whoever has one has all of it (RFC 6177). */
+static size_t client_key(const struct dd_request *rq, unsigned char out[16])
+{
+    if (!dd_proxy_client(rq, out))
+        return 0;
+    struct in6_addr v6;
+    memcpy(&v6, out, sizeof(v6));
+    return IN6_IS_ADDR_V4MAPPED(&v6) ? 16 : 8;
+}
+
+bool dd_auth_must_wait(struct dd_request *rq, enum dd_tried what)
+{
+    unsigned char client[16];
+    unsigned seconds = dd_throttle_wait(rq->http->throttle, what, client, client_key(rq, client),
+                                        dd_real_seconds());
+    if (seconds > 0)
+        ask_to_wait(rq, seconds,
+                    dd_printf(rq->arena,
+                              dd_say(rq, "Too many wrong keys came from your address. Please try "
+                                         "again in %u seconds."),
+                              seconds));
+    return seconds > 0;
+}
+
+bool dd_auth_wrong(struct dd_request *rq, enum dd_tried what)
+{
+    unsigned char client[16];
+    if (dd_auth_must_wait(rq, what))
+        return true;
+    dd_throttle_count(rq->http->throttle, what, client, client_key(rq, client), dd_real_seconds());
+    return false;
+}
+
+/* An access token starts a session each time it is pasted: not without end. */
+static bool starts_too_many(struct dd_request *rq, const struct dd_token *from)
+{
+    struct dd_throttle *throttle = rq->http->throttle;
+    const char *account =
+        from->person != NULL ? from->person : dd_printf(rq->arena, "#%lld", (long long)from->id);
+    int64_t now = dd_real_seconds();
+    unsigned seconds = dd_throttle_wait(throttle, DD_TRIED_ACCOUNT, account, strlen(account), now);
+    if (seconds > 0)
+        ask_to_wait(rq, seconds,
+                    dd_printf(rq->arena,
+                              dd_say(rq, "There were too many sign-ins of this account. Please try "
+                                         "again in %u seconds."),
+                              seconds));
+    else
+        dd_throttle_count(throttle, DD_TRIED_ACCOUNT, account, strlen(account), now);
+    return seconds > 0;
 }
 
 /* ---- signing in and out --------------------------------------------------------- */
@@ -96,9 +159,12 @@ static void set_cookie(struct dd_request *rq, const char *value, int64_t seconds
                               (long long)seconds, dd_proxy_is_https(rq) ? "; Secure" : ""));
 }
 
-/* A session with the rights of `from`; false on a failure of the store. */
+/* A session with the rights of `from`; false: the reply says why not, or the store
+ * failed. */
 static bool start_session(struct dd_request *rq, const struct dd_token *from)
 {
+    if (starts_too_many(rq, from))
+        return false;
     int64_t now = dd_real_seconds();
     int64_t seconds = DD_HTTP_SESSION_SECONDS;
     if (strcmp(from->kind, "bearer") == 0 && from->expires != 0 && from->expires - now < seconds)
@@ -165,14 +231,16 @@ void dd_sign_in_paste(struct dd_request *rq)
     if (clear != NULL)
         clear = dd_squeeze(rq->arena, clear); /* pasted with a space at its end */
     const struct dd_token *token = dd_auth_find(rq, clear, "bearer");
-    if (token == NULL)
+    if (token == NULL && !dd_auth_wrong(rq, DD_TRIED_SIGN_IN))
         sign_in_page(rq, MHD_HTTP_FORBIDDEN, dd_say(rq, "This token is not valid."));
-    else if (start_session(rq, token))
+    else if (token != NULL && start_session(rq, token))
         go_home(rq);
 }
 
 static void bad_link(struct dd_request *rq)
 {
+    if (dd_auth_wrong(rq, DD_TRIED_SIGN_IN))
+        return;
     sign_in_page(rq, MHD_HTTP_GONE,
                  dd_say(rq, "This link has been used or has expired. Please ask the operator for "
                             "a new one."));

@@ -322,7 +322,8 @@ void dd_feed_get(struct dd_request *rq)
     if (!find_feed(rq, &feed))
         return;
     if (feed == NULL) {
-        no_feed(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such calendar."));
+        if (!dd_auth_wrong(rq, DD_TRIED_KEY))
+            no_feed(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such calendar."));
         return;
     }
     struct dd_feed_entry *entry = entry_of(http, feed->id);

@@ -168,40 +168,45 @@ bool dd_proxy_forwarded(const struct dd_request *rq)
     return false;
 }
 
-static const char *peer_text(struct dd_arena *arena, const struct dd_request *rq)
-{
-    const struct sockaddr *peer = peer_of(rq);
-    unsigned char bytes[16];
-    char text[INET6_ADDRSTRLEN];
-    if (peer == NULL || !bytes_of(peer, bytes))
-        return "-";
-    struct in6_addr v6;
-    memcpy(&v6, bytes, sizeof(v6));
-    const char *out = IN6_IS_ADDR_V4MAPPED(&v6) ? inet_ntop(AF_INET, bytes + 12, text, sizeof(text))
-                                                : inet_ntop(AF_INET6, bytes, text, sizeof(text));
-    return out != NULL ? dd_strdup(arena, out) : "-";
-}
-
-const char *dd_proxy_client(struct dd_arena *arena, const struct dd_request *rq)
+bool dd_proxy_client(const struct dd_request *rq, unsigned char out[16])
 {
     const struct dd_http_settings *settings = &rq->http->settings;
-    const char *peer = peer_text(arena, rq);
+    const struct sockaddr *peer = peer_of(rq);
+    if (peer == NULL || !bytes_of(peer, out))
+        return false;
     const char *list = dd_proxy_is_trusted(rq) ? last_of(rq, "X-Forwarded-For").value : NULL;
+    struct dd_arena *arena = dd_arena_new();
     for (char *rest = dd_strdup(arena, list); rest != NULL;) {
         unsigned char bytes[16];
         bool v4;
         const char *address = last_value(arena, rest);
         if (address == NULL || !parse_address(address, bytes, &v4))
-            return peer;
-        if (!any_holds(settings->trusted_proxies, settings->n_trusted_proxies, bytes))
-            return address;
-        peer = address;
-        char *comma = strrchr(rest, ',');
-        if (comma == NULL)
             break;
-        *comma = '\0';
+        memcpy(out, bytes, sizeof(bytes));
+        if (!any_holds(settings->trusted_proxies, settings->n_trusted_proxies, bytes))
+            break;
+        char *comma = strrchr(rest, ',');
+        if (comma != NULL)
+            *comma = '\0';
+        else
+            rest = NULL;
     }
-    return peer;
+    dd_arena_free(arena);
+    return true;
+}
+
+const char *dd_proxy_client_text(struct dd_arena *arena, const struct dd_request *rq)
+{
+    struct in6_addr v6;
+    unsigned char bytes[16];
+    char text[INET6_ADDRSTRLEN];
+    if (!dd_proxy_client(rq, bytes))
+        return "-";
+    memcpy(&v6, bytes, sizeof(v6));
+    bool v4 = IN6_IS_ADDR_V4MAPPED(&v6);
+    return inet_ntop(v4 ? AF_INET : AF_INET6, v4 ? bytes + 12 : bytes, text, sizeof(text)) != NULL
+               ? dd_strdup(arena, text)
+               : "-";
 }
 
 /* ---- signing in ---------------------------------------------------------------------- */

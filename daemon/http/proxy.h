@@ -18,9 +18,11 @@ bool dd_proxy_is_trusted(const struct dd_request *rq);
 const char *dd_proxy_host(const struct dd_request *rq);
 /* People see this page over https. */
 bool dd_proxy_is_https(const struct dd_request *rq);
-/* The client's address for the log: the last one in X-Forwarded-For that is no trusted
- * proxy, else the peer's. */
-const char *dd_proxy_client(struct dd_arena *arena, const struct dd_request *rq);
+/* The client's address (IPv4 as ::ffff:a.b.c.d): the last one in X-Forwarded-For that is
+ * no trusted proxy, else the peer's. False: the peer has none. */
+bool dd_proxy_client(const struct dd_request *rq, unsigned char out[16]);
+/* The same as text, for the log; "-". */
+const char *dd_proxy_client_text(struct dd_arena *arena, const struct dd_request *rq);
 /* Some proxy passed it on, trusted or not. */
 bool dd_proxy_forwarded(const struct dd_request *rq);
 

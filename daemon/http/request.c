@@ -90,6 +90,7 @@ static const char *error_title(const struct dd_request *rq, unsigned status)
         {415, DD_N("Not a type that is understood here")},
         {422, DD_N("The data is not valid")},
         {421, DD_N("Not an address of this server")},
+        {429, DD_N("Too many tries")},
         {501, DD_N("Not supported")},
         {503, DD_N("Not available for the moment")},
     };
@@ -201,7 +202,7 @@ static void log_access(const struct dd_request *rq)
     const char *path = rq->quick          ? "/feeds/…"
                        : rq->path != NULL ? dd_route_log_path(rq->path)
                                           : "?";
-    dd_log(level, "http: %s %s %s %s %u", dd_proxy_client(arena, rq), who,
+    dd_log(level, "http: %s %s %s %s %u", dd_proxy_client_text(arena, rq), who,
            dd_clean(arena, rq->method, 20, false), dd_clean(arena, path, 300, false),
            rq->reply.status);
     dd_arena_free(arena);
@@ -274,7 +275,7 @@ static bool admit(struct dd_request *rq, const struct dd_route *route)
         dd_reply_error(rq, MHD_HTTP_FORBIDDEN, dd_say(rq, "This form was sent from another site."));
         return false;
     }
-    if (route->access == DD_ACCESS_ALL)
+    if (route->access == DD_ACCESS_ALL || route->access == DD_ACCESS_SIGN_IN)
         return true;
     bool local = route->access == DD_ACCESS_LOCAL || route->access == DD_ACCESS_LOCAL_OR_READ;
     if (local && dd_guard_is_local(rq))
@@ -284,13 +285,15 @@ static bool admit(struct dd_request *rq, const struct dd_route *route)
                        dd_say(rq, "This page is for programs on the server itself."));
         return false;
     }
-    if (!rq->signed_in)
-        dd_reply_error(rq, MHD_HTTP_UNAUTHORIZED, NULL);
-    else if (route->access >= DD_ACCESS_WRITE && !dd_may_write(rq))
+    if (!rq->signed_in) {
+        if (!rq->has_key || !dd_auth_wrong(rq, DD_TRIED_KEY))
+            dd_reply_error(rq, MHD_HTTP_UNAUTHORIZED, NULL);
+    } else if (route->access >= DD_ACCESS_WRITE && !dd_may_write(rq)) {
         dd_reply_error(rq, MHD_HTTP_FORBIDDEN, dd_say(rq, "Your access is for reading only."));
-    else if (route->access == DD_ACCESS_OPERATE && !dd_may_operate(rq))
+    } else if (route->access == DD_ACCESS_OPERATE && !dd_may_operate(rq)) {
         dd_reply_error(rq, MHD_HTTP_FORBIDDEN,
                        dd_say(rq, "This is for operators of the whole office."));
+    }
     return rq->signed_in && rq->reply.status == 0;
 }
 
@@ -331,6 +334,8 @@ static void sign(struct dd_request *rq)
 static void run(struct dd_request *rq, const struct dd_route *route)
 {
     struct dd_store *store = rq->http->store;
+    if (route->access == DD_ACCESS_SIGN_IN && dd_auth_must_wait(rq, DD_TRIED_SIGN_IN))
+        return; /* before the database is asked: it may not be kept busy so */
     if (route->use == DD_USE_NONE) {
         if (admit(rq, route))
             route->handle(rq);

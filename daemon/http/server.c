@@ -242,6 +242,7 @@ struct dd_http *dd_http_new(struct ev_loop *loop, struct dd_store *store,
     http->arena = dd_arena_new();
     http->generation = http->touched = 1;
     http->secret = dd_random_token(http->arena, 32);
+    http->throttle = dd_throttle_new();
     http->kept = dd_feed_kept_new();
     http->patience = DD_HTTP_CONNECTION_SECONDS;
     http->max_connections = dd_connections_limit();
@@ -290,6 +291,7 @@ void dd_http_free(struct dd_http *http)
     dd_static_free(http);
     dd_streams_free(http);
     dd_said_free(http);
+    dd_throttle_free(http->throttle);
     dd_arena_free(http->status_arena);
     dd_arena_free(http->arena);
     free(http);

@@ -9,6 +9,7 @@
  *   guard.c        what is refused before any handler: Host, framing, cross-site
  *   routes.c       the table: method, path, who may, handler
  *   auth.c         bearer tokens, sessions, signing in and out
+ *   throttle.c     how often a key may be tried: see throttle.h
  *   access.c       what a reader may see and do: see access.h
  *   feed*.c        calendar feeds: see feeds.h
  *   metrics.c      health and metrics
@@ -23,6 +24,7 @@
 #include <microhttpd.h>
 
 #include "http/http.h"
+#include "http/throttle.h"
 #include "wire/html.h"
 #include "wire/wire.h"
 #include "port/port.h"
@@ -98,7 +100,8 @@ struct dd_request {
     bool discard;          /* what the handler wrote is undone, however it answers */
     struct dd_instant now; /* office time */
     struct dd_day today;
-    bool signed_in;
+    bool has_key;          /* a token or session came with it … */
+    bool signed_in;        /* … and is good */
     struct dd_token token; /* who asks, where signed_in */
     struct dd_reply reply;
 };
@@ -165,6 +168,7 @@ enum dd_method { /* bits; GET includes HEAD */
 
 enum dd_access {
     DD_ACCESS_ALL,           /* nothing secret, or the path itself is the secret */
+    DD_ACCESS_SIGN_IN,       /* the same; who has tried too many wrong keys has to wait */
     DD_ACCESS_LOCAL,         /* peers on this machine */
     DD_ACCESS_LOCAL_OR_READ, /* they, or a token */
     DD_ACCESS_READ,          /* a bearer token or a session */
@@ -204,6 +208,12 @@ bool dd_auth_valid(const struct dd_token *token, const char *kind, int64_t now);
 bool dd_auth_identify(struct dd_request *rq);
 /* Finds a valid token of that kind by its clear text; NULL if there is none. */
 const struct dd_token *dd_auth_find(struct dd_request *rq, const char *clear, const char *kind);
+
+/* A key that came with the request opens nothing: counts it for the client's address.
+ * True: too many of them came from there, and the reply (429) says so. */
+bool dd_auth_wrong(struct dd_request *rq, enum dd_tried what);
+/* Too many came; the reply says so. */
+bool dd_auth_must_wait(struct dd_request *rq, enum dd_tried what);
 
 void dd_sign_in_page(struct dd_request *rq);  /* GET /sign-in */
 void dd_sign_in_paste(struct dd_request *rq); /* POST /sign-in */
@@ -310,6 +320,7 @@ struct dd_http {
     int64_t peeked;      /* when, in milliseconds */
     char host_seen[256]; /* the last Host that was let in, or "" */
     const char *secret;  /* random, of this run */
+    struct dd_throttle *throttle;
     struct dd_snapshot *snapshot;
     struct dd_snapshot *shared;  /* facts that all pages need; no obligations */
     struct dd_feed_entry *feeds; /* rendered, the last used first */

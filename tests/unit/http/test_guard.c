@@ -145,10 +145,12 @@ static void routes(void **state)
 static void open_doors_are_listed(void **state)
 {
     (void)state;
-    static const char *const open[] = {"/healthz", "/feeds/x", "/sign-in", "/sign-in/x",
-                                       "/static/x"};
+    static const char *const open[] = {"/healthz", "/feeds/x", "/sign-in", "/static/x"};
     for (size_t i = 0; i < DD_LEN(open); i++)
         assert_int_equal(access_of(open[i], DD_METHOD_GET), DD_ACCESS_ALL);
+    static const char *const keyed[] = {"/sign-in", "/sign-in/x"};
+    for (size_t i = 0; i < DD_LEN(keyed); i++)
+        assert_int_equal(access_of(keyed[i], DD_METHOD_POST), DD_ACCESS_SIGN_IN);
     static const char *const closed[] = {"/", "/list/x", "/u/x", "/o/x"};
     for (size_t i = 0; i < DD_LEN(closed); i++)
         assert_int_equal(access_of(closed[i], DD_METHOD_GET), DD_ACCESS_READ);
