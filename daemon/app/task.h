@@ -9,14 +9,6 @@ struct dd_task_request { /* its words, unchecked; NULL where not given */
         *words, *percent;
 };
 
-struct dd_task_scope {      /* what is named; what is absent is every one */
-    const char *obligation; /* its own id, or NULL */
-    const char *task, *unit;
-    int64_t seq;
-    bool in_period; /* one of the times that a deadline comes */
-    struct dd_day first, last;
-};
-
 struct dd_recording {
     struct dd_app *app;
     const struct dd_facts *facts;
@@ -26,8 +18,6 @@ struct dd_recording {
     struct dd_task_scope scope;
 };
 
-/* The obligation of that row, as a scope. */
-struct dd_task_scope dd_task_scope_of(const struct dd_obligation *row);
 /* Reads the obligations and finds what `r` names. */
 enum dd_exit dd_task_begin(struct dd_recording *rec);
 

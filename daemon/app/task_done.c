@@ -1,7 +1,6 @@
 /* Done and done no more. A completion may cover every lead and every deadline of
  * a task (unit absent, seq 0), and a duty is named by its task, its lead and its
- * deadline, or by its own id: what is taken back is just what was named, and the
- * rest of a completion stays. */
+ * deadline, or by its own id. */
 #include "app/task.h"
 
 #include <stdlib.h>
@@ -89,109 +88,19 @@ enum dd_exit dd_task_done(struct dd_app *app, const struct dd_task_request *r,
 
 /* ---- reopen ---------------------------------------------------------------------------- */
 
-/* The duty that a completion names by its id, or NULL. */
-static const struct dd_obligation *duty_of(const struct dd_recording *rec,
-                                           const struct dd_completion *row)
-{
-    for (size_t i = 0; row->obligation && i < rec->n; i++)
-        if (strcmp(rec->v[i].id, row->obligation) == 0)
-            return &rec->v[i];
-    return NULL;
-}
-
-static bool overlaps(const struct dd_recording *rec, const struct dd_completion *row)
-{
-    const struct dd_task_scope *s = &rec->scope;
-    struct dd_task_scope of = {.task = row->task, .unit = row->unit, .seq = row->seq};
-    if (row->obligation) {
-        const struct dd_obligation *duty = duty_of(rec, row);
-        if (s->obligation || !duty)
-            return dd_streq(row->obligation, s->obligation);
-        of = dd_task_scope_of(duty);
-    }
-    if (!s->task || !dd_streq(of.task, s->task))
-        return false;
-    if (of.unit && s->unit && strcmp(of.unit, s->unit) != 0)
-        return false;
-    if (s->in_period && (!row->done_on.set || dd_day_cmp(row->done_on.day, s->first) < 0 ||
-                         dd_day_cmp(row->done_on.day, s->last) > 0))
-        return false;
-    return of.seq == 0 || s->seq == 0 || of.seq == s->seq;
-}
-
-static bool keep(struct dd_recording *rec, const struct dd_completion *from, const char *unit,
-                 int64_t seq)
-{
-    struct dd_facts rows = {0};
-    struct dd_completion *row = new_row(rec, &rows);
-    const char *id = row->id;
-    *row = *from;
-    row->id = id;
-    row->unit = unit;
-    row->seq = seq;
-    row->revoked = false;
-    return dd_store_put(rec->app->store, dd_entity_find("completion"), row);
-}
-
-/* What a completion of all leads or all deadlines says of the others. */
-static bool keep_others(struct dd_recording *rec, const struct dd_completion *row)
-{
-    const struct dd_facts *facts = rec->facts;
-    const struct dd_task_scope *s = &rec->scope;
-    bool ok = true;
-    if (row->obligation)
-        return true;
-    for (size_t i = 0; !row->unit && s->unit && i < facts->task_unit.n; i++) {
-        const struct dd_task_unit *lead = &facts->task_unit.v[i];
-        if (strcmp(lead->task, row->task) == 0 && strcmp(lead->part, "lead") == 0 && lead->unit &&
-            strcmp(lead->unit, s->unit) != 0)
-            ok = ok && keep(rec, row, lead->unit, row->seq);
-    }
-    for (size_t i = 0; row->seq == 0 && s->seq != 0 && i < facts->task_deadline.n; i++) {
-        const struct dd_task_deadline *deadline = &facts->task_deadline.v[i];
-        if (strcmp(deadline->task, row->task) == 0 && deadline->seq != s->seq)
-            ok = ok && keep(rec, row, s->unit ? s->unit : row->unit, deadline->seq);
-    }
-    return ok;
-}
-
-/* Within a transaction. */
-static bool take_back(struct dd_recording *rec, size_t *n)
-{
-    const struct dd_facts *facts = rec->facts;
-    struct dd_store *store = rec->app->store;
-    for (size_t i = 0; i < facts->completion.n; i++) {
-        struct dd_completion row = facts->completion.v[i];
-        if (row.revoked || !overlaps(rec, &row))
-            continue;
-        row.revoked = true;
-        if (!dd_store_put(store, dd_entity_find("completion"), &row) || !keep_others(rec, &row))
-            return false;
-        ++*n;
-    }
-    const struct dd_task *task =
-        rec->scope.obligation ? NULL : dd_task_find(facts, rec->scope.task);
-    if (!task || strcmp(task->status, "cancelled") != 0)
-        return true;
-    struct dd_task active = *task;
-    active.status = "active";
-    ++*n;
-    return dd_store_put(store, dd_entity_find("task"), &active);
-}
-
 enum dd_exit dd_task_reopen(struct dd_app *app, const struct dd_task_request *r,
                             const struct dd_facts *facts)
 {
     struct dd_recording rec = {.app = app, .facts = facts, .r = r};
+    struct dd_record record;
     size_t n = 0;
     enum dd_exit status = dd_task_begin(&rec);
+    if (status == DD_EXIT_OK)
+        status = dd_write_begin(app, &record);
     if (status != DD_EXIT_OK)
         return status;
-    if (!dd_store_begin(app->store, true) || !take_back(&rec, &n) || !dd_store_commit(app->store)) {
-        status = dd_app_store_failed(app);
-        dd_store_rollback(app->store);
-    } else if (n == 0) {
-        status = dd_app_fail(DD_EXIT_FAULTS, _("`%s` was neither done nor cancelled"), r->id);
-    }
-    return status;
+    status = dd_write_end(app, &record, dd_record_reopen(&record, &rec.scope, &n));
+    return status == DD_EXIT_OK && n == 0
+               ? dd_app_fail(DD_EXIT_FAULTS, _("`%s` was neither done nor cancelled"), r->id)
+               : status;
 }

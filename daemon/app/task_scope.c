@@ -5,38 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The deadline's number in a duty's period: "once", "d2", "2026-03", "2026-03.d2". */
-static void take_period(const char *period, struct dd_task_scope *scope)
-{
-    struct dd_period p;
-    const char *mark = strstr(period, ".d");
-    char name[32] = "";
-    if (strcmp(period, "once") == 0)
-        scope->seq = 1;
-    else if (*period == 'd')
-        scope->seq = strtoll(period + 1, NULL, 10);
-    else if (mark)
-        scope->seq = strtoll(mark + 2, NULL, 10);
-    size_t n = mark ? (size_t)(mark - period) : strlen(period);
-    if (n < sizeof(name))
-        memcpy(name, period, n);
-    scope->in_period = dd_period_parse(name, &p);
-    if (scope->in_period) {
-        scope->first = dd_period_first(p);
-        scope->last = dd_period_last(p);
-    }
-}
-
-struct dd_task_scope dd_task_scope_of(const struct dd_obligation *row)
-{
-    struct dd_task_scope scope = {.obligation = row->id, .task = row->task};
-    if (row->task && strchr(row->subject, '@'))
-        scope.unit = row->unit;
-    if (row->task)
-        take_period(row->period, &scope);
-    return scope;
-}
-
 static enum dd_exit take_obligation(struct dd_recording *rec)
 {
     const struct dd_task_request *r = rec->r;

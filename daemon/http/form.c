@@ -6,13 +6,15 @@
 #include "http/api.h"
 
 static const struct dd_form_kind *const kinds[] = {
-    &dd_form_progress,   &dd_form_table,      &dd_form_undo,     &dd_form_unit,
-    &dd_form_person_row, &dd_form_post_row,   &dd_form_contact,  &dd_form_document_row,
-    &dd_form_event,      &dd_form_target_row, &dd_form_leave,    &dd_form_leave_end,
-    &dd_form_alias,      &dd_form_pause,      &dd_form_resume,   &dd_form_message,
-    &dd_form_task,       &dd_form_task_edit,  &dd_form_deadline, &dd_form_task_cancel,
-    &dd_form_done,       &dd_form_confirm,    &dd_form_return,   &dd_form_extend,
-    &dd_form_refuse,     &dd_form_waive,      &dd_form_unwaive,  &dd_form_measure,
+    &dd_form_progress,    &dd_form_table,      &dd_form_undo,     &dd_form_unit,
+    &dd_form_person_row,  &dd_form_post_row,   &dd_form_contact,  &dd_form_document_row,
+    &dd_form_event,       &dd_form_target_row, &dd_form_leave,    &dd_form_leave_end,
+    &dd_form_alias,       &dd_form_pause,      &dd_form_resume,   &dd_form_message,
+    &dd_form_task,        &dd_form_task_edit,  &dd_form_deadline, &dd_form_task_cancel,
+    &dd_form_done,        &dd_form_confirm,    &dd_form_return,   &dd_form_extend,
+    &dd_form_merge,       &dd_form_split,      &dd_form_unmerge,  &dd_form_reopen,
+    &dd_form_task_reopen, &dd_form_refuse,     &dd_form_waive,    &dd_form_unwaive,
+    &dd_form_measure,
 };
 
 /* The form of "extend/RULE/SUBJECT/PERIOD", with *key = what follows its path. */

@@ -1,5 +1,5 @@
 /* form_duty.c — what is recorded about one duty: done, confirmed, returned, extended,
- * waived; and readings of a target. */
+ * waived, reopened; and readings of a target. */
 #include "http/forms.h"
 
 #include <string.h>
@@ -312,6 +312,30 @@ const struct dd_form_kind dd_form_unwaive = {
     .said = DD_N("The waiver is taken back: it is owed again."),
     .head = duty_head,
     .apply = unwaive,
+};
+
+/* ---- reopened ------------------------------------------------------------------------------ */
+
+static bool reopen(struct dd_form *form)
+{
+    const struct dd_task_scope scope = dd_task_scope_of(&form->duty);
+    size_t n;
+    if (!dd_record_reopen(&form->rec, &scope, &n))
+        return false;
+    return n > 0 || dd_edit_refuse(&form->rec.edit, NULL, "%s",
+                                   _("nobody has recorded it as done by hand: correct the document "
+                                     "or report that fulfils it"));
+}
+
+const struct dd_form_kind dd_form_reopen = {
+    .path = "reopen",
+    .about = DD_FORM_DUTY,
+    .title = DD_N("Reopen: it is not done"),
+    .button = DD_N("Reopen this duty"),
+    .said = DD_N("Reopened: its due day stands, and it is followed up again."),
+    .previews = true,
+    .head = duty_head,
+    .apply = reopen,
 };
 
 /* ---- a reading of a target --------------------------------------------------------------------

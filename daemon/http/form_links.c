@@ -57,6 +57,8 @@ void dd_form_duty_links(struct dd_request *rq, const struct dd_facts *facts,
         link_to(rq, "t", row->task, "", DD_N("The task itself"));
     if (row->state == DD_WAIVED)
         link_to(rq, "do/unwaive", row->id, "", DD_N("Take the waiver back"));
+    else if (!owed && dd_is_done_by_hand(facts, row))
+        link_to(rq, "do/reopen", row->id, "", DD_N("Reopen"));
     dd_buf_puts(out, "</nav>\n");
 }
 
@@ -72,6 +74,8 @@ void dd_form_task_links(struct dd_request *rq, const struct dd_task *task)
     link_to(rq, "do/deadline", task->id, "", DD_N("Correct the deadline"));
     if (strcmp(task->status, "active") == 0)
         link_to(rq, "do/cancel", task->id, "", DD_N("Cancel the task"));
+    else if (strcmp(task->status, "cancelled") == 0)
+        link_to(rq, "do/reopen-task", task->id, "", DD_N("Take the cancellation back"));
     dd_buf_puts(out, "</nav>\n");
 }
 

@@ -99,10 +99,48 @@ static void aliases_cell(struct dd_request *rq, const struct dd_facts *facts, co
     dd_buf_puts(out, "</td>");
 }
 
+/* What it becomes, or the ways to say so. */
+static void succession_cell(struct dd_request *rq, const struct dd_facts *facts,
+                            const struct dd_unit *unit)
+{
+    struct dd_buf *out = &rq->reply.body;
+    bool any = false;
+    char day[DD_DAY_SIZE];
+    dd_buf_puts(out, "<td>");
+    for (size_t i = 0; i < facts->unit_succession.n; i++) {
+        const struct dd_unit_succession *row = &facts->unit_succession.v[i];
+        if (strcmp(row->unit, unit->id) != 0 || !row->day.set)
+            continue;
+        dd_buf_puts(out, any ? "; <span" : "<span");
+        dd_buf_puts(out, dd_page_lang(rq));
+        dd_html_printf(out, ">%s</span> (%s)", dd_unit_name(facts, row->successor),
+                       dd_day_format_vi(row->day.day, day));
+        any = true;
+    }
+    static const struct {
+        const char *path, *words;
+        bool back;
+    } ways[] = {{"do/merge", DD_N("Merge"), false},
+                {"do/split", DD_N("Split"), false},
+                {"do/unmerge", DD_N("Take it back"), true}};
+    for (size_t i = 0; i < DD_LEN(ways); i++) {
+        if (ways[i].back != any || unit->dissolved || !dd_may_write(rq) || !dd_sees_all(rq))
+            continue;
+        dd_buf_puts(out, " <a href=\"");
+        dd_page_href(rq, out, ways[i].path, unit->id);
+        dd_html_printf(out, "\" aria-label=\"%s\">%s</a>",
+                       dd_printf(rq->arena, "%s: %s", dd_say(rq, ways[i].words),
+                                 dd_unit_name(facts, unit->id)),
+                       dd_say(rq, ways[i].words));
+    }
+    dd_buf_puts(out, "</td>");
+}
+
 static void units(struct dd_request *rq, const struct dd_facts *facts)
 {
-    static const char *const columns[] = {DD_N("Unit"), DD_N("Lies below"), DD_N("Field of work"),
-                                          DD_N("Also written as"), NULL};
+    static const char *const columns[] = {DD_N("Unit"),          DD_N("Lies below"),
+                                          DD_N("Field of work"), DD_N("Also written as"),
+                                          DD_N("Becomes"),       NULL};
     if (dd_sees_all(rq))
         add_link(rq, "do/unit", "+", DD_N("Add a unit"));
     table(rq, columns);
@@ -114,6 +152,7 @@ static void units(struct dd_request *rq, const struct dd_facts *facts)
         cell(rq, unit->parent != NULL ? dd_unit_name(facts, unit->parent) : NULL);
         cell(rq, unit->field);
         aliases_cell(rq, facts, unit->id);
+        succession_cell(rq, facts, unit);
         end_row(rq);
     }
     end_table(rq);

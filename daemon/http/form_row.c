@@ -167,19 +167,23 @@ static bool open_row(struct dd_form *form)
 /* ---- and back ------------------------------------------------------------------------------ */
 
 /* An id from the name, where that is free; people see names. */
-static const char *new_id(struct dd_form *form, const struct dd_entity *entity)
+const char *dd_form_new_id(struct dd_form *form, const struct dd_entity *entity, const char *name)
 {
     struct dd_arena *arena = form->rq->arena;
-    const char *name = dd_form_value(form, "name");
     size_t first;
-    if (*name == '\0')
-        name = dd_form_value(form, "title");
-    if (*name == '\0')
-        return dd_record_new_id(arena, entity->name);
     const char *slug = dd_plan_slug(arena, name), *id = slug;
     for (int n = 2; dd_facts_range(form->facts, entity, id, &first) > first; n++)
         id = dd_printf(arena, "%s-%d", slug, n);
     return id;
+}
+
+static const char *new_id(struct dd_form *form, const struct dd_entity *entity)
+{
+    const char *name = dd_form_value(form, "name");
+    if (*name == '\0')
+        name = dd_form_value(form, "title");
+    return *name != '\0' ? dd_form_new_id(form, entity, name)
+                         : dd_record_new_id(form->rq->arena, entity->name);
 }
 
 static bool fill(struct dd_form *form, const struct dd_entity *entity, void *row)

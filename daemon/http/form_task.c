@@ -339,6 +339,27 @@ const struct dd_form_kind dd_form_task_cancel = {
     .apply = cancel,
 };
 
+static bool reopen(struct dd_form *form)
+{
+    struct dd_task active = *form->task;
+    form->back = dd_printf(form->rq->arena, "t/%s", form->task->id);
+    if (strcmp(active.status, "cancelled") != 0)
+        return dd_edit_refuse(&form->rec.edit, NULL, "%s", _("this task is not cancelled"));
+    active.status = "active";
+    return dd_record_row(&form->rec, "task", &active);
+}
+
+const struct dd_form_kind dd_form_task_reopen = {
+    .path = "reopen-task",
+    .about = DD_FORM_TASK,
+    .title = DD_N("Take the cancellation back"),
+    .button = DD_N("The task goes on"),
+    .said = DD_N("The task goes on."),
+    .previews = true,
+    .head = task_head,
+    .apply = reopen,
+};
+
 /* ---- progress, and lines of check-ins ------------------------------------------------------ */
 
 /* The leads among which one may have to choose. */

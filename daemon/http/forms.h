@@ -130,6 +130,9 @@ void dd_form_people(struct dd_form *form, const char *chosen);
 /* The hash of a row, for `was`. */
 const char *dd_form_version(struct dd_form *form, const struct dd_entity *entity, const void *row);
 
+/* The id of a new row, made of its name. */
+const char *dd_form_new_id(struct dd_form *form, const struct dd_entity *entity, const char *name);
+
 /* Where it is sent, and where one leaves it. */
 const char *dd_form_action(const struct dd_form *form);
 const char *dd_form_back(const struct dd_form *form);
@@ -196,7 +199,8 @@ extern const struct dd_form_kind dd_form_unit, dd_form_person_row, dd_form_post_
 extern const struct dd_form_kind dd_form_table, dd_form_undo;
 extern const struct dd_form_kind dd_form_leave, dd_form_leave_end, dd_form_alias, dd_form_pause,
     dd_form_resume, dd_form_message;
-extern const struct dd_form_kind dd_form_done, dd_form_confirm, dd_form_return, dd_form_extend,
-    dd_form_refuse, dd_form_waive, dd_form_unwaive, dd_form_measure;
+extern const struct dd_form_kind dd_form_merge, dd_form_split, dd_form_unmerge;
+extern const struct dd_form_kind dd_form_reopen, dd_form_task_reopen, dd_form_done, dd_form_confirm,
+    dd_form_return, dd_form_extend, dd_form_refuse, dd_form_waive, dd_form_unwaive, dd_form_measure;
 
 #endif

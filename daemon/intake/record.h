@@ -74,6 +74,44 @@ bool dd_record_done(struct dd_record *rec, const struct dd_done_words *words,
 bool dd_record_answer(struct dd_record *rec, const char *obligation, bool confirmed, const char *by,
                       const char *words);
 
+/* ---- record_reopen.c: what was recorded as done is so no more ------------------------ */
+
+struct dd_task_scope {      /* what is named; what is absent is every one */
+    const char *obligation; /* its own id, or NULL */
+    const char *task, *unit;
+    int64_t seq;
+    bool in_period; /* one of the times that a deadline comes */
+    struct dd_day first, last;
+};
+/* The obligation of that row, as a scope. */
+struct dd_task_scope dd_task_scope_of(const struct dd_obligation *row);
+/* Takes back what was recorded as done, and (of a task) its cancellation; *n: so many. */
+bool dd_record_reopen(struct dd_record *rec, const struct dd_task_scope *scope, size_t *n);
+/* A completion says that the duty is done (and no document, report or reading). */
+bool dd_is_done_by_hand(const struct dd_facts *facts, const struct dd_obligation *duty);
+
+/* ---- record_unit.c: units that merge or split ---------------------------------------- */
+
+struct dd_given_task {
+    const char *task, *unit; /* the successor that takes it over */
+};
+struct dd_reorganised_words {
+    bool split, undo;
+    size_t n_from, n_into; /* ids; at least one each, of a split one `from` */
+    const char *const *from, *const *into;
+    const char *on, *document;
+    const char *name; /* of a merger into a unit that is founded for it; or NULL */
+    size_t n_give;
+    const struct dd_given_task *give;
+};
+struct dd_reorganised {
+    struct dd_day day;
+    const struct dd_unit_succession *rows; /* recorded, or taken back */
+    size_t n_rows;
+};
+bool dd_record_reorganised(struct dd_record *rec, const struct dd_reorganised_words *words,
+                           struct dd_reorganised *out);
+
 /* ---- record_task.c: tasks, their units and deadlines -------------------------------- */
 
 struct dd_task_words {
@@ -91,6 +129,10 @@ bool dd_record_task_edit(struct dd_record *rec, const struct dd_task *task,
 bool dd_record_deadline(struct dd_record *rec, const char *task, const char *deadline,
                         const char *year);
 bool dd_record_task_cancel(struct dd_record *rec, const struct dd_task *task);
+/* The ids of units: one id, or names as plans write them. `office`: whose plan it is, or
+ * NULL. */
+bool dd_record_units(struct dd_record *rec, const char *field, const char *cell, const char *office,
+                     const char ***out, size_t *n);
 /* The year of deadlines that name none; 0 where none is given. */
 bool dd_record_year(struct dd_record *rec, const char *words, int *out);
 /* ---- record_ack.c: what somebody answers to a letter (design §7) ------------------ */

@@ -314,6 +314,85 @@ def check_told(t):
     t.equal("it ends with status 0", daemon.stop(), 0)
 
 
+def check_reopen(t, office, officer, daemon):
+    """What was recorded as done is so no more: the same duty, its next cycle."""
+    page = officer.get(f"/o/{DUTY}")[1]
+    t.check("what is owed cannot be reopened", "/do/reopen/" not in page)
+    t.equal("… nor by its address", officer.send(f"/do/reopen/{DUTY}")[0], 422)
+    officer.send(f"/do/done/{DUTY}", on="09/02/2026", document="12/KH-UBND",
+                 document_date="09/02/2026")
+    state = lambda: office.sql("SELECT state, cycle, due FROM obligation WHERE id = ?", DUTY)[0]
+    support.wait_for("it to be done", lambda: state()[0].startswith("met"), still=daemon.alive)
+    _, cycle, due = state()
+    t.check("its page leads there", f"/do/reopen/{DUTY}" in officer.get(f"/o/{DUTY}")[1])
+    status, _, page = officer.send(f"/do/reopen/{DUTY}", step="preview")
+    t.check("what would follow is shown first", status == 200 and "→ đang thực hiện" in page
+            and state()[0].startswith("met"), page[-1500:])
+    status, where, _ = officer.send(f"/do/reopen/{DUTY}")
+    t.equal("reopened", (status, where.endswith(f"/o/{DUTY}")), (303, True))
+    support.wait_for("it to be owed again", lambda: not state()[0].startswith("met"),
+                     still=daemon.alive)
+    t.equal("its day stands, its cycle is the next", state()[1:], (cycle + 1, due))
+    officer.send(f"/do/cancel/{TASK}")
+    t.check("a task that is cancelled can go on", f"/do/reopen-task/{TASK}"
+            in officer.get(f"/t/{TASK}")[1])
+    t.equal("and goes on", (officer.send(f"/do/reopen-task/{TASK}")[0], office.sql(
+        "SELECT status FROM task WHERE id = ?", TASK)), (303, [("active",)]))
+    t.equal("once", officer.send(f"/do/reopen-task/{TASK}")[0], 422)
+
+
+def check_units(t, office, officer):
+    """Units that merge and split; and that is taken back."""
+    rows = lambda: office.sql("SELECT unit, successor, takes FROM unit_succession ORDER BY 1, 2")
+    kt, vh = "phong-kinh-te", "phong-van-hoa-xa-hoi"
+    merge, split = f"/do/merge/{kt}", f"/do/split/{kt}"
+    decree = {"on": "09/02/2026", "document": "15/NQ-HĐND", "document_date": "02/02/2026"}
+    for what, field, change in (
+            ("neither a unit nor a name", "into", {}),
+            ("both", "into", {"into": "Phòng Văn hóa - Xã hội", "name": "Phòng Mới"}),
+            ("an unknown unit", "into", {"into": "Phòng Vũ trụ"}),
+            ("into itself", "into", {"into": "Phòng Kinh tế"}),
+            ("no day", "on", {"name": "Phòng Mới", "on": ""}),
+            ("no document", "document", {"name": "Phòng Mới", "document": ""})):
+        status, _, page = officer.send(merge, **{**decree, **change})
+        t.check(f"merged, {what}: refused beside its field",
+                status == 422 and field in faults(page), (status, faults(page)))
+    t.equal("nothing is recorded", rows(), [])
+    new = "Phòng Kinh tế - Văn hóa"
+    status, _, page = officer.send(merge, step="preview", **{
+        **decree, "from": "Phòng Văn hóa - Xã hội", "name": new})
+    t.check("what would follow is shown", status == 200 and new in page and not rows(), status)
+    status, where, _ = officer.send(merge, **{**decree, "from": "Phòng Văn hóa - Xã hội",
+                                              "name": new})
+    t.equal("both merge into one that is founded", (status, where.endswith("office/units"), rows()),
+            (303, True, [(kt, "phong-kinh-te-van-hoa", "all"), (vh, "phong-kinh-te-van-hoa", "all")]))
+    page = officer.get("/office/units")[1]
+    t.check("the list of units says what it becomes", "do/unmerge/" + kt in page and new in page)
+    t.check("who took over, and who is missing, is said", "bộ phận theo dõi" in page)
+    t.equal("taken back", [officer.send(f"/do/unmerge/{unit}")[0] for unit in (kt, vh)] + rows(),
+            [303, 303])
+    t.equal("once", officer.send(f"/do/unmerge/{kt}")[0], 422)
+    lines = officer.fields(split)["give"].splitlines()
+    t.check("a split lists the tasks of the unit", lines and all(" =" in one for one in lines), lines)
+    given = lines[0].split(" ")[0]
+    give = "\r\n".join([lines[0] + " Phòng Văn hóa - Xã hội", *lines[1:]])
+    for what, field, change in (
+            ("into one", "into", {"into": "Văn phòng HĐND và UBND xã"}),
+            ("a task to none of them", "give",
+             {"into": "van-phong; phong-kt-cu", "give": lines[0] + " Phòng Vũ trụ"}),
+            ("a line without =", "give", {"into": "Phòng Kinh tế; Phòng Văn hóa - Xã hội",
+                                          "give": "viec"})):
+        status, _, page = officer.send(split, **{**decree, "give": "", **change})
+        t.check(f"split, {what}: refused", status == 422 and faults(page), (status, faults(page)))
+    status, _, page = officer.send(split, **{
+        **decree, "into": "Phòng Kinh tế; Phòng Văn hóa - Xã hội", "give": give})
+    t.equal("split: what is given by name goes over, the unit itself goes on",
+            (status, rows(), office.sql("SELECT task, successor FROM task_succession")),
+            (303, [(kt, vh, "assigned")], [(given, vh)]))
+    t.equal("taken back as a whole", (officer.send(f"/do/unmerge/{kt}")[0], rows(), office.sql(
+        "SELECT * FROM task_succession")), (303, [], []))
+
+
 def scenario(t):
     office = support.Office(t)
     daemon = support.Daemon(office, clock=CLOCK)
@@ -326,6 +405,8 @@ def scenario(t):
     check_task(t, office, officer)
     check_conflict(t, office, officer)
     check_deadline(t, office, officer)
+    check_reopen(t, office, officer, daemon)
+    check_units(t, office, officer)
     check_table(t, office, officer)
     check_undo(t, office, officer)
     t.equal("it ends with status 0", daemon.stop(), 0)
