@@ -60,7 +60,8 @@ void dd_arena_free(struct dd_arena *arena)
     free(arena);
 }
 
-void *dd_alloc(struct dd_arena *arena, size_t size)
+/* As dd_alloc, with whatever was there before. */
+static void *take(struct dd_arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
         abort();
@@ -81,7 +82,20 @@ void *dd_alloc(struct dd_arena *arena, size_t size)
     }
     void *p = (char *)block->data + block->used;
     block->used += size;
-    return memset(p, 0, size);
+    return p;
+}
+
+void *dd_alloc(struct dd_arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
+}
+
+void *dd_copy(struct dd_arena *arena, const void *from, size_t size)
+{
+    void *to = take(arena, size);
+    if (size)
+        memcpy(to, from, size);
+    return to;
 }
 
 void *dd_grow(struct dd_arena *arena, void *v, size_t n, size_t *cap, size_t size)
@@ -89,18 +103,37 @@ void *dd_grow(struct dd_arena *arena, void *v, size_t n, size_t *cap, size_t siz
     if (n < *cap)
         return v;
     size_t more = *cap ? *cap * 2 : 8;
-    void *grown = dd_alloc(arena, more * size);
+    if (more > SIZE_MAX / 2 / size)
+        abort();
+    char *grown = take(arena, more * size);
     if (n)
         memcpy(grown, v, n * size);
+    memset(grown + n * size, 0, (more - n) * size);
     *cap = more;
     return grown;
 }
 
 char *dd_strndup(struct dd_arena *arena, const char *s, size_t n)
 {
-    char *copy = dd_alloc(arena, n + 1);
+    char *copy = take(arena, n + 1);
     memcpy(copy, s, n);
+    copy[n] = '\0';
     return copy;
+}
+
+char *dd_join(struct dd_arena *arena, size_t n, const char *const *parts)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < n; i++)
+        length += strlen(parts[i]);
+    char *joined = take(arena, length + 1), *to = joined;
+    for (size_t i = 0; i < n; i++) {
+        size_t part = strlen(parts[i]);
+        memcpy(to, parts[i], part);
+        to += part;
+    }
+    *to = '\0';
+    return joined;
 }
 
 char *dd_strdup(struct dd_arena *arena, const char *s)
@@ -108,15 +141,21 @@ char *dd_strdup(struct dd_arena *arena, const char *s)
     return s ? dd_strndup(arena, s, strlen(s)) : NULL;
 }
 
+/* Most texts are short: formatted once, and copied. */
 char *dd_vprintf(struct dd_arena *arena, const char *fmt, va_list args)
 {
+    char most[256], *s;
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    int n = vsnprintf(most, sizeof(most), fmt, args);
     if (n < 0)
         abort();
-    char *s = dd_alloc(arena, (size_t)n + 1);
-    vsnprintf(s, (size_t)n + 1, fmt, again);
+    if ((size_t)n < sizeof(most)) {
+        s = dd_strndup(arena, most, (size_t)n);
+    } else {
+        s = take(arena, (size_t)n + 1);
+        vsnprintf(s, (size_t)n + 1, fmt, again);
+    }
     va_end(again);
     return s;
 }

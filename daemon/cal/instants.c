@@ -9,6 +9,8 @@
 static size_t offset_index(const struct dd_zone *zone, int64_t s)
 {
     size_t low = 0, high = zone->n; /* from[low] <= s, or low is 0 */
+    if (s >= zone->from[high - 1])
+        return high - 1; /* as a rule: many zones have not changed for long */
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
         if (zone->from[middle] <= s)

@@ -267,7 +267,7 @@ const size_t dd_n_entities = DD_LEN(dd_entities);
 const struct dd_entity *dd_entity_find(const char *name)
 {
     for (size_t i = 0; i < dd_n_entities; i++)
-        if (strcmp(dd_entities[i].name, name) == 0)
+        if (*dd_entities[i].name == *name && strcmp(dd_entities[i].name, name) == 0)
             return &dd_entities[i];
     return NULL;
 }

@@ -29,8 +29,14 @@ void *dd_alloc(struct dd_arena *arena, size_t size);
 #define DD_NEW(arena, type) ((type *)dd_alloc((arena), sizeof(type)))
 #define DD_NEW_N(arena, type, n) ((type *)dd_alloc((arena), (n) * sizeof(type)))
 
-char *dd_strdup(struct dd_arena *arena, const char *s); /* NULL gives NULL */
-char *dd_strndup(struct dd_arena *arena, const char *s, size_t n);
+char *dd_strdup(struct dd_arena *arena, const char *s);               /* NULL gives NULL */
+char *dd_strndup(struct dd_arena *arena, const char *s, size_t n);    /* n bytes of it are there */
+void *dd_copy(struct dd_arena *arena, const void *from, size_t size); /* `from` may be NULL if 0 */
+/* The texts, one after the other: "%s/%s" without a format. */
+char *dd_join(struct dd_arena *arena, size_t n, const char *const *parts);
+#define DD_JOIN(arena, ...)                                                                        \
+    dd_join((arena), DD_LEN(((const char *const[]){__VA_ARGS__})),                                 \
+            (const char *const[]){__VA_ARGS__})
 char *dd_printf(struct dd_arena *arena, const char *fmt, ...) DD_PRINTF(2, 3);
 char *dd_vprintf(struct dd_arena *arena, const char *fmt, va_list args) DD_PRINTF(2, 0);
 

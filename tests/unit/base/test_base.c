@@ -27,6 +27,27 @@ static void arena_keeps_what_it_gave(void **state)
     dd_arena_free(arena);
 }
 
+static void texts_are_joined_and_written_whole(void **state)
+{
+    (void)state;
+    struct dd_arena *arena = dd_arena_new();
+    char many[1001];
+    memset(many, 'x', sizeof(many));
+    many[1000] = '\0';
+    assert_string_equal(DD_JOIN(arena, "a", "/", "", "bc"), "a/bc");
+    assert_string_equal(dd_join(arena, 0, NULL), "");
+    assert_string_equal(dd_printf(arena, "%s", ""), "");
+    for (size_t n = 250; n <= 1000; n += n < 260 ? 1 : 740)
+        assert_int_equal(strlen(dd_printf(arena, "%.*s", (int)n, many)), n);
+    assert_memory_equal(dd_copy(arena, many, sizeof(many)), many, sizeof(many));
+    DD_VEC(int) grown = {0};
+    for (int i = 0; i < 100; i++)
+        dd_push(arena, &grown, i);
+    for (size_t i = 0; i < grown.cap; i++)
+        assert_int_equal(grown.v[i], i < 100 ? (int)i : 0); /* room to come is zeroed */
+    dd_arena_free(arena);
+}
+
 static void keys_fold_spelling_but_not_meaning(void **state)
 {
     (void)state;
@@ -124,6 +145,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_keeps_what_it_gave),
+        cmocka_unit_test(texts_are_joined_and_written_whole),
         cmocka_unit_test(keys_fold_spelling_but_not_meaning),
         cmocka_unit_test(utf8_faults_have_their_offset),
         cmocka_unit_test(decimals_are_exact),
