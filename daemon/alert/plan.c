@@ -235,7 +235,7 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
     p.slots =
         (struct slots){in->calendar, in->zone, in->sending ? in->sending : &dd_sending_default};
     p.today = plan_day(&p, in->now);
-    p.directory = directory_new(arena, in->facts, p.today);
+    p.directory = in->directory ? in->directory : dd_directory_of(arena, in->facts, p.today);
     p.acks = dd_acks_of(arena, in->facts);
     p.names = DD_NEW_N(arena, struct names, in->rules->n_rules + 1);
     p.exception_names = DD_NEW_N(arena, struct names, in->rules->n_exceptions + 1);
@@ -257,7 +257,7 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
             next = p.next;
     }
     struct dd_opt_instant people = {0};
-    struct dd_opt_day other = directory_next(p.directory);
+    struct dd_opt_day other = dd_directory_next(p.directory);
     if (other.set)
         people = (struct dd_opt_instant){true, plan_day_start(&p, other.day)};
     if (people.set && in->n_obligations && (!next.set || people.at.s < next.at.s))
@@ -267,7 +267,8 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
                                  .next = next,
                                  .next_of = next_of,
                                  .next_people = people};
-    out->n_faults = directory_faults(p.directory, &out->faults);
+    if (!in->directory)
+        out->n_faults = directory_faults(p.directory, &out->faults);
 }
 
 const char *dd_notice_state_name(enum dd_notice_state state)

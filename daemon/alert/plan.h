@@ -87,7 +87,7 @@ struct plan {
     const struct dd_alert_in *in;
     struct slots slots;
     struct dd_day today;
-    struct directory *directory;
+    struct dd_directory *directory;
     struct dd_acks acks;
     struct names *names;           /* by rule … */
     struct names *exception_names; /* … and by exception */

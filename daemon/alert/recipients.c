@@ -17,7 +17,7 @@ struct found { /* one answer; they hang in a hash table */
     struct recipient recipient;
 };
 
-struct directory {
+struct dd_directory {
     struct dd_arena *arena;
     const struct dd_facts *facts;
     struct dd_day day;
@@ -67,10 +67,10 @@ static int contact_compare(const void *a, const void *b)
     return order ? order : strcmp(x->id, y->id);
 }
 
-struct directory *directory_new(struct dd_arena *arena, const struct dd_facts *facts,
-                                struct dd_day day)
+struct dd_directory *dd_directory_of(struct dd_arena *arena, const struct dd_facts *facts,
+                                     struct dd_day day)
 {
-    struct directory *d = DD_NEW(arena, struct directory);
+    struct dd_directory *d = DD_NEW(arena, struct dd_directory);
     d->arena = arena;
     d->facts = facts;
     d->day = day;
@@ -88,7 +88,7 @@ struct directory *directory_new(struct dd_arena *arena, const struct dd_facts *f
     return d;
 }
 
-static void sooner(const struct directory *d, struct dd_opt_day *next, struct dd_opt_day day)
+static void sooner(const struct dd_directory *d, struct dd_opt_day *next, struct dd_opt_day day)
 {
     if (day.set && dd_day_cmp(day.day, d->day) > 0 &&
         (!next->set || dd_day_cmp(day.day, next->day) < 0))
@@ -100,7 +100,7 @@ static struct dd_opt_day day_after(struct dd_opt_day day)
     return day.set ? DD_SOME_DAY(dd_day_add(day.day, 1)) : day;
 }
 
-struct dd_opt_day directory_next(const struct directory *d)
+struct dd_opt_day dd_directory_next(const struct dd_directory *d)
 {
     struct dd_opt_day next = {0};
     for (size_t i = 0; i < d->facts->post.n; i++) {
@@ -114,12 +114,12 @@ struct dd_opt_day directory_next(const struct directory *d)
     return next;
 }
 
-const char *directory_office(const struct directory *directory)
+const char *directory_office(const struct dd_directory *directory)
 {
     return directory->office;
 }
 
-static void fault(struct directory *d, enum dd_role role, const char *unit, const char *what)
+static void fault(struct dd_directory *d, enum dd_role role, const char *unit, const char *what)
 {
     dd_push(d->arena, &d->faults, (struct dd_fault){dd_role_name(role), unit, what});
 }
@@ -134,7 +134,7 @@ static int fault_compare(const void *a, const void *b)
 }
 
 /* Each once: two fields of one unit may lack the same post. */
-size_t directory_faults(struct directory *d, struct dd_fault **out)
+size_t directory_faults(struct dd_directory *d, struct dd_fault **out)
 {
     size_t n = 0;
     if (d->faults.n)
@@ -150,7 +150,7 @@ size_t directory_faults(struct directory *d, struct dd_fault **out)
 /* ---- contacts ---------------------------------------------------------------- */
 
 /* The best contact of a person, or (person NULL) of a unit itself; or NULL. */
-static const struct dd_contact *contact_of(const struct directory *d, const char *person,
+static const struct dd_contact *contact_of(const struct dd_directory *d, const char *person,
                                            const char *unit)
 {
     size_t low = 0, high = d->n_contacts;
@@ -178,7 +178,7 @@ struct match {
 
 /* Looks among the posts of `role` at `unit` (NULL: the whole office) for those
  * in charge of `field` (NULL: of no field in particular). */
-static bool match_at(const struct directory *d, enum dd_role role, const char *unit,
+static bool match_at(const struct dd_directory *d, enum dd_role role, const char *unit,
                      const char *field, struct match *out)
 {
     const char *name = dd_role_name(role);
@@ -209,14 +209,14 @@ static bool match_at(const struct directory *d, enum dd_role role, const char *u
 
 /* At the whole office: a post without a unit, or (for those who look after
  * units) at the office's own unit. */
-static bool match_office(const struct directory *d, enum dd_role role, const char *field,
+static bool match_office(const struct dd_directory *d, enum dd_role role, const char *field,
                          struct match *out)
 {
     return match_at(d, role, NULL, field, out) ||
            (role >= DD_ROLE_TRACKING_OFFICE && match_at(d, role, d->office, field, out));
 }
 
-static bool match_above(const struct directory *d, enum dd_role role, const char *unit,
+static bool match_above(const struct dd_directory *d, enum dd_role role, const char *unit,
                         const char *field, struct match *out)
 {
     const struct dd_unit *row = dd_unit_find(d->facts, unit);
@@ -228,7 +228,7 @@ static bool match_above(const struct directory *d, enum dd_role role, const char
     return false;
 }
 
-static const struct dd_post *post_of(struct directory *d, enum dd_role role, const char *unit,
+static const struct dd_post *post_of(struct dd_directory *d, enum dd_role role, const char *unit,
                                      const char *field)
 {
     bool above = role >= DD_ROLE_TRACKING_OFFICE && unit;
@@ -245,13 +245,14 @@ static const struct dd_post *post_of(struct directory *d, enum dd_role role, con
     return NULL;
 }
 
-const struct dd_post *recipient_post(struct directory *d, enum dd_role role, const char *unit,
+const struct dd_post *recipient_post(struct dd_directory *d, enum dd_role role, const char *unit,
                                      const char *field)
 {
     return post_of(d, role, unit, field);
 }
 
-const struct dd_substitution *recipient_substitution(const struct directory *d, const char *person)
+const struct dd_substitution *recipient_substitution(const struct dd_directory *d,
+                                                     const char *person)
 {
     for (size_t k = 0; k < d->facts->substitution.n; k++) {
         const struct dd_substitution *s = &d->facts->substitution.v[k];
@@ -262,7 +263,7 @@ const struct dd_substitution *recipient_substitution(const struct directory *d, 
 }
 
 /* Who acts for a person today; NULL: on leave, and nobody, or each for another. */
-static const char *acting(const struct directory *d, const char *person)
+static const char *acting(const struct dd_directory *d, const char *person)
 {
     for (int i = 0; person && i < MAX_SUBSTITUTES; i++) {
         const struct dd_substitution *leave = recipient_substitution(d, person);
@@ -280,7 +281,7 @@ static void later(struct dd_opt_day *day, struct dd_day other)
 }
 
 /* Since when the holder has it: from the post's day, or the return from leave. */
-static struct dd_opt_day held_since(const struct directory *d, const struct dd_post *post)
+static struct dd_opt_day held_since(const struct dd_directory *d, const struct dd_post *post)
 {
     struct dd_opt_day since = post->from;
     for (size_t i = 0; i < d->facts->substitution.n; i++) {
@@ -296,7 +297,7 @@ static struct dd_opt_day held_since(const struct directory *d, const struct dd_p
 enum holding { NOBODY, ON_LEAVE, NO_ADDRESS, HELD };
 
 /* The holder of the post, with an address. */
-static enum holding holder(struct directory *d, enum dd_role role, const char *unit,
+static enum holding holder(struct dd_directory *d, enum dd_role role, const char *unit,
                            const char *field, struct recipient *out)
 {
     const struct dd_post *post = post_of(d, role, unit, field);
@@ -321,7 +322,7 @@ static enum holding holder(struct directory *d, enum dd_role role, const char *u
     return HELD;
 }
 
-static struct recipient resolve(struct directory *d, enum dd_role role, const char *unit,
+static struct recipient resolve(struct dd_directory *d, enum dd_role role, const char *unit,
                                 const char *field)
 {
     struct recipient r = {0};
@@ -364,7 +365,7 @@ static size_t hash(size_t h, const char *s)
     return h * 16777619u;
 }
 
-const struct recipient *recipient_find(struct directory *d, enum dd_role role, const char *unit,
+const struct recipient *recipient_find(struct dd_directory *d, enum dd_role role, const char *unit,
                                        const char *field)
 {
     size_t h = hash(hash((size_t)role + 2166136261u, unit), field) % DD_LEN(d->table);
@@ -374,9 +375,9 @@ const struct recipient *recipient_find(struct directory *d, enum dd_role role, c
     struct found *f = DD_NEW(d->arena, struct found);
     *f = (struct found){.next = d->table[h],
                         .role = role,
-                        .unit = unit,
-                        .field = field,
-                        .recipient = resolve(d, role, unit, field)};
+                        .unit = dd_strdup(d->arena, unit), /* it may outlive who asks */
+                        .field = dd_strdup(d->arena, field)};
+    f->recipient = resolve(d, role, f->unit, f->field);
     d->table[h] = f;
     return &f->recipient;
 }

@@ -14,25 +14,19 @@ struct recipient {
     struct dd_opt_day since;
 };
 
-struct directory; /* posts, substitutions and contacts of a day, indexed */
-
-struct directory *directory_new(struct dd_arena *arena, const struct dd_facts *facts,
-                                struct dd_day day);
 /* Found once for each (role, unit, field). Whoever is missing on the way, or
  * there twice, becomes a fault. `unit`, `field` may be NULL. */
-const struct recipient *recipient_find(struct directory *directory, enum dd_role role,
+const struct recipient *recipient_find(struct dd_directory *directory, enum dd_role role,
                                        const char *unit, const char *field);
 /* What it was found by: the most specific post of that role, or NULL; and the
  * first substitution that holds for a person on the directory's day, or NULL. */
-const struct dd_post *recipient_post(struct directory *directory, enum dd_role role,
+const struct dd_post *recipient_post(struct dd_directory *directory, enum dd_role role,
                                      const char *unit, const char *field);
-const struct dd_substitution *recipient_substitution(const struct directory *directory,
+const struct dd_substitution *recipient_substitution(const struct dd_directory *directory,
                                                      const char *person);
 /* By role, unit and kind. */
-size_t directory_faults(struct directory *directory, struct dd_fault **out);
-/* When somebody else will hold a post, or leave or come back: the first such day. */
-struct dd_opt_day directory_next(const struct directory *directory);
+size_t directory_faults(struct dd_directory *directory, struct dd_fault **out);
 /* The id of the office itself; "office" in a database that has not named it. */
-const char *directory_office(const struct directory *directory);
+const char *directory_office(const struct dd_directory *directory);
 
 #endif

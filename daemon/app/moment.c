@@ -102,6 +102,7 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
         .loaded = in->loaded,
         .tr = dd_gettext,
         .scope = in->scope,
+        .deeds = in->deeds,
     };
     *out = (struct dd_moment){0};
     dd_evaluate(arena, &eval, &out->eval);
@@ -116,6 +117,7 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
         .obligations = out->eval.v,
         .n_letters = in->n_letters,
         .letters = in->letters,
+        .directory = in->directory,
     };
     people_only(arena, in, &alert);
     dd_alert(arena, &alert, &out->alert);

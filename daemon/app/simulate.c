@@ -29,6 +29,11 @@ struct run {
     struct dd_arena *kept;       /* of duties and groups, made anew where everything is looked at */
     DD_VEC(struct group) groups; /* by `compare_keys` */
     struct dd_opt_instant all;   /* when to look at everything */
+    struct dd_arena *of_run;
+    const struct dd_deeds *deeds;
+    struct dd_arena *of_day; /* of who is told, as long as nobody's post changes */
+    struct dd_directory *directory;
+    struct dd_opt_day until;
 };
 
 /* A moment at work. */
@@ -288,6 +293,19 @@ static void set_letters(struct looking *l, struct dd_moment_in *in)
     in->letters = letters.v;
 }
 
+static struct dd_directory *directory_of(struct run *run)
+{
+    const struct dd_moment_in *in = &run->s->in;
+    struct dd_day today = dd_zone_local(in->zone, in->now).day;
+    if (run->of_day && !(run->until.set && dd_day_cmp(today, run->until.day) >= 0))
+        return run->directory;
+    dd_arena_free(run->of_day);
+    run->of_day = dd_arena_new();
+    run->directory = dd_directory_of(run->of_day, in->facts, today);
+    run->until = dd_directory_next(run->directory);
+    return run->directory;
+}
+
 /* ---- moments -------------------------------------------------------------------------------- */
 
 static void look(struct run *run, bool all)
@@ -299,6 +317,8 @@ static void look(struct run *run, bool all)
     set_state(&l, &in);
     set_letters(&l, &in);
     in.scope = all ? NULL : &l.scope;
+    in.deeds = run->deeds;
+    in.directory = directory_of(run);
     dd_moment(l.arena, &in, &l.moment);
     take_duties(&l);
     take_notices(&l);
@@ -359,8 +379,9 @@ static void end(struct run *run)
 
 void dd_simulate(struct dd_simulation *s, struct dd_instant until)
 {
-    struct run run = {.s = s, .kept = dd_arena_new()};
+    struct run run = {.s = s, .kept = dd_arena_new(), .of_run = dd_arena_new()};
     bool all = true;
+    run.deeds = dd_deeds_of(run.of_run, s->in.facts);
     begin(&run);
     while (s->in.now.s <= until.s) {
         look(&run, all);
@@ -373,6 +394,8 @@ void dd_simulate(struct dd_simulation *s, struct dd_instant until)
     }
     end(&run);
     dd_arena_free(run.kept);
+    dd_arena_free(run.of_day);
+    dd_arena_free(run.of_run);
 }
 
 void dd_simulation_fresh(const struct dd_app *app, const struct dd_facts *facts,

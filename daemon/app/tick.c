@@ -31,6 +31,12 @@ struct piece {
     struct dd_moment moment;
 };
 
+/* Who is told, as it is found out by one of the cores. */
+struct known {
+    struct dd_arena *arena;
+    struct dd_directory *directory;
+};
+
 struct dd_tick {
     const struct dd_app *app;
     struct dd_live *live, *own_live;
@@ -39,7 +45,8 @@ struct dd_tick {
     int chunk;
     int64_t until; /* this transaction, by what was worked */
     struct dd_worker *worker;
-    struct piece *ahead; /* given to it, not waited for */
+    struct piece *ahead;    /* given to it, not waited for */
+    struct known mine, its; /* … and what each of us remembers */
     bool bulk;
     enum phase phase;
     struct dd_meta meta;
@@ -225,6 +232,16 @@ static bool is_late(const struct dd_tick *t)
     return dd_worked_ms() + dd_worker_waited_ms(t->worker) >= t->until;
 }
 
+static struct dd_directory *directory_of(struct dd_tick *t, struct known *known)
+{
+    if (!known->directory) {
+        known->arena = dd_arena_new();
+        known->directory = dd_directory_of(known->arena, &t->live->shared,
+                                           dd_zone_local(t->app->zone, t->now).day);
+    }
+    return known->directory;
+}
+
 /* Evaluates a piece; *later, where there is one, is evaluated by the second core while
  * we go on. */
 static void evaluate_beside(struct dd_tick *t, struct piece *piece, struct piece *later)
@@ -235,6 +252,10 @@ static void evaluate_beside(struct dd_tick *t, struct piece *piece, struct piece
     t->ahead = NULL;
     if (later && !t->worker)
         t->worker = dd_worker_new();
+    if (!given)
+        piece->in.directory = directory_of(t, &t->mine);
+    if (later)
+        later->in.directory = directory_of(t, &t->its);
     if (later && t->worker)
         dd_worker_start(t->worker, evaluate, later);
     t->ahead = later;
@@ -417,6 +438,8 @@ void dd_tick_free(struct dd_tick *t)
     dd_worker_free(t->worker);
     if (t->bulk)
         dd_store_bulk(t->app->store, false);
+    dd_arena_free(t->mine.arena);
+    dd_arena_free(t->its.arena);
     dd_live_free(t->own_live);
     dd_arena_free(t->arena);
 }

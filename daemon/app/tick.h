@@ -51,6 +51,8 @@ struct dd_moment_in {
     const struct dd_scope *scope; /* NULL: all */
     size_t n_letters;             /* of the last hour, see dd_alert_in */
     const struct dd_letter_sent *letters;
+    const struct dd_deeds *deeds;   /* may be NULL, as … */
+    struct dd_directory *directory; /* … in dd_eval_in and dd_alert_in */
 };
 
 void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_moment *out);

@@ -26,20 +26,21 @@ static const char *key_of(const struct index *index, const void *row)
     return *(const char *const *)(const void *)((const char *)row + index->offset);
 }
 
-static struct index index_by(struct eval *e, const char *entity, const char *field)
+static struct index index_by(struct dd_arena *arena, const struct dd_facts *facts,
+                             const char *entity, const char *field)
 {
     const struct dd_entity *of = dd_entity_find(entity);
     struct index index = {.offset = dd_field_find(of, field)->offset};
-    size_t n = dd_facts_count(e->in->facts, of);
-    struct keyed *rows = DD_NEW_N(e->arena, struct keyed, n + 1);
+    size_t n = dd_facts_count(facts, of);
+    struct keyed *rows = DD_NEW_N(arena, struct keyed, n + 1);
     for (size_t i = 0; i < n; i++) {
-        const void *row = dd_facts_row(e->in->facts, of, i);
+        const void *row = dd_facts_row(facts, of, i);
         const char *key = key_of(&index, row);
         if (key)
             rows[index.n++] = (struct keyed){key, row};
     }
     qsort(rows, index.n, sizeof(*rows), keyed_compare);
-    index.v = DD_NEW_N(e->arena, const void *, index.n + 1);
+    index.v = DD_NEW_N(arena, const void *, index.n + 1);
     for (size_t i = 0; i < index.n; i++)
         index.v[i] = rows[i].row;
     return index;
@@ -63,12 +64,14 @@ static size_t index_first(const struct index *index, const char *key)
     for (size_t i = index_first((index), (key));                                                   \
          i < (index)->n && strcmp(key_of((index), (index)->v[i]), (key)) == 0; i++)
 
-void eval_done_index(struct eval *e)
+const struct dd_deeds *dd_deeds_of(struct dd_arena *arena, const struct dd_facts *facts)
 {
-    e->completions_by_task = index_by(e, "completion", "task");
-    e->completions_by_obligation = index_by(e, "completion", "obligation");
-    e->documents_by_issuer = index_by(e, "document", "issuer");
-    e->extensions_by_obligation = index_by(e, "extension", "obligation");
+    struct dd_deeds *deeds = DD_NEW(arena, struct dd_deeds);
+    deeds->completions_by_task = index_by(arena, facts, "completion", "task");
+    deeds->completions_by_obligation = index_by(arena, facts, "completion", "obligation");
+    deeds->documents_by_issuer = index_by(arena, facts, "document", "issuer");
+    deeds->extensions_by_obligation = index_by(arena, facts, "extension", "obligation");
+    return deeds;
 }
 
 /* ---- what was done ----------------------------------------------------------- */
@@ -139,9 +142,9 @@ static void take_claim(struct eval *e, const struct draft *draft, const struct d
 
 static void by_mark(struct eval *e, const struct draft *draft, struct done *done)
 {
-    EACH_UNDER(i, &e->completions_by_obligation, draft->ob.id)
+    EACH_UNDER(i, &e->deeds->completions_by_obligation, draft->ob.id)
     {
-        const struct dd_completion *row = e->completions_by_obligation.v[i];
+        const struct dd_completion *row = e->deeds->completions_by_obligation.v[i];
         if (row->revoked)
             continue;
         if (row->claimed_on.set)
@@ -154,9 +157,9 @@ static void by_mark(struct eval *e, const struct draft *draft, struct done *done
 static void by_task(struct eval *e, const struct draft *draft, struct done *done)
 {
     bool each = strchr(draft->ob.subject, '@');
-    EACH_UNDER(i, &e->completions_by_task, draft->task->id)
+    EACH_UNDER(i, &e->deeds->completions_by_task, draft->task->id)
     {
-        const struct dd_completion *row = e->completions_by_task.v[i];
+        const struct dd_completion *row = e->deeds->completions_by_task.v[i];
         if (row->revoked || row->obligation ||
             (row->unit && each && !eval_acted_for(e, draft, row->unit, row->done_on)))
             continue;
@@ -177,9 +180,9 @@ static void documents_of(struct eval *e, const struct draft *draft, const struct
                          struct done *done)
 {
     const struct dd_rule *rule = draft->rule;
-    EACH_UNDER(i, &e->documents_by_issuer, of->unit)
+    EACH_UNDER(i, &e->deeds->documents_by_issuer, of->unit)
     {
-        const struct dd_document *row = e->documents_by_issuer.v[i];
+        const struct dd_document *row = e->deeds->documents_by_issuer.v[i];
         /* without a day it is a draft */
         if (row->date.set && in_time(of->since, row->date) &&
             dd_streq(row->kind, rule->done_kind) && dd_streq(row->answers, rule->basis_number) &&
@@ -316,9 +319,9 @@ static bool is_later(const struct dd_extension *row, const struct dd_extension *
 const struct dd_extension *eval_done_extension(struct eval *e, const char *obligation)
 {
     const struct dd_extension *last = NULL;
-    EACH_UNDER(i, &e->extensions_by_obligation, obligation)
+    EACH_UNDER(i, &e->deeds->extensions_by_obligation, obligation)
     {
-        const struct dd_extension *row = e->extensions_by_obligation.v[i];
+        const struct dd_extension *row = e->deeds->extensions_by_obligation.v[i];
         if (row->document && row->new_due.set && is_later(row, last))
             last = row;
     }

@@ -20,6 +20,11 @@ struct index {
     size_t offset; /* of the field */
 };
 
+struct dd_deeds {
+    struct index completions_by_task, completions_by_obligation;
+    struct index documents_by_issuer, extensions_by_obligation;
+};
+
 struct asked_row { /* a unit, a task or a target; of a task, its rows of task_unit … */
     const void *row;
     size_t first, end;
@@ -33,15 +38,14 @@ struct eval {
     struct dd_day today;
     struct dd_day horizon; /* periods that begin after it are not made yet */
     bool recurring;        /* there is a rule whose periods come with the months */
-    struct index completions_by_task, completions_by_obligation;
-    struct index documents_by_issuer, extensions_by_obligation;
+    const struct dd_deeds *deeds;
     struct dd_numbers numbers; /* of documents, where a rule asks for them */
     struct dd_led *led;        /* tasks without an end; made when a rule asks */
     struct {
         size_t n;
         struct asked_row *v;
     } asked[3]; /* by enum dd_for_each */
-    DD_VEC(struct draft) drafts;
+    DD_VEC(struct draft *) drafts;
 };
 
 /* One due day of a rule or of a task's deadline: the same for all who owe it. */
@@ -115,7 +119,6 @@ struct done {
     const struct dd_completion *claim;    /* the first that nobody has answered yet */
     const struct dd_completion *returned; /* the last that was not accepted */
 };
-void eval_done_index(struct eval *e);
 /* The lines of its check-in; none: nothing is asked of the unit in that period. */
 size_t eval_done_lines(struct eval *e, const struct draft *draft,
                        const struct dd_checkin_line **out);

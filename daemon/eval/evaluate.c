@@ -412,7 +412,7 @@ static void merge(struct eval *e)
     size_t n = e->drafts.n, p = 0;
     struct draft **order = DD_NEW_N(e->arena, struct draft *, n + 1);
     for (size_t i = 0; i < n; i++)
-        order[i] = &e->drafts.v[i];
+        order[i] = e->drafts.v[i];
     qsort(order, n, sizeof(struct draft *), draft_compare);
     e->out->v = DD_NEW_N(e->arena, struct dd_obligation, n + in->n_previous + 1);
     for (size_t i = 0; i < n; i++) {
@@ -466,7 +466,7 @@ void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_
     struct dd_ymd ymd = dd_day_ymd(e.today);
     struct dd_day month = dd_day_add(e.today, 1 - ymd.day);
     e.horizon = dd_day_add_months(month, MONTHS_AHEAD);
-    eval_done_index(&e);
+    e.deeds = in->deeds ? in->deeds : dd_deeds_of(arena, in->facts);
     index_numbers(&e);
     eval_drafts(&e);
     merge(&e);

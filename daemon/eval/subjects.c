@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "model/rows.h"
+
 struct rule_due {
     const struct dd_rule *rule;
     due_vec due;
@@ -14,6 +16,9 @@ struct loading {
     const struct dd_rule *base;  /* without exceptions */
     struct dd_day loaded, start; /* no period is due before `start` */
     bool is_new;
+    /* of its subjects' own rows, where `where` asks for it: the others are left out */
+    const struct dd_field *field;
+    const char *text;
     DD_VEC(struct rule_due)
     dues; /* of `base` and its older versions, the same for every subject; not for task.due */
 };
@@ -94,27 +99,28 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
 {
     const struct dd_subject *subject = who->subject;
     for (size_t i = 0; i < due->n; i++) {
-        struct draft draft = {.due = due->v[i],
-                              .rule = rule,
-                              .task = subject->task,
-                              .target = subject->target,
-                              .unit = who->unit,
-                              .loaded = l->loaded,
-                              .new_rule = l->is_new,
-                              .asleep = who->asleep,
-                              .flips = who->flips};
-        struct dd_obligation *ob = &draft.ob;
-        if (!is_in_force(who, &draft) || is_over(e, &draft) || asks_nothing(e, &draft))
+        struct draft *draft = DD_NEW(e->arena, struct draft);
+        *draft = (struct draft){.due = due->v[i],
+                                .rule = rule,
+                                .task = subject->task,
+                                .target = subject->target,
+                                .unit = who->unit,
+                                .loaded = l->loaded,
+                                .new_rule = l->is_new,
+                                .asleep = who->asleep,
+                                .flips = who->flips};
+        struct dd_obligation *ob = &draft->ob;
+        if (!is_in_force(who, draft) || is_over(e, draft) || asks_nothing(e, draft))
             continue;
         ob->rule = l->base->id;
         ob->subject = who->id;
-        ob->period = draft.due.period;
-        ob->id = dd_printf(e->arena, "%s/%s/%s", ob->rule, who->id, ob->period);
-        ob->title = dd_rule_title(e->arena, rule, subject, draft.due.period_text);
+        ob->period = draft->due.period;
+        ob->id = DD_JOIN(e->arena, ob->rule, "/", who->id, "/", ob->period);
+        ob->title = dd_rule_title(e->arena, rule, subject, draft->due.period_text);
         ob->basis = rule->basis;
         ob->co_leads = who->co_leads;
-        ob->event = draft.due.event;
-        ob->one_off = !draft.due.recurring;
+        ob->event = draft->due.event;
+        ob->one_off = !draft->due.recurring;
         ob->rule_hash = rule->hash;
         ob->schedule = rule->schedule;
         ob->calendar_revision = dd_calendar_revision(e->in->calendar);
@@ -133,7 +139,7 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
                          eval_start_of(e, dd_day_add(subject->task->closed_on.day, 1)));
         if (who->moves.set)
             eval_soonest(&ob->next_at, eval_start_of(e, who->moves.day));
-        eval_successor(e, &draft);
+        eval_successor(e, draft);
         dd_push(e->arena, &e->drafts, draft);
     }
 }
@@ -243,6 +249,23 @@ static void draft_joint(struct eval *e, struct loading *l, struct dd_subject *su
         draft_subject(e, l, who);
 }
 
+/* Most rules hold for few: seen before anything else is asked. An exception, or an
+ * older version, may hold where the rule does not. */
+static void ask_first(const struct eval *e, struct loading *l)
+{
+    const struct dd_rule *rule = l->base;
+    if (rule->for_each != DD_EACH_TASK || !rule->where || rule->older ||
+        e->in->rules->n_exceptions > 0 ||
+        !dd_expr_needs(rule->where, DD_EACH_TASK, &l->field, &l->text))
+        l->field = NULL;
+}
+
+static bool has_text(const struct loading *l, const void *row)
+{
+    const char *text = dd_row_text(l->field, row);
+    return text && strcmp(text, l->text) == 0;
+}
+
 /* Each lead owes its own; the task itself where nobody knows who leads. */
 static void draft_task(struct eval *e, struct loading *l, const struct asked_row *asked)
 {
@@ -251,6 +274,8 @@ static void draft_task(struct eval *e, struct loading *l, const struct asked_row
     const struct dd_task *task = asked->row;
     struct dd_subject subject = {.facts = facts, .task = task};
     bool any = false;
+    if (l->field && !has_text(l, task))
+        return;
     if (l->base->jointly) {
         draft_joint(e, l, &subject, asked->first, asked->end);
         return;
@@ -264,7 +289,7 @@ static void draft_task(struct eval *e, struct loading *l, const struct asked_row
             continue;
         struct who who = {.subject = &subject, .id = task->id, .unit = rows[i].unit};
         if (rows[i].unit)
-            who.id = dd_printf(e->arena, "%s@%s", task->id, rows[i].unit);
+            who.id = DD_JOIN(e->arena, task->id, "@", rows[i].unit);
         draft_subject(e, l, who);
     }
     subject.unit = NULL;
@@ -363,6 +388,7 @@ void eval_drafts(struct eval *e)
     for (size_t i = 0; i < e->in->rules->n_rules; i++) {
         struct loading l = {.base = &e->in->rules->rules[i]};
         l.loaded = l.start = loading_day(e, l.base, &l.is_new);
+        ask_first(e, &l);
         for (size_t k = 0; k < e->asked[l.base->for_each].n; k++)
             draft_one(e, &l, &e->asked[l.base->for_each].v[k]);
         if (e->in->scope)

@@ -323,6 +323,24 @@ bool dd_expr_true(const struct dd_expr *expr, const struct dd_subject *subject)
     return value && !fault;
 }
 
+bool dd_expr_needs(const struct dd_expr *expr, enum dd_for_each each, const struct dd_field **field,
+                   const char **text)
+{
+    for (size_t i = 0; expr->op == DD_OP_AND && i < expr->n; i++)
+        if (dd_expr_needs(expr->kids[i], each, field, text))
+            return true;
+    if (expr->op != DD_OP_EQ)
+        return false;
+    bool left = expr->kids[0]->op == DD_OP_CONST;
+    const struct dd_expr *name = expr->kids[left ? 1 : 0], *constant = expr->kids[left ? 0 : 1];
+    if (name->op != DD_OP_NAME || name->n_hops || !name->field || name->field->type != DD_F_TEXT ||
+        constant->op != DD_OP_CONST || name->slot != each)
+        return false;
+    *field = name->field;
+    *text = constant->value.s;
+    return true;
+}
+
 /* ---- when it flips ------------------------------------------------------------------------- */
 
 static void sooner(int64_t day, const struct dd_subject *subject, bool *found, struct dd_day *out)

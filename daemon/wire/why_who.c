@@ -8,7 +8,7 @@
 struct retrace {
     const struct dd_why *why;
     const struct dd_notice *notice;
-    struct directory *directory; /* of the day it was told */
+    struct dd_directory *directory; /* of the day it was told */
     DD_VEC(const char *) lines;
 };
 
@@ -132,7 +132,7 @@ static void say_fallback(struct retrace *r, bool held)
 struct dd_why_lines dd_why_who(const struct dd_why *why, const struct dd_notice *notice)
 {
     struct retrace r = {.why = why, .notice = notice};
-    r.directory = directory_new(why->arena, why->facts, dd_zone_local(why->zone, notice->at).day);
+    r.directory = dd_directory_of(why->arena, why->facts, dd_zone_local(why->zone, notice->at).day);
     const struct recipient *now =
         recipient_find(r.directory, notice->role, unit_of(&r), why->obligation->field);
     if (notice->cc)

@@ -59,6 +59,15 @@ struct dd_letter_sent { /* to an address, of the last hour; those of one instant
     struct dd_instant at;
 };
 
+/* Who is told in which role: posts, substitutions and contacts of a day, and what was
+ * found in them. It remembers, so it is for one thread at a time; in the arena, and as
+ * long as the facts. */
+struct dd_directory;
+struct dd_directory *dd_directory_of(struct dd_arena *arena, const struct dd_facts *facts,
+                                     struct dd_day day);
+/* When somebody else will hold a post, or leave or come back: until that day it is as it is. */
+struct dd_opt_day dd_directory_next(const struct dd_directory *directory);
+
 struct dd_alert_in {
     const struct dd_ruleset *rules;
     const struct dd_facts *facts;
@@ -74,6 +83,9 @@ struct dd_alert_in {
     const struct dd_notice *history;
     size_t n_letters;
     const struct dd_letter_sent *letters; /* to anybody, in the last hour, in any order */
+    /* of these posts, and of a day since which nothing of it has changed; NULL: made for this
+     * call, which then says what is at fault with it */
+    struct dd_directory *directory;
 };
 
 struct dd_fault { /* a post that nobody holds, or two equals: for doctor and dashboard */
@@ -93,7 +105,7 @@ struct dd_alert_out {
     struct dd_opt_instant *next_of;    /* the same for each of `obligations` */
     struct dd_opt_instant next_people; /* a post changes hands, a leave begins or ends */
     size_t n_faults;
-    struct dd_fault *faults; /* each (role, unit, what) once */
+    struct dd_fault *faults; /* each (role, unit, what) once; none of a directory that was given */
 };
 
 void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_alert_out *out);

@@ -125,6 +125,11 @@ struct dd_scope {
     } * pairs;                      /* … by rule, then subject */
 };
 
+/* What was done or granted, by whom or what it is about. Made once where facts stand
+ * still; in the arena, and as long as the facts. */
+struct dd_deeds;
+const struct dd_deeds *dd_deeds_of(struct dd_arena *arena, const struct dd_facts *facts);
+
 struct dd_eval_in {
     const struct dd_ruleset *rules;
     const struct dd_facts *facts; /* sealed */
@@ -138,6 +143,7 @@ struct dd_eval_in {
     dd_translate tr;                     /* for traces and reasons; may be NULL */
     /* NULL: all. `previous` holds the obligations of those in it and no others. */
     const struct dd_scope *scope;
+    const struct dd_deeds *deeds; /* of `facts`; NULL: made for this call */
 };
 
 struct dd_eval_out {

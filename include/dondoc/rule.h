@@ -201,6 +201,10 @@ struct dd_subject {
 
 /* The reference evaluator. */
 bool dd_expr_true(const struct dd_expr *expr, const struct dd_subject *subject);
+/* A text that a field of the subject's own row must hold where the whole is true, as
+ * `task.tag == "x"` says. False where nothing like it is asked. */
+bool dd_expr_needs(const struct dd_expr *expr, enum dd_for_each each, const struct dd_field **field,
+                   const char **text);
 /* The next day after subject->today on which `when` may have another value, were no
  * fact to change. False where there is none. */
 bool dd_expr_flips(const struct dd_expr *expr, const struct dd_subject *subject,

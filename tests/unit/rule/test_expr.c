@@ -497,6 +497,42 @@ static void test_token_soup(void **state)
     assert_true(compiled > 100);
 }
 
+/* What leaves most subjects out before the whole is asked: sure, or nothing. */
+static void test_needs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *field, *value; /* field NULL: nothing */
+    } cases[] = {
+        {"task.tag == \"a\"", "tag", "a"},
+        {"\"a\" == task.tag", "tag", "a"},
+        {"task.status != \"cancelled\" and task.tag == \"a\"", "tag", "a"},
+        {"unit is set and unit.level == \"commune\" and task.tag == \"a\"", "tag",
+         "a"}, /* its own row alone */
+        {"task.status == \"active\" and (task.tag == \"a\" or task.tag == \"b\")", "status",
+         "active"},
+        {"unit is set and unit.level == \"commune\"", NULL, NULL},
+        {"task.tag == \"a\" or task.tag == \"b\"", NULL, NULL},
+        {"not (task.tag == \"a\")", NULL, NULL},
+        {"task.tag != \"a\"", NULL, NULL},
+        {"task.tag in [\"a\", \"b\"]", NULL, NULL},
+        {"task.tag == task.tag", NULL, NULL},
+    };
+    struct bench b = open_bench();
+    for (size_t i = 0; i < DD_LEN(cases); i++) {
+        const struct dd_expr *expr = compile(&b, DD_EACH_TASK, cases[i].text);
+        const struct dd_field *field = NULL;
+        const char *value = NULL;
+        assert_non_null(expr);
+        assert_int_equal(dd_expr_needs(expr, DD_EACH_TASK, &field, &value), !!cases[i].field);
+        if (!cases[i].field)
+            continue;
+        assert_string_equal(field->name, cases[i].field);
+        assert_string_equal(value, cases[i].value);
+    }
+    close_bench(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -508,6 +544,7 @@ int main(void)
         cmocka_unit_test(test_several_mistakes_in_one_run),
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_token_soup),
+        cmocka_unit_test(test_needs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
