@@ -14,7 +14,6 @@ struct making {
     struct dd_delivery row;
     struct dd_digest digest;
     struct dd_letter_context letters; /* with the obligations of its notices */
-    struct dd_facts facts;
 };
 
 /* ---- mail ----------------------------------------------------------------------------- */
@@ -180,43 +179,7 @@ bool dd_outgoing_office_letter(struct dd_outgoing *o, const char *to, const char
     return dd_outgoing_letter(o, &mail, NULL, about);
 }
 
-/* ---- webhooks, calls ----------------------------------------------------------------------- */
-
-static const struct dd_webhook *find_webhook(const struct dd_config *config, const char *channel)
-{
-    for (size_t i = 0; i < config->deliver.n_webhooks; i++)
-        if (dd_streq(config->webhooks[i].name, channel + strlen("webhook:")))
-            return &config->webhooks[i];
-    return NULL;
-}
-
-static bool make_webhook(struct making *m)
-{
-    struct dd_outgoing *o = m->o;
-    const struct dd_webhook *hook = find_webhook(o->app->config, m->row.channel);
-    const struct dd_notice *notice = m->digest.notices[0];
-    struct dd_buf body = {0};
-    bool gone;
-    if (!dd_store_is_gone(o->app->store, m->row.channel, &gone))
-        return false;
-    if (!hook) /* taken out of the configuration since */
-        gone = true;
-    else if (hook->own_body)
-        dd_webhook_event(&m->letters, notice, &body);
-    else
-        dd_webhook_alertmanager(&m->letters, notice, hook->name, &body);
-    m->row.subject = notice->step;
-    m->row.body = body.s;
-    m->row.n_body = body.n;
-    m->row.state = DD_DELIVERY_PENDING;
-    if (gone || !o->app->config->live) {
-        m->row.state = DD_DELIVERY_HELD;
-        m->row.reason = gone ? "gone" : "rehearsal";
-    }
-    bool ok = finish(m);
-    dd_buf_release(&body);
-    return ok;
-}
+/* ---- calls --------------------------------------------------------------------------------- */
 
 /* By telephone, on paper: nothing is sent; the tracking office works through the list.
  * In rehearsal nobody is called. */
@@ -259,32 +222,6 @@ static void correct_by_mail(struct dd_outgoing *o, struct dd_letter_context *let
     render_mail(o, &mail, bytes, row);
 }
 
-static bool correct_by_webhook(struct dd_outgoing *o, struct dd_letter_context *letters,
-                               const struct dd_digest *digest, struct dd_buf *body,
-                               struct dd_delivery *row)
-{
-    const struct dd_webhook *hook = find_webhook(o->app->config, row->channel);
-    struct dd_notice notice = *digest->notices[0];
-    const struct dd_obligation *now =
-        dd_obligation_find(letters->obligations, letters->n_obligations, notice.obligation);
-    bool gone;
-    if (!dd_store_is_gone(o->app->store, row->channel, &gone))
-        return false;
-    if (now)
-        notice.obligation_state = now->state; /* firing or resolved, as it is today */
-    notice.at = o->now;
-    if (hook && hook->own_body)
-        dd_webhook_event(letters, &notice, body);
-    else if (hook)
-        dd_webhook_alertmanager(letters, &notice, hook->name, body);
-    row->state = hook && !gone && o->app->config->live ? DD_DELIVERY_PENDING : DD_DELIVERY_HELD;
-    row->reason = row->state == DD_DELIVERY_PENDING ? NULL : hook && !gone ? "rehearsal" : "gone";
-    row->subject = "correction";
-    row->body = body->s ? body->s : "";
-    row->n_body = body->n;
-    return true;
-}
-
 bool dd_outgoing_correction(struct dd_outgoing *o, const struct dd_letter_context *context,
                             const struct dd_digest *digest, const struct dd_delivery *first,
                             const char *words, int64_t *id)
@@ -308,7 +245,7 @@ bool dd_outgoing_correction(struct dd_outgoing *o, const struct dd_letter_contex
     if (mail) {
         correct_by_mail(o, &letters, digest, first, &what, &bytes, &row);
     } else if (webhook) {
-        ok = correct_by_webhook(o, &letters, digest, &bytes, &row);
+        ok = dd_hook_correct(o, &letters, digest, &bytes, &row);
     } else { /* by telephone, on paper */
         struct dd_letter letter;
         dd_letter_correct(o->arena, &letters, digest, &what, &letter);
@@ -352,29 +289,14 @@ static bool tally(struct making *m)
     return true;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static bool read_obligations(struct making *m)
 {
-    struct dd_outgoing *o = m->o;
-    const char **ids = DD_NEW_N(o->arena, const char *, m->digest.n + 1);
-    struct dd_obligation *v;
-    size_t n = 0, kept = 0;
-    for (size_t i = 0; i < m->digest.n; i++)
-        ids[i] = m->digest.notices[i]->obligation;
-    qsort(ids, m->digest.n, sizeof(*ids), by_text);
-    for (size_t i = 0; i < m->digest.n; i++)
-        if (i == 0 || strcmp(ids[i], ids[i - 1]) != 0)
-            ids[kept++] = ids[i];
-    bool ok =
-        dd_store_obligations_of(o->app->store, o->arena, ids, kept, o->facts, &v, &n, &m->facts);
-    m->letters = o->letters;
-    m->letters.facts = &m->facts;
-    m->letters.obligations = v;
-    m->letters.n_obligations = n;
+    struct dd_known known = {0};
+    bool ok = dd_outgoing_read(m->o, &m->digest, &known);
+    m->letters = m->o->letters;
+    m->letters.facts = known.facts;
+    m->letters.obligations = known.obligations;
+    m->letters.n_obligations = known.n;
     return ok;
 }
 
@@ -436,9 +358,12 @@ static bool make(struct making *m)
     m->row.created_at = o->now;
     if ((leader && !tally(m)) || !read_obligations(m) || (leader && !read_told(m)))
         return false;
-    return strcmp(m->row.channel, "email") == 0          ? make_mail(m)
-           : strncmp(m->row.channel, "webhook:", 8) == 0 ? make_webhook(m)
-                                                         : make_call(m);
+    return strcmp(m->row.channel, "email") == 0 ? make_mail(m) : make_call(m);
+}
+
+static bool is_webhook(const char *channel)
+{
+    return strncmp(channel, "webhook:", strlen("webhook:")) == 0;
 }
 
 /* Each in an arena of its own, so that a storm needs no more than its largest. */
@@ -447,8 +372,8 @@ bool dd_outgoing_compose(struct dd_outgoing *o, bool *more)
     struct making m = {.o = o, .of_tick = o->arena};
     o->arena = dd_arena_new();
     bool ok = dd_store_next_composing(o->app->store, o->arena, 0, &m.row, more);
-    if (ok && *more)
-        ok = make(&m);
+    if (ok && *more) /* webhooks have their bytes already: they only waited for the brake */
+        ok = is_webhook(m.row.channel) ? dd_store_release_hooks(o->app->store, o->held) : make(&m);
     dd_arena_free(o->arena);
     o->arena = m.of_tick;
     if (ok && !*more)
@@ -459,7 +384,7 @@ bool dd_outgoing_compose(struct dd_outgoing *o, bool *more)
 bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, size_t n)
 {
     bool more = true;
-    if (!dd_outgoing_plan(o, planned, n))
+    if (!dd_outgoing_plan(o, NULL, planned, n))
         return false;
     while (more)
         if (!dd_outgoing_compose(o, &more))

@@ -1,5 +1,6 @@
 #include "app/outgoing.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 char *dd_outgoing_message_id(const struct dd_outgoing *o, const char *from)
@@ -17,12 +18,10 @@ static bool is_webhook(const char *channel)
 static bool open_message(struct dd_outgoing *o, const struct dd_digest *digest, int64_t *id)
 {
     struct dd_arena *whole = o->arena;
-    bool mail = strcmp(digest->channel, "email") == 0, webhook = is_webhook(digest->channel);
+    bool mail = strcmp(digest->channel, "email") == 0;
     o->arena = dd_arena_new();
     struct dd_delivery row = {
-        .message_id =
-            webhook ? dd_printf(o->arena, "dd_%s", dd_random_token(o->arena, 15))
-                    : dd_outgoing_message_id(o, mail ? o->app->config->deliver.mail.from : NULL),
+        .message_id = dd_outgoing_message_id(o, mail ? o->app->config->deliver.mail.from : NULL),
         .channel = digest->channel,
         .address = digest->address,
         .person = digest->person,
@@ -33,7 +32,7 @@ static bool open_message(struct dd_outgoing *o, const struct dd_digest *digest, 
     bool ok = dd_store_add_delivery(o->app->store, &row, id);
     dd_arena_free(o->arena);
     o->arena = whole;
-    if (ok && !webhook) /* one for each notice */
+    if (ok)
         dd_push(o->arena, &o->open,
                 (struct dd_composing){*id, dd_strdup(o->arena, digest->channel),
                                       dd_strdup(o->arena, digest->address)});
@@ -53,20 +52,53 @@ static bool message_of(struct dd_outgoing *o, const struct dd_digest *digest, in
     return open_message(o, digest, id);
 }
 
-bool dd_outgoing_plan(struct dd_outgoing *o, const struct dd_notice *planned, size_t n)
+static bool plan_one(struct dd_outgoing *o, const struct dd_known *known,
+                     const struct dd_digest *digest)
+{
+    int64_t id;
+    bool ok = is_webhook(digest->channel) ? dd_hook_add(o, known, digest, &id)
+                                          : message_of(o, digest, &id);
+    for (size_t k = 0; ok && k < digest->n; k++)
+        ok = dd_store_put_notice(o->app->store, digest->notices[k], id);
+    o->n_notices += digest->n;
+    return ok;
+}
+
+bool dd_outgoing_plan(struct dd_outgoing *o, const struct dd_known *known,
+                      const struct dd_notice *planned, size_t n)
 {
     struct dd_arena *scratch = dd_arena_new();
     const struct dd_digest *digests;
     size_t n_digests = dd_digests(scratch, planned, n, &digests);
     bool ok = true;
-    for (size_t i = 0; ok && i < n_digests; i++) {
-        int64_t id;
-        ok = message_of(o, &digests[i], &id);
-        for (size_t k = 0; ok && k < digests[i].n; k++)
-            ok = dd_store_put_notice(o->app->store, digests[i].notices[k], id);
-        o->n_notices += digests[i].n;
-    }
+    for (size_t i = 0; ok && i < n_digests; i++)
+        ok = plan_one(o, known, &digests[i]);
     dd_arena_free(scratch);
+    return ok;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool dd_outgoing_read(const struct dd_outgoing *o, const struct dd_digest *digest,
+                      struct dd_known *out)
+{
+    const char **ids = DD_NEW_N(o->arena, const char *, digest->n + 1);
+    struct dd_obligation *v;
+    size_t kept = 0;
+    for (size_t i = 0; i < digest->n; i++)
+        ids[i] = digest->notices[i]->obligation;
+    qsort(ids, digest->n, sizeof(*ids), by_text);
+    for (size_t i = 0; i < digest->n; i++)
+        if (i == 0 || strcmp(ids[i], ids[i - 1]) != 0)
+            ids[kept++] = ids[i];
+    struct dd_facts *facts = DD_NEW(o->arena, struct dd_facts);
+    bool ok =
+        dd_store_obligations_of(o->app->store, o->arena, ids, kept, o->facts, &v, &out->n, facts);
+    out->obligations = v;
+    out->facts = facts;
     return ok;
 }
 

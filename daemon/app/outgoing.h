@@ -3,10 +3,12 @@
  *
  * A tick may take several transactions, and one person gets one message of it: so
  * notices are written with the message that will carry them, and the message is
- * made when the last of them is known.
+ * made when the last of them is known. A webhook carries one notice: it is made where
+ * that is planned, and waits only where the brake may hold it.
  *
  *   outgoing.c      notices → messages to be made
- *   compose.c       one of these → its bytes: to whom, in which state
+ *   hooks.c         a notice → a webhook with its bytes
+ *   compose.c       a message to be made → its bytes: to whom, in which state
  *   calls.c         whom the tracking office has to call
  *   invite.c        days that enter, and leave, people's own calendars
  *   renew.c         what never left is composed anew, with what is due now
@@ -34,8 +36,9 @@ struct dd_outgoing {
     struct dd_instant now;
     const struct dd_facts *facts;     /* those of all subjects alike */
     struct dd_letter_context letters; /* without obligations: each message has its own */
-    bool held;                        /* the breaker holds what is composed now */
-    DD_VEC(struct dd_composing) open; /* to people; webhooks get one for each notice */
+    bool held;                        /* the breaker holds what is composed now … */
+    bool may_hold;                    /* … or may yet do so, with what is planned now */
+    DD_VEC(struct dd_composing) open; /* to people */
     DD_VEC(struct dd_refused) refused;
     bool tallied;    /* letters.tallies are read */
     bool calls_told; /* a letter to the tracking office has listed them */
@@ -46,11 +49,30 @@ typedef DD_VEC(struct dd_notice) dd_notice_vec;
 
 /* All false where the database refused. */
 
-/* Writes planned notices, each with the message that will carry it. */
-bool dd_outgoing_plan(struct dd_outgoing *o, const struct dd_notice *planned, size_t n);
+/* What is known of the duties that notices are about; in the order of their ids. */
+struct dd_known {
+    const struct dd_facts *facts;
+    const struct dd_obligation *obligations;
+    size_t n;
+};
+
+/* Writes planned notices, each with the message that will carry it; `known` NULL: is
+ * to be read. */
+bool dd_outgoing_plan(struct dd_outgoing *o, const struct dd_known *known,
+                      const struct dd_notice *planned, size_t n);
+/* Reads it for a digest, into the arena of `o`. */
+bool dd_outgoing_read(const struct dd_outgoing *o, const struct dd_digest *digest,
+                      struct dd_known *out);
+/* Adds the webhook of a digest of one notice, with its bytes. */
+bool dd_hook_add(struct dd_outgoing *o, const struct dd_known *known,
+                 const struct dd_digest *digest, int64_t *id);
+/* The one that takes back what another said, as dd_outgoing_correction does: its bytes
+ * into `body`, its state into `row`. */
+bool dd_hook_correct(const struct dd_outgoing *o, const struct dd_letter_context *letters,
+                     const struct dd_digest *digest, struct dd_buf *body, struct dd_delivery *row);
 /* Finds the messages that a tick has left half made. */
 bool dd_outgoing_resume(struct dd_outgoing *o);
-/* Makes one of the messages; *more: there may be others. */
+/* Makes one of the messages, or lets many webhooks go; *more: there may be others. */
 bool dd_outgoing_compose(struct dd_outgoing *o, bool *more);
 /* Plans these and makes all messages. */
 bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, size_t n);

@@ -147,7 +147,8 @@ static bool collapse(struct dd_outgoing *o, dd_notice_vec *again)
     for (size_t i = 0; i < again->n; i++) {
         struct dd_notice *own;
         size_t n;
-        if (!dd_store_composing_about(o->app->store, o->arena, again->v[i].obligation, &own, &n))
+        if (!dd_store_composing_about(o->app->store, o->arena, again->v[i].obligation, o->now, &own,
+                                      &n))
             return false;
         for (size_t k = 0; k < n; k++)
             dd_push(o->arena, &all, own[k]);
@@ -253,5 +254,5 @@ bool dd_renew(struct dd_outgoing *o, struct dd_opt_instant *next)
     }
     if (!renew_calls(o, &again))
         return false;
-    return again.n == 0 || (collapse(o, &again) && dd_outgoing_plan(o, again.v, again.n));
+    return again.n == 0 || (collapse(o, &again) && dd_outgoing_plan(o, NULL, again.v, again.n));
 }

@@ -180,6 +180,10 @@ static void go_on(struct service *s)
     switch (dd_tick_step(s->tick)) {
     case DD_TICK_MORE:
         dd_http_invalidate(s->http);
+        if (dd_tick_may_send(s->tick)) {
+            dd_deliver_pause(s->deliver, false);
+            dd_deliver_kick(s->deliver);
+        }
         start_timer(s, &s->going, 0.);
         break;
     case DD_TICK_DONE:

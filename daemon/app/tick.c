@@ -71,6 +71,14 @@ static bool count_owed(struct dd_tick *t)
     return ok;
 }
 
+/* An office's first tick has nothing to compare with, nor has its first live one. */
+static bool may_hold(const struct dd_tick *t)
+{
+    const struct dd_config *config = t->app->config;
+    bool first = !t->meta.evaluated_until.set || (config->live && !t->meta.live_since.set);
+    return !first && config->hold_above < SIZE_MAX;
+}
+
 static bool begin(struct dd_tick *t)
 {
     const struct dd_app *app = t->app;
@@ -91,7 +99,12 @@ static bool begin(struct dd_tick *t)
         .days = dd_calendar_days(t->arena, app->calendar),
     };
     t->out = (struct dd_outgoing){
-        .app = app, .arena = t->arena, .now = t->now, .facts = &t->live->shared};
+        .app = app,
+        .arena = t->arena,
+        .now = t->now,
+        .facts = &t->live->shared,
+        .may_hold = may_hold(t),
+    };
     t->out.letters = (struct dd_letter_context){
         .office = dd_unit_name(&t->live->shared, app->config->office),
         .public_url = app->config->public_url,
@@ -154,19 +167,21 @@ static bool write_obligations(struct dd_tick *t, const struct piece *piece)
 }
 
 /* Notices decided against are written down at once; the others with their message. */
-static bool write_notices(struct dd_tick *t, struct dd_arena *arena, const struct dd_moment *moment)
+static bool write_notices(struct dd_tick *t, const struct piece *piece)
 {
+    const struct dd_moment *moment = &piece->moment;
+    const struct dd_known known = {&piece->slice.facts, moment->eval.v, moment->eval.n};
     dd_notice_vec planned = {0};
     if (t->result.paused)
         return true;
     for (size_t i = 0; i < moment->n_notices; i++) {
         const struct dd_notice *notice = &moment->notices[i];
         if (notice->state == DD_NOTICE_PLANNED)
-            dd_push(arena, &planned, *notice);
+            dd_push(piece->arena, &planned, *notice);
         else if (!dd_store_put_notice(t->app->store, notice, 0))
             return false;
     }
-    return planned.n == 0 || dd_outgoing_plan(&t->out, planned.v, planned.n);
+    return planned.n == 0 || dd_outgoing_plan(&t->out, &known, planned.v, planned.n);
 }
 
 static void free_piece(struct piece *piece)
@@ -224,7 +239,7 @@ static void evaluate(void *context)
 static bool write_piece(struct dd_tick *t, struct piece *piece)
 {
     t->result.n_read += piece->slice.n_read;
-    return write_obligations(t, piece) && write_notices(t, piece->arena, &piece->moment);
+    return write_obligations(t, piece) && write_notices(t, piece);
 }
 
 static bool is_late(const struct dd_tick *t)
@@ -291,12 +306,10 @@ static void drop_ahead(struct dd_tick *t)
 
 /* ---- messages ----------------------------------------------------------------------------- */
 
-/* More than is usual is held, with all of its messages. An office's first tick
- * has nothing to compare with, nor has its first live one. */
+/* More than is usual is held, with all of its messages. */
 static bool brake(struct dd_tick *t)
 {
     const struct dd_app *app = t->app;
-    bool first = !t->meta.evaluated_until.set || (app->config->live && !t->meta.live_since.set);
     size_t at_least = app->config->hold_above;
     struct dd_told *told;
     size_t n_told;
@@ -305,7 +318,7 @@ static bool brake(struct dd_tick *t)
         return false;
     if (!dd_store_count_composing(app->store, &n))
         return false;
-    if (first || (size_t)n <= at_least)
+    if (!t->out.may_hold || (size_t)n <= at_least)
         return true;
     struct dd_instant from = {t->now.s - (int64_t)DD_BRAKES_DAYS * 86400};
     if (!dd_store_told_since(app->store, t->arena, from, &told, &n_told))
@@ -416,6 +429,11 @@ enum dd_tick_step dd_tick_step(struct dd_tick *t)
     if (!t->bulk) /* it will be a long one */
         t->bulk = dd_store_bulk(store, true);
     return DD_TICK_MORE;
+}
+
+bool dd_tick_may_send(const struct dd_tick *t)
+{
+    return t->phase > RENEW && !t->result.paused;
 }
 
 struct dd_tick *dd_tick_new(const struct dd_app *app, struct dd_live *live, struct dd_instant now,

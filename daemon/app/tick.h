@@ -88,6 +88,8 @@ enum dd_tick_step { DD_TICK_MORE, DD_TICK_DONE, DD_TICK_FAILED };
 /* One transaction of it. FAILED: the database refused (said in dd_store_error);
  * this transaction changed nothing, and the tick is over. */
 enum dd_tick_step dd_tick_step(struct dd_tick *tick);
+/* What it may hold, or compose anew, it has: messages committed so far may leave. */
+bool dd_tick_may_send(const struct dd_tick *tick);
 /* Of a tick that is DONE; it lives in `arena`. */
 void dd_tick_result(const struct dd_tick *tick, struct dd_arena *arena, struct dd_tick_result *out);
 void dd_tick_free(struct dd_tick *tick); /* NULL is fine */

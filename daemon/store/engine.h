@@ -109,8 +109,9 @@ struct dd_engine {
     bool (*carried_rest)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
     bool (*carried_for)(void *db, struct dd_arena *arena, int64_t delivery, enum dd_role *role,
                         const char **person);
+    bool (*release_hooks)(void *db, bool held);
     bool (*composing_about)(void *db, struct dd_arena *arena, const char *obligation,
-                            struct dd_room room);
+                            struct dd_instant tick, struct dd_room room);
     bool (*fail_notices)(void *db, int64_t delivery, struct dd_instant at);
     bool (*owed)(void *db, struct dd_arena *arena, struct dd_day today, struct dd_room room);
     bool (*owed_after)(void *db, struct dd_arena *arena, int64_t from, int64_t window,

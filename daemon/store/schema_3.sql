@@ -393,7 +393,9 @@ CREATE TABLE import_change ( -- the rows of facts that it made or changed, as JS
 ) STRICT, WITHOUT ROWID;
 
 -- How many letters a person got in the last hour.
-CREATE INDEX delivery_created ON delivery (created_at) WHERE channel = 'email';
+-- (Not by `channel`: SQLite would prepare every query with `channel = ?` anew each time, to
+-- see whether this index serves it.)
+CREATE INDEX delivery_created ON delivery (created_at) WHERE kind = 'email';
 -- What pages list and count is read from here alone: by state and day, whose, since when.
 CREATE INDEX obligation_list ON obligation (state, due, unit, opens, done_on, no_data, co_leads);
 -- What the tracking office has to say by telephone or on paper is a message that is

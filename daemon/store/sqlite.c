@@ -254,6 +254,7 @@ const struct dd_engine dd_engine_sqlite = {
     .carried_rest = sq_carried_rest,
     .carried_for = sq_carried_for,
     .composing_about = sq_composing_about,
+    .release_hooks = sq_release_hooks,
     .fail_notices = sq_fail_notices,
     .owed = sq_owed,
     .owed_after = sq_owed_after,

@@ -232,7 +232,8 @@ bool sq_carried_rest(void *db, struct dd_arena *arena, int64_t delivery, struct 
 bool sq_carried_for(void *db, struct dd_arena *arena, int64_t delivery, enum dd_role *role,
                     const char **person);
 bool sq_composing_about(void *db, struct dd_arena *arena, const char *obligation,
-                        struct dd_room room);
+                        struct dd_instant tick, struct dd_room room);
+bool sq_release_hooks(void *db, bool held);
 bool sq_fail_notices(void *db, int64_t delivery, struct dd_instant at);
 bool sq_owed(void *db, struct dd_arena *arena, struct dd_day today, struct dd_room room);
 bool sq_owed_after(void *db, struct dd_arena *arena, int64_t from, int64_t window,

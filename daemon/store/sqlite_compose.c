@@ -108,15 +108,33 @@ bool sq_carried_for(void *db, struct dd_arena *arena, int64_t delivery, enum dd_
 }
 
 bool sq_composing_about(void *db, struct dd_arena *arena, const char *obligation,
-                        struct dd_room room)
+                        struct dd_instant tick, struct dd_room room)
+{
+    struct sq *sq = db;
+    struct dd_delivery at = {.created_at = tick};
+    sqlite3_stmt *statement =
+        sq_where(sq, &dd_table_notice,
+                 "obligation = ?1 AND state = 'planned' AND (SELECT (d.state = 'held' AND d.reason "
+                 "= 'composing') OR (d.state = 'pending' AND d.created_at = ?2) FROM delivery d "
+                 "WHERE d.id = delivery) ORDER BY id");
+    return statement && sq_bind_text(sq, statement, 1, obligation) &&
+           sq_bind_column(sq, statement, 2, &dd_table_delivery, "created_at", &at) &&
+           sq_read(sq, arena, statement, &dd_table_notice, room);
+}
+
+#define HAS_NOTICE "EXISTS (SELECT 1 FROM notice n WHERE n.delivery = delivery.id)"
+
+/* One whose notice another message carries since has nothing to say. */
+bool sq_release_hooks(void *db, bool held)
 {
     struct sq *sq = db;
     sqlite3_stmt *statement =
-        sq_where(sq, &dd_table_notice,
-                 "obligation = ?1 AND state = 'planned' AND delivery IN (SELECT id FROM delivery "
-                 "WHERE state = 'held' AND reason = 'composing') ORDER BY id");
-    return statement && sq_bind_text(sq, statement, 1, obligation) &&
-           sq_read(sq, arena, statement, &dd_table_notice, room);
+        sq_text(sq, "UPDATE delivery SET state = iif(" HAS_NOTICE ", ?1, 'superseded'), "
+                    "reason = iif(" HAS_NOTICE ", ?2, NULL) WHERE id IN (SELECT id FROM delivery "
+                    "WHERE state = 'held' AND reason = 'composing' AND kind = 'webhook' "
+                    "ORDER BY id LIMIT 250)");
+    return statement && sq_bind_text(sq, statement, 1, held ? "held" : "pending") &&
+           sq_bind_text(sq, statement, 2, held ? "breaker" : NULL) && sq_run(sq, statement);
 }
 
 bool sq_fail_notices(void *db, int64_t delivery, struct dd_instant at)

@@ -126,7 +126,7 @@ bool sq_letters_since(void *db, struct dd_arena *arena, struct dd_instant from, 
     sqlite3_stmt *statement =
         sq_text(sq, "SELECT created_at, meant FROM (SELECT created_at, coalesce((SELECT address "
                     "FROM notice WHERE delivery = delivery.id AND address IS NOT NULL LIMIT 1), "
-                    "address) AS meant FROM delivery WHERE created_at >= ?1 AND channel = 'email') "
+                    "address) AS meant FROM delivery WHERE created_at >= ?1 AND kind = 'email') "
                     "WHERE meant IS NOT NULL");
     int code;
     if (!statement || !sq_bind_column(sq, statement, 1, &dd_table_delivery, "created_at", &row))

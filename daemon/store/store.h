@@ -263,7 +263,8 @@ struct dd_attempt {
  *
  * A tick may take several transactions. The notices of each are written with the
  * message that will carry them, which stays HELD as "composing", without a body, until
- * the tick knows all that belongs into it. After a crash they are still there. */
+ * the tick knows all that belongs into it; webhooks, with theirs, until it knows whether
+ * they may leave. After a crash they are still there. */
 
 /* The next of them after `id`; *found false: there is none. */
 bool dd_store_next_composing(struct dd_store *store, struct dd_arena *arena, int64_t id,
@@ -275,9 +276,14 @@ bool dd_store_count_composing(struct dd_store *store, int64_t *n);
 bool dd_store_carried(struct dd_store *store, struct dd_arena *arena, int64_t delivery, size_t max,
                       struct dd_notice **v, size_t *n, struct dd_digest_rest **rest,
                       size_t *n_rest);
-/* Notices about one obligation that are planned and in a message that is made now. */
+/* Notices about one obligation that are planned and in a message that is made now, by
+ * the tick of that instant. */
 bool dd_store_composing_about(struct dd_store *store, struct dd_arena *arena,
-                              const char *obligation, struct dd_notice **v, size_t *n);
+                              const char *obligation, struct dd_instant tick, struct dd_notice **v,
+                              size_t *n);
+/* Lets some hundreds of the webhooks go that waited as "composing", or holds them by
+ * the breaker. */
+bool dd_store_release_hooks(struct dd_store *store, bool held);
 /* Writes one that is made: subject, address, state, reason, bytes. One that is DEAD
  * at once fails its notices. */
 bool dd_store_composed(struct dd_store *store, const struct dd_delivery *row);

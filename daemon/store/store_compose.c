@@ -57,14 +57,21 @@ bool dd_store_carried(struct dd_store *store, struct dd_arena *arena, int64_t de
 }
 
 bool dd_store_composing_about(struct dd_store *store, struct dd_arena *arena,
-                              const char *obligation, struct dd_notice **v, size_t *n)
+                              const char *obligation, struct dd_instant tick, struct dd_notice **v,
+                              size_t *n)
 {
     struct dd_list list = {.arena = arena, .size = sizeof(struct dd_notice)};
-    bool ok = store->engine->composing_about(store->db, arena, obligation,
+    bool ok = store->engine->composing_about(store->db, arena, obligation, tick,
                                              (struct dd_room){dd_list_next, &list});
     *v = (struct dd_notice *)(void *)list.v;
     *n = ok ? list.n : 0;
     return ok;
+}
+
+bool dd_store_release_hooks(struct dd_store *store, bool held)
+{
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->release_hooks(store->db, held));
 }
 
 bool dd_store_composed(struct dd_store *store, const struct dd_delivery *row)

@@ -191,8 +191,8 @@ void dd_webhook_alertmanager(const struct dd_letter_context *context,
     const char *url = context->public_url ? context->public_url : "";
     json_t *group = json_object();
     put_text(&e, group, "obligation", notice->obligation, LABEL_MAX);
-    json_t *alerts = json_array();
-    json_array_append_new(alerts, alert(&e, status));
+    json_t *alerts = json_array(), *only = alert(&e, status);
+    json_array_append_new(alerts, only);
     json_t *body = json_object();
     put_text(&e, body, "version", "4", LABEL_MAX);
     put_text(&e, body, "groupKey", dd_printf(arena, "{}:{obligation=\"%s\"}", notice->obligation),
@@ -201,8 +201,8 @@ void dd_webhook_alertmanager(const struct dd_letter_context *context,
     put_text(&e, body, "status", status, LABEL_MAX);
     put_text(&e, body, "receiver", receiver, LABEL_MAX);
     put(body, "groupLabels", group);
-    put(body, "commonLabels", labels(&e));
-    put(body, "commonAnnotations", annotations(&e));
+    put(body, "commonLabels", json_incref(json_object_get(only, "labels")));
+    put(body, "commonAnnotations", json_incref(json_object_get(only, "annotations")));
     put_text(&e, body, "externalURL", url, DD_CLEAN_MAX);
     put(body, "alerts", alerts);
     dd_json_line(out, body);
