@@ -157,10 +157,15 @@ static void seal_table(const struct dd_entity *entity, struct table table)
     dd_arena_free(scratch);
 }
 
+void dd_facts_seal_table(struct dd_facts *facts, const struct dd_entity *entity)
+{
+    seal_table(entity, table_get(facts, entity));
+}
+
 void dd_facts_seal(struct dd_facts *facts)
 {
     for (size_t i = 0; i < dd_n_entities; i++)
-        seal_table(&dd_entities[i], table_get(facts, &dd_entities[i]));
+        dd_facts_seal_table(facts, &dd_entities[i]);
 }
 
 /* The first row in [from, n) whose first key field is not less than `key`

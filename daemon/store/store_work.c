@@ -187,9 +187,9 @@ static bool read_facts(struct dd_store *store, struct dd_arena *arena, bool unit
         if (!store->engine->slice_facts(store->db, arena, &store->facts[i], units,
                                         (struct dd_room){dd_fact_next, &room}))
             return false;
+        dd_facts_seal_table(out, entity); /* those shared are: they are as many as the office */
         *n_read += room.n_read;
     }
-    dd_facts_seal(out);
     return true;
 }
 

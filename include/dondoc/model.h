@@ -299,6 +299,8 @@ void *dd_facts_row(const struct dd_facts *facts, const struct dd_entity *entity,
 void *dd_facts_add(struct dd_arena *arena, struct dd_facts *facts, const struct dd_entity *entity);
 /* Sorts every table by its key: needed before any lookup below. */
 void dd_facts_seal(struct dd_facts *facts);
+/* The same of one table, where the others are in order. */
+void dd_facts_seal_table(struct dd_facts *facts, const struct dd_entity *entity);
 
 /* Reads facts from YAML: a map of entity name → list of rows ({id: …, …}), as
  * in examples and in `given:` of rule tests. Checks names, types, duplicate
