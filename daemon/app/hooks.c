@@ -21,11 +21,40 @@ static void render(const struct dd_webhook *hook, const struct dd_letter_context
         dd_webhook_alertmanager(letters, notice, hook->name, body);
 }
 
+static bool is_webhook(const char *channel)
+{
+    return strncmp(channel, "webhook:", strlen("webhook:")) == 0;
+}
+
+const struct dd_bytes *dd_hooks_render(struct dd_arena *arena, const struct dd_config *config,
+                                       const struct dd_letter_context *letters,
+                                       const struct dd_notice *v, size_t n)
+{
+    struct dd_bytes *out = NULL;
+    struct dd_buf body = {0};
+    for (size_t i = 0; i < n; i++) {
+        if (!is_webhook(v[i].channel))
+            continue;
+        body.n = 0;
+        render(find_webhook(config, v[i].channel), letters, &v[i], &body);
+        out = out ? out : DD_NEW_N(arena, struct dd_bytes, n);
+        out[i] = (struct dd_bytes){dd_strndup(arena, body.n ? body.s : "", body.n), body.n};
+    }
+    dd_buf_release(&body);
+    return out;
+}
+
+/* As it was rendered beside the evaluation, or now. */
 static bool render_known(struct dd_outgoing *o, const struct dd_known *known,
                          const struct dd_webhook *hook, const struct dd_digest *digest,
                          struct dd_buf *body)
 {
     struct dd_letter_context letters = o->letters;
+    if (known && known->hooks) {
+        const struct dd_bytes *made = &known->hooks[digest->notices[0] - known->planned];
+        dd_buf_add(body, made->s, made->n);
+        return true;
+    }
     struct dd_known read;
     bool at_hand =
         known && dd_obligation_find(known->obligations, known->n, digest->notices[0]->obligation);

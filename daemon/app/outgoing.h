@@ -49,15 +49,27 @@ typedef DD_VEC(struct dd_notice) dd_notice_vec;
 
 /* All false where the database refused. */
 
+struct dd_bytes {
+    const char *s; /* NULL: none */
+    size_t n;
+};
+
 /* What is known of the duties that notices are about; in the order of their ids. */
 struct dd_known {
     const struct dd_facts *facts;
     const struct dd_obligation *obligations;
     size_t n;
+    const struct dd_notice *planned; /* and of these notices, those for webhooks … */
+    const struct dd_bytes *hooks;    /* … have been rendered, one for each; or NULL */
 };
 
+/* The webhooks among `n` notices, each its bytes; on any core. */
+const struct dd_bytes *dd_hooks_render(struct dd_arena *arena, const struct dd_config *config,
+                                       const struct dd_letter_context *letters,
+                                       const struct dd_notice *v, size_t n);
+
 /* Writes planned notices, each with the message that will carry it; `known` NULL: is
- * to be read. */
+ * to be read. Its `planned`, if any, are these. */
 bool dd_outgoing_plan(struct dd_outgoing *o, const struct dd_known *known,
                       const struct dd_notice *planned, size_t n);
 /* Reads it for a digest, into the arena of `o`. */

@@ -28,7 +28,11 @@ struct piece {
     struct dd_arena *arena;
     struct dd_slice slice;
     struct dd_moment_in in;
+    const struct dd_config *config;
+    const struct dd_letter_context *letters; /* NULL: nothing is planned */
     struct dd_moment moment;
+    dd_notice_vec planned;
+    struct dd_known known;
 };
 
 /* Who is told, as it is found out by one of the cores. */
@@ -170,18 +174,14 @@ static bool write_obligations(struct dd_tick *t, const struct piece *piece)
 static bool write_notices(struct dd_tick *t, const struct piece *piece)
 {
     const struct dd_moment *moment = &piece->moment;
-    const struct dd_known known = {&piece->slice.facts, moment->eval.v, moment->eval.n};
-    dd_notice_vec planned = {0};
+    bool ok = true;
     if (t->result.paused)
         return true;
-    for (size_t i = 0; i < moment->n_notices; i++) {
-        const struct dd_notice *notice = &moment->notices[i];
-        if (notice->state == DD_NOTICE_PLANNED)
-            dd_push(piece->arena, &planned, *notice);
-        else if (!dd_store_put_notice(t->app->store, notice, 0))
-            return false;
-    }
-    return planned.n == 0 || dd_outgoing_plan(&t->out, &known, planned.v, planned.n);
+    for (size_t i = 0; ok && i < moment->n_notices; i++)
+        if (moment->notices[i].state != DD_NOTICE_PLANNED)
+            ok = dd_store_put_notice(t->app->store, &moment->notices[i], 0);
+    return ok && (piece->planned.n == 0 ||
+                  dd_outgoing_plan(&t->out, &piece->known, piece->planned.v, piece->planned.n));
 }
 
 static void free_piece(struct piece *piece)
@@ -220,10 +220,32 @@ static bool take(struct dd_tick *t, bool ahead, struct piece **out)
         .n_letters = t->n_letters,
         .letters = t->letters,
     };
+    piece->config = app->config;
+    piece->letters = t->result.paused ? NULL : &t->out.letters;
     *out = ok && found ? piece : NULL;
     if (!*out)
         dd_arena_free(arena);
     return ok;
+}
+
+static void plan(struct piece *piece)
+{
+    const struct dd_moment *moment = &piece->moment;
+    struct dd_letter_context letters = *piece->letters;
+    for (size_t i = 0; i < moment->n_notices; i++)
+        if (moment->notices[i].state == DD_NOTICE_PLANNED)
+            dd_push(piece->arena, &piece->planned, moment->notices[i]);
+    letters.facts = &piece->slice.facts;
+    letters.obligations = moment->eval.v;
+    letters.n_obligations = moment->eval.n;
+    piece->known = (struct dd_known){
+        .facts = letters.facts,
+        .obligations = letters.obligations,
+        .n = letters.n_obligations,
+        .planned = piece->planned.v,
+        .hooks = dd_hooks_render(piece->arena, piece->config, &letters, piece->planned.v,
+                                 piece->planned.n),
+    };
 }
 
 /* On either core: nothing but the piece and what the tick leaves alone. */
@@ -234,6 +256,8 @@ static void evaluate(void *context)
     dd_moment(piece->arena, &piece->in, moment);
     for (size_t i = 0; i < moment->eval.n; i++)
         set_wake(&piece->in, &moment->eval.v[i], moment->alert.next_of[i]);
+    if (piece->letters)
+        plan(piece);
 }
 
 static bool write_piece(struct dd_tick *t, struct piece *piece)
