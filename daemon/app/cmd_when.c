@@ -17,6 +17,7 @@ struct given { /* --on EVENT=DATE[THH:MM]; no name: the phrase's only event */
     struct dd_day day;
     bool has_minute;
     int minute;
+    bool used; /* some phrase waits for it */
 };
 
 struct when {
@@ -82,16 +83,43 @@ static char *event_key(struct dd_arena *arena, const char *event)
     return key;
 }
 
+static bool waits_for(const struct when *w, const struct dd_deadline *d, const struct given *given)
+{
+    if (d->kind != DD_DUE_RELATIVE && d->kind != DD_DUE_EVENT)
+        return false;
+    return *given->event == '\0' ||
+           (d->event != NULL &&
+            strcmp(event_key(w->arena, given->event), event_key(w->arena, d->event)) == 0);
+}
+
 static const struct given *given_for(const struct when *w, const struct dd_deadline *d)
 {
-    bool waits = d->kind == DD_DUE_RELATIVE || d->kind == DD_DUE_EVENT;
-    for (size_t i = 0; waits && i < w->n_given; i++) {
-        const char *event = w->given[i].event;
-        if (*event == '\0' || (d->event != NULL && strcmp(event_key(w->arena, event),
-                                                          event_key(w->arena, d->event)) == 0))
+    for (size_t i = 0; i < w->n_given; i++)
+        if (waits_for(w, d, &w->given[i]))
             return &w->given[i];
-    }
     return NULL;
+}
+
+/* A phrase that was not understood says so itself: nothing more is said of its events. */
+static void note_used(struct when *w, const struct dd_due_parse *parse)
+{
+    for (size_t i = 0; i < w->n_given; i++) {
+        struct given *given = &w->given[i];
+        given->used = given->used || parse->n == 0;
+        for (size_t k = 0; k < parse->n && !given->used; k++)
+            given->used = waits_for(w, &parse->v[k], given);
+    }
+}
+
+static void warn_unused(const struct when *w)
+{
+    for (size_t i = 0; i < w->n_given; i++)
+        if (!w->given[i].used)
+            dd_app_fail(DD_EXIT_OK,
+                        *w->given[i].event == '\0'
+                            ? _("--on %s=…: nothing waits for an event")
+                            : _("--on %s=…: nothing waits for an event of this name"),
+                        w->given[i].event);
 }
 
 /* A day for "the only event" where there are two would be a guess. */
@@ -367,9 +395,10 @@ static void print_people(const struct when *w, const struct dd_due_parse *parse)
 
 /* ---- the command ------------------------------------------------------------------------- */
 
-static enum dd_exit one(const struct when *w, const char *phrase)
+static enum dd_exit one(struct when *w, const char *phrase)
 {
     const struct dd_due_parse *parse = dd_due_parse(w->arena, phrase, w->year, dd_gettext);
+    note_used(w, parse);
     struct when undated = *w;
     enum dd_exit status = DD_EXIT_OK;
     if (!w->normal && ambiguous(w, parse)) {
@@ -495,8 +524,10 @@ int dd_cmd_when(int argc, char **argv)
             status = misused(_("--on takes EVENT=YYYY-MM-DD"), on.v[i]);
     if (status == DD_EXIT_OK)
         status = (int)surroundings(&w, &common, calendar);
-    if (status == DD_EXIT_OK)
+    if (status == DD_EXIT_OK) {
         status = (int)(w.many ? batch(&w) : one(&w, phrase));
+        warn_unused(&w);
+    }
     dd_arena_free(w.arena);
     return status;
 }

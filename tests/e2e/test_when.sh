@@ -112,6 +112,18 @@ status=0
 "$dondoc" when --batch --json --on =2026-03-01 <two >out 2>err || status=$?
 [ "$status" -eq 2 ] && [ "$(wc -l <out)" -eq 2 ] || { cat out err; fail "two events, one day"; }
 
+# A day for an event that nothing waits for is said: a name with a slip dates nothing.
+for on in 'ngày ban hanh=2026-02-06' 'nobody=2026-02-06'; do
+    "$dondoc" when 'trong thời hạn 10 ngày kể từ ngày ban hành' --json --on "$on" >out 2>err ||
+        fail "$on: status $?"
+    if grep -q last_day out; then fail "$on: it has a day"; fi
+    grep -q -- "--on ${on%%=*}=…" err || { cat err; fail "$on: nothing is said"; }
+done
+"$dondoc" when 'Quý I/2026' --on =2026-02-06 >out 2>err && [ -s err ] || fail "no event, in silence"
+printf 'Quý I\t2026\nSau khi A\t2026\n' | "$dondoc" when --batch --on A=2026-01-05 >out 2>err ||
+    fail "one of two lines waits: status $?"
+[ ! -s err ] || { cat err; fail "one of two lines waits"; }
+
 # What people read: the day with its name, and why, with the law.
 "$dondoc" when 'trong thời hạn 10 ngày kể từ ngày ban hành' --on =2026-02-06 >out
 grep -q 'Bộ luật Dân sự 2015, Điều 147, Điều 148): thứ Hai 16/02/2026' out || { cat out; fail "no law"; }
