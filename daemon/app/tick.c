@@ -6,7 +6,7 @@
 #include "app/outgoing.h"
 #include "wire/words.h"
 
-#define SLICE 250 /* tasks evaluated at once: so much memory, so often a look at the time */
+#define SLICE 500 /* tasks evaluated at once: so much memory, so often a look at the time */
 
 /* What a tick does, in this order. */
 enum phase {
@@ -26,11 +26,13 @@ enum phase {
 /* Some subjects on their way: taken off the list, evaluated, written. */
 struct piece {
     struct dd_arena *arena;
+    const struct dd_store *store;
     struct dd_slice slice;
     struct dd_moment_in in;
     const struct dd_config *config;
     const struct dd_letter_context *letters; /* NULL: nothing is planned */
     struct dd_moment moment;
+    struct dd_made *made; /* of obligations that are new */
     dd_notice_vec planned;
     struct dd_known known;
 };
@@ -156,18 +158,17 @@ static bool write_obligations(struct dd_tick *t, const struct piece *piece)
     bool ok = true;
     t->result.n_obligations += eval->n;
     for (size_t i = 0; ok && i < eval->n; i++) {
-        const struct dd_obligation *ob = &eval->v[i];
+        const struct dd_obligation *ob = &eval->v[i], *before = NULL;
         if (!ob->dirty)
             continue;
-        const struct dd_obligation *before =
-            ob->is_new ? NULL
-                       : dd_obligation_find(piece->slice.previous, piece->slice.n_previous, ob->id);
         t->result.n_changed++;
-        ok = before ? dd_store_change_obligation(store, before, ob)
-                    : dd_store_put_obligation(store, ob);
+        if (!ob->is_new) {
+            before = dd_obligation_find(piece->slice.previous, piece->slice.n_previous, ob->id);
+            ok = dd_store_change_obligation(store, before, ob);
+        }
         dd_owed_written(&t->live->owed, before, ob);
     }
-    return ok;
+    return ok && dd_store_put_made(store, piece->made);
 }
 
 /* Notices decided against are written down at once; the others with their message. */
@@ -201,6 +202,7 @@ static bool take(struct dd_tick *t, bool ahead, struct piece **out)
                                  &piece->slice, &found);
     const struct dd_slice *slice = &piece->slice;
     piece->arena = arena;
+    piece->store = app->store;
     piece->in = (struct dd_moment_in){
         .rules = app->rules,
         .facts = &slice->facts,
@@ -248,14 +250,28 @@ static void plan(struct piece *piece)
     };
 }
 
+static void make(struct piece *piece)
+{
+    const struct dd_moment *moment = &piece->moment;
+    const struct dd_obligation **made =
+        DD_NEW_N(piece->arena, const struct dd_obligation *, moment->eval.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < moment->eval.n; i++) {
+        struct dd_obligation *ob = &moment->eval.v[i];
+        set_wake(&piece->in, ob, moment->alert.next_of[i]);
+        if (ob->is_new)
+            made[n++] = ob;
+    }
+    piece->made = dd_store_make(piece->store, piece->arena, made, n);
+}
+
 /* On either core: nothing but the piece and what the tick leaves alone. */
 static void evaluate(void *context)
 {
     struct piece *piece = context;
     struct dd_moment *moment = &piece->moment;
     dd_moment(piece->arena, &piece->in, moment);
-    for (size_t i = 0; i < moment->eval.n; i++)
-        set_wake(&piece->in, &moment->eval.v[i], moment->alert.next_of[i]);
+    make(piece);
     if (piece->letters)
         plan(piece);
 }

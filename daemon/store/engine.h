@@ -43,6 +43,10 @@ struct dd_engine {
     /* An obligation that is put next is a new one: the row of `audit` that will
      * cover how it began. */
     bool (*made)(void *db, const struct dd_obligation *row, int64_t *made_in);
+    /* As dd_store_make and dd_store_put_made. */
+    struct dd_made *(*make)(struct dd_arena *arena, const struct dd_obligation *const *rows,
+                            size_t n);
+    bool (*put_made)(void *db, const struct dd_made *made);
     /* Inserts a row, or updates what differs of the one with its key. */
     bool (*put)(void *db, const struct dd_table *table, const void *row);
     /* Updates what differs between a row as it was read and as it is to be. */

@@ -128,6 +128,10 @@ bool sq_read(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statement,
 bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table, size_t n,
                  const void *row);
 
+/* Runs a statement that writes that row; a constraint's refusal names it. */
+bool sq_run_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table,
+                const void *row);
+
 bool sq_put(void *db, const struct dd_table *table, const void *row);
 bool sq_change(void *db, const struct dd_table *table, const void *before, const void *row);
 bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id);
@@ -219,6 +223,13 @@ bool sq_chain_end(struct sq *sq);
 void sq_chain_forget(struct sq *sq); /* it was rolled back */
 void sq_chain_release(struct sq *sq);
 bool sq_made(void *db, const struct dd_obligation *row, int64_t *made_in);
+/* The next row of the chain covers n new obligations; *seq is its number. */
+bool sq_chain_run(struct sq *sq, int64_t n, const char *digest, const char *marks, int64_t *seq);
+
+/* ---- sqlite_made.c ------------------------------------------------------------------ */
+
+struct dd_made *sq_make(struct dd_arena *arena, const struct dd_obligation *const *rows, size_t n);
+bool sq_put_made(void *db, const struct dd_made *made);
 
 /* ---- sqlite_compose.c: messages while they are made -------------------------------------------
  */

@@ -102,32 +102,36 @@ static bool insert(struct sq *sq, const struct sq_audit_row *row)
            bind_text(sq, statement, 10, row->hash) && sq_run(sq, statement);
 }
 
-/* Writes the run down as the next row of the chain. */
-static bool run_end(struct sq *sq, const struct sq_log *log, struct sq_run *run, const char *actor)
+/* Writes what is covered down as the next row of the chain. */
+static bool add_row(struct sq *sq, struct sq_audit_row row)
 {
     struct sq_chain *chain = &sq->chain;
-    char digest[DD_SHA256_HEX_SIZE], hash[DD_SHA256_HEX_SIZE];
-    if (run->n == 0)
-        return true;
-    struct sq_audit_row row = {
-        .seq = chain->seq + 1,
-        .first = run->first,
-        .last = run->last,
-        .n = run->n,
-        .at = chain->at,
-        .actor = actor,
-        .entity = log->table,
-        .digest = dd_sha256_end(&run->sum, digest),
-        .marks = run->n <= SQ_MARKED_MAX ? run->marks.s : "",
-        .hash = hash,
-    };
+    char hash[DD_SHA256_HEX_SIZE];
+    row.seq = chain->seq + 1;
+    row.at = chain->at;
+    row.hash = hash;
     sq_audit_hash(chain->hash, &row, hash);
-    run->n = 0;
     if (!insert(sq, &row))
         return false;
     chain->seq = row.seq;
     memcpy(chain->hash, hash, sizeof(hash));
     return true;
+}
+
+static bool run_end(struct sq *sq, const struct sq_log *log, struct sq_run *run, const char *actor)
+{
+    char digest[DD_SHA256_HEX_SIZE];
+    struct sq_audit_row row = {.first = run->first,
+                               .last = run->last,
+                               .n = run->n,
+                               .actor = actor,
+                               .entity = log->table,
+                               .marks = run->n <= SQ_MARKED_MAX ? run->marks.s : ""};
+    if (run->n == 0)
+        return true;
+    row.digest = dd_sha256_end(&run->sum, digest);
+    run->n = 0;
+    return add_row(sq, row);
 }
 
 /* ---- the rows of one log --------------------------------------------------------------------- */
@@ -304,6 +308,22 @@ bool sq_made(void *db, const struct dd_obligation *row, int64_t *made_in)
     chain->last_made.n = 0;
     dd_buf_puts(&chain->last_made, row->id);
     *made_in = chain->seq + 1;
+    return true;
+}
+
+bool sq_chain_run(struct sq *sq, int64_t n, const char *digest, const char *marks, int64_t *seq)
+{
+    *seq = 0;
+    if (!end_obligations(sq) ||
+        !add_row(sq, (struct sq_audit_row){.first = 1,
+                                           .last = n,
+                                           .n = n,
+                                           .actor = sq->actor,
+                                           .entity = sq_logs[SQ_LOG_OBLIGATION].table,
+                                           .digest = digest,
+                                           .marks = marks}))
+        return false;
+    *seq = sq->chain.seq;
     return true;
 }
 

@@ -81,8 +81,8 @@ bool sq_bind_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *
 }
 
 /* A constraint's refusal says which row of ours it refused. */
-static bool run_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table,
-                    const void *row)
+bool sq_run_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *table,
+                const void *row)
 {
     if (sqlite3_get_autocommit(sq->db)) /* undone by SQLite itself, say for a full disk */
         return sq_fail(sq, _("The database transaction was undone before its end."));
@@ -107,7 +107,7 @@ static bool write_row(struct sq *sq, enum sq_verb verb, const struct dd_table *t
     size_t n = verb == SQ_REMOVE ? table->n_keys : table->n_columns;
     sqlite3_stmt *statement = sq_generated(sq, verb, table, NULL);
     return statement && sq_bind_row(sq, statement, table, n, row) &&
-           run_row(sq, statement, table, row);
+           sq_run_row(sq, statement, table, row);
 }
 
 bool sq_put(void *db, const struct dd_table *table, const void *row)
@@ -132,7 +132,7 @@ bool sq_change(void *db, const struct dd_table *table, const void *before, const
     for (size_t i = 0; ok && i < table->n_columns; i++)
         if (i < table->n_keys || columns >> i & 1)
             ok = bind_member(sq, statement, table, i, row);
-    return ok && run_row(sq, statement, table, row);
+    return ok && sq_run_row(sq, statement, table, row);
 }
 
 bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id)

@@ -354,6 +354,18 @@ bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation 
     return dd_store_put_row(store, &dd_table_obligation_row, &with);
 }
 
+struct dd_made *dd_store_make(const struct dd_store *store, struct dd_arena *arena,
+                              const struct dd_obligation *const *rows, size_t n)
+{
+    return store->engine->make(arena, rows, n);
+}
+
+bool dd_store_put_made(struct dd_store *store, const struct dd_made *made)
+{
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->put_made(store->db, made));
+}
+
 bool dd_store_change_obligation(struct dd_store *store, const struct dd_obligation *before,
                                 const struct dd_obligation *row)
 {

@@ -101,7 +101,14 @@ bool dd_store_set_live(struct dd_store *store, struct dd_instant since);
 bool dd_store_obligations(struct dd_store *store, struct dd_arena *arena, struct dd_obligation **v,
                           size_t *n); /* by id */
 bool dd_store_put_obligation(struct dd_store *store, const struct dd_obligation *row);
-/* The same of one that was read in this transaction. */
+/* Many new ones: made ready on any thread, without the database (of the store nothing is
+ * used but its kind), and put. `rows`, best in the order of their ids, and the arena must
+ * stay until then. */
+struct dd_made;
+struct dd_made *dd_store_make(const struct dd_store *store, struct dd_arena *arena,
+                              const struct dd_obligation *const *rows, size_t n);
+bool dd_store_put_made(struct dd_store *store, const struct dd_made *made);
+/* The same as put of one that was read in this transaction. */
 bool dd_store_change_obligation(struct dd_store *store, const struct dd_obligation *before,
                                 const struct dd_obligation *row);
 bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,
