@@ -6,7 +6,10 @@
 #include "app/outgoing.h"
 #include "wire/words.h"
 
-#define SLICE 500 /* tasks evaluated at once: so much memory, so often a look at the time */
+/* Tasks evaluated at once: so much memory, so often a look at the time. Of few the second
+ * core soon gets its share; of all SQLite's pages are best used by many. */
+#define SLICE_OF_SOME 125
+#define SLICE_OF_ALL 500
 
 /* What a tick does, in this order. */
 enum phase {
@@ -198,8 +201,9 @@ static bool take(struct dd_tick *t, bool ahead, struct piece **out)
     struct dd_arena *arena = dd_arena_new();
     struct piece *piece = DD_NEW(arena, struct piece);
     bool found = false;
-    bool ok = dd_store_work_take(app->store, arena, app->rules, &t->live->shared, SLICE, ahead,
-                                 &piece->slice, &found);
+    bool ok = dd_store_work_take(app->store, arena, app->rules, &t->live->shared,
+                                 t->dirty.all ? SLICE_OF_ALL : SLICE_OF_SOME, ahead, &piece->slice,
+                                 &found);
     const struct dd_slice *slice = &piece->slice;
     piece->arena = arena;
     piece->store = app->store;

@@ -9,14 +9,27 @@ bool dd_streq(const char *a, const char *b)
     return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+/* How many of the first bytes are ASCII other than NUL: eight at a time. */
+static size_t ascii_run(const utf8proc_uint8_t *bytes, size_t n)
+{
+    size_t at = 0;
+    for (uint64_t eight; n - at >= sizeof(eight); at += sizeof(eight)) {
+        memcpy(&eight, bytes + at, sizeof(eight));
+        if (((eight - UINT64_C(0x0101010101010101)) | eight) & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (at < n && bytes[at] - 1U < 0x7F)
+        at++;
+    return at;
+}
+
 ptrdiff_t dd_utf8_check(const char *s, size_t n)
 {
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)s;
     size_t at = 0;
     for (;;) {
         utf8proc_int32_t c;
-        while (at < n && bytes[at] - 1U < 0x7F) /* most are ASCII */
-            at++;
+        at += ascii_run(bytes + at, n - at); /* most are */
         if (at == n)
             return -1;
         utf8proc_ssize_t step = utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(n - at), &c);

@@ -49,6 +49,8 @@ struct dd_engine {
     bool (*put_made)(void *db, const struct dd_made *made);
     /* Inserts a row, or updates what differs of the one with its key. */
     bool (*put)(void *db, const struct dd_table *table, const void *row);
+    /* The same of a row that is hardly there yet. */
+    bool (*put_new)(void *db, const struct dd_table *table, const void *row);
     /* Updates what differs between a row as it was read and as it is to be. */
     bool (*change)(void *db, const struct dd_table *table, const void *before, const void *row);
     /* Inserts a row; its id is given by the database. */

@@ -220,6 +220,7 @@ const struct dd_engine dd_engine_sqlite = {
     .commit = commit,
     .rollback = rollback,
     .put = sq_put,
+    .put_new = sq_put_new,
     .change = sq_change,
     .add = sq_add,
     .remove = sq_remove,

@@ -19,7 +19,7 @@ struct sq_statement {
     sqlite3_stmt *statement;
 };
 
-enum sq_verb { SQ_TEXT, SQ_PUT, SQ_ADD, SQ_REMOVE, SQ_ALL, SQ_ONE, SQ_NEWEST, SQ_WHERE, SQ_CHANGE };
+enum sq_verb { SQ_TEXT, SQ_PUT, SQ_PUT_NEW, SQ_ADD, SQ_REMOVE, SQ_ALL, SQ_ONE, SQ_NEWEST, SQ_WHERE, SQ_CHANGE };
 
 /* ---- the chain (sqlite_chain.c, sqlite_audit.h) ---------------------------------- */
 
@@ -133,6 +133,7 @@ bool sq_run_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *t
                 const void *row);
 
 bool sq_put(void *db, const struct dd_table *table, const void *row);
+bool sq_put_new(void *db, const struct dd_table *table, const void *row);
 bool sq_change(void *db, const struct dd_table *table, const void *before, const void *row);
 bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id);
 bool sq_remove(void *db, const struct dd_table *table, const void *row);

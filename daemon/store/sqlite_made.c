@@ -125,14 +125,21 @@ struct dd_made *sq_make(struct dd_arena *arena, const struct dd_obligation *cons
 
 /* ---- into the database --------------------------------------------------------------- */
 
-static bool put_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_made *made, size_t r)
+static bool put_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_made *made, size_t r,
+                    int64_t made_in)
 {
     const struct row *row = &made->rows[r];
     const struct dd_value *value = row->values;
     bool ok = true;
     for (uint64_t columns = row->columns; ok && columns; columns &= columns - 1)
         ok = sq_bind(sq, statement, __builtin_ctzll(columns) + 1, value++);
-    return ok && sq_run_row(sq, statement, &dd_table_obligation_row, made->of[r]);
+    if (!ok || !sq_run_row(sq, statement, &dd_table_obligation_row, made->of[r]))
+        return false;
+    if (sqlite3_changes(sq->db) > 0)
+        return true;
+    /* there already, as something else */
+    struct dd_obligation_row whole = {.obligation = *made->of[r], .made_in = made_in};
+    return sq_put(sq, &dd_table_obligation_row, &whole);
 }
 
 static bool put_one_by_one(struct sq *sq, const struct dd_made *made)
@@ -151,7 +158,7 @@ bool sq_put_made(void *db, const struct dd_made *made)
     struct sq *sq = db;
     const struct dd_table *table = &dd_table_obligation_row;
     const struct dd_column *made_in = dd_column_find(table, "made_in");
-    sqlite3_stmt *statement = sq_generated(sq, SQ_PUT, table, NULL);
+    sqlite3_stmt *statement = sq_generated(sq, SQ_PUT_NEW, table, NULL);
     if (made->refused)
         return put_one_by_one(sq, made);
     for (size_t i = 0; statement && i < made->n_runs; i++) {
@@ -161,7 +168,7 @@ bool sq_put_made(void *db, const struct dd_made *made)
             !sq_bind_int(sq, statement, (int)(made_in - table->columns) + 1, seq))
             return false;
         for (size_t r = run->first; r < run->end; r++)
-            if (!put_row(sq, statement, made, r))
+            if (!put_row(sq, statement, made, r, seq))
                 return false;
     }
     return statement != NULL;

@@ -115,6 +115,15 @@ bool sq_put(void *db, const struct dd_table *table, const void *row)
     return write_row(db, SQ_PUT, table, row);
 }
 
+/* Where an update would run triggers, SQLite keeps every page that an upsert touches, to
+ * go back to if the statement fails half-way, though it is nearly always an insert. */
+bool sq_put_new(void *db, const struct dd_table *table, const void *row)
+{
+    struct sq *sq = db;
+    return write_row(sq, SQ_PUT_NEW, table, row) &&
+           (sqlite3_changes(sq->db) > 0 || sq_put(sq, table, row));
+}
+
 bool sq_change(void *db, const struct dd_table *table, const void *before, const void *row)
 {
     struct sq *sq = db;
@@ -153,15 +162,17 @@ bool sq_remove(void *db, const struct dd_table *table, const void *row)
 
 static void column_value(sqlite3_stmt *statement, int i, struct dd_value *out)
 {
-    switch (sqlite3_column_type(statement, i)) {
+    /* looked up once; the handle belongs to one thread */
+    sqlite3_value *value = sqlite3_column_value(statement, i);
+    switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
         out->kind = DD_V_INT;
-        out->i = sqlite3_column_int64(statement, i);
+        out->i = sqlite3_value_int64(value);
         break;
     case SQLITE_BLOB:
         out->kind = DD_V_BYTES;
-        out->s = sqlite3_column_blob(statement, i);
-        out->n = (size_t)sqlite3_column_bytes(statement, i);
+        out->s = sqlite3_value_blob(value);
+        out->n = (size_t)sqlite3_value_bytes(value);
         if (out->n == 0)
             out->s = ""; /* no bytes are NULL to SQLite */
         break;
@@ -170,10 +181,10 @@ static void column_value(sqlite3_stmt *statement, int i, struct dd_value *out)
         break;
     default:
         out->kind = DD_V_TEXT;
-        out->s = (const char *)sqlite3_column_text(statement, i);
+        out->s = (const char *)sqlite3_value_text(value);
         if (!out->s)
             abort(); /* out of memory */
-        out->n = (size_t)sqlite3_column_bytes(statement, i);
+        out->n = (size_t)sqlite3_value_bytes(value);
         break;
     }
 }

@@ -113,6 +113,12 @@ char *sq_sql(enum sq_verb verb, const struct dd_table *table, const struct dd_co
     case SQ_PUT:
         write_upsert(&out, table);
         break;
+    case SQ_PUT_NEW: /* see sq_put_new */
+        write_insert(&out, table);
+        dd_buf_puts(&out, " ON CONFLICT (");
+        write_list(&out, table, 0, table->n_keys, ", ", write_name);
+        dd_buf_puts(&out, ") DO NOTHING");
+        break;
     case SQ_ADD:
         write_insert(&out, table);
         break;

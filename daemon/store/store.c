@@ -394,7 +394,8 @@ bool dd_store_notices(struct dd_store *store, struct dd_arena *arena, struct dd_
 bool dd_store_put_notice(struct dd_store *store, const struct dd_notice *row, int64_t delivery)
 {
     struct dd_kept_notice with = {.notice = *row, .delivery = delivery};
-    return dd_store_put_row(store, &dd_table_notice_put, &with);
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->put_new(store->db, &dd_table_notice_put, &with));
 }
 
 static int by_id(const void *a, const void *b)

@@ -103,7 +103,8 @@ static void as_if_put_one_by_one(void **state)
     scratch_tear_down((void **)&other);
 }
 
-/* Few, none, out of order, among others, there already: all are stored and covered. */
+/* Few, none, out of order, among others: all are stored and covered. What was there already
+ * is what it was said to be last. */
 static void in_any_company(void **state)
 {
     struct scratch *s = *state;
@@ -117,7 +118,17 @@ static void in_any_company(void **state)
     must(s, dd_store_put_obligation(s->store, v[99]));
     must(s, dd_store_commit(s->store));
     assert_sound(s);
+    struct dd_obligation again = *v[3];
+    again.title = "Khác";
+    turned[0] = &again;
+    must(s, dd_store_begin(s->store, true));
+    must(s, dd_store_put_made(s->store, dd_store_make(s->store, s->arena, turned, 1)));
+    must(s, dd_store_commit(s->store));
     assert_string_equal(foreign_query(s, "SELECT count(*) FROM obligation"), "12");
+    assert_string_equal(
+        foreign_query(
+            s, dd_printf(s->arena, "SELECT title FROM obligation WHERE id = '%s'", again.id)),
+        "Khác");
 }
 
 /* What may not be stored is named, and nothing of the transaction stays. */
