@@ -317,6 +317,7 @@ static void read_rest(struct dd_config_reading *r, const struct dd_node *root)
 {
     struct dd_config *config = r->config;
     const struct dd_node *mode = dd_node_get(root, "mode"), *office = dd_node_get(root, "office");
+    config->deliver.flights = dd_printf(r->arena, "%s-flights", config->database);
     const char *name = mode ? dd_config_text(r, mode, "mode") : "rehearsal";
     config->live = dd_streq(name, "live");
     if (name && !config->live && strcmp(name, "rehearsal") != 0)

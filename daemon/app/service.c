@@ -463,8 +463,9 @@ static enum dd_exit start(struct service *s)
 /* The first change of the database, once nothing more can keep the service from
  * running: the clock, so that commands follow it, and what was being sent when
  * the last run ended is due again. */
-static enum dd_exit record_start(struct dd_app *app)
+static enum dd_exit record_start(struct service *s)
 {
+    struct dd_app *app = s->app;
     const struct dd_clock *clock = &app->clock;
     const char *text = NULL;
     char at[DD_INSTANT_SIZE];
@@ -476,8 +477,10 @@ static enum dd_exit record_start(struct dd_app *app)
                       dd_instant_format(app->zone, (struct dd_instant){clock->start_ms / 1000}, at),
                       speed, (long long)clock->real_ms);
     if (dd_store_begin(app->store, true) && dd_store_set_clock(app->store, clock->virtual, text) &&
-        dd_store_recover(app->store, &again) && dd_store_commit(app->store))
+        dd_deliver_recover(s->deliver, &again) && dd_store_commit(app->store)) {
+        dd_deliver_recovered(s->deliver);
         return DD_EXIT_OK;
+    }
     dd_store_rollback(app->store);
     return dd_app_store_failed(app);
 }
@@ -487,7 +490,7 @@ enum dd_exit dd_service_run(struct dd_app *app)
     struct service s = {.app = app, .database = {.fd = -1}, .live = dd_live_new()};
     s.status = start(&s);
     if (s.status == DD_EXIT_OK)
-        s.status = record_start(app);
+        s.status = record_start(&s);
     if (s.status == DD_EXIT_OK) {
         dd_store_set_patience(app->store, PATIENCE_MS);
         tick(&s);

@@ -12,6 +12,7 @@
 struct dd_courier {
     const struct dd_clock *clock;
     const struct dd_deliver_settings *settings;
+    struct dd_flights *flights;
     /* of both threads, under the lock */
     pthread_mutex_t lock;
     struct dd_lanes lanes;
@@ -118,6 +119,8 @@ static void land(struct dd_courier *c, struct dd_transfer *transfer)
         at = &(*at)->next;
     *at = transfer->next;
     keep_handle(c, transfer);
+    transfer->answered_at = dd_clock_now(c->clock);
+    dd_flights_answered(transfer);
     lock(c);
     if (is_mail(transfer))
         dd_pace_answered(&c->pace, dd_clock_now(c->clock), transfer->code,
@@ -162,6 +165,7 @@ static void start_waiting(struct dd_courier *c, size_t l)
             return;
         transfer->next = c->flying;
         c->flying = transfer;
+        dd_flights_begin(c->flights, transfer);
         if (!(is_mail(transfer) ? send_mail(c, transfer) : send_hook(c, transfer, hook)))
             land(c, transfer);
     }
@@ -260,13 +264,15 @@ static bool start_thread(struct dd_courier *c)
 
 struct dd_courier *dd_courier_new(struct ev_loop *loop, const struct dd_clock *clock,
                                   const struct dd_deliver_settings *settings,
-                                  void (*arrived)(void *, bool), void *context)
+                                  struct dd_flights *flights, void (*arrived)(void *, bool),
+                                  void *context)
 {
     struct dd_courier *c = calloc(1, sizeof(*c));
     if (!c)
         abort();
     *c = (struct dd_courier){.clock = clock,
                              .settings = settings,
+                             .flights = flights,
                              .loop = ev_loop_new(EVFLAG_AUTO),
                              .outer = loop,
                              .arrived = arrived,

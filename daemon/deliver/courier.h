@@ -7,15 +7,17 @@
 #ifndef DD_DELIVER_COURIER_H
 #define DD_DELIVER_COURIER_H
 
+#include "deliver/flights.h"
 #include "deliver/lanes.h"
 
 struct dd_courier;
 
-/* `arrived` is called on `loop` when there is something to collect; `soon`: at once,
- * rather than after a moment in which more may come. NULL if libcurl or the thread
+/* `flights` must outlive it. `arrived` is called on `loop` when there is something to collect;
+ * `soon`: at once, rather than after a moment in which more may come. NULL if libcurl or the thread
  * cannot be started. */
 struct dd_courier *dd_courier_new(struct ev_loop *loop, const struct dd_clock *clock,
                                   const struct dd_deliver_settings *settings,
+                                  struct dd_flights *flights,
                                   void (*arrived)(void *context, bool soon), void *context);
 /* Ends the thread: what is on its way is dropped without an answer; what waits, and
  * what is judged, can still be fetched. */

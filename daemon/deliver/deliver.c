@@ -21,6 +21,7 @@ struct dd_deliver {
     const struct dd_clock *clock;
     const struct dd_deliver_settings *settings;
     struct ev_loop *loop;
+    struct dd_flights *flights;
     struct dd_courier *courier;
     ev_timer wake;              /* the next pass */
     struct dd_queue answered;   /* judged, not recorded yet */
@@ -65,10 +66,10 @@ static enum dd_delivery_state next_state(const struct dd_transfer *transfer, int
 }
 
 /* What is recorded of one, as `row` and `attempt`. */
-static void judge(const struct dd_transfer *transfer, struct dd_instant now,
-                  struct dd_instant rests_until, struct dd_delivery *row,
-                  struct dd_attempt *attempt)
+static void judge(const struct dd_transfer *transfer, struct dd_instant rests_until,
+                  struct dd_delivery *row, struct dd_attempt *attempt)
 {
+    struct dd_instant now = transfer->answered_at;
     int64_t delay = 0;
     *row = transfer->row;
     row->attempts++;
@@ -88,14 +89,14 @@ static void judge(const struct dd_transfer *transfer, struct dd_instant now,
 }
 
 /* Changes nothing but the store: where the commit fails, it is done again. */
-static bool settle(struct dd_deliver *d, struct dd_arena *arena, struct dd_instant now)
+static bool settle(struct dd_deliver *d, struct dd_arena *arena)
 {
     size_t n = d->answered.n, i = 0;
     struct dd_instant rests_until = dd_courier_rests_until(d->courier);
     struct dd_delivery *rows = DD_NEW_N(arena, struct dd_delivery, n);
     struct dd_attempt *attempts = DD_NEW_N(arena, struct dd_attempt, n);
     for (struct dd_transfer *t = d->answered.first; t; t = t->next, i++)
-        judge(t, now, rests_until, &rows[i], &attempts[i]);
+        judge(t, rests_until, &rows[i], &attempts[i]);
     bool ok = dd_store_settle(d->store, rows, attempts, n);
     for (struct dd_transfer *t = d->answered.first; ok && t; t = t->next)
         ok = !is_gone(t) || dd_store_hold_gone(d->store, t->row.channel);
@@ -124,6 +125,7 @@ static size_t forget_answered(struct dd_deliver *d)
         d->counts.attempts_ok += ok;
         d->counts.attempts_retry += transfer->verdict == DD_VERDICT_RETRY;
         d->counts.attempts_fail += transfer->verdict == DD_VERDICT_FAIL;
+        dd_flights_recorded(transfer);
         dd_transfer_free(transfer);
     }
     if (accepted && n > FEW)
@@ -131,13 +133,7 @@ static size_t forget_answered(struct dd_deliver *d)
     return n;
 }
 
-/* ---- a pass: answers in hand and new claims in one commit -------------------------------- */
-
-static bool is_due(const struct dd_deliver *d, struct dd_instant now)
-{
-    struct dd_opt_instant next;
-    return !d->paused && dd_store_next_delivery(d->store, &next) && next.set && next.at.s <= now.s;
-}
+/* ---- after a crash ----------------------------------------------------------------------- */
 
 /* It was claimed, and not begun. */
 static bool unclaim(struct dd_deliver *d, const struct dd_delivery *row)
@@ -146,6 +142,45 @@ static bool unclaim(struct dd_deliver *d, const struct dd_delivery *row)
     return dd_store_decide(d->store, row->id, DD_DELIVERY_SENDING,
                            tried ? DD_DELIVERY_RETRY : DD_DELIVERY_PENDING, row->reason, NULL,
                            &found);
+}
+
+static bool recover_one(struct dd_deliver *d, const struct dd_delivery *row)
+{
+    struct dd_transfer *transfer = dd_transfer_new(row);
+    enum dd_flight_end end = dd_flights_end_of(d->flights, transfer);
+    if (end == DD_FLIGHT_ANSWERED)
+        dd_queue_add(&d->answered, transfer);
+    else
+        dd_transfer_free(transfer);
+    return end != DD_FLIGHT_NOT_BEGUN || unclaim(d, row);
+}
+
+bool dd_deliver_recover(struct dd_deliver *d, size_t *n)
+{
+    struct dd_arena *arena = dd_arena_new();
+    struct dd_delivery *v;
+    size_t claimed = 0;
+    bool ok = !dd_flights_known(d->flights) ||
+              dd_store_deliveries(d->store, arena, DD_DELIVERY_SENDING, SIZE_MAX / 2, &v, &claimed);
+    for (size_t i = claimed; ok && i-- > 0;) /* the oldest first */
+        ok = recover_one(d, &v[i]);
+    ok = ok && settle(d, arena) && dd_store_recover(d->store, n);
+    dd_arena_free(arena);
+    return ok;
+}
+
+void dd_deliver_recovered(struct dd_deliver *d)
+{
+    forget_answered(d);
+    dd_flights_clear(d->flights);
+}
+
+/* ---- a pass: answers in hand and new claims in one commit -------------------------------- */
+
+static bool is_due(const struct dd_deliver *d, struct dd_instant now)
+{
+    struct dd_opt_instant next;
+    return !d->paused && dd_store_next_delivery(d->store, &next) && next.set && next.at.s <= now.s;
 }
 
 struct claims {
@@ -166,7 +201,7 @@ static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struc
 {
     if (!dd_store_begin(d->store, true))
         return false;
-    bool ok = settle(d, arena, now) && give_back(d);
+    bool ok = settle(d, arena) && give_back(d);
     for (size_t i = 0; ok && i < n_lanes; i++)
         ok = dd_store_claim(d->store, arena, dd_courier_channel(d->courier, i), now,
                             dd_courier_room(d->courier, i), &claims[i].v, &claims[i].n);
@@ -321,10 +356,12 @@ struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
     *d = (struct dd_deliver){.store = store, .clock = clock, .settings = settings, .loop = loop};
     ev_init(&d->wake, on_wake);
     d->wake.data = d;
-    d->courier = dd_courier_new(loop, clock, settings, on_arrived, d);
+    d->flights = dd_flights_new(settings->flights);
+    d->courier = dd_courier_new(loop, clock, settings, d->flights, on_arrived, d);
     if (d->courier)
         return d;
     *why = _("libcurl cannot be started");
+    dd_flights_free(d->flights);
     free(d);
     return NULL;
 }
@@ -344,6 +381,7 @@ void dd_deliver_free(struct dd_deliver *d)
     dd_courier_free(d->courier);
     dd_queue_free(&d->answered);
     dd_queue_free(&d->given_back);
+    dd_flights_free(d->flights);
     free(d);
 }
 

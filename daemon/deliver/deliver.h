@@ -41,6 +41,7 @@ struct dd_mail_settings {
 const char *dd_url_fault(const char *url, const char *scheme, const char *other_scheme);
 
 struct dd_deliver_settings {
+    const char *flights; /* the file of flights.h, or NULL */
     struct dd_mail_settings mail;
     size_t n_webhooks;
     const struct dd_webhook *webhooks;
@@ -53,6 +54,12 @@ struct dd_deliver *dd_deliver_new(struct ev_loop *loop, struct dd_store *store,
                                   const struct dd_clock *clock,
                                   const struct dd_deliver_settings *settings, const char **why);
 void dd_deliver_free(struct dd_deliver *deliver);
+/* After a crash, in a transaction of the caller's: of what was claimed, that which was
+ * answered is recorded and that which was not begun is due as before; the rest may have
+ * arrived, and is due again with the same bytes and id. *n: so many. */
+bool dd_deliver_recover(struct dd_deliver *deliver, size_t *n);
+/* Once that is committed. Before, nothing may be sent. */
+void dd_deliver_recovered(struct dd_deliver *deliver);
 /* Claims what is due and starts sending; arms its own timer for the next try.
  * Called after each tick; calls itself as answers come in. False: the outbox
  * could not be written, and is tried again. */

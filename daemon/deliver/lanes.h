@@ -8,11 +8,11 @@
 /* At once on their way (design §8). */
 #define DD_MAILS_MAX 4
 #define DD_HOOKS_MAX 16
-/* Claimed and not recorded yet, so that one commit serves many; what was answered of
- * them is what a crash repeats. It is more where answers come faster than commits
- * pass. Receivers share theirs. */
+/* Claimed and not recorded yet, so that one commit serves many: more where answers come
+ * faster than commits pass. Receivers share theirs. (A crash repeats only what was on
+ * its way: flights.h.) */
 #define DD_MAILS_AHEAD 8
-#define DD_MAILS_AHEAD_MAX 32
+#define DD_MAILS_AHEAD_MAX 128
 #define DD_HOOKS_AHEAD 64
 #define DD_HOOKS_AHEAD_MAX 256
 

@@ -16,10 +16,12 @@ struct dd_transfer {
     struct dd_delivery row;
     /* what came of it */
     enum dd_verdict verdict;
+    struct dd_instant answered_at;
     int code;                    /* SMTP or HTTP status; 0: none came */
     bool uncertain;              /* it may have been accepted */
     int64_t retry_after;         /* seconds that the receiver asked for, or 0 */
     char answer[DD_ANSWER_SIZE]; /* the server's words, or the error */
+    struct dd_flight *flight;    /* flights.h; NULL: it is not told of there */
     /* a webhook on its way */
     CURL *easy;
     struct curl_slist *headers;

@@ -123,8 +123,11 @@ def judge(folder, copies, model):
 
 
 def in_flight(folder):
+    """At most so many may be on their way: claimed, and one of 4 mails and 16 webhooks."""
     with contextlib.closing(sqlite3.connect(folder / "dondoc.db", timeout=30)) as db:
-        return db.execute("SELECT count(*) FROM delivery WHERE state = 'sending'").fetchone()[0]
+        claimed = dict(db.execute("SELECT kind, count(*) FROM delivery WHERE state = 'sending'"
+                                  " GROUP BY kind"))
+        return min(claimed.get("email", 0), 4) + min(claimed.get("webhook", 0), 16)
 
 
 def fresh(base, folder):
