@@ -18,7 +18,7 @@
 #define RETRY_SECONDS 0.5   /* after a tick that the database refused, then twice that … */
 #define DAY_SECONDS 86400
 #define BODIES_AT_ONCE 2000 /* texts dropped in one transaction */
-#define RETRY_MAX 30.0      /* … up to this */
+#define RETRY_MAX 5.0       /* … up to this */
 #define PATIENCE_MS 250     /* for a database that another program writes: pages wait for it */
 #define CHUNK_MS 120        /* of a long tick, before others have their turn */
 #define UNREADY_AFTER 4     /* so many refusals in a row are told */

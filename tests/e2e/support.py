@@ -32,6 +32,7 @@ import traceback
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 EXAMPLE = "thuy-hung"
+ONE_READER = threading.Lock()
 
 
 class Test:
@@ -171,7 +172,9 @@ class Office:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def sql(self, statement, *values):
-        with contextlib.closing(sqlite3.connect(self.db, timeout=30)) as db, db:
+        # One at a time: what a process's threads read through several connections is one
+        # lock to the system, and if they overlap without end no writer ever has its turn.
+        with ONE_READER, contextlib.closing(sqlite3.connect(self.db, timeout=30)) as db, db:
             return db.execute(statement, values).fetchall()
 
     def check_audit(self):
