@@ -14,7 +14,6 @@ import support
 
 PUBLIC = "11.22.33.44"  # given out on the internet; here it is ours
 PRIVATE = ["127.0.0.1", "::1", "10.1.2.3", "::ffff:127.0.0.1"]
-AT_ONCE = 16  # webhooks in flight: each may ask, and the last answer serves all of them
 CLONE_NEWNET = 0x40000000
 DAYS = [f"2026-02-{day:02}T08:00:00+07:00" for day in (9, 10, 11, 12, 24)]
 
@@ -76,7 +75,7 @@ def scenario(t):
     office.set("webhooks", f'[{{name: r, url: "http://rebind.example:{public.port}/hook",'
                            ' secret_file: webhook.secret, timeout: 5}]')
     count = t.work / "asked"
-    os.environ |= {"LD_PRELOAD": str(shim), "REBIND": " ".join([PUBLIC] * AT_ONCE + PRIVATE),
+    os.environ |= {"LD_PRELOAD": str(shim), "REBIND": " ".join([PUBLIC] + PRIVATE),
                    "REBIND_COUNT": str(count)}
     for day in DAYS:
         daemon = support.Daemon(office, clock=day, wait=False)
@@ -84,10 +83,11 @@ def scenario(t):
             "SELECT 1 FROM meta WHERE evaluated_until >= ?", day[:10]) and not office.sql(
             "SELECT 1 FROM delivery WHERE state IN ('pending', 'sending')"), 90, daemon.alive)
         daemon.stop()
+        count.touch()  # after the first day it is another one, each time
     del os.environ["LD_PRELOAD"]
     asked = count.stat().st_size
-    t.check(f"the name was looked up {asked} times, so that every address had its turn",
-            asked >= AT_ONCE + len(PRIVATE), asked)
+    t.check(f"the name was looked up {asked} times since, so that every address had its turn",
+            asked >= len(PRIVATE), asked)
     sent = {row[0] for row in office.sql(
         "SELECT message_id FROM delivery WHERE channel = 'webhook:r' AND state = 'sent'")}
     t.check(f"while it was public, {len(sent)} webhooks arrived", sent and set(public.posted) == sent)
