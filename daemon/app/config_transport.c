@@ -303,6 +303,13 @@ static bool take_secret(struct dd_diags *diags, const struct dd_secret_file *fil
     return false;
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text && (unsigned char)*text < 0x80)
+        text++;
+    return !*text;
+}
+
 static bool take_password(struct dd_diags *diags, struct dd_config *config)
 {
     const char *password = NULL;
@@ -312,7 +319,12 @@ static bool take_password(struct dd_diags *diags, struct dd_config *config)
     if (!*password)
         dd_error(diags, "E407", config->password_file.pos, DD_N("%s: its first line is empty"),
                  config->password_file.path);
-    return *password;
+    bool known = !dd_streq(config->deliver.mail.auth, "ntlm") || is_ascii(password);
+    if (!known) /* libcurl takes each byte for a letter of UTF-16 */
+        dd_error(diags, "E407", config->password_file.pos,
+                 DD_N("%s: with `auth: ntlm` the password must be of ASCII letters only"),
+                 config->password_file.path);
+    return *password && known;
 }
 
 static bool check_certificates(struct dd_diags *diags, const struct dd_secret_file *file)

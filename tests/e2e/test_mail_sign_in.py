@@ -58,17 +58,50 @@ def challenge():
     return head + struct.pack("<HHI", len(info), len(info), 48 + len(name)) + name + info, nonce
 
 
+def proof_of(password, user, domain, nonce, rest):
+    """NTProofStr: what only somebody with the password can make (3.3.2)."""
+    key = hmac.new(md4(password.encode("utf-16-le")), (user.upper() + domain).encode("utf-16-le"),
+                   hashlib.md5).digest()
+    return hmac.new(key, nonce + rest, hashlib.md5).digest()
+
+
+def begins(message):
+    """Is it a type 1 message that offers NTLM, with nothing outside of it (2.2.1.1)?"""
+    if len(message) < 32 or message[:12] != b"NTLMSSP\0\1\0\0\0":
+        return False
+    flags, *fields = struct.unpack("<IHHIHHI", message[12:32])
+    return bool(flags & 0x200) and all(
+        offset + size <= len(message) for size, _, offset in (fields[:3], fields[3:]))
+
+
 def proves(message, nonce, user, password):
-    """Does a type 3 message show that its sender knows the password?"""
+    """Does a type 3 message (2.2.1.3) show that its sender knows the password?"""
     def field(at):
-        size, _, offset = struct.unpack("<HHI", message[at:at + 8])
+        size, most, offset = struct.unpack("<HHI", message[at:at + 8])
+        if most < size or offset < 64 or offset + size > len(message):
+            raise ValueError("a field outside of the message")
         return message[offset:offset + size]
-    answer, domain, name = field(20), field(28), field(36)
-    key = hmac.new(md4(password.encode("utf-16-le")),
-                   user.upper().encode("utf-16-le") + domain, hashlib.md5).digest()
-    proof = hmac.new(key, nonce + answer[16:], hashlib.md5).digest()
-    return message[:12] == b"NTLMSSP\0\3\0\0\0" and name.decode("utf-16-le") == user and (
-        hmac.compare_digest(proof, answer[:16]))
+    if len(message) < 64 or message[:12] != b"NTLMSSP\0\3\0\0\0":
+        return False
+    lm, answer = field(12), field(20)
+    domain, name = (field(at).decode("utf-16-le") for at in (28, 36))
+    field(44)  # the workstation
+    rest = answer[16:]
+    version, own = rest[:8], rest[16:24]  # 2.2.2.7: version, time, the client's challenge, names
+    return (name == user and len(lm) == 24 and version == b"\1\1\0\0\0\0\0\0" and any(own)
+            and "XA".encode("utf-16-le") in rest[28:]
+            and hmac.compare_digest(proof_of(password, user, domain, nonce, rest), answer[:16]))
+
+
+def judge_is_right(t):
+    """By the vectors of RFC 1320, A.5, and of MS-NLMP, 4.2.4."""
+    t.equal("MD4 as in RFC 1320", md4(b"message digest").hex(), "d9130a8164549fe818874806e1c7014b")
+    rest = bytes.fromhex("0101000000000000" "0000000000000000" "aaaaaaaaaaaaaaaa" "00000000"
+                         "02000c0044006f006d00610069006e00" "01000c00530065007200760065007200"
+                         "00000000" "00000000")
+    t.equal("the proof of NTLMv2 as in MS-NLMP",
+            proof_of("Password", "User", "Domain", bytes.fromhex("0123456789abcdef"), rest).hex(),
+            "68cd0ab851e51c96aabc927bebef6a1c")
 
 
 # ---- a relay ----------------------------------------------------------------------------------
@@ -99,7 +132,8 @@ class Relay:
             return ask(b"") == f"\0{USER}\0{self.password}".encode()
         if mechanism == "LOGIN":
             return (ask(b"Username:"), ask(b"Password:")) == (USER.encode(), self.password.encode())
-        ask(b"")
+        if not begins(ask(b"")):
+            return False
         message, nonce = challenge()
         return proves(ask(message), nonce, USER, self.password)
 
@@ -216,6 +250,10 @@ def sign_ins(t, office):
         status, said = test_letter(office, relay, user=USER, password_file=name, auth=auth)
         t.check(f"{auth}: a wrong password is refused, the setting named", status == 3
                 and "mail.password_file" in said and not relay.taken, said)
+    relay = Relay(t)
+    status, said = test_letter(office, relay, user=USER, password_file="secret", auth="ntlm")
+    t.check("ntlm: a password that libcurl cannot send is refused before it asks", status == 1
+            and "ASCII" in said and not relay.used, (status, said))
     relay = Relay(t, mechanisms="CRAM-MD5")
     status, said = test_letter(office, relay, user=USER, password_file="secret", auth="login")
     t.check("the relay offers none that is allowed: says mail.auth", status == 3
@@ -274,7 +312,7 @@ def service_waits(t, base):
 
 
 def scenario(t):
-    t.equal("MD4 as in RFC 1320", md4(b"message digest").hex(), "d9130a8164549fe818874806e1c7014b")
+    judge_is_right(t)
     office = support.Office(t)
     sign_ins(t, office)
     certificates(t, office)
