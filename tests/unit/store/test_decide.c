@@ -126,6 +126,48 @@ static void a_receiver_that_is_gone(void **state)
     assert_false(gone);
 }
 
+/* Many at once; what another message says meanwhile is not said twice. */
+static void webhooks_that_waited_for_the_brake(void **state)
+{
+    struct scratch *s = *state;
+    for (int held = 0; held <= 1; held++) {
+        must(s, dd_store_begin(s->store, true));
+        const char *step = held ? "due" : "assigned";
+        add_notice(s, step, DD_NOTICE_PLANNED,
+                   add(s, held ? "w1" : "w0", "webhook:a", DD_DELIVERY_HELD, "composing"));
+        add(s, held ? "overtaken1" : "overtaken0", "webhook:a", DD_DELIVERY_HELD, "composing");
+        add(s, held ? "m1" : "m0", "email", DD_DELIVERY_HELD, "composing");
+        must(s, dd_store_release_hooks(s->store, held));
+        must(s, dd_store_commit(s->store));
+    }
+    assert_string_equal(foreign_query(s, "SELECT message_id, state, reason FROM delivery"),
+                        "w0|pending|NULL;overtaken0|superseded|NULL;m0|held|composing;"
+                        "w1|held|breaker;overtaken1|superseded|NULL;m1|held|composing");
+}
+
+/* In messages being made, or made by this tick: not in those of an earlier one. */
+static void what_this_tick_says_of_a_duty(void **state)
+{
+    struct scratch *s = *state;
+    struct dd_notice *v;
+    size_t n;
+    must(s, dd_store_begin(s->store, true));
+    add_notice(s, "before:5wd", DD_NOTICE_TOLD, add(s, "w1", "webhook:a", DD_DELIVERY_SENT, NULL));
+    add_notice(s, "before:1wd", DD_NOTICE_PLANNED,
+               add(s, "w2", "webhook:a", DD_DELIVERY_PENDING, NULL));
+    add_notice(s, "due", DD_NOTICE_PLANNED, add(s, "m1", "email", DD_DELIVERY_HELD, "composing"));
+    must(s, dd_store_commit(s->store));
+    must(s, dd_store_composing_about(s->store, s->arena, "r/a/once", (struct dd_instant){NOW}, &v,
+                                     &n));
+    assert_int_equal(n, 2);
+    assert_string_equal(v[0].step, "before:1wd");
+    assert_string_equal(v[1].step, "due");
+    must(s, dd_store_composing_about(s->store, s->arena, "r/a/once",
+                                     (struct dd_instant){NOW + 3600}, &v, &n));
+    assert_int_equal(n, 1);
+    assert_string_equal(v[0].step, "due");
+}
+
 /* What a crash left in the air may have arrived: it is never composed anew. */
 static void recovered_is_uncertain(void **state)
 {
@@ -185,9 +227,16 @@ static void version_1_is_brought_along(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRATCH_TEST(released_and_cancelled),  SCRATCH_TEST(bounced_and_followed),
-        SCRATCH_TEST(a_receiver_that_is_gone), SCRATCH_TEST(recovered_is_uncertain),
-        SCRATCH_TEST(paused_and_live),         FOLDER_TEST(version_1_is_brought_along),
+        SCRATCH_TEST(released_and_cancelled),
+        SCRATCH_TEST(bounced_and_followed),
+        SCRATCH_TEST(a_receiver_that_is_gone),
+        SCRATCH_TEST(recovered_is_uncertain),
+        SCRATCH_TEST(webhooks_that_waited_for_the_brake),
+        SCRATCH_TEST(recovered_is_uncertain),
+        SCRATCH_TEST(what_this_tick_says_of_a_duty),
+        SCRATCH_TEST(recovered_is_uncertain),
+        SCRATCH_TEST(paused_and_live),
+        FOLDER_TEST(version_1_is_brought_along),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
