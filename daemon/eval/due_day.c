@@ -261,13 +261,19 @@ static void as_stored(struct eval *e, const struct dd_rule *rule,
         due.from = row->from_day;
         due.day = due.unrolled = row->last_day.day;
         due.legal_day = row->legal_day.set ? row->legal_day.day : due.day;
-        due.trace = dd_printf(e->arena,
-                              by_person ? eval_say(e, DD_N("“%s”, set to %s by a person"))
-                                        : eval_say(e, DD_N("“%s” in the plan: the last day is %s")),
-                              row->phrase      ? row->phrase
-                              : row->canonical ? row->canonical
-                                               : "",
-                              dd_day_format_vi(due.day, day));
+        dd_day_format_vi(due.day, day);
+        const char *phrase = row->phrase ? row->phrase : row->canonical;
+        if (phrase)
+            due.trace =
+                dd_printf(e->arena,
+                          by_person ? eval_say(e, DD_N("“%s”, set to %s by a person"))
+                                    : eval_say(e, DD_N("“%s” in the plan: the last day is %s")),
+                          phrase, day);
+        else
+            due.trace = dd_printf(e->arena,
+                                  by_person ? eval_say(e, DD_N("set to %s by a person"))
+                                            : eval_say(e, DD_N("in the plan the last day is %s")),
+                                  day);
         if (!by_person)
             roll_stored(e, rule, &due);
     }

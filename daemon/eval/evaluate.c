@@ -35,6 +35,30 @@ static void add_trace(struct eval *e, struct dd_obligation *ob, const char *line
 
 /* ---- dates -------------------------------------------------------------------- */
 
+/* An extension gives more time: where the day has moved past it meanwhile, it gives none. */
+static void extend(struct eval *e, struct dd_obligation *ob)
+{
+    const struct dd_extension *extension = eval_done_extension(e, ob->id);
+    char day[DD_DAY_SIZE];
+    if (!extension)
+        return;
+    int order = dd_day_cmp(extension->new_due.day, ob->due.day);
+    bool more = order > 0 || (order == 0 && ob->has_time);
+    if (more) {
+        ob->original_due = ob->due;
+        ob->due = ob->unrolled = ob->legal_day = extension->new_due;
+        ob->has_time = false;
+        ob->minute = 0;
+    }
+    add_trace(e, ob,
+              dd_printf(e->arena,
+                        more ? eval_say(e, DD_N("extended to %s by document %s"))
+                             : eval_say(e, DD_N("the extension to %s by document %s does not reach "
+                                                "further")),
+                        dd_day_format_vi(extension->new_due.day, day),
+                        dd_document_name(e->in->facts, extension->document)));
+}
+
 static void set_dates(struct eval *e, struct draft *draft)
 {
     struct dd_obligation *ob = &draft->ob;
@@ -57,18 +81,8 @@ static void set_dates(struct eval *e, struct draft *draft)
         ob->has_time = due->has_time;
         ob->minute = due->minute;
     }
-    const struct dd_extension *extension = eval_done_extension(e, ob->id);
-    if (extension && ob->due.set) {
-        char day[DD_DAY_SIZE];
-        ob->original_due = ob->due;
-        ob->due = ob->unrolled = ob->legal_day = extension->new_due;
-        ob->has_time = false;
-        ob->minute = 0;
-        add_trace(e, ob,
-                  dd_printf(e->arena, eval_say(e, DD_N("extended to %s by document %s")),
-                            dd_day_format_vi(ob->due.day, day),
-                            dd_document_name(e->in->facts, extension->document)));
-    }
+    if (ob->due.set)
+        extend(e, ob);
 }
 
 static bool same_day(struct dd_opt_day a, struct dd_opt_day b)
