@@ -27,8 +27,12 @@ static const char *compile_basis(struct dd_build *build, const struct dd_pack *p
         node = dd_node_get(pack->root, "basis");
     if (!node || node->kind != DD_SCALAR || !*node->text)
         return NULL;
+    size_t before = build->diags->errors;
     dd_check_names(build, params, node);
-    return dd_with_params(build->diags->arena, params, node->text);
+    const char *basis = dd_with_params(build->diags->arena, params, node->text);
+    if (!basis && build->diags->errors == before)
+        dd_text_too_long(build, node);
+    return basis;
 }
 
 /* ---- done_by ---------------------------------------------------------------------------- */
@@ -215,8 +219,10 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     compile_effective(build, merged, out);
     if (build->any_subject || build->diags->errors != before)
         return false;
-    if (out->title)
-        out->title = dd_with_params(build->diags->arena, params, out->title);
+    if (out->title && !(out->title = dd_with_params(build->diags->arena, params, out->title))) {
+        dd_text_too_long(build, dd_node_get(merged, "title"));
+        return false;
+    }
     out->hash = dd_rule_hash(build->diags->arena, out, merged);
     out->schedule = dd_schedule_text(build->diags->arena, out);
     return true;

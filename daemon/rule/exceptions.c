@@ -138,23 +138,35 @@ static void check_conflict(struct dd_build *build, const struct dd_node *first,
 
 /* ---- one variant ----------------------------------------------------------------------------- */
 
-/* Parameters of the exceptions' packs before those of the rule's own. */
-static struct dd_params params_of(struct dd_arena *arena, const struct dd_pack *own,
-                                  const struct change *changes, size_t n)
+/* Parameters of the exceptions' packs before those of the rule's own. Packs come in their
+ * order, so most exceptions have those of the one before. */
+static const struct dd_params *params_of(struct dd_build *build, const struct dd_pack *own,
+                                         const struct change *changes, size_t n)
 {
-    size_t total = own->params.n;
+    struct dd_arena *arena = build->diags->arena;
+    const struct dd_pack *first = changes[0].pack;
+    bool alone = true;
+    for (size_t i = 1; i < n; i++)
+        alone = alone && changes[i].pack == first;
+    if (alone && first == own)
+        return &own->params;
+    if (alone && build->joined_own == own && build->joined_other == first)
+        return &build->joined;
+    size_t total = own->params.n, k = 0;
     for (size_t i = 0; i < n; i++)
         total += changes[i].pack->params.n;
     struct dd_param *v = DD_NEW_N(arena, struct dd_param, total + 1);
-    struct dd_params params = {0, v};
     for (size_t i = 0; i <= n; i++) {
         const struct dd_pack *pack = i < n ? changes[i].pack : own;
         if (i < n && (pack == own || (i > 0 && pack == changes[i - 1].pack)))
             continue;
-        for (size_t k = 0; k < pack->params.n; k++)
-            v[params.n++] = pack->params.v[k];
+        for (size_t p = 0; p < pack->params.n; p++)
+            v[k++] = pack->params.v[p];
     }
-    return params;
+    build->joined_own = alone ? own : NULL;
+    build->joined_other = first;
+    build->joined = dd_params_of(arena, v, k);
+    return &build->joined;
 }
 
 /* Of the rule and of its older versions: an exception is to all of them. */
@@ -171,8 +183,8 @@ static struct dd_variant *compile_variant(struct dd_build *build, const struct d
             .subject = changes[0].subject,
             .merged = dd_merge(arena, draft->merged, set),
         };
-        struct dd_params params = params_of(arena, draft->pack, changes, n);
-        if (!dd_compile(build, draft->pack, &params, variant->merged, &draft->rule, &variant->rule))
+        const struct dd_params *params = params_of(build, draft->pack, changes, n);
+        if (!dd_compile(build, draft->pack, params, variant->merged, &draft->rule, &variant->rule))
             return NULL;
         *to = variant;
     }

@@ -33,8 +33,11 @@ struct dd_param {
 
 struct dd_params {
     size_t n;
-    const struct dd_param *v;
+    const struct dd_param *v;              /* of one name the first counts */
+    const struct dd_param *const *by_name; /* the same, sorted */
 };
+
+struct dd_params dd_params_of(struct dd_arena *arena, const struct dd_param *v, size_t n);
 
 const struct dd_param *dd_param_find(const struct dd_params *params, const char *name);
 

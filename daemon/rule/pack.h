@@ -5,7 +5,8 @@
 #include "rule/expr.h"
 #include "rule/schema.h"
 
-#define DD_MAX_ERRORS 1000 /* after so many nobody reads on */
+#define DD_TEXT_MAX_BYTES 2000 /* a title or a basis, with its parameters */
+#define DD_MAX_ERRORS 1000     /* after so many nobody reads on */
 
 struct dd_pack {
     const char *id, *title, *calendar;
@@ -44,6 +45,9 @@ struct dd_build {
     DD_VEC(struct dd_draft *) drafts;     /* once all are read: newest versions, by id */
     DD_VEC(struct dd_variant *) variants; /* by rule and subject */
     DD_VEC(struct dd_exception) exceptions;
+    /* the parameters of two packs together, as last asked for */
+    const struct dd_pack *joined_own, *joined_other;
+    struct dd_params joined;
 };
 
 /* The rule set and what `check --expand` prints it from. */
@@ -87,10 +91,12 @@ void dd_compile_target(struct dd_build *build, const struct dd_params *params,
 /* title.c: placeholders of a title. */
 void dd_check_title(struct dd_build *build, const struct dd_params *params,
                     const struct dd_node *title, const struct dd_rule *rule);
+void dd_text_too_long(struct dd_build *build, const struct dd_node *text);
 /* Of a text that names parameters only, in the same braces. */
 void dd_check_names(struct dd_build *build, const struct dd_params *params,
                     const struct dd_node *text);
-/* Parameters by their values: `title` itself where it names none. */
+/* Parameters by their values: `title` itself where it names none. NULL: that is longer than
+ * DD_TEXT_MAX_BYTES. */
 const char *dd_with_params(struct dd_arena *arena, const struct dd_params *params,
                            const char *title);
 /* exceptions.c: reads all, merges and compiles them. */

@@ -5,12 +5,38 @@
 
 #include "model/rows.h"
 
+static int by_name(const void *context, const void *a, const void *b)
+{
+    const struct dd_param *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+    (void)context;
+    return order ? order : (x > y) - (x < y);
+}
+
+struct dd_params dd_params_of(struct dd_arena *arena, const struct dd_param *v, size_t n)
+{
+    const void **sorted = DD_NEW_N(arena, const void *, n + 1);
+    const struct dd_param **names = DD_NEW_N(arena, const struct dd_param *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = &v[i];
+    dd_sort(sorted, n, by_name, NULL);
+    for (size_t i = 0; i < n; i++)
+        names[i] = sorted[i];
+    return (struct dd_params){n, v, names};
+}
+
 const struct dd_param *dd_param_find(const struct dd_params *params, const char *name)
 {
-    for (size_t i = 0; i < params->n; i++)
-        if (strcmp(params->v[i].name, name) == 0)
-            return &params->v[i];
-    return NULL;
+    size_t low = 0, high = params->n;
+    while (low < high) { /* the first that is not before it */
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(params->by_name[middle]->name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < params->n && strcmp(params->by_name[low]->name, name) == 0 ? params->by_name[low]
+                                                                            : NULL;
 }
 
 /* A name that an expression can spell, and that means nothing else there. */
@@ -166,7 +192,7 @@ struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *ma
             v[n] = (struct dd_param){.name = map->keys[i]->text, .is_list = v[n].is_list};
         n++;
     }
-    return (struct dd_params){n, v};
+    return dd_params_of(build->diags->arena, v, n);
 }
 
 void dd_params_check_overrides(struct dd_build *build)

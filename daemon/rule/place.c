@@ -69,14 +69,41 @@ static void skip_visible(struct walk *w)
     }
 }
 
+/* How many characters begin in p[0..n). */
+static uint32_t characters(const char *p, size_t n)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += ((unsigned char)p[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* From the start of the text; by lines and blocks, because files may be large. */
+static void go_to(struct walk *w, struct dd_pos pos)
+{
+    enum { BLOCK = 256 };
+    while (w->p < w->end && w->line < pos.line) {
+        const char *next = memchr(w->p, '\n', (size_t)(w->end - w->p));
+        w->p = next ? next + 1 : w->end;
+        w->line++;
+    }
+    while (pos.col - w->col > BLOCK && w->end - w->p > BLOCK) {
+        w->col += characters(w->p, BLOCK);
+        w->p += BLOCK;
+    }
+    while (w->p < w->end && ((unsigned char)*w->p & 0xC0) == 0x80)
+        w->p++; /* the block ended within a character */
+    while (w->p < w->end && w->col < pos.col)
+        step(w);
+}
+
 static struct walk start_of(const struct dd_node *scalar)
 {
     const struct dd_source *source = scalar->pos.source;
     struct walk w = {source->text, source->text + source->n, 1, 1, 0};
     if (source->n >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
         w.p += 3;
-    while (w.p < w.end && (w.line < scalar->pos.line || w.col < scalar->pos.col))
-        step(&w);
+    go_to(&w, scalar->pos);
     if (!scalar->quoted || w.p >= w.end)
         return w;
     if (*w.p == '"' || *w.p == '\'') {

@@ -21,11 +21,26 @@ static const char *next_placeholder(const char *s, const char **name, size_t *n)
 
 /* ---- checking ------------------------------------------------------------------------ */
 
-static void check_param(struct dd_build *build, const struct dd_param *param, struct dd_pos pos)
+void dd_text_too_long(struct dd_build *build, const struct dd_node *text)
+{
+    dd_error(build->diags, "E014", text->pos, DD_N("this text is longer than %d bytes"),
+             DD_TEXT_MAX_BYTES);
+}
+
+static bool is_too_long(struct dd_build *build, const struct dd_node *text)
+{
+    bool too_long = strlen(text->text) > DD_TEXT_MAX_BYTES;
+    if (too_long)
+        dd_text_too_long(build, text);
+    return too_long;
+}
+
+static void check_param(struct dd_build *build, const struct dd_param *param,
+                        const struct dd_node *text, const char *name, size_t n)
 {
     if (param->is_event || param->is_list)
-        dd_error(build->diags, "E051", pos, DD_N("`%s` has no value that a text could name"),
-                 param->name);
+        dd_error(build->diags, "E051", dd_place_within(text, (size_t)(name - text->text), n),
+                 DD_N("`%s` has no value that a text could name"), param->name);
 }
 
 static const char *nearest_param(const struct dd_params *params, const char *word)
@@ -43,15 +58,15 @@ static void check_placeholder(struct dd_build *build, const struct dd_params *pa
 {
     struct dd_diags *diags = build->diags;
     const char *word = dd_strndup(diags->arena, name, n);
-    struct dd_pos pos = dd_place_within(title, (size_t)(name - title->text), n);
     const struct dd_param *param = dd_param_find(params, word);
     if (param && strcmp(word, "period") != 0) {
-        check_param(build, param, pos);
+        check_param(build, param, title, name, n);
         return;
     }
     if (strcmp(word, "period") == 0) {
         if (!rule->has_every && rule->due_source != DD_DUE_TASK)
-            dd_error(diags, "E051", pos, DD_N("a rule without `every` has no period"));
+            dd_error(diags, "E051", dd_place_within(title, (size_t)(name - title->text), n),
+                     DD_N("a rule without `every` has no period"));
         return;
     }
     if (build->any_subject)
@@ -60,6 +75,7 @@ static void check_placeholder(struct dd_build *build, const struct dd_params *pa
     const char *dot = strchr(word, '.');
     const char *prefix = dot ? dd_strndup(diags->arena, word, (size_t)(dot - word)) : word;
     if (!dot || (strcmp(prefix, own) != 0 && strcmp(prefix, "unit") != 0)) {
+        struct dd_pos pos = dd_place_within(title, (size_t)(name - title->text), n);
         dd_error(diags, "E051", pos, DD_N("`{%s}` is not known here"), word);
         const char *near = dot ? NULL : nearest_param(params, word);
         if (near)
@@ -71,14 +87,15 @@ static void check_placeholder(struct dd_build *build, const struct dd_params *pa
     const struct dd_word_entity *entity = dd_word_entity_find(build->vocabulary, prefix);
     if (!entity || dd_word_field_find(entity, dot + 1))
         return;
-    dd_error(diags, "E051", pos, DD_N("`%s` has no field `%s`"), prefix, dot + 1);
+    dd_error(diags, "E051", dd_place_within(title, (size_t)(name - title->text), n),
+             DD_N("`%s` has no field `%s`"), prefix, dot + 1);
     dd_hint_nearest_field(diags, dot + 1, entity);
 }
 
 void dd_check_title(struct dd_build *build, const struct dd_params *params,
                     const struct dd_node *title, const struct dd_rule *rule)
 {
-    if (!title || title->kind != DD_SCALAR)
+    if (!title || title->kind != DD_SCALAR || is_too_long(build, title))
         return;
     const char *at = title->text, *name;
     size_t n;
@@ -108,14 +125,16 @@ void dd_check_names(struct dd_build *build, const struct dd_params *params,
 {
     const char *at = text->text, *name;
     size_t n;
+    if (is_too_long(build, text))
+        return;
     for (; (at = next_placeholder(at, &name, &n)); at += n > 0 ? n + 2 : 1) {
         const char *word = dd_strndup(build->diags->arena, name, n);
         const struct dd_param *param = dd_param_find(params, word);
-        struct dd_pos pos = dd_place_within(text, (size_t)(name - text->text), n);
         if (param)
-            check_param(build, param, pos);
+            check_param(build, param, text, name, n);
         else if (n > 0)
-            no_such_param(build->diags, pos, params, word);
+            no_such_param(build->diags, dd_place_within(text, (size_t)(name - text->text), n),
+                          params, word);
     }
 }
 
@@ -145,7 +164,7 @@ const char *dd_with_params(struct dd_arena *arena, const struct dd_params *param
     struct dd_buf out = {0};
     const char *at = title, *from = title, *name;
     size_t n;
-    while ((at = next_placeholder(at, &name, &n))) {
+    while (out.n <= DD_TEXT_MAX_BYTES && (at = next_placeholder(at, &name, &n))) {
         const char *word = dd_strndup(arena, name, n);
         const struct dd_param *param =
             strcmp(word, "period") == 0 ? NULL : dd_param_find(params, word);
@@ -159,7 +178,7 @@ const char *dd_with_params(struct dd_arena *arena, const struct dd_params *param
     if (from == title)
         return title; /* nothing to be put in */
     dd_buf_puts(&out, from);
-    const char *text = dd_strdup(arena, out.s);
+    const char *text = out.n <= DD_TEXT_MAX_BYTES ? dd_strdup(arena, out.s) : NULL;
     dd_buf_release(&out);
     return text;
 }

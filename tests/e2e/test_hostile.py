@@ -59,6 +59,9 @@ def yaml_bombs():
         "an unclosed quote": lambda: b"k: \"" + b"x\n" * 500000,
         "mistakes, 4 MB of them": lambda: b"rules:\n" + b"- {x: 1}\n" * 400000,
         "letters to compose, 4 MB": lambda: b"k: " + "e\u0301\u0323".encode() * 800000,
+        "aliases, 4 MB of them": lambda: b"a: &a 1\nrules:\n" + b"- *a\n" * 800000,
+        "anchors, 4 MB of them": lambda: b"rules:\n" + b"- &a {x: 1}\n" * 330000,
+        "merge keys, 4 MB of them": lambda: b"<<: {a: 1}\n" * 380000,
         "directives": lambda: b"%YAML 1.1\n%TAG ! tag:x,2000:\n---\n!!binary x\n",
     }
 
@@ -121,6 +124,12 @@ def pack_bombs():
     pack = "lang: 1\npack: h\nrules:\n  - {{id: r, title: T, for_each: unit, where: {}, due: {}}}\n"
     by = "by 2026-03-10"
 
+    many = ", ".join(f'p{i}: {{type: text, value: "{"x" * 500}"}}' for i in range(4900))
+
+    def rules(n, more):
+        return "rules:\n" + "".join(
+            f"- {{id: a{i}, for_each: unit, due: {by}, {more}}}\n" for i in range(n))
+
     def with_(where="true", due=by):
         return pack.format('"' + where + '"', '"' + due + '"').encode()
     return {
@@ -133,6 +142,21 @@ def pack_bombs():
         "50,000 rules": lambda: ("lang: 1\npack: h\nrules:\n" + "".join(
             f"  - {{id: r{i}, title: T, for_each: unit, due: {by}}}\n" for i in range(50000))
             ).encode(),
+        "300,000 names in a title": lambda: ("lang: 1\npack: h\n" + rules(
+            1, f'title: "{"{unit.name}" * 300000}"')).encode(),
+        "parameters within parameters": lambda: (
+            f'lang: 1\npack: h\nbasis: "{"{p1} " * 50000}"\nparams: {{{many}}}\n' + rules(
+                3000, f'title: "{"{p4800} " * 20}"')).encode(),
+        "9,000 exceptions beside 4,900 parameters": lambda: (
+            f"lang: 1\npack: h\nparams: {{{many.replace('x' * 500, '')}}}\n" + rules(
+                1, "title: T, where: unit.nobody") + "exceptions:\n" + "".join(
+                f"- {{id: e{i}, to: a0, subject: u{i}, set: {{roll: none}}, reason: r}}\n"
+                for i in range(9000))).encode(),
+        "20,000 mistakes on a line of 3 MB": lambda: ("{lang: 1, pack: h, rules: [" + ", ".join(
+            f'{{id: a{i}, title: "{{unit.x}}", for_each: unit, due: {by}, where: "unit.levle == 3"}}'
+            for i in range(20000)) + "]}").encode(),
+        "mistakes, and then no YAML": lambda: ("lang: 1\npack: h\n" + rules(
+            30000, 'title: "{unit.x}"') + "- [").encode(),
         "one id 50,000 times": lambda: ("lang: 1\npack: h\nrules:\n" +
                                 f"  - {{id: r, title: T, for_each: unit, due: {by}}}\n" * 50000
                                 ).encode(),

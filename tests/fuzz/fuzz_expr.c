@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct dd_source source = {.name = "where", .text = text, .n = strlen(text)};
     struct dd_node node = {.kind = DD_SCALAR, .pos = {&source, 1, 1, 1}, .text = text};
     enum dd_for_each each = (enum dd_for_each)(bytes[0] % 3);
-    struct dd_params known = {DD_LEN(params), params};
+    const struct dd_params known = dd_params_of(arena, params, DD_LEN(params));
     struct dd_expr_env env = {.diags = &diags,
                               .scalar = &node,
                               .vocabulary = vocabulary(),

@@ -67,7 +67,7 @@ static void fill_params(struct bench *b)
     v[2] = (struct dd_param){.name = "most", .type = {.kind = DD_T_INT}, .value = {.n = 3}};
     v[3] =
         (struct dd_param){.name = "rank", .type = {.kind = DD_T_TEXT}, .value = {.s = "commune"}};
-    b->params = (struct dd_params){4, v};
+    b->params = dd_params_of(b->arena, v, 4);
 }
 
 static struct bench open_bench(void)
