@@ -17,7 +17,9 @@ import time
 PAGES = ["/", "/list/overdue", "/list/in-time", "/list/all?page=300", "/list/continuous", "/u/to-7",
          "/o/plan-task/viec-00007@to-7/once", "/calendar/2026-04", "/calendar/2026-04?view=list",
          "/targets", "/notices", "/notices?unit=to-7", "/outbox", "/search?q=ke+hoach",
-         "/search?q=khong+co", "/list/overdue?format=xlsx"]
+         "/search?q=khong+co", "/list/overdue?format=xlsx", "/do/task", "/office/units", "/feeds",
+         "/api/v1/obligations", "/api/v1/obligations?state=overdue&unit=to-7", "/api/v1/tasks",
+         "/api/v1/tasks?cursor=viec-40000", "/api/v1/tasks/viec-00007", "/api/v1/notices"]
 WORDS = ("báo cáo kết quả thực hiện kế hoạch cải cách hành chính đường bê tông ngõ xóm thôn hồ sơ "
          "dịch vụ công trực tuyến giải ngân vốn đầu tư rà soát cập nhật đề án tuyên truyền").split()
 DAY = datetime.date.fromisoformat
@@ -68,7 +70,7 @@ def main():
         config.write_text(config.read_text().replace("127.0.0.1:8026", f"127.0.0.1:{port}"))
         with sqlite3.connect(office / "dondoc.db") as db:
             fill(db, n)
-        token = subprocess.run([build / "dondoc", "token", "add", "Đo"], cwd=office, check=True,
+        token = subprocess.run([build / "dondoc", "token", "add", "Đo", "--scope", "write"], cwd=office, check=True,
                                capture_output=True, text=True).stdout.strip()
         log = open(work / "log", "w+")
         daemon = subprocess.Popen([build / "dondocd", "--clock", "2026-04-10T09:00:00+07:00"],

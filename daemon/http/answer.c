@@ -138,10 +138,20 @@ static void take_stock(struct dd_answer_visit *v)
             v->given = about.v[i];
 }
 
+static bool read_facts(struct dd_answer_visit *v)
+{
+    struct dd_request *rq = v->rq;
+    struct dd_facts *facts = DD_NEW(rq->arena, struct dd_facts);
+    const struct dd_facts *shared = dd_shared_get(rq->http);
+    v->facts = facts;
+    return shared != NULL &&
+           dd_store_facts_of(rq->http->store, rq->arena, shared, &v->duty, 1, true, facts);
+}
+
 /* True: the page may be shown, the answer given. */
 static bool enter(struct dd_answer_visit *v)
 {
-    if (!read_duty(v) || !check_person(v))
+    if (!read_link(v) || !read_duty(v) || !read_facts(v) || !check_person(v))
         return false;
     take_stock(v);
     return check_standing(v);
@@ -150,10 +160,6 @@ static bool enter(struct dd_answer_visit *v)
 void dd_answer_get(struct dd_request *rq)
 {
     struct dd_answer_visit visit = {.rq = rq};
-    const struct dd_snapshot *snapshot;
-    if (!read_link(&visit) || (snapshot = dd_snapshot_get(rq->http)) == NULL)
-        return;
-    visit.facts = &snapshot->facts;
     if (!enter(&visit))
         return;
     rq->reply.status = MHD_HTTP_OK;
@@ -202,10 +208,7 @@ static void back(struct dd_answer_visit *v)
 void dd_answer_post(struct dd_request *rq)
 {
     struct dd_answer_visit visit = {.rq = rq};
-    struct dd_facts *facts = DD_NEW(rq->arena, struct dd_facts);
-    if (!read_link(&visit) || !dd_store_facts(rq->http->store, rq->arena, facts))
-        return;
-    visit.facts = facts;
+    dd_shared_drop(rq->http); /* others may have written a moment ago */
     if (!enter(&visit))
         return;
     if (visit.given != NULL || visit.link.action == DD_ANSWER_ANY || !take_values(&visit) ||

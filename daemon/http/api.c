@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "http/conditional.h"
+#include "http/views.h"
 
 #define READ DD_METHOD_GET
 #define PUT_TOO (DD_METHOD_GET | DD_METHOD_POST | DD_METHOD_PUT | DD_METHOD_PATCH)
@@ -129,22 +130,6 @@ bool dd_api_page(struct dd_request *rq, const char *const *filters, struct dd_pa
     return true;
 }
 
-bool dd_api_wants(struct dd_page_of *page, const char *key)
-{
-    if (page->after != NULL && strcmp(key, page->after) <= 0)
-        return false;
-    if (json_array_size(page->items) < page->limit)
-        return true;
-    page->more = true;
-    return false;
-}
-
-void dd_api_take(struct dd_request *rq, struct dd_page_of *page, const char *key, json_t *value)
-{
-    page->last = dd_strdup(rq->arena, key);
-    json_array_append_new(page->items, value);
-}
-
 void dd_api_page_reply(struct dd_request *rq, struct dd_page_of *page)
 {
     json_t *object = json_object();
@@ -190,39 +175,53 @@ static bool passes(struct dd_request *rq, const struct dd_entity *entity, const 
     return true;
 }
 
-struct keyed {
-    const char *key;
-    const void *row;
-};
-
-static int by_key(const void *a, const void *b)
+/* The filters as the database has them. */
+static size_t read_filters(struct dd_request *rq, const struct dd_entity *entity,
+                           struct dd_row_is *out)
 {
-    return strcmp(((const struct keyed *)a)->key, ((const struct keyed *)b)->key);
+    size_t n = 0;
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        const char *wanted = dd_api_query(rq, entity->fields[i].name);
+        if (wanted != NULL)
+            out[n++] = (struct dd_row_is){entity->fields[i].name, wanted};
+    }
+    return n;
 }
 
 static void list_facts(struct dd_request *rq, const struct dd_collection *collection)
 {
     const struct dd_entity *entity = dd_entity_find(collection->entity);
     const char **filters = DD_NEW_N(rq->arena, const char *, entity->n_fields + 1);
+    struct dd_row_is *is = DD_NEW_N(rq->arena, struct dd_row_is, entity->n_fields + 1);
     struct dd_page_of page;
+    struct dd_facts rows = {0};
+    struct dd_snapshot around;
+    size_t n;
     for (size_t i = 0; i < entity->n_fields; i++)
         filters[i] = entity->fields[i].name;
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL || !dd_api_page(rq, filters, &page))
+    const struct dd_facts *shared = dd_shared_get(rq->http);
+    if (shared == NULL || !dd_api_page(rq, filters, &page))
         return;
-    size_t n = dd_facts_count(&snapshot->facts, entity);
-    struct keyed *rows = DD_NEW_N(rq->arena, struct keyed, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        rows[i].row = dd_facts_row(&snapshot->facts, entity, i);
-        rows[i].key = dd_api_key(rq->arena, entity, rows[i].row);
+    const struct dd_rows_of of = {.table = entity->name,
+                                  .after = page.after,
+                                  .n = read_filters(rq, entity, is),
+                                  .is = is,
+                                  .units = dd_scope_units(rq, shared),
+                                  .max = page.limit};
+    if (!dd_store_page_facts(rq->http->store, rq->arena, &of, &rows, &n, &page.more) ||
+        !dd_api_around(rq, entity, &rows, n, &around)) {
+        json_decref(page.items);
+        return;
     }
-    qsort(rows, n, sizeof(*rows), by_key); /* the order of the cursor */
-    for (size_t i = 0; i < n && !page.more; i++) {
-        if (!dd_may_see_row(rq, snapshot, collection, rows[i].row))
+    for (size_t i = 0; i < n; i++) {
+        const void *row = dd_facts_row(&rows, entity, i);
+        page.last = dd_api_key(rq->arena, entity, row);
+        if (!dd_may_see_row(rq, &around, collection, row))
             continue;
-        json_t *object = dd_api_row_shown(rq, &snapshot->facts, entity, rows[i].row);
-        if (passes(rq, entity, object) && dd_api_wants(&page, rows[i].key))
-            dd_api_take(rq, &page, rows[i].key, json_incref(object));
+        json_t *object = dd_api_row_shown(rq, &around.facts, entity, row);
+        /* what is withheld is not told by asking for it */
+        if (passes(rq, entity, object))
+            json_array_append(page.items, object);
         json_decref(object);
     }
     dd_api_page_reply(rq, &page);
@@ -248,17 +247,34 @@ const void *dd_api_find(struct dd_arena *arena, const struct dd_facts *facts,
     return NULL;
 }
 
+bool dd_api_read(struct dd_request *rq, const struct dd_entity *entity, const char *key,
+                 const void **row, struct dd_snapshot *around)
+{
+    const size_t n = entity->n_keys > 1 ? strcspn(key, "/") : strlen(key);
+    const char *first = dd_strndup(rq->arena, key, n);
+    struct dd_facts *rows = DD_NEW(rq->arena, struct dd_facts);
+    struct dd_facts found = {0};
+    if (!dd_store_facts_in(rq->http->store, rq->arena, entity->name, entity->fields[0].name, &first,
+                           1, rows))
+        return false;
+    dd_facts_seal(rows);
+    *row = dd_api_find(rq->arena, rows, entity, key);
+    if (*row != NULL)
+        memcpy(dd_facts_add(rq->arena, &found, entity), *row, entity->size);
+    return dd_api_around(rq, entity, &found, *row != NULL, around);
+}
+
 static void one_fact(struct dd_request *rq, const struct dd_collection *collection, const char *key)
 {
     const struct dd_entity *entity = dd_entity_find(collection->entity);
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL)
+    struct dd_snapshot around;
+    const void *row;
+    if (!dd_api_read(rq, entity, key, &row, &around))
         return;
-    const void *row = dd_api_find(rq->arena, &snapshot->facts, entity, key);
-    if (row == NULL || !dd_may_see_row(rq, snapshot, collection, row))
+    if (row == NULL || !dd_may_see_row(rq, &around, collection, row))
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, NULL);
     else
-        dd_api_reply(rq, dd_api_row_shown(rq, &snapshot->facts, entity, row));
+        dd_api_reply(rq, dd_api_row_shown(rq, &around.facts, entity, row));
 }
 
 /* ---- dispatch ----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
  *   api_results.c  obligations, notices, deliveries: read only
  *   api_write.c    facts: POST, PUT, PATCH, DELETE, one row or many
  *   api_task.c     a task whole, with its units and deadlines
+ *   api_around.c   the facts around some rows: only those are read
  *   api_once.c     Idempotency-Key: an answer is given again, not done again
  *   api_openapi.c  /api/openapi.json, from the same tables
  *   scope.c        which rows a reader may see and change */
@@ -58,6 +59,15 @@ bool dd_may_write_row(const struct dd_request *rq, const struct dd_snapshot *sna
 const void *dd_api_find(struct dd_arena *arena, const struct dd_facts *facts,
                         const struct dd_entity *entity, const char *key);
 
+/* What such rows refer to: tasks with their units and deadlines, targets, obligations,
+ * beside the facts that all share. False: the store failed. */
+bool dd_api_around(struct dd_request *rq, const struct dd_entity *entity,
+                   const struct dd_facts *rows, size_t n, struct dd_snapshot *out);
+/* The row of that key (NULL: there is none) and what is around it. False: the store
+ * failed. */
+bool dd_api_read(struct dd_request *rq, const struct dd_entity *entity, const char *key,
+                 const void **row, struct dd_snapshot *around);
+
 /* ---- replies ------------------------------------------------------------------------ */
 
 /* 200 with the object, its strong ETag, or 304. Takes `value`. */
@@ -70,7 +80,7 @@ struct dd_page_of {
     size_t limit;
     const char *after; /* the key of the last row of the page before, or NULL */
     json_t *items;
-    const char *last; /* key of the last one taken; arena */
+    const char *last; /* key of the last row read; arena */
     bool more;
 };
 /* Refuses parameters that are neither of paging nor among `filters`, which would show
@@ -79,11 +89,6 @@ bool dd_api_check_query(struct dd_request *rq, const char *const *filters);
 /* Reads `limit` and `cursor`; refuses parameters that are neither these nor
  * among `filters` (ended by NULL). False: the reply says what is wrong. */
 bool dd_api_page(struct dd_request *rq, const char *const *filters, struct dd_page_of *page);
-/* The row of `key` belongs on the page; false: it lies before, or the page is
- * full (then `more` is set: stop). */
-bool dd_api_wants(struct dd_page_of *page, const char *key);
-/* Adds the row that dd_api_wants wanted. Takes `value`. */
-void dd_api_take(struct dd_request *rq, struct dd_page_of *page, const char *key, json_t *value);
 /* Replies {"items":[…],"next":…}. */
 void dd_api_page_reply(struct dd_request *rq, struct dd_page_of *page);
 /* A query parameter, decoded, or NULL. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/views.h"
+
 /* The query parameters of each. */
 static const char *const of_obligations[] = {"unit",   "state",    "rule",       "task",
                                              "target", "due_from", "due_before", NULL};
@@ -44,38 +46,67 @@ static bool read_filter(struct dd_request *rq, struct filter *f)
     return read_day(rq, "due_from", &f->due_from) && read_day(rq, "due_before", &f->due_before);
 }
 
-static bool same(const char *wanted, const char *value)
+/* The unit and those below it, as a JSON array. */
+static const char *under(struct dd_request *rq, const struct dd_facts *facts, const char *unit)
 {
-    return wanted == NULL || dd_streq(wanted, value);
-}
-
-static bool passes(const struct filter *f, const struct dd_facts *facts,
-                   const struct dd_obligation *row)
-{
-    return (f->unit == NULL || (row->unit != NULL && dd_unit_under(facts, row->unit, f->unit))) &&
-           same(f->state, dd_state_name(row->state)) && same(f->rule, row->rule) &&
-           same(f->task, row->task) && same(f->target, row->target) &&
-           (!f->due_from.set || (row->due.set && dd_day_cmp(row->due.day, f->due_from.day) >= 0)) &&
-           (!f->due_before.set ||
-            (row->due.set && dd_day_cmp(row->due.day, f->due_before.day) < 0));
+    json_t *list = json_pack("[s]", unit);
+    for (size_t i = 0; i < facts->unit.n; i++) {
+        const char *id = facts->unit.v[i].id;
+        if (strcmp(id, unit) != 0 && dd_unit_under(facts, id, unit))
+            json_array_append_new(list, dd_json_text(id));
+    }
+    char *text = json_dumps(list, JSON_COMPACT);
+    const char *copy = dd_strdup(rq->arena, text);
+    free(text);
+    json_decref(list);
+    return copy;
 }
 
 static void list_obligations(struct dd_request *rq)
 {
     struct filter filter;
     struct dd_page_of page;
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL || !read_filter(rq, &filter) || !dd_api_page(rq, of_obligations, &page))
+    struct dd_rows rows = {0};
+    const struct dd_facts *shared = dd_shared_get(rq->http);
+    if (shared == NULL || !read_filter(rq, &filter) || !dd_api_page(rq, of_obligations, &page))
         return;
-    for (size_t i = 0; i < snapshot->n && !page.more; i++) {
-        const struct dd_obligation *row = &snapshot->v[i];
-        if (passes(&filter, &snapshot->facts, row) && dd_may_see_duty(rq, &snapshot->facts, row) &&
-            dd_api_wants(&page, row->id))
-            dd_api_take(rq, &page, row->id,
-                        dd_json_obligation(dd_duty_shown(rq, &snapshot->facts, row),
-                                           rq->http->settings.zone));
+    struct dd_list_of of = dd_asked(rq, shared);
+    of.under = filter.unit != NULL ? under(rq, shared, filter.unit) : NULL;
+    of.state = filter.state;
+    of.rule = filter.rule;
+    of.task = filter.task;
+    of.target = filter.target;
+    of.from = filter.due_from;
+    of.to = filter.due_before;
+    of.to.day = dd_day_add(of.to.day, -1);
+    of.max = page.limit;
+    if (!dd_store_page_duties(rq->http->store, rq->arena, &of, page.after, &rows.v, &rows.n,
+                              &page.more) ||
+        !dd_store_facts_of(rq->http->store, rq->arena, shared, rows.v, rows.n, false,
+                           &rows.facts)) {
+        json_decref(page.items);
+        return;
+    }
+    for (size_t i = 0; i < rows.n; i++) {
+        page.last = rows.v[i].id;
+        if (dd_may_see_duty(rq, &rows.facts, &rows.v[i]))
+            json_array_append_new(page.items,
+                                  dd_json_obligation(dd_duty_shown(rq, &rows.facts, &rows.v[i]),
+                                                     rq->http->settings.zone));
     }
     dd_api_page_reply(rq, &page);
+}
+
+/* What a message or a question is about, and the task that it comes from. */
+static bool read_duties(struct dd_request *rq, const char *const *ids, size_t n,
+                        struct dd_snapshot *out)
+{
+    const struct dd_facts *shared = dd_shared_get(rq->http);
+    *out = (struct dd_snapshot){.arena = rq->arena};
+    return shared != NULL &&
+           dd_store_duties_in(rq->http->store, rq->arena, "id", ids, n, &out->v, &out->n) &&
+           dd_store_facts_of(rq->http->store, rq->arena, shared, out->v, out->n, false,
+                             &out->facts);
 }
 
 static void set(json_t *object, const char *key, const char *text)
@@ -85,15 +116,15 @@ static void set(json_t *object, const char *key, const char *text)
 
 static void one_obligation(struct dd_request *rq, const char *key)
 {
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL)
+    struct dd_snapshot around;
+    if (!read_duties(rq, &key, 1, &around))
         return;
-    const struct dd_obligation *row = dd_obligation_find(snapshot->v, snapshot->n, key);
-    if (row == NULL || !dd_may_see_duty(rq, &snapshot->facts, row)) {
+    const struct dd_obligation *row = dd_obligation_find(around.v, around.n, key);
+    if (row == NULL || !dd_may_see_duty(rq, &around.facts, row)) {
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, dd_say(rq, "There is no such obligation."));
         return;
     }
-    row = dd_duty_shown(rq, &snapshot->facts, row);
+    row = dd_duty_shown(rq, &around.facts, row);
     json_t *object = dd_json_obligation(row, rq->http->settings.zone);
     set(object, "basis", row->basis);
     set(object, "task", row->task);
@@ -120,11 +151,11 @@ static json_t *instant(const struct dd_request *rq, struct dd_instant at)
     return dd_json_text(dd_instant_format(rq->http->settings.zone, at, text));
 }
 
-static json_t *notice_json(const struct dd_request *rq, const char *key,
-                           const struct dd_notice *row)
+static json_t *notice_json(const struct dd_request *rq, const struct dd_kept_notice *kept)
 {
+    const struct dd_notice *row = &kept->notice;
     json_t *object = json_object();
-    set(object, "key", key);
+    json_object_set_new(object, "id", json_integer(kept->id));
     set(object, "obligation", row->obligation);
     json_object_set_new(object, "cycle", json_integer(row->cycle));
     json_object_set_new(object, "epoch", json_integer(row->epoch));
@@ -141,37 +172,9 @@ static json_t *notice_json(const struct dd_request *rq, const char *key,
     json_object_set_new(object, "told_at",
                         row->told_at.set ? instant(rq, row->told_at.at) : json_null());
     json_object_set_new(object, "due", dd_json_day(row->due));
+    json_object_set_new(object, "delivery",
+                        kept->delivery != 0 ? json_integer(kept->delivery) : json_null());
     return object;
-}
-
-/* Unique, see dd_notice. */
-static const char *notice_key(struct dd_arena *arena, const struct dd_notice *row)
-{
-    return dd_printf(arena, "%s|%04d|%04d|%s|%s|%s", row->obligation, row->cycle, row->epoch,
-                     row->step, row->addressee, row->channel);
-}
-
-struct keyed_notice {
-    const char *key;
-    const struct dd_notice *row;
-};
-
-static int by_key(const void *a, const void *b)
-{
-    return strcmp(((const struct keyed_notice *)a)->key, ((const struct keyed_notice *)b)->key);
-}
-
-/* False on a failure of the store. */
-static bool sorted_notices(struct dd_request *rq, struct keyed_notice **out, size_t *n)
-{
-    struct dd_notice *v;
-    if (!dd_store_notices(rq->http->store, rq->arena, &v, n))
-        return false;
-    *out = DD_NEW_N(rq->arena, struct keyed_notice, *n + 1);
-    for (size_t i = 0; i < *n; i++)
-        (*out)[i] = (struct keyed_notice){notice_key(rq->arena, &v[i]), &v[i]};
-    qsort(*out, *n, sizeof(**out), by_key);
-    return true;
 }
 
 static bool may_see_notice(const struct dd_request *rq, const struct dd_snapshot *snapshot,
@@ -183,65 +186,96 @@ static bool may_see_notice(const struct dd_request *rq, const struct dd_snapshot
                       : dd_sees_all(rq);
 }
 
+/* Values that were asked for, of columns with these names. */
+static size_t read_values(struct dd_request *rq, const char *const *names, struct dd_row_is *out)
+{
+    size_t n = 0;
+    for (; *names != NULL; names++) {
+        const char *value = dd_api_query(rq, *names);
+        if (value != NULL)
+            out[n++] = (struct dd_row_is){*names, value};
+    }
+    return n;
+}
+
+static bool read_notices(struct dd_request *rq, struct dd_page_of *page, struct dd_kept_notice **v,
+                         size_t *n, struct dd_snapshot *around)
+{
+    struct dd_row_is is[DD_LEN(of_notices)];
+    const struct dd_facts *shared = dd_shared_get(rq->http);
+    if (shared == NULL)
+        return false;
+    const struct dd_rows_of of = {.table = "notice",
+                                  .after = page->after,
+                                  .n = read_values(rq, of_notices, is),
+                                  .is = is,
+                                  .units = dd_scope_units(rq, shared),
+                                  .max = page->limit};
+    if (!dd_store_page_notices(rq->http->store, rq->arena, &of, v, n, &page->more))
+        return false;
+    const char **ids = DD_NEW_N(rq->arena, const char *, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        ids[i] = (*v)[i].notice.obligation;
+    return read_duties(rq, ids, *n, around);
+}
+
 static void list_notices(struct dd_request *rq)
 {
     struct dd_page_of page;
-    struct keyed_notice *v;
+    struct dd_kept_notice *v;
+    struct dd_snapshot around;
     size_t n;
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    const char *obligation = dd_api_query(rq, "obligation"), *state = dd_api_query(rq, "state"),
-               *person = dd_api_query(rq, "person"), *step = dd_api_query(rq, "step");
-    if (snapshot == NULL || !dd_api_page(rq, of_notices, &page) || !sorted_notices(rq, &v, &n))
+    if (!dd_api_page(rq, of_notices, &page))
         return;
-    for (size_t i = 0; i < n && !page.more; i++) {
-        const struct dd_notice *row = v[i].row;
-        if (same(obligation, row->obligation) && same(state, dd_notice_state_name(row->state)) &&
-            same(person, row->person) && same(step, row->step) &&
-            may_see_notice(rq, snapshot, row) && dd_api_wants(&page, v[i].key))
-            dd_api_take(rq, &page, v[i].key, notice_json(rq, v[i].key, row));
+    if (!read_notices(rq, &page, &v, &n, &around)) {
+        json_decref(page.items);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        page.last = dd_printf(rq->arena, "%lld", (long long)v[i].id);
+        if (may_see_notice(rq, &around, &v[i].notice))
+            json_array_append_new(page.items, notice_json(rq, &v[i]));
     }
     dd_api_page_reply(rq, &page);
 }
 
+/* A number as ids are. */
+static bool read_id(const char *key, int64_t *out)
+{
+    char *end;
+    *out = strtoll(key, &end, 10);
+    return *end == '\0' && strspn(key, "0123456789") == strlen(key) && *key != '\0';
+}
+
 static void one_notice(struct dd_request *rq, const char *key)
 {
-    struct keyed_notice *v;
-    size_t n;
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL || !sorted_notices(rq, &v, &n))
+    struct dd_kept_notice row;
+    struct dd_snapshot around;
+    int64_t id;
+    bool found = false;
+    if (read_id(key, &id) && (!dd_store_notice(rq->http->store, rq->arena, id, &row, &found) ||
+                              (found && !read_duties(rq, &row.notice.obligation, 1, &around))))
         return;
-    const struct keyed_notice *found =
-        bsearch(&(struct keyed_notice){key, NULL}, v, n, sizeof(*v), by_key);
-    if (found == NULL || !may_see_notice(rq, snapshot, found->row))
+    if (!found || !may_see_notice(rq, &around, &row.notice))
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, NULL);
     else
-        dd_api_reply(rq, notice_json(rq, key, found->row));
+        dd_api_reply(rq, notice_json(rq, &row));
 }
 
 /* ---- deliveries
  * ---------------------------------------------------------------------------------- */
 
 /* Its subject may name an internal task. False on a failure of the store. */
-static bool withholds(struct dd_request *rq, const struct dd_snapshot *snapshot, int64_t id,
-                      bool *out)
+static bool withholds(struct dd_request *rq, int64_t id, bool *out)
 {
-    struct dd_notice *v;
-    size_t n = 0;
     *out = false;
-    if (dd_owns_internal(rq))
-        return true;
-    if (!dd_store_notices_of(rq->http->store, rq->arena, id, &v, &n))
-        return false;
-    for (size_t i = 0; i < n && !*out; i++)
-        *out = !may_see_notice(rq, snapshot, &v[i]);
-    return true;
+    return dd_owns_internal(rq) || dd_store_carries_internal(rq->http->store, id, out);
 }
 
-static json_t *delivery_json(struct dd_request *rq, const struct dd_snapshot *snapshot,
-                             const struct dd_delivery *row)
+static json_t *delivery_json(struct dd_request *rq, const struct dd_delivery *row)
 {
     bool withheld;
-    if (!withholds(rq, snapshot, row->id, &withheld))
+    if (!withholds(rq, row->id, &withheld))
         return NULL;
     json_t *object = json_object();
     json_object_set_new(object, "id", json_integer(row->id));
@@ -273,42 +307,41 @@ static void list_deliveries(struct dd_request *rq)
 {
     struct dd_page_of page;
     struct dd_delivery *v;
+    struct dd_row_is is[DD_LEN(of_deliveries)];
     size_t n;
-    const char *state = dd_api_query(rq, "state"), *person = dd_api_query(rq, "person"),
-               *channel = dd_api_query(rq, "channel");
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL || !may_see_deliveries(rq) || !dd_api_page(rq, of_deliveries, &page) ||
-        !dd_store_deliveries(rq->http->store, rq->arena, -1, SIZE_MAX, &v, &n))
+    if (!may_see_deliveries(rq) || !dd_api_page(rq, of_deliveries, &page))
         return;
-    while (n > 0 && !page.more) { /* stored newest first; the cursor goes upwards */
-        const struct dd_delivery *row = &v[--n];
-        const char *key = dd_printf(rq->arena, "%019lld", (long long)row->id);
-        if (same(state, dd_delivery_state_name(row->state)) && same(person, row->person) &&
-            same(channel, row->channel) && dd_api_wants(&page, key)) {
-            json_t *object = delivery_json(rq, snapshot, row);
-            if (object == NULL) {
-                json_decref(page.items);
-                return;
-            }
-            dd_api_take(rq, &page, key, object);
-        }
+    const struct dd_rows_of of = {.table = "delivery",
+                                  .after = page.after,
+                                  .n = read_values(rq, of_deliveries, is),
+                                  .is = is,
+                                  .max = page.limit};
+    bool ok = dd_store_page_deliveries(rq->http->store, rq->arena, &of, &v, &n, &page.more);
+    for (size_t i = 0; ok && i < n; i++) {
+        json_t *object = delivery_json(rq, &v[i]);
+        ok = object != NULL;
+        page.last = dd_printf(rq->arena, "%lld", (long long)v[i].id);
+        if (ok)
+            json_array_append_new(page.items, object);
     }
-    dd_api_page_reply(rq, &page);
+    if (ok)
+        dd_api_page_reply(rq, &page);
+    else
+        json_decref(page.items);
 }
 
 static void one_delivery(struct dd_request *rq, const char *key)
 {
     struct dd_delivery row;
-    char *end;
-    long long id = strtoll(key, &end, 10);
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL || !may_see_deliveries(rq))
+    int64_t id;
+    bool is_id = read_id(key, &id);
+    if (!may_see_deliveries(rq))
         return;
-    if (*end == '\0' && dd_store_delivery(rq->http->store, rq->arena, id, &row)) {
-        json_t *object = delivery_json(rq, snapshot, &row);
+    if (is_id && dd_store_delivery(rq->http->store, rq->arena, id, &row)) {
+        json_t *object = delivery_json(rq, &row);
         if (object != NULL)
             dd_api_reply(rq, object);
-    } else if (*end != '\0' || dd_store_error(rq->http->store) == NULL ||
+    } else if (!is_id || dd_store_error(rq->http->store) == NULL ||
                *dd_store_error(rq->http->store) == '\0')
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, NULL);
 }

@@ -13,6 +13,7 @@
 
 #include "http/access.h"
 #include "http/api.h"
+#include "http/views.h"
 #include "store/audit.h"
 
 #define AT_ONCE 500 /* changes read at once, and the rest of their row of the chain */
@@ -66,25 +67,26 @@ static bool hears_all(const struct dd_request *rq)
 
 /* Who sees one unit hears of its obligations and facts; messages speak of many, and
  * whose a row was that is gone nobody can say any more. */
-static bool may_hear(struct dd_request *rq, const struct dd_snapshot *snapshot,
-                     const struct dd_audit_item *item, const struct dd_collection *facts)
+static bool may_hear(struct dd_request *rq, const struct dd_audit_item *item,
+                     const struct dd_collection *facts)
 {
+    struct dd_snapshot around;
+    struct dd_obligation duty;
+    const void *row;
+    bool found;
     if (hears_all(rq))
         return true;
-    if (facts != NULL) {
-        const struct dd_entity *entity = dd_entity_find(facts->entity);
-        const void *row = dd_api_find(rq->arena, &snapshot->facts, entity, item->key);
-        return row != NULL && dd_may_see_row(rq, snapshot, facts, row);
-    }
-    const struct dd_obligation *row = strcmp(item->entity, "obligation") == 0
-                                          ? dd_obligation_find(snapshot->v, snapshot->n, item->key)
-                                          : NULL;
-    return row != NULL && dd_may_see_duty(rq, &snapshot->facts, row);
+    if (facts != NULL)
+        return dd_api_read(rq, dd_entity_find(facts->entity), item->key, &row, &around) &&
+               row != NULL && dd_may_see_row(rq, &around, facts, row);
+    const struct dd_facts *shared = dd_shared_get(rq->http);
+    return strcmp(item->entity, "obligation") == 0 && shared != NULL &&
+           dd_store_obligation(rq->http->store, rq->arena, item->key, &duty, &found) && found &&
+           dd_may_see_duty(rq, shared, &duty);
 }
 
 struct reading {
     struct stream *stream;
-    const struct dd_snapshot *snapshot; /* NULL where everything may be heard */
     size_t n;
 };
 
@@ -115,7 +117,7 @@ static bool take(void *context, const struct dd_audit_item *item)
         return false;
     stream->after = item->seq;
     const char *path = collection_of(item->entity, &facts);
-    if (path != NULL && may_hear(stream->rq, reading->snapshot, item, facts)) {
+    if (path != NULL && may_hear(stream->rq, item, facts)) {
         tell(stream, path, item);
         reading->n++;
     }
@@ -137,7 +139,6 @@ static bool read_on(struct stream *stream)
     bool ok = dd_store_begin(store, false);
     if (ok) {
         ok = dd_auth_identify(rq) && rq->signed_in &&
-             (hears_all(rq) || (reading.snapshot = dd_snapshot_get(rq->http)) != NULL) &&
              dd_store_audit(store, &(struct dd_audit_query){.after = before}, take, &reading);
         dd_store_rollback(store);
     }

@@ -115,9 +115,6 @@ void dd_connections_on(void *server, struct MHD_Connection *mhd, void **context,
         http->n_dropped -= connection->dropped;
         free(*context);
         *context = NULL;
-        if (http->oldest == NULL && http->snapshot != NULL &&
-            http->snapshot->n > DD_HTTP_KEPT_OBLIGATIONS)
-            dd_snapshot_drop(http);
     }
     arm_deadline(http);
 }

@@ -209,12 +209,13 @@ static void store_notes(struct dd_request *rq, const struct dd_feed_built *built
 static bool render(struct dd_request *rq, const struct dd_feed *feed, struct dd_feed_entry *entry)
 {
     struct dd_http *http = rq->http;
-    const struct dd_snapshot *snapshot = dd_snapshot_get(http);
+    struct dd_snapshot near;
     struct dd_feed_note *told;
     struct dd_feed_built built;
-    if (snapshot == NULL)
+    if (!dd_feed_read(rq, feed, &near))
         return false;
-    const struct dd_feed_source source = dd_feed_source(http, snapshot);
+    struct dd_feed_source source = dd_feed_source(http, &near);
+    source.changed = http->changed;
     struct dd_feed_build build = {
         .in = &source, .feed = feed, .arena = rq->arena, .now = rq->now, .out = &built};
     if (!dd_store_feed_notes(http->store, rq->arena, feed->id, &told, &build.n_told))

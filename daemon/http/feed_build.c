@@ -153,6 +153,8 @@ static int64_t last_modified(const struct dd_feed_source *in, struct dd_day toda
 {
     struct dd_day month = dd_period_first(dd_period_of(DD_MONTHLY, today));
     int64_t last = dd_zone_instant(in->zone, month, 0).s;
+    if (in->changed.set && in->changed.at.s > last)
+        last = in->changed.at.s;
     for (size_t i = 0; i < in->n; i++) {
         if (in->v[i].changed_at.s > last)
             last = in->v[i].changed_at.s;

@@ -1,6 +1,7 @@
 /* feeds.h — what is in a calendar feed, and its bytes (design §9). Shared by the
  * server, the page of feeds and `dondoc feed export`.
  *
+ *   feed_read.c     what is read of the database for one
  *   feed_filter.c   which duties a feed holds
  *   feed_notes.c    its entries about several duties
  *   feed_build.c    the whole calendar; entries that have not changed are kept
@@ -21,6 +22,7 @@ struct dd_feed_source {
     const struct dd_zone *zone;
     const char *office, *uid_host, *public_url; /* public_url may be NULL */
     dd_translate tr;
+    struct dd_opt_instant changed; /* any duty, last; unset: those of `v` tell it */
 };
 
 /* What follows the "@" of UIDs, from the office's id: stable for ever. */
@@ -31,6 +33,11 @@ struct dd_snapshot;
 /* What the server's feeds are made of. */
 struct dd_feed_source dd_feed_source(const struct dd_http *http,
                                      const struct dd_snapshot *snapshot);
+
+struct dd_request;
+/* The duties that the feed may hold or count, with the facts that say how they are told.
+ * False on a failure of the store. */
+bool dd_feed_read(struct dd_request *rq, const struct dd_feed *feed, struct dd_snapshot *out);
 
 /* The feed is about this duty, on whatever day it is due: person, role, unit, field,
  * pack. */
@@ -82,7 +89,6 @@ void dd_feed_summaries(struct dd_feed_build *build);
 
 /* ---- pages ---------------------------------------------------------------------------------- */
 
-struct dd_request;
 void dd_page_feeds(struct dd_request *rq);      /* GET /feeds */
 void dd_page_feeds_post(struct dd_request *rq); /* POST /feeds: make one, or revoke one */
 

@@ -184,20 +184,55 @@ bool dd_form_covers(struct dd_form *form, const char *entity, const void *row)
     return dd_sees_all(form->rq);
 }
 
-static bool find_duty(struct dd_form *form)
+bool dd_facts_near(struct dd_request *rq, struct dd_facts *out)
+{
+    struct dd_store *store = rq->http->store;
+    const struct dd_facts *shared = dd_shared_get(rq->http);
+    if (shared == NULL)
+        return false;
+    *out = *shared;
+    bool ok = dd_store_all_facts(store, rq->arena, "target", out) &&
+              dd_store_all_facts(store, rq->arena, "measurement", out);
+    dd_facts_seal(out);
+    return ok;
+}
+
+static bool facts_near(struct dd_form *form, struct dd_facts *facts)
 {
     struct dd_request *rq = form->rq;
-    bool found;
-    if (!dd_store_obligation(rq->http->store, rq->arena, form->key, &form->duty, &found))
-        return false; /* no reply: the store failed */
-    return (found && dd_may_see_duty(rq, form->facts, &form->duty)) || dd_form_not_found(form);
+    struct dd_store *store = rq->http->store;
+    const struct dd_facts *shared = dd_shared_get(rq->http);
+    switch (form->kind->about) {
+    case DD_FORM_DUTY:
+        return shared != NULL &&
+               dd_store_facts_of(store, rq->arena, shared, &form->duty, 1, true, facts);
+    case DD_FORM_TASK:
+        return shared != NULL && dd_store_facts_of_task(store, rq->arena, shared, form->key, facts);
+    default:
+        return dd_facts_near(rq, facts);
+    }
+}
+
+/* What is needed of the facts, as they are in this transaction. NULL: the store failed. */
+static const struct dd_facts *facts_for(struct dd_form *form)
+{
+    struct dd_request *rq = form->rq;
+    bool sent = strcmp(rq->method, MHD_HTTP_METHOD_POST) == 0;
+    bool all =
+        form->kind->needs == DD_NEEDS_ALL || (sent && form->kind->needs == DD_NEEDS_ALL_WHEN_SENT);
+    struct dd_facts *facts = DD_NEW(rq->arena, struct dd_facts);
+    if (sent) /* others may have written a moment ago */
+        dd_shared_drop(rq->http);
+    return (all ? dd_store_facts(rq->http->store, rq->arena, facts) : facts_near(form, facts))
+               ? facts
+               : NULL;
 }
 
 static bool find_about(struct dd_form *form)
 {
     switch (form->kind->about) {
     case DD_FORM_DUTY:
-        return find_duty(form);
+        return dd_may_see_duty(form->rq, form->facts, &form->duty) || dd_form_not_found(form);
     case DD_FORM_TASK:
         form->task = dd_task_find(form->facts, form->key);
         return (form->task != NULL && dd_form_covers(form, "task", form->task)) ||
@@ -211,31 +246,32 @@ static bool find_about(struct dd_form *form)
     }
 }
 
-/* What is sent is held against the facts of its transaction; what is only shown comes
- * from the pages' own snapshot. NULL: the store failed. */
-static const struct dd_facts *facts_for(struct dd_request *rq)
+/* False: there is none, or the store failed. */
+static bool read_duty(struct dd_form *form)
 {
-    if (strcmp(rq->method, MHD_HTTP_METHOD_POST) != 0) {
-        const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-        return snapshot != NULL ? &snapshot->facts : NULL;
-    }
-    struct dd_facts *facts = DD_NEW(rq->arena, struct dd_facts);
-    return dd_store_facts(rq->http->store, rq->arena, facts) ? facts : NULL;
+    bool found;
+    if (form->kind->about != DD_FORM_DUTY)
+        return true;
+    return dd_store_obligation(form->rq->http->store, form->rq->arena, form->key, &form->duty,
+                               &found) &&
+           (found || dd_form_not_found(form));
 }
 
 /* False: the reply was made, or the store failed. */
 static bool begin(struct dd_form *form, struct dd_request *rq, const struct dd_form_kind *kind,
                   const char *key)
 {
-    const struct dd_facts *facts = facts_for(rq);
-    *form = (struct dd_form){.rq = rq, .kind = kind, .key = key, .facts = facts};
+    *form = (struct dd_form){.rq = rq, .kind = kind, .key = key};
     for (size_t i = 0; i < kind->n_inputs; i++)
         form->values[i].text = "";
-    if (facts == NULL)
+    if (!read_duty(form) || (form->facts = facts_for(form)) == NULL)
         return false;
     form->rec = (struct dd_record){
         .store = rq->http->store,
-        .edit = {.arena = rq->arena, .facts = facts, .words = rq->http->words, .today = rq->today},
+        .edit = {.arena = rq->arena,
+                 .facts = form->facts,
+                 .words = rq->http->words,
+                 .today = rq->today},
         .calendar = rq->http->calendar,
         .rules = rq->http->rules,
     };

@@ -466,7 +466,7 @@ static void tabs(struct dd_request *rq, const struct kept *at)
 void dd_office_page(struct dd_request *rq)
 {
     const struct kept *at = NULL;
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
+    struct dd_facts facts;
     for (size_t i = 0; i < DD_LEN(lists); i++) {
         if (strcmp(lists[i].path, rq->rest) == 0)
             at = &lists[i];
@@ -475,13 +475,13 @@ void dd_office_page(struct dd_request *rq)
         dd_reply_error(rq, MHD_HTTP_NOT_FOUND, NULL);
         return;
     }
-    if (snapshot == NULL)
+    if (!dd_facts_near(rq, &facts))
         return;
     dd_page_begin(rq, dd_say(rq, at->title));
     tabs(rq, at);
     dd_html_printf(&rq->reply.body, "<h1 id=\"list\">%s</h1>\n", dd_say(rq, at->title));
     if (at->show != NULL)
-        at->show(rq, &snapshot->facts);
+        at->show(rq, &facts);
     else if (!at->read(rq))
         return;
     dd_page_end(rq);

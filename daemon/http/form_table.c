@@ -391,6 +391,7 @@ static bool take(struct dd_form *form)
 
 const struct dd_form_kind dd_form_table = {
     .path = "table",
+    .needs = DD_NEEDS_ALL_WHEN_SENT,
     .title = DD_N("Paste a table"),
     .button = DD_N("Import the table"),
     .said = DD_N("Imported."),
@@ -486,6 +487,7 @@ static bool undo(struct dd_form *form)
 const struct dd_form_kind dd_form_undo = {
     .path = "undo-import",
     .about = DD_FORM_ROW,
+    .needs = DD_NEEDS_ALL_WHEN_SENT,
     .title = DD_N("Take an import back"),
     .button = DD_N("Take it back"),
     .said = DD_N("Taken back."),

@@ -171,6 +171,7 @@ static bool add(struct dd_form *form)
 const struct dd_form_kind dd_form_task = {
     .path = "task",
     .about = DD_FORM_NOTHING,
+    .needs = DD_NEEDS_ALL_WHEN_SENT,
     .title = DD_N("Add a task"),
     .button = DD_N("Record the task"),
     .said = DD_N("The task is recorded."),

@@ -119,6 +119,7 @@ static bool merge(struct dd_form *form)
 const struct dd_form_kind dd_form_merge = {
     .path = "merge",
     .about = DD_FORM_ROW,
+    .needs = DD_NEEDS_ALL_WHEN_SENT,
     .title = DD_N("Merge into another unit"),
     .button = DD_N("Record the merger"),
     .said = DD_N("The merger is recorded."),
@@ -235,6 +236,7 @@ static bool split(struct dd_form *form)
 const struct dd_form_kind dd_form_split = {
     .path = "split",
     .about = DD_FORM_ROW,
+    .needs = DD_NEEDS_ALL,
     .title = DD_N("Split into other units"),
     .button = DD_N("Record the split"),
     .said = DD_N("The split is recorded."),
@@ -274,6 +276,7 @@ static void unmerge_head(struct dd_form *form)
 const struct dd_form_kind dd_form_unmerge = {
     .path = "unmerge",
     .about = DD_FORM_ROW,
+    .needs = DD_NEEDS_ALL_WHEN_SENT,
     .title = DD_N("Take a merger or split back"),
     .button = DD_N("Take it back"),
     .said = DD_N("Taken back: it is as before."),

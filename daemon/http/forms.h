@@ -64,6 +64,11 @@ struct dd_form_kind {
     size_t n_inputs;
     bool previews; /* shows first what it will do */
     bool script;   /* its page takes forms.js along */
+    enum {
+        DD_NEEDS_NEAR,          /* of the facts: what all share, targets, and what it is about */
+        DD_NEEDS_ALL_WHEN_SENT, /* all of them to record it, what all share to show it */
+        DD_NEEDS_ALL
+    } needs;
     /* Fills the values in; false: the reply was made (not found, not allowed). */
     bool (*open)(struct dd_form *form);
     void (*head)(struct dd_form *form);  /* above the fields; may be NULL */
@@ -127,6 +132,8 @@ void dd_form_unit_names(struct dd_form *form);
 /* Options: units (not dissolved), people, by their names. */
 void dd_form_units(struct dd_form *form, const char *chosen);
 void dd_form_people(struct dd_form *form, const char *chosen);
+/* The facts that all share, and targets with their readings. */
+bool dd_facts_near(struct dd_request *rq, struct dd_facts *out);
 /* The hash of a row, for `was`. */
 const char *dd_form_version(struct dd_form *form, const struct dd_entity *entity, const void *row);
 

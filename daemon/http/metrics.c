@@ -62,15 +62,16 @@ static void instant(const struct family *f, const char *name, const char *help,
         one(f, GAUGE, name, "seconds", help, at.at.s);
 }
 
-static void obligations(const struct family *f, const struct dd_snapshot *snapshot)
+static bool obligations(const struct family *f, struct dd_store *store)
 {
-    int64_t count[DD_N_STATES] = {0};
-    for (size_t i = 0; i < snapshot->n; i++)
-        count[snapshot->v[i].state]++;
+    size_t count[DD_N_STATES];
+    if (!dd_store_count_states(store, count))
+        return false;
     head(f, GAUGE, "dondoc_obligations", NULL, "Obligations by state.");
     for (int state = 0; state < DD_N_STATES; state++)
-        dd_buf_printf(f->out, "dondoc_obligations{state=\"%s\"} %lld\n",
-                      dd_state_name((enum dd_state)state), (long long)count[state]);
+        dd_buf_printf(f->out, "dondoc_obligations{state=\"%s\"} %zu\n",
+                      dd_state_name((enum dd_state)state), count[state]);
+    return true;
 }
 
 /* Those that are known, at 0 too: an alert must see them come. */
@@ -143,9 +144,6 @@ void dd_metrics(struct dd_request *rq)
     const char *accept = dd_request_header(rq, MHD_HTTP_HEADER_ACCEPT);
     struct family f = {&rq->reply.body, dd_accepts_type(accept, "application/openmetrics-text") ||
                                             !dd_accepts_type(accept, "text/plain")};
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL)
-        return;
     head(&f, GAUGE, "dondoc_build_info", NULL, "The version that runs.");
     dd_buf_printf(f.out, "dondoc_build_info{version=\"%s\"} 1\n", DD_VERSION);
     one(&f, GAUGE, "dondoc_ready", NULL, "1 if /readyz says ready.", status->ready);
@@ -160,8 +158,7 @@ void dd_metrics(struct dd_request *rq)
     one(&f, GAUGE, "dondoc_rules_refused", NULL,
         "1 while the rule files have mistakes and older rules are in force.",
         status->rules_fault != NULL);
-    obligations(&f, snapshot);
-    if (!deliveries(&f, rq) || !held_back(&f, rq))
+    if (!obligations(&f, rq->http->store) || !deliveries(&f, rq) || !held_back(&f, rq))
         return;
     if (rq->http->deliver != NULL)
         attempts(&f, rq->http->deliver);

@@ -344,20 +344,20 @@ static void draw(struct dd_request *rq, const struct dd_facts *facts, const stru
 }
 
 /* Facts and feeds; false on a failure of the store. */
-static bool load(struct dd_request *rq, const struct dd_snapshot **snapshot, struct dd_feed **v,
+static bool load(struct dd_request *rq, const struct dd_facts **facts, struct dd_feed **v,
                  size_t *n)
 {
-    *snapshot = dd_snapshot_get(rq->http);
-    return *snapshot != NULL && dd_store_feeds(rq->http->store, rq->arena, v, n);
+    *facts = dd_shared_get(rq->http);
+    return *facts != NULL && dd_store_feeds(rq->http->store, rq->arena, v, n);
 }
 
 void dd_page_feeds(struct dd_request *rq)
 {
-    const struct dd_snapshot *snapshot;
+    const struct dd_facts *facts;
     struct dd_feed *v;
     size_t n;
-    if (load(rq, &snapshot, &v, &n))
-        draw(rq, &snapshot->facts, v, n, NULL);
+    if (load(rq, &facts, &v, &n))
+        draw(rq, facts, v, n, NULL);
 }
 
 /* The only time that the link is seen. */
@@ -427,13 +427,13 @@ static void revoke(struct dd_request *rq, const struct dd_facts *facts, const st
 
 void dd_page_feeds_post(struct dd_request *rq)
 {
-    const struct dd_snapshot *snapshot;
+    const struct dd_facts *facts;
     struct dd_feed *v;
     struct dd_feed feed = {0};
     size_t n;
     bool again;
     int64_t id;
-    if (!load(rq, &snapshot, &v, &n))
+    if (!load(rq, &facts, &v, &n))
         return;
     if (strcmp(typed(rq, "_token"), dd_form_token(rq)) != 0) {
         dd_reply_error(rq, MHD_HTTP_FORBIDDEN,
@@ -441,18 +441,18 @@ void dd_page_feeds_post(struct dd_request *rq)
         return;
     }
     if (ticked(rq, "revoke")) {
-        revoke(rq, &snapshot->facts, v, n);
+        revoke(rq, facts, v, n);
         return;
     }
-    const char *why = read_feed(rq, &snapshot->facts, &feed);
+    const char *why = read_feed(rq, facts, &feed);
     if (why != NULL) {
-        draw(rq, &snapshot->facts, v, n, dd_say(rq, why));
+        draw(rq, facts, v, n, dd_say(rq, why));
         return;
     }
     if (!first_time(rq, &again))
         return;
     if (again) {
-        draw(rq, &snapshot->facts, v, n,
+        draw(rq, facts, v, n,
              dd_say(rq, "This calendar was made already; its link was shown once. If it is lost, "
                         "revoke it and make another one."));
         return;

@@ -29,20 +29,39 @@ bool dd_rows_read(const struct dd_request *rq, const struct dd_facts *shared,
     return true;
 }
 
-bool dd_board_read(const struct dd_request *rq, const struct dd_list_of *of, struct dd_board *out)
+static bool read_board(struct dd_store *store, struct dd_arena *arena, const struct dd_list_of *of,
+                       struct dd_board *out)
 {
     const char **ids;
     size_t n;
     struct dd_list_of first = *of;
     first.max = 1;
     *out = (struct dd_board){0};
-    if (!dd_store_count_duties(rq->http->store, rq->arena, of, &out->units, &out->n_units) ||
-        !dd_store_list_continuous(rq->http->store, rq->arena, &first, &ids, &n, &out->continuous))
+    if (!dd_store_count_duties(store, arena, of, &out->units, &out->n_units) ||
+        !dd_store_list_continuous(store, arena, &first, &ids, &n, &out->continuous))
         return false;
     for (size_t i = 0; i < out->n_units; i++) {
         for (size_t g = 0; g < DD_N_GROUPS; g++)
             out->n[g] += out->units[i].n[g];
     }
+    return true;
+}
+
+/* That of the whole office is counted once for all who see it, until something changes. */
+bool dd_board_read(const struct dd_request *rq, const struct dd_list_of *of, struct dd_board *out)
+{
+    struct dd_http *http = rq->http;
+    bool whole = of->units == NULL && of->unit == NULL && http->shared != NULL;
+    if (!whole)
+        return read_board(http->store, rq->arena, of, out);
+    if (http->board == NULL || dd_day_cmp(http->board_day, rq->today) != 0) {
+        struct dd_board *board = DD_NEW(http->shared->arena, struct dd_board);
+        if (!read_board(http->store, http->shared->arena, of, board))
+            return false;
+        http->board = board;
+        http->board_day = rq->today;
+    }
+    *out = *http->board;
     return true;
 }
 

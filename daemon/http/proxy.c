@@ -264,14 +264,14 @@ static void grant(struct dd_request *rq, const struct dd_person *person, const s
     const char *seed = dd_printf(rq->arena, "%s proxy %s", rq->http->secret, person->id);
     *token = (struct dd_token){.token_hash = dd_sha256_hex(rq->arena, seed, strlen(seed)),
                                .kind = "proxy",
-                               .name = person->name,
-                               .person = person->id,
+                               .name = dd_strdup(rq->arena, person->name),
+                               .person = dd_strdup(rq->arena, person->id),
                                .scope = scopes[rank_of(post)]};
     /* What is kept by the number of a token (a form that was sent) is kept by this one:
      * below those of the database. */
     token->id = -(int64_t)(strtoull(dd_strndup(rq->arena, token->token_hash, 12), NULL, 16) + 1);
     if (post->unit != NULL && rank_of(post) < 3) {
-        token->unit = post->unit;
+        token->unit = dd_strdup(rq->arena, post->unit);
         token->unit_scope = own ? "own" : "subtree";
     }
     rq->signed_in = true;
@@ -289,12 +289,11 @@ bool dd_proxy_sign_in(struct dd_request *rq)
         dd_log(DD_LOG_WARNING, "http: %s", _("the proxy names nobody, or two: not signed in"));
         return true;
     }
-    const struct dd_snapshot *snapshot = dd_snapshot_get(rq->http);
-    if (snapshot == NULL)
+    const struct dd_facts *facts = dd_shared_get(rq->http);
+    if (facts == NULL)
         return true;
-    const struct dd_person *person = find_person(&snapshot->facts, said.value);
-    const struct dd_post *post =
-        person != NULL ? best_post(&snapshot->facts, person->id, rq->today) : NULL;
+    const struct dd_person *person = find_person(facts, said.value);
+    const struct dd_post *post = person != NULL ? best_post(facts, person->id, rq->today) : NULL;
     if (post != NULL)
         grant(rq, person, post);
     else

@@ -360,6 +360,8 @@ static void run(struct dd_request *rq, const struct dd_route *route)
         commit_failed(rq);
     else if (keep && writes)
         tell_written(rq->http);
+    if (route->use == DD_USE_WRITE && !(keep && writes))
+        dd_shared_drop(rq->http); /* it may have been read of what is undone now */
     dd_store_rollback(store);
     if (writes)
         dd_store_set_actor(store, service);

@@ -287,7 +287,7 @@ void dd_http_free(struct dd_http *http)
     }
     dd_feed_cache_free(http);
     dd_feed_kept_free(http->kept);
-    dd_snapshot_drop(http);
+    dd_shared_drop(http);
     dd_static_free(http);
     dd_streams_free(http);
     dd_said_free(http);
@@ -381,6 +381,6 @@ void dd_http_invalidate(struct dd_http *http)
 {
     http->touched++;
     http->generation++;
-    dd_snapshot_drop(http);
+    dd_shared_drop(http);
     dd_streams_wake(http);
 }

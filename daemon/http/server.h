@@ -1,5 +1,5 @@
 /* server.h — what the files of this folder share: the server, one request and
- * its reply, the snapshot that pages read. Nothing outside daemon/http includes
+ * its reply, the facts that pages read. Nothing outside daemon/http includes
  * it (except its unit tests).
  *
  *   server.c       socket, libmicrohttpd on libev
@@ -14,7 +14,7 @@
  *   feed*.c        calendar feeds: see feeds.h
  *   metrics.c      health and metrics
  *   api*.c         the API: see api.h, stream.h;  scope.c        which rows a token covers
- *   snapshot.c     facts and obligations in memory, for feeds and the API
+ *   snapshot.c     the facts that all pages need, kept until they change
  *   page*.c        pages to read: see views.h
  *   form*.c        pages on which people record things: see forms.h
  *   static.c       stylesheet and icon */
@@ -37,10 +37,10 @@
 #define DD_HTTP_CONNECTION_MEMORY ((size_t)16 * 1024) /* request line and headers together */
 #define DD_HTTP_IDLE_SECONDS 20                       /* a silent connection is closed */
 #define DD_HTTP_CONNECTION_SECONDS 120.0              /* and any at all, however busy */
-#define DD_HTTP_KEPT_OBLIGATIONS 2000                 /* snapshot kept while nobody is connected */
 #define DD_HTTP_SESSION_SECONDS ((int64_t)12 * 3600)
 
 struct dd_request;
+struct dd_board; /* views.h */
 
 /* ---- hosts: by which names this server may be called ---------------------------- */
 
@@ -225,17 +225,17 @@ void dd_sign_in_form(struct dd_request *rq, struct dd_buf *out);
 
 /* ---- snapshot ------------------------------------------------------------------------- */
 
-struct dd_snapshot {
+struct dd_snapshot { /* some of what is committed */
     struct dd_arena *arena;
     struct dd_facts facts;
     struct dd_obligation *v; /* by id */
     size_t n;
 };
 
-/* Facts and obligations as committed, read once per invalidation. NULL on a
- * failure of the store. Valid until the request ends. */
-const struct dd_snapshot *dd_snapshot_get(struct dd_http *http);
-void dd_snapshot_drop(struct dd_http *http);
+/* Units, people, posts, documents, events, groups: what all pages need. Read once per
+ * change; NULL on a failure of the store. */
+const struct dd_facts *dd_shared_get(struct dd_http *http);
+void dd_shared_drop(struct dd_http *http);
 
 /* ---- pages ----------------------------------------------------------------------------- */
 
@@ -321,11 +321,13 @@ struct dd_http {
     char host_seen[256]; /* the last Host that was let in, or "" */
     const char *secret;  /* random, of this run */
     struct dd_throttle *throttle;
-    struct dd_snapshot *snapshot;
-    struct dd_snapshot *shared;  /* facts that all pages need; no obligations */
-    struct dd_feed_entry *feeds; /* rendered, the last used first */
-    struct dd_feed_kept *kept;   /* their entries */
-    struct dd_streams *streams;  /* see stream.h; NULL: never any */
+    struct dd_snapshot *shared;   /* facts that all pages need; no obligations */
+    const struct dd_board *board; /* of the whole office, on that day; lies in `shared` */
+    struct dd_day board_day;
+    struct dd_opt_instant changed; /* dd_changed_last, while `shared` stands */
+    struct dd_feed_entry *feeds;   /* rendered, the last used first */
+    struct dd_feed_kept *kept;     /* their entries */
+    struct dd_streams *streams;    /* see stream.h; NULL: never any */
     struct dd_static css, icon, script, forms_js;
 };
 

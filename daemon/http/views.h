@@ -25,10 +25,6 @@
 #define DD_PAGE_ROWS ((size_t)100)    /* of a page of a list */
 #define DD_SHEET_ROWS ((size_t)20000) /* of a download */
 
-/* Units, people, posts, documents, events, groups: what all pages need. Read once per
- * change; NULL on a failure of the store. */
-const struct dd_facts *dd_shared_get(struct dd_http *http);
-
 /* What this reader may be shown, to be narrowed. */
 struct dd_list_of dd_asked(const struct dd_request *rq, const struct dd_facts *shared);
 

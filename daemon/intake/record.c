@@ -47,7 +47,21 @@ bool dd_record_text(struct dd_record *rec, const char *field, const char *words,
     return !dd_record_given(words) || dd_edit_text(&rec->edit, field, words, out);
 }
 
-/* What refers to it looks for it among the facts. */
+/* The facts with one more document: what refers to it looks for it among them. */
+static void know_document(struct dd_record *rec, const struct dd_document *row)
+{
+    const struct dd_entity *entity = dd_entity_find("document");
+    const struct dd_facts *old = rec->edit.facts;
+    struct dd_facts *facts = DD_NEW(rec->edit.arena, struct dd_facts);
+    *facts = *old;
+    memset(&facts->document, 0, sizeof(facts->document));
+    for (size_t i = 0; i < old->document.n; i++)
+        memcpy(dd_facts_add(rec->edit.arena, facts, entity), &old->document.v[i], entity->size);
+    memcpy(dd_facts_add(rec->edit.arena, facts, entity), row, entity->size);
+    dd_facts_seal(facts);
+    rec->edit.facts = facts;
+}
+
 static bool new_document(struct dd_record *rec, const char *number, const char **out)
 {
     struct dd_arena *arena = rec->edit.arena;
@@ -55,12 +69,11 @@ static bool new_document(struct dd_record *rec, const char *number, const char *
                               .issuer = rec->document_issuer,
                               .number = number,
                               .date = {.set = dd_record_given(rec->document_date)}};
-    struct dd_facts *facts = DD_NEW(arena, struct dd_facts);
     if ((row.date.set &&
          !dd_edit_day(&rec->edit, "document_date", rec->document_date, &row.date.day)) ||
-        !dd_record_row(rec, "document", &row) || !dd_store_facts(rec->store, arena, facts))
+        !dd_record_row(rec, "document", &row))
         return false;
-    rec->edit.facts = facts;
+    know_document(rec, &row);
     *out = row.id;
     return true;
 }

@@ -18,6 +18,7 @@ struct dd_room {
 };
 
 struct dd_list_of; /* lists.h */
+struct dd_rows_of;
 
 struct dd_engine {
     const char *name;
@@ -159,6 +160,8 @@ struct dd_engine {
                         struct dd_room room, size_t *total);
     bool (*count_duties)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                          struct dd_room room);
+    bool (*count_states)(void *db, size_t *n);
+    bool (*last_change)(void *db, struct dd_opt_instant *out);
     bool (*count_waking)(void *db, struct dd_instant until, size_t *n);
     bool (*count_days)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                        struct dd_room room);
@@ -168,6 +171,10 @@ struct dd_engine {
                          struct dd_room room);
     bool (*list_deliveries)(void *db, struct dd_arena *arena, unsigned states,
                             const struct dd_list_of *of, struct dd_room room);
+    bool (*page_rows)(void *db, struct dd_arena *arena, const struct dd_table *table,
+                      const struct dd_rows_of *of, struct dd_room room);
+    bool (*page_duties)(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                        const char *after, struct dd_room room);
     bool (*carries_internal)(void *db, int64_t delivery, bool *out);
     bool (*rows_in)(void *db, struct dd_arena *arena, const struct dd_table *table,
                     const char *column, const char *keys, struct dd_room room);

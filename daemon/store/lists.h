@@ -34,14 +34,16 @@ struct dd_list_of { /* what is asked for: all of these hold */
     unsigned groups;   /* of obligations: a bit set of enum dd_group; 0: any, void ones too */
     const char *units; /* scope: a JSON array of unit ids, or NULL: everybody's */
     const char *unit;  /* owed by it, alone or with others; "": by nobody known */
-    const char *task, *target, *rule, *person, *step, *state; /* of notices the last three */
+    const char *under; /* owed first by one of these: a JSON array of unit ids */
+    const char *task, *target, *rule, *person, *step; /* of notices the last two */
+    const char *state;
     struct dd_opt_day from, to; /* due (notices: the day of the step) within */
     bool not_void, targets;     /* of obligations: none that is void; those of targets */
     bool without_internal;      /* of notices: none about internal tasks */
     size_t offset, max;         /* of the result; max 0: all */
 };
 
-/* Obligations by due day (those without one last), then by id; and how many there are
+/* Obligations by due day (those without one last), then as they were made; and how many there are
  * without offset and max. */
 bool dd_store_list_duties(struct dd_store *store, struct dd_arena *arena,
                           const struct dd_list_of *of, struct dd_obligation **v, size_t *n,
@@ -55,6 +57,10 @@ struct dd_duty_count {
 bool dd_store_count_duties(struct dd_store *store, struct dd_arena *arena,
                            const struct dd_list_of *of, struct dd_duty_count **v, size_t *n);
 
+/* How many stand in each state, void ones too. */
+bool dd_store_count_states(struct dd_store *store, size_t n[DD_N_STATES]);
+/* When any of them was changed last; unset: there is none. */
+bool dd_store_last_change(struct dd_store *store, struct dd_opt_instant *out);
 /* Obligations that a tick will look at by then. */
 bool dd_store_count_waking(struct dd_store *store, struct dd_instant until, size_t *n);
 /* Obligations of each due day of [of->from, of->to], void ones left out; by day. */
@@ -84,6 +90,34 @@ bool dd_store_list_deliveries(struct dd_store *store, struct dd_arena *arena, un
 /* A message carries a notice about an internal task. */
 bool dd_store_carries_internal(struct dd_store *store, int64_t delivery, bool *out);
 
+/* ---- by key, a page at a time: each goes on after the last row of the one before ----- */
+
+struct dd_rows_of {
+    const char *table; /* an entity of facts, "notice" or "delivery" */
+    const char *after; /* the key, its parts joined by '/'; NULL: from the first on */
+    size_t n;          /* values as they are stored; "": absent */
+    const struct dd_row_is {
+        const char *column, *value;
+    } * is;
+    const char *units; /* scope, as in dd_list_of; of deliveries it is not obeyed */
+    size_t max;
+};
+/* *more: there are others after them. The first *n facts in *facts are the page, in the
+ * order of their keys' parts; it is not to be sealed. */
+bool dd_store_page_facts(struct dd_store *store, struct dd_arena *arena,
+                         const struct dd_rows_of *of, struct dd_facts *facts, size_t *n,
+                         bool *more);
+bool dd_store_page_notices(struct dd_store *store, struct dd_arena *arena,
+                           const struct dd_rows_of *of, struct dd_kept_notice **v, size_t *n,
+                           bool *more);
+bool dd_store_page_deliveries(struct dd_store *store, struct dd_arena *arena,
+                              const struct dd_rows_of *of, struct dd_delivery **v, size_t *n,
+                              bool *more);
+/* Obligations by id, after that one. */
+bool dd_store_page_duties(struct dd_store *store, struct dd_arena *arena,
+                          const struct dd_list_of *of, const char *after, struct dd_obligation **v,
+                          size_t *n, bool *more);
+
 /* Rows of facts whose `field` is one of `keys` (adds them to *facts, which is sealed
  * afterwards by dd_facts_seal). */
 bool dd_store_facts_in(struct dd_store *store, struct dd_arena *arena, const char *entity,
@@ -96,6 +130,9 @@ bool dd_store_duties_in(struct dd_store *store, struct dd_arena *arena, const ch
 /* All rows of a table of facts; as above. */
 bool dd_store_all_facts(struct dd_store *store, struct dd_arena *arena, const char *entity,
                         struct dd_facts *facts);
+/* A copy of `shared` with one task and all that hangs on it; sealed. */
+bool dd_store_facts_of_task(struct dd_store *store, struct dd_arena *arena,
+                            const struct dd_facts *shared, const char *task, struct dd_facts *out);
 /* A copy of `shared` with the tasks (their units, deadlines) and targets of these
  * obligations; sealed. `whole`: with all that hangs on them. */
 bool dd_store_facts_of(struct dd_store *store, struct dd_arena *arena,

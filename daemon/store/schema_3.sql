@@ -409,3 +409,8 @@ CREATE TABLE call (
 
 ALTER TABLE invitation ADD COLUMN sent_at TEXT -- so many go to a person in one slot
     CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', sent_at, '+0 days') IS sent_at);
+
+-- The duties that come from targets are few, and are asked for by them.
+CREATE INDEX obligation_target ON obligation (target) WHERE target IS NOT NULL;
+-- Internal tasks are few, and every calendar asks for them.
+CREATE INDEX task_internal ON task (id) WHERE internal = 1;

@@ -281,6 +281,8 @@ bool sq_list_duties(void *db, struct dd_arena *arena, const struct dd_list_of *o
                     struct dd_room room, size_t *total);
 bool sq_count_duties(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                      struct dd_room room);
+bool sq_count_states(void *db, size_t *n);
+bool sq_last_change(void *db, struct dd_opt_instant *out);
 bool sq_count_waking(void *db, struct dd_instant until, size_t *n);
 bool sq_count_days(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                    struct dd_room room);
@@ -291,6 +293,10 @@ bool sq_list_notices(void *db, struct dd_arena *arena, const struct dd_list_of *
 bool sq_list_deliveries(void *db, struct dd_arena *arena, unsigned states,
                         const struct dd_list_of *of, struct dd_room room);
 bool sq_carries_internal(void *db, int64_t delivery, bool *out);
+bool sq_page_rows(void *db, struct dd_arena *arena, const struct dd_table *table,
+                  const struct dd_rows_of *of, struct dd_room room);
+bool sq_page_duties(void *db, struct dd_arena *arena, const struct dd_list_of *of,
+                    const char *after, struct dd_room room);
 bool sq_rows_in(void *db, struct dd_arena *arena, const struct dd_table *table, const char *column,
                 const char *keys, struct dd_room room);
 bool sq_find(void *db, struct dd_arena *arena, int kind, const char *words,

@@ -1,288 +1,176 @@
-/* sqlite_lists.c — the lists of lists.h in SQL. A question is put together from the
- * conditions that it has, so that the index of each is used. Days are compared as
- * text; which days, says the caller. */
-#include "store/sqlite.h"
+/* sqlite_lists.c — the lists of lists.h in SQL. */
+#include "store/sqlite_question.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "store/lists.h"
-
-struct question {
-    struct sq *sq;
-    const struct dd_list_of *of;
-    struct dd_buf sql;
-    struct {
-        const char *text; /* NULL: the number */
-        int64_t number;
-    } bound[16];
-    int n;
-};
-
-#define TODAY "?1"
-#define SOON "?2"
-#define OF_YEAR                                                                                    \
-    "coalesce(due, done_on, ?3) BETWEEN ?3 AND ?4" /* of its due day, else of its end              \
-                                                    */
-#define BEGUN "coalesce(opens, " TODAY ") <= " TODAY
-
-/* enum dd_group; the only place that says in SQL what dd_group_of says. */
-static const char *const groups[DD_N_GROUPS] = {
-    [DD_GROUP_OVERDUE] = "state IN ('overdue', 'missed')",
-    [DD_GROUP_SOON] = "state = 'open' AND " BEGUN " AND due <= " SOON,
-    [DD_GROUP_OPEN] = "state = 'open' AND " BEGUN " AND (due IS NULL OR due > " SOON ")",
-    [DD_GROUP_LAGGING] = "state IN ('lagging', 'on_track') AND (no_data OR state = 'lagging')",
-    [DD_GROUP_ON_TRACK] = "state = 'on_track' AND NOT no_data",
-    [DD_GROUP_REPORTED] = "state = 'reported'",
-    [DD_GROUP_WAITING] = "state = 'waiting'",
-    [DD_GROUP_MET] = "state IN ('met', 'achieved') AND " OF_YEAR,
-    [DD_GROUP_MET_LATE] = "state = 'met_late' AND " OF_YEAR,
-    [DD_GROUP_MET_UNKNOWN] = "state = 'met_day_unknown' AND " OF_YEAR,
-    [DD_GROUP_WAIVED] = "state = 'waived' AND " OF_YEAR,
-    [DD_GROUP_LATER] = "state = 'open' AND opens > " TODAY,
-};
-
-/* ---- putting it together ------------------------------------------------------------------ */
-
-static void say(struct question *q, const char *sql)
-{
-    dd_buf_puts(&q->sql, sql);
-}
-
-static int bind_text(struct question *q, const char *text)
-{
-    q->bound[q->n].text = text;
-    return ++q->n;
-}
-
-static void say_number(struct question *q, const char *sql, size_t number)
-{
-    q->bound[q->n].text = NULL;
-    q->bound[q->n].number = number > INT32_MAX ? INT32_MAX : (int64_t)number;
-    dd_buf_printf(&q->sql, "%s ?%d", sql, ++q->n);
-}
-
-static const char *stored_day(struct dd_arena *arena, struct dd_day day)
-{
-    char iso[DD_DAY_SIZE];
-    return dd_strdup(arena, dd_day_format(day, iso));
-}
-
-static void begin(struct question *q, struct sq *sq, struct dd_arena *arena,
-                  const struct dd_list_of *of)
-{
-    struct dd_day first = dd_period_first(dd_period_of(DD_YEARLY, of->today));
-    struct dd_day last = dd_period_last(dd_period_of(DD_YEARLY, of->today));
-    *q = (struct question){.sq = sq, .of = of};
-    bind_text(q, stored_day(arena, of->today));
-    bind_text(q, stored_day(arena, (struct dd_day){of->today.n + DD_SOON_DAYS}));
-    bind_text(q, stored_day(arena, first));
-    bind_text(q, stored_day(arena, last));
-}
-
-static void say_equal(struct question *q, const char *column, const char *value)
-{
-    if (value)
-        dd_buf_printf(&q->sql, " AND %s = ?%d", column, bind_text(q, value));
-}
-
-static void say_days(struct question *q, struct dd_arena *arena, const char *column)
-{
-    if (q->of->from.set)
-        dd_buf_printf(&q->sql, " AND %s >= ?%d", column,
-                      bind_text(q, stored_day(arena, q->of->from.day)));
-    if (q->of->to.set)
-        dd_buf_printf(&q->sql, " AND %s <= ?%d", column,
-                      bind_text(q, stored_day(arena, q->of->to.day)));
-}
-
-/* Whose obligations. */
-static void say_units(struct question *q)
-{
-    const struct dd_list_of *of = q->of;
-    if (of->units) {
-        int at = bind_text(q, of->units);
-        dd_buf_printf(&q->sql,
-                      " AND (unit IN (SELECT value FROM json_each(?%d)) OR (co_leads IS NOT NULL "
-                      "AND EXISTS (SELECT 1 FROM json_each(?%d) WHERE "
-                      "instr(' ' || co_leads || ' ', ' ' || value || ' '))))",
-                      at, at);
-    }
-    if (of->unit && !*of->unit) {
-        say(q, " AND unit IS NULL");
-    } else if (of->unit) {
-        int at = bind_text(q, of->unit);
-        dd_buf_printf(&q->sql,
-                      " AND (unit = ?%d OR instr(' ' || co_leads || ' ', ' ' || ?%d || ' '))", at,
-                      at);
-    }
-}
-
-static void say_groups(struct question *q)
-{
-    bool any = false;
-    for (size_t g = 0; g < DD_N_GROUPS; g++) {
-        if (!(q->of->groups & 1U << g))
-            continue;
-        dd_buf_printf(&q->sql, "%s(%s)", any ? " OR " : " AND (", groups[g]);
-        any = true;
-    }
-    if (any)
-        say(q, ")");
-}
-
-static void say_duties(struct question *q, struct dd_arena *arena)
-{
-    say(q, " WHERE 1");
-    say_groups(q);
-    say_units(q);
-    say_equal(q, "task", q->of->task);
-    say_equal(q, "target", q->of->target);
-    say_equal(q, "rule", q->of->rule);
-    say_days(q, arena, "due");
-    if (q->of->not_void) /* by name, for the index begins with the state */
-        say(q, " AND state IN ('waiting', 'open', 'overdue', 'reported', 'met', 'met_late', "
-               "'met_day_unknown', 'waived', 'on_track', 'lagging', 'achieved', 'missed')");
-    if (q->of->targets)
-        say(q, " AND target IS NOT NULL");
-}
-
-static void say_page(struct question *q)
-{
-    if (q->of->max) {
-        say_number(q, " LIMIT", q->of->max);
-        say_number(q, " OFFSET", q->of->offset);
-    }
-}
-
-/* Only the parameters that the text names can be bound: the first four may go unused. */
-static sqlite3_stmt *ask(struct question *q)
-{
-    sqlite3_stmt *statement = NULL;
-    bool ok = sqlite3_prepare_v2(q->sq->db, q->sql.s, -1, &statement, NULL) == SQLITE_OK ||
-              sq_fail_db(q->sq);
-    dd_buf_release(&q->sql);
-    int known = ok ? sqlite3_bind_parameter_count(statement) : 0;
-    for (int i = 0; ok && i < q->n && i < known; i++)
-        ok = q->bound[i].text ? sq_bind_text(q->sq, statement, i + 1, q->bound[i].text)
-                              : sq_bind_int(q->sq, statement, i + 1, q->bound[i].number);
-    if (ok)
-        return statement;
-    sqlite3_finalize(statement);
-    return NULL;
-}
-
-static bool ask_number(struct question *q, size_t *out)
-{
-    int64_t number = 0;
-    sqlite3_stmt *statement = ask(q);
-    bool ok = statement && sq_number(q->sq, statement, &number);
-    sqlite3_finalize(statement);
-    *out = (size_t)number;
-    return ok;
-}
-
-static bool ask_rows(struct question *q, struct dd_arena *arena, const struct dd_table *table,
-                     struct dd_room room)
-{
-    sqlite3_stmt *statement = ask(q);
-    bool ok = statement && sq_read(q->sq, arena, statement, table, room);
-    sqlite3_finalize(statement);
-    return ok;
-}
-
-static bool ask_texts(struct question *q, struct dd_arena *arena, struct dd_room room)
-{
-    sqlite3_stmt *statement = ask(q);
-    bool ok = statement && sq_read_texts(q->sq, arena, statement, room);
-    sqlite3_finalize(statement);
-    return ok;
-}
-
-static void say_columns(struct question *q, const struct dd_table *table)
-{
-    char *select = sq_sql(SQ_WHERE, table, NULL); /* "SELECT … FROM … WHERE " */
-    size_t n = strlen(select) - strlen(" WHERE ");
-    select[n] = '\0';
-    say(q, select);
-    free(select);
-}
 
 /* ---- obligations ---------------------------------------------------------------------------- */
 
 bool sq_list_duties(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                     struct dd_room room, size_t *total)
 {
-    struct question q;
-    begin(&q, db, arena, of);
-    say(&q, "SELECT count(*) FROM obligation");
-    say_duties(&q, arena);
-    if (!ask_number(&q, total))
+    struct sq_question q;
+    sq_question(&q, db, arena, of);
+    sq_say(&q, "SELECT count(*) FROM obligation");
+    sq_say_duties(&q, arena);
+    if (!sq_ask_number(&q, total))
         return false;
-    begin(&q, db, arena, of);
-    say_columns(&q, &dd_table_obligation);
-    /* by the ids first: the rows themselves are read of the page only */
-    say(&q, " WHERE id IN (SELECT id FROM obligation");
-    say_duties(&q, arena);
-    say(&q, " ORDER BY due IS NULL, due, id");
-    say_page(&q);
-    say(&q, ") ORDER BY due IS NULL, due, id");
-    return ask_rows(&q, arena, &dd_table_obligation, room);
+    sq_question(&q, db, arena, of);
+    sq_say_columns(&q, &dd_table_obligation);
+    /* from the index first, which has no id: the rows themselves are read of the page only */
+    sq_say(&q, " WHERE rowid IN (SELECT rowid FROM obligation");
+    sq_say_duties(&q, arena);
+    sq_say(&q, " ORDER BY due IS NULL, due, rowid");
+    sq_say_page(&q);
+    sq_say(&q, ") ORDER BY due IS NULL, due, rowid");
+    return sq_ask_rows(&q, arena, &dd_table_obligation, room);
+}
+
+/* Counted here, not by GROUP BY, which would sort all of them. */
+struct tally {
+    struct dd_arena *arena;
+    size_t n, cap; /* a power of two */
+    struct dd_duty_count **slots;
+};
+
+static size_t hash_of(const char *unit)
+{
+    size_t hash = 14695981039346656037U; /* FNV-1a */
+    for (; unit && *unit; unit++)
+        hash = (hash ^ (unsigned char)*unit) * 1099511628211U;
+    return hash;
+}
+
+static struct dd_duty_count **slot_of(const struct tally *t, const char *unit)
+{
+    size_t i = hash_of(unit) & (t->cap - 1);
+    while (t->slots[i] && !dd_streq(t->slots[i]->unit, unit))
+        i = (i + 1) & (t->cap - 1);
+    return &t->slots[i];
+}
+
+static void grow(struct tally *t)
+{
+    struct tally old = *t;
+    t->cap = old.cap ? 2 * old.cap : 64;
+    t->slots = DD_NEW_N(t->arena, struct dd_duty_count *, t->cap);
+    for (size_t i = 0; i < old.cap; i++)
+        if (old.slots[i])
+            *slot_of(t, old.slots[i]->unit) = old.slots[i];
+}
+
+static struct dd_duty_count *count_of(struct tally *t, const char *unit)
+{
+    struct dd_duty_count **slot = slot_of(t, unit);
+    if (!*slot) {
+        struct dd_duty_count *row = DD_NEW(t->arena, struct dd_duty_count);
+        row->unit = dd_strdup(t->arena, unit);
+        *slot = row;
+        if (++t->n * 2 > t->cap)
+            grow(t);
+        return row;
+    }
+    return *slot;
+}
+
+static int by_unit(const void *a, const void *b)
+{
+    const struct dd_duty_count *x = *(struct dd_duty_count *const *)a,
+                               *y = *(struct dd_duty_count *const *)b;
+    if (!x->unit || !y->unit)
+        return (x->unit != NULL) - (y->unit != NULL);
+    return strcmp(x->unit, y->unit);
 }
 
 static bool read_counts(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statement,
                         struct dd_room room)
 {
-    struct dd_duty_count *row = NULL;
+    struct tally t = {.arena = arena};
+    size_t n = 0;
     int code;
+    grow(&t);
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        if (sqlite3_column_type(statement, 1) == SQLITE_NULL)
+            continue;
         const char *unit = (const char *)sqlite3_column_text(statement, 0);
-        if (!row || !dd_streq(row->unit, unit)) {
-            row = room.next(room.context);
-            row->unit = dd_strdup(arena, unit);
-        }
-        row->n[sqlite3_column_int(statement, 1)] += (size_t)sqlite3_column_int64(statement, 2);
+        count_of(&t, unit)->n[sqlite3_column_int(statement, 1)]++;
     }
+    for (size_t i = 0; i < t.cap; i++)
+        if (t.slots[i])
+            t.slots[n++] = t.slots[i];
+    if (n)
+        qsort(t.slots, n, sizeof(struct dd_duty_count *), by_unit);
+    for (size_t i = 0; i < n; i++)
+        *(struct dd_duty_count *)room.next(room.context) = *t.slots[i];
     return code == SQLITE_DONE || sq_fail_db(sq);
 }
 
 bool sq_count_duties(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                      struct dd_room room)
 {
-    struct question q;
-    begin(&q, db, arena, of);
-    say(&q, "SELECT unit, g, count(*) FROM (SELECT unit, CASE");
+    struct sq_question q;
+    sq_question(&q, db, arena, of);
+    sq_say(&q, "SELECT unit, CASE");
     for (int g = 0; g < DD_N_GROUPS; g++)
-        dd_buf_printf(&q.sql, " WHEN %s THEN %d", groups[g], g);
-    say(&q, " END AS g FROM obligation");
-    say_duties(&q, arena);
-    say(&q, ") WHERE g IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2");
-    sqlite3_stmt *statement = ask(&q);
+        dd_buf_printf(&q.sql, " WHEN %s THEN %d", sq_groups[g], g);
+    sq_say(&q, " END FROM obligation");
+    sq_say_duties(&q, arena);
+    sqlite3_stmt *statement = sq_ask(&q);
     bool ok = statement && read_counts(q.sq, arena, statement, room);
     sqlite3_finalize(statement);
+    return ok;
+}
+
+bool sq_count_states(void *db, size_t *n)
+{
+    int code = SQLITE_ERROR;
+    enum dd_state state;
+    sqlite3_stmt *statement = sq_text(db, "SELECT state, count(*) FROM obligation GROUP BY state");
+    while (statement && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(statement, 0);
+        if (name && dd_state_parse(name, &state))
+            n[state] = (size_t)sqlite3_column_int64(statement, 1);
+    }
+    bool ok = code == SQLITE_DONE || (statement && sq_fail_db(db));
+    if (statement)
+        sqlite3_reset(statement);
+    return ok;
+}
+
+bool sq_last_change(void *db, struct dd_opt_instant *out)
+{
+    static const int64_t from[] = {INT64_MIN};
+    static const int32_t offset[] = {0};
+    static const struct dd_zone utc = {.name = "UTC", .n = 1, .from = from, .offset = offset};
+    sqlite3_stmt *statement = sq_text(db, "SELECT max(changed_at) FROM obligation");
+    bool ok = statement && (sqlite3_step(statement) == SQLITE_ROW || sq_fail_db(db));
+    const char *at = ok ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+    out->set = at && dd_instant_parse(&utc, at, &out->at);
+    if (statement)
+        sqlite3_reset(statement);
     return ok;
 }
 
 bool sq_count_waking(void *db, struct dd_instant until, size_t *n)
 {
     char at[DD_INSTANT_SIZE];
-    struct question q = {.sq = db};
+    struct sq_question q = {.sq = db};
     dd_buf_printf(&q.sql, "SELECT count(*) FROM obligation WHERE wake_at <= ?%d",
-                  bind_text(&q, dd_instant_stored(until, at)));
-    return ask_number(&q, n);
+                  sq_bound(&q, dd_instant_stored(until, at)));
+    return sq_ask_number(&q, n);
 }
 
 bool sq_count_days(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                    struct dd_room room)
 {
-    struct question q;
+    struct sq_question q;
     struct dd_list_of shown = *of;
     shown.not_void = true;
-    begin(&q, db, arena, &shown);
-    say(&q, "SELECT due, count(*) FROM obligation");
-    say_duties(&q, arena);
-    say(&q, " GROUP BY due ORDER BY due");
-    sqlite3_stmt *statement = ask(&q);
+    sq_question(&q, db, arena, &shown);
+    sq_say(&q, "SELECT due, count(*) FROM obligation");
+    sq_say_duties(&q, arena);
+    sq_say(&q, " GROUP BY due ORDER BY due");
+    sqlite3_stmt *statement = sq_ask(&q);
     int code = SQLITE_ERROR;
     while (statement && (code = sqlite3_step(statement)) == SQLITE_ROW) {
         struct dd_day_count *row = room.next(room.context);
@@ -298,36 +186,36 @@ bool sq_count_days(void *db, struct dd_arena *arena, const struct dd_list_of *of
     return ok;
 }
 
-static void say_continuous(struct question *q)
+static void say_continuous(struct sq_question *q)
 {
-    say(q, " FROM task WHERE status = 'active' AND id IN (SELECT task FROM task_deadline WHERE "
-           "kind = 'continuous')");
+    sq_say(q, " FROM task WHERE status = 'active' AND id IN (SELECT task FROM task_deadline WHERE "
+              "kind = 'continuous')");
     if (q->of->units)
         dd_buf_printf(&q->sql,
                       " AND id IN (SELECT task FROM task_unit WHERE part = 'lead' AND unit IN "
                       "(SELECT value FROM json_each(?%d)))",
-                      bind_text(q, q->of->units));
+                      sq_bound(q, q->of->units));
     if (q->of->unit)
         dd_buf_printf(&q->sql,
                       " AND id IN (SELECT task FROM task_unit WHERE part = 'lead' AND unit = ?%d)",
-                      bind_text(q, q->of->unit));
+                      sq_bound(q, q->of->unit));
 }
 
 bool sq_list_continuous(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                         struct dd_room room, size_t *total)
 {
-    struct question q;
-    begin(&q, db, arena, of);
-    say(&q, "SELECT count(*)");
+    struct sq_question q;
+    sq_question(&q, db, arena, of);
+    sq_say(&q, "SELECT count(*)");
     say_continuous(&q);
-    if (!ask_number(&q, total))
+    if (!sq_ask_number(&q, total))
         return false;
-    begin(&q, db, arena, of);
-    say(&q, "SELECT id");
+    sq_question(&q, db, arena, of);
+    sq_say(&q, "SELECT id");
     say_continuous(&q);
-    say(&q, " ORDER BY plan, id");
-    say_page(&q);
-    return ask_texts(&q, arena, room);
+    sq_say(&q, " ORDER BY plan, id");
+    sq_say_page(&q);
+    return sq_ask_texts(&q, arena, room);
 }
 
 /* ---- notices -------------------------------------------------------------------------------- */
@@ -335,39 +223,39 @@ bool sq_list_continuous(void *db, struct dd_arena *arena, const struct dd_list_o
 bool sq_list_notices(void *db, struct dd_arena *arena, const struct dd_list_of *of,
                      struct dd_room room)
 {
-    struct question q;
-    begin(&q, db, arena, of);
-    say_columns(&q, &dd_table_notice_kept);
-    say(&q, " WHERE 1");
+    struct sq_question q;
+    sq_question(&q, db, arena, of);
+    sq_say_columns(&q, &dd_table_notice_kept);
+    sq_say(&q, " WHERE 1");
     if (of->units || of->unit) {
-        say(&q, " AND obligation IN (SELECT id FROM main.obligation WHERE 1");
-        say_units(&q);
-        say(&q, ")");
+        sq_say(&q, " AND obligation IN (SELECT id FROM main.obligation WHERE 1");
+        sq_say_units(&q);
+        sq_say(&q, ")");
     }
     if (of->without_internal)
-        say(&q, " AND obligation NOT IN (SELECT o.id FROM main.obligation o JOIN task t ON "
-                "t.id = o.task WHERE t.internal)");
-    say_equal(&q, "person", of->person);
-    say_equal(&q, "state", of->state);
+        sq_say(&q, " AND obligation NOT IN (SELECT o.id FROM main.obligation o JOIN task t ON "
+                   "t.id = o.task WHERE t.internal)");
+    sq_say_equal(&q, "person", of->person);
+    sq_say_equal(&q, "state", of->state);
     if (of->step) {
-        int at = bind_text(&q, of->step);
+        int at = sq_bound(&q, of->step);
         dd_buf_printf(&q.sql, " AND (step = ?%d OR substr(step, 1, length(?%d) + 1) = ?%d || ':')",
                       at, at, at);
     }
-    say_days(&q, arena, "nominal");
-    say(&q, " ORDER BY id DESC"); /* they are made when they are due */
-    say_page(&q);
-    return ask_rows(&q, arena, &dd_table_notice_kept, room);
+    sq_say_days(&q, arena, "nominal");
+    sq_say(&q, " ORDER BY id DESC"); /* they are made when they are due */
+    sq_say_page(&q);
+    return sq_ask_rows(&q, arena, &dd_table_notice_kept, room);
 }
 
 bool sq_list_deliveries(void *db, struct dd_arena *arena, unsigned states,
                         const struct dd_list_of *of, struct dd_room room)
 {
-    struct question q;
+    struct sq_question q;
     bool any = false;
-    begin(&q, db, arena, of);
-    say_columns(&q, &dd_table_delivery);
-    say(&q, " WHERE state IN (");
+    sq_question(&q, db, arena, of);
+    sq_say_columns(&q, &dd_table_delivery);
+    sq_say(&q, " WHERE state IN (");
     for (int state = 0; state < DD_N_DELIVERY_STATES; state++) {
         if (!(states & 1U << state))
             continue;
@@ -375,9 +263,9 @@ bool sq_list_deliveries(void *db, struct dd_arena *arena, unsigned states,
                       dd_delivery_state_name((enum dd_delivery_state)state));
         any = true;
     }
-    say(&q, ") ORDER BY id DESC");
-    say_page(&q);
-    return ask_rows(&q, arena, &dd_table_delivery, room);
+    sq_say(&q, ") ORDER BY id DESC");
+    sq_say_page(&q);
+    return sq_ask_rows(&q, arena, &dd_table_delivery, room);
 }
 
 bool sq_carries_internal(void *db, int64_t delivery, bool *out)
@@ -396,11 +284,11 @@ bool sq_carries_internal(void *db, int64_t delivery, bool *out)
 bool sq_rows_in(void *db, struct dd_arena *arena, const struct dd_table *table, const char *column,
                 const char *keys, struct dd_room room)
 {
-    struct question q = {.sq = db};
-    say_columns(&q, table);
+    struct sq_question q = {.sq = db};
+    sq_say_columns(&q, table);
     dd_buf_printf(&q.sql, " WHERE \"%s\" IN (SELECT value FROM json_each(?%d))", column,
-                  bind_text(&q, keys));
-    return ask_rows(&q, arena, table, room);
+                  sq_bound(&q, keys));
+    return sq_ask_rows(&q, arena, table, room);
 }
 
 /* ---- search ---------------------------------------------------------------------------------- */
@@ -460,12 +348,12 @@ static const struct {
 bool sq_find(void *db, struct dd_arena *arena, int kind, const char *words,
              const struct dd_list_of *of, struct dd_room room)
 {
-    struct question q = {.sq = db, .of = of};
-    bind_text(&q, words);
+    struct sq_question q = {.sq = db, .of = of};
+    sq_bound(&q, words);
     dd_buf_printf(&q.sql, "SELECT id FROM %s", kinds[kind].select);
     if (of->units) {
-        int at = bind_text(&q, of->units);
-        say(&q, " AND ");
+        int at = sq_bound(&q, of->units);
+        sq_say(&q, " AND ");
         for (const char *p = kinds[kind].scope; *p; p++) {
             if (*p == 'S' && p[-1] == ' ' && (p[1] == '\0' || p[1] == ' ' || p[1] == ')'))
                 dd_buf_printf(&q.sql, "(SELECT value FROM json_each(?%d))", at);
@@ -474,8 +362,8 @@ bool sq_find(void *db, struct dd_arena *arena, int kind, const char *words,
         }
     }
     if (of->without_internal && kind == DD_FOUND_TASK)
-        say(&q, " AND NOT internal");
+        sq_say(&q, " AND NOT internal");
     dd_buf_printf(&q.sql, " ORDER BY %s", kinds[kind].order);
-    say_page(&q);
-    return ask_texts(&q, arena, room);
+    sq_say_page(&q);
+    return sq_ask_texts(&q, arena, room);
 }

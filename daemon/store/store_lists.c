@@ -98,6 +98,17 @@ bool dd_store_count_duties(struct dd_store *store, struct dd_arena *arena,
     return ok;
 }
 
+bool dd_store_count_states(struct dd_store *store, size_t n[DD_N_STATES])
+{
+    memset(n, 0, DD_N_STATES * sizeof(*n));
+    return store->engine->count_states(store->db, n);
+}
+
+bool dd_store_last_change(struct dd_store *store, struct dd_opt_instant *out)
+{
+    return store->engine->last_change(store->db, out);
+}
+
 bool dd_store_count_waking(struct dd_store *store, struct dd_instant until, size_t *n)
 {
     return store->engine->count_waking(store->db, until, n);
@@ -147,6 +158,69 @@ bool dd_store_list_deliveries(struct dd_store *store, struct dd_arena *arena, un
     give(&list, v, n);
     *more = of->max > 0 && *n > of->max;
     *n -= *more;
+    return ok;
+}
+
+/* ---- by key ---------------------------------------------------------------------------------- */
+
+static void cut(size_t max, size_t *n, bool *more)
+{
+    *more = *n > max;
+    *n -= *more;
+}
+
+bool dd_store_page_facts(struct dd_store *store, struct dd_arena *arena,
+                         const struct dd_rows_of *of, struct dd_facts *facts, size_t *n, bool *more)
+{
+    const struct dd_entity *entity = dd_entity_find(of->table);
+    struct dd_fact_room room = {arena, facts, entity, 0};
+    struct dd_rows_of one_more = *of;
+    one_more.max++;
+    bool ok = store->engine->page_rows(store->db, arena, &store->facts[entity - dd_entities],
+                                       &one_more, (struct dd_room){dd_fact_next, &room});
+    *n = dd_facts_count(facts, entity);
+    cut(of->max, n, more);
+    return ok;
+}
+
+bool dd_store_page_notices(struct dd_store *store, struct dd_arena *arena,
+                           const struct dd_rows_of *of, struct dd_kept_notice **v, size_t *n,
+                           bool *more)
+{
+    struct dd_list list = LIST(arena, struct dd_kept_notice);
+    struct dd_rows_of one_more = *of;
+    one_more.max++;
+    bool ok = store->engine->page_rows(store->db, arena, &dd_table_notice_kept, &one_more,
+                                       room_of(&list));
+    give(&list, v, n);
+    cut(of->max, n, more);
+    return ok;
+}
+
+bool dd_store_page_deliveries(struct dd_store *store, struct dd_arena *arena,
+                              const struct dd_rows_of *of, struct dd_delivery **v, size_t *n,
+                              bool *more)
+{
+    struct dd_list list = LIST(arena, struct dd_delivery);
+    struct dd_rows_of one_more = *of;
+    one_more.max++;
+    bool ok =
+        store->engine->page_rows(store->db, arena, &dd_table_delivery, &one_more, room_of(&list));
+    give(&list, v, n);
+    cut(of->max, n, more);
+    return ok;
+}
+
+bool dd_store_page_duties(struct dd_store *store, struct dd_arena *arena,
+                          const struct dd_list_of *of, const char *after, struct dd_obligation **v,
+                          size_t *n, bool *more)
+{
+    struct dd_list list = LIST(arena, struct dd_obligation);
+    struct dd_list_of one_more = *of;
+    one_more.max++;
+    bool ok = store->engine->page_duties(store->db, arena, &one_more, after, room_of(&list));
+    give(&list, v, n);
+    cut(of->max, n, more);
     return ok;
 }
 
@@ -236,16 +310,27 @@ static void drop_twins(struct dd_facts *facts)
     facts->completion.n = kept;
 }
 
+static const struct hanging of_task[] = {{"task", "id", true},
+                                         {"task_unit", "task", false},
+                                         {"task_deadline", "task", false},
+                                         {"task_succession", "task", false},
+                                         {"result", "task", false},
+                                         {"completion", "task", false}};
+
+bool dd_store_facts_of_task(struct dd_store *store, struct dd_arena *arena,
+                            const struct dd_facts *shared, const char *task, struct dd_facts *out)
+{
+    *out = *shared;
+    if (!read_hanging(store, arena, of_task, DD_LEN(of_task), true, &task, 1, out))
+        return false;
+    dd_facts_seal(out);
+    return true;
+}
+
 bool dd_store_facts_of(struct dd_store *store, struct dd_arena *arena,
                        const struct dd_facts *shared, const struct dd_obligation *v, size_t n,
                        bool whole, struct dd_facts *out)
 {
-    static const struct hanging of_task[] = {{"task", "id", true},
-                                             {"task_unit", "task", false},
-                                             {"task_deadline", "task", false},
-                                             {"task_succession", "task", false},
-                                             {"result", "task", false},
-                                             {"completion", "task", false}};
     static const struct hanging of_target[] = {{"target", "id", true},
                                                {"measurement", "target", false}};
     static const struct hanging of_duty[] = {{"completion", "obligation", false},

@@ -124,7 +124,7 @@ def call_all(t, client, document):
     support.wait_for("a message", lambda: client.office.sql("SELECT 1 FROM delivery LIMIT 1"))
     for name in ("obligations", "notices", "deliveries"):
         items = call("get", name, None, None, (200,))["items"]
-        key = items[0]["key" if name == "notices" else "id"] if items else None
+        key = items[0]["id"] if items else None
         if key is None:
             bad.append((name, "has no rows"))
             continue
@@ -222,6 +222,90 @@ def check_paging(t, client):
         t.check(f"{query}: a problem that names the parameter",
                 status == 400 and headers["Content-Type"] == "application/problem+json"
                 and problem["member"], (status, problem))
+
+
+def pages(client, path, size):
+    """All rows, so many at a time."""
+    rows, cursor = [], None
+    while True:
+        query = {"limit": size, **({"cursor": cursor} if cursor else {})}
+        _, _, page = client.call("GET", path + ("&" if "?" in path else "?")
+                                 + urllib.parse.urlencode(query))
+        rows += page["items"]
+        cursor = page["next"]
+        if cursor is None or len(rows) > 5000:
+            return rows
+
+
+def text_of(value):
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def check_collections(t, office, admin, document):
+    """Each collection: page by page it is the same as at once; each filter finds what has
+    that value; and who covers one unit is listed just what can be read one by one."""
+    unit = Client(t, office, "read", "phong-kinh-te")
+    office.sql("INSERT INTO extension (id, obligation, asked_on) SELECT 'gh-' || rowid, id,"
+               " '2026-04-02' FROM obligation WHERE task IS NOT NULL")
+    office.sql("INSERT INTO waiver (obligation, day) SELECT id, '2027-04-02' FROM obligation"
+               " WHERE target IS NOT NULL LIMIT 5")
+    office.sql("INSERT INTO result (task, unit, period, text) SELECT task, unit, '2026-Q1', 'x' FROM"
+               " task_unit WHERE part = 'lead' AND unit IS NOT NULL")
+    office.sql("INSERT INTO completion (id, obligation, done_on) SELECT 'xong-' || rowid, id,"
+               " '2027-04-02' FROM obligation WHERE unit IN ('phong-kinh-te', 'thuy-hung')")
+    office.sql("INSERT INTO completion (id, task, done_on) SELECT 'viec-' || id, id, '2027-04-02'"
+               " FROM task")
+    uneven, wrong, beyond = [], [], []
+    for template in document["paths"]:
+        name, _, rest = template.strip("/").partition("/")
+        if rest != "{key}" or name in ("obligations", "deliveries"):
+            continue
+        whole = pages(admin, name, 1000)
+        if pages(admin, name, 3) != whole:
+            uneven.append(name)
+        about = document["paths"][template]["parameters"][0]["description"]
+        keys = ["id"] if name == "notices" else about.strip("`").split("/")
+        allowed = {p["name"] for p in document["paths"][f"/{name}"]["get"]["parameters"]
+                   if "name" in p}
+        for field in sorted(allowed & set(whole[0])) if whole else []:
+            value = text_of(whole[0][field])
+            if isinstance(whole[0][field], float) or "." in value and value[0].isdigit():
+                continue
+            found = pages(admin, f"{name}?{urllib.parse.urlencode({field: value})}", 1000)
+            if found != [row for row in whole if text_of(row[field]) == value]:
+                wrong.append((name, field, value, len(found)))
+        listed = pages(unit, name, 2)
+        one_by_one = [row for row in whole[:400] if unit.call("GET", key_path(
+            name, "/".join(text_of(row[key]) for key in keys)))[0] == 200]
+        if len(whole) <= 400 and listed != one_by_one:
+            beyond.append((name, len(listed), len(one_by_one)))
+    t.equal("page by page it is the same as at once", uneven, [])
+    t.equal("a filter finds what has that value", wrong, [])
+    t.equal("a unit's token is listed what it may read", beyond, [])
+    for query, where in (("state=overdue", "state = 'overdue'"), ("rule=plan-task", "rule = 'plan-task'"),
+                         ("unit=phong-kinh-te", "unit = 'phong-kinh-te'"),
+                         ("unit=thuy-hung&state=open", "state = 'open' AND unit IS NOT NULL"),
+                         ("target=btxm-ngo-xom", "target = 'btxm-ngo-xom'"),
+                         ("due_before=2026-04-01&state=met", "due < '2026-04-01' AND state = 'met'")):
+        t.equal(f"obligations?{query}", [row["id"] for row in pages(admin, f"obligations?{query}", 5)],
+                [row[0] for row in office.sql(f"SELECT id FROM obligation WHERE {where} ORDER BY id")])
+    t.equal("a unit's obligations", [row["id"] for row in pages(unit, "obligations", 5)],
+            [row[0] for row in office.sql("SELECT id FROM obligation WHERE unit = 'phong-kinh-te' OR"
+                                          " ' ' || co_leads || ' ' LIKE '% phong-kinh-te %' ORDER BY id")])
+    t.equal("deliveries", [row["id"] for row in pages(admin, "deliveries", 2)],
+            [row[0] for row in office.sql("SELECT id FROM delivery ORDER BY id")])
+    t.equal("notices of a unit", [row["id"] for row in pages(unit, "notices", 2)],
+            [row[0] for row in office.sql("SELECT n.id FROM notice n JOIN obligation o ON o.id ="
+                                          " n.obligation WHERE o.unit = 'phong-kinh-te' ORDER BY n.id")])
+    status, _, row = admin.call("GET", "notices/1")
+    t.equal("a notice by its number", (status, row["id"], row["obligation"]), (200, 1, office.sql(
+        "SELECT obligation FROM notice WHERE id = 1")[0][0]))
+    t.equal("none of another", [admin.call("GET", f"notices/{key}")[0] for key in
+                                ("0", "-1", "1x", "99999999999999999999", "1%201")], [404] * 5)
+    odd = ["tasks?cursor=" + urllib.parse.quote("x' OR 1=1 --"), "reports?cursor=a", "results?cursor=a/b",
+           "task-deadlines?cursor=viec/x", "notices?cursor=x", "measurements?cursor=/"]
+    t.equal("a cursor of nowhere is no mistake", [admin.call("GET", path)[0] for path in odd],
+            [200] * len(odd))
 
 
 def check_conditions(t, client):
@@ -344,6 +428,7 @@ def scenario(t):
     check_conditions(t, admin)
     check_many(t, admin)
     check_scope(t, office, admin)
+    check_collections(t, office, admin, document)
     check_bad(t, admin)
     check_stream(t, office, admin)
     t.equal("the audit names who wrote", {r[0].partition(" (")[0] for r in office.sql(
