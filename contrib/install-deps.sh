@@ -9,10 +9,10 @@ build=(gcc libc6-dev cmake make curl python3 pkg-config gettext tzdata ca-certif
     libzip-dev libicu-dev libxlsxwriter-dev libqrencode-dev)
 tests=(libcmocka-dev vdirsyncer khal zbar-tools ninja-build clang-format-14 binutils python3-icalendar python3-aiosmtpd
     python3-ephem python3-jsonschema python3-junitparser python3-yaml perl openssl strace sqlite3 procps nodejs
-    chromium fonts-noto-core git
+    chromium fonts-noto-core git nginx-light systemd
     iproute2 python3-docx python3-openpyxl libreoffice-writer-nogui libreoffice-calc-nogui
     poppler-utils fonts-liberation2)
-bench=(prometheus-alertmanager wrk nginx-light)
+bench=(prometheus-alertmanager wrk)
 wanted=("${build[@]}")
 [ "${1:-}" = tests ] && wanted+=("${tests[@]}")
 [ "${1:-}" = bench ] && wanted+=("${tests[@]}" "${bench[@]}")
