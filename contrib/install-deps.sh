@@ -6,7 +6,7 @@ set -euo pipefail
 build=(gcc libc6-dev cmake make curl python3 pkg-config gettext tzdata ca-certificates
     libev-dev libsqlite3-dev libcurl4-openssl-dev libical-dev libmicrohttpd-dev
     libgmime-3.0-dev libjansson-dev libutf8proc-dev libyaml-dev libsodium-dev nettle-dev zlib1g-dev
-    libzip-dev libicu-dev libxlsxwriter-dev libqrencode-dev)
+    libzip-dev libexpat1-dev libicu-dev libxlsxwriter-dev libqrencode-dev)
 tests=(libcmocka-dev vdirsyncer khal zbar-tools ninja-build clang-format-14 binutils python3-icalendar python3-aiosmtpd
     python3-ephem python3-jsonschema python3-junitparser python3-yaml perl openssl strace sqlite3 procps nodejs
     chromium fonts-noto-core git nginx-light systemd

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "intake/office_file.h"
+#include "intake/retable.h"
 #include "intake/tsv.h"
 
 static const char usage[] = "import FILE --plan NUMBER --unit ID [--year Y] [--dry-run] [--accept]";
@@ -176,6 +178,14 @@ static enum dd_exit run(struct dd_app *app, const struct request *request, int y
                            DD_TSV_MAX_BYTES >> 20);
     if (!file.text)
         return dd_app_fail(DD_EXIT_FAILED, "%s: %s", request->file, strerror(errno));
+    if (dd_is_office_file(file.text, file.n)) {
+        file.text = dd_table_flat(&app->diags, request->file, file.text, file.n);
+        if (!file.text) {
+            dd_app_say(&app->diags);
+            return DD_EXIT_FAULTS;
+        }
+        file.n = strlen(file.text);
+    }
     const struct dd_import_options options = {
         .plan = request->plan,
         .unit = request->unit,

@@ -19,7 +19,8 @@ static const struct dd_input table_inputs[] = {
     {.name = "file",
      .kind = DD_INPUT_FILE,
      .label = DD_N("Or a file"),
-     .hint = DD_N("Text with tabs (.tsv, .txt) or a page (.html)")},
+     .hint = DD_N("A Word document (.docx), a workbook (.xlsx), text with tabs (.tsv, .txt) or a "
+                  "page (.html)")},
     {.name = "plan",
      .kind = DD_INPUT_TEXT,
      .label = DD_N("Number of the plan"),

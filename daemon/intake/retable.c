@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "intake/html_table.h"
+#include "intake/office_file.h"
 #include "intake/table.h"
 
 static const char *take(struct dd_arena *arena, struct dd_buf *buf)
@@ -44,7 +45,15 @@ const char *dd_table_flat(struct dd_diags *diags, const char *name, const char *
     struct dd_source *source = DD_NEW(diags->arena, struct dd_source);
     struct dd_tsv tsv;
     *source = (struct dd_source){.name = name, .text = bytes, .n = n};
-    if (is_html(bytes, n) && dd_utf8_check(bytes, n) < 0) {
+    if (dd_is_office_file(bytes, n)) {
+        const char *why = dd_office_file_read(diags->arena, bytes, n, &out);
+        source->n = out.n;
+        source->text = take(diags->arena, &out);
+        if (why) {
+            dd_error(diags, "E311", (struct dd_pos){.source = source}, "%s", dd_gettext(why));
+            return NULL;
+        }
+    } else if (is_html(bytes, n) && dd_utf8_check(bytes, n) < 0) {
         dd_html_table_read(diags->arena, bytes, n, &out);
         source->n = out.n;
         source->text = take(diags->arena, &out);

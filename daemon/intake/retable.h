@@ -10,7 +10,8 @@
 #include "intake/intake.h"
 #include "intake/record.h"
 
-/* The bytes that were pasted or sent, HTML or tab-separated text, as tab-separated text
+/* The bytes that were pasted or sent, HTML, tab-separated text, a Word document or a
+ * workbook, as tab-separated text
  * with one line a row: so a row keeps its line, whatever is corrected. NULL after an
  * error said in `diags`. */
 const char *dd_table_flat(struct dd_diags *diags, const char *name, const char *bytes, size_t n);

@@ -2,9 +2,16 @@
 """Forms: what is typed badly stays in its field beside what is wrong with it; nothing is
 done twice; nobody overwrites unseen what another has changed; who may only read, or looks
 after another unit, gets no form; nothing is taken from other sites."""
+import datetime
 import html
+import io
 import re
+import struct
 import urllib.parse
+import zipfile
+
+import docx
+import openpyxl
 
 import support
 
@@ -266,6 +273,108 @@ def check_table(t, office, officer):
         **read, "_step": "save"})[0], office.sql("SELECT count(*) FROM import_run")), (303, [(1,)]))
 
 
+def word_file(rows, marked=""):
+    """Written by python-docx; the lead of both tasks is one cell over two rows."""
+    document, out = docx.Document(), io.BytesIO()
+    document.sections[0].header.paragraphs[0].text = marked
+    document.add_paragraph("Phụ lục kèm theo Kế hoạch")
+    table = document.add_table(rows=len(rows), cols=4)
+    for i, row in enumerate(rows):
+        for k, text in enumerate(row):
+            table.cell(i, k).text = text
+    for paragraph in table.cell(1, 0).paragraphs + table.cell(1, 1).paragraphs:
+        for run in paragraph.runs:
+            run.bold = True
+    table.cell(3, 2).text = ""
+    table.cell(2, 2).merge(table.cell(3, 2))
+    document.save(out)
+    return out.getvalue()
+
+
+def workbook(rows):
+    """Written by openpyxl: numbers and a day as Excel has them, a hidden sheet."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append([int(x) if x.isdigit() else x or None for x in row])
+    book.active["D4"].value = datetime.date(2026, 2, 13)
+    book.active["D4"].number_format = "dd/mm/yyyy"
+    book.active["C4"].value = None
+    book.active.merge_cells("C3:C4")
+    for cell in ("A2", "B2"):
+        book.active[cell].font = openpyxl.styles.Font(bold=True)
+    other = book.create_sheet("Ẩn")
+    other.append(["STT", "Không nhập"])
+    other.sheet_state = "hidden"
+    book.save(out)
+    return out.getvalue()
+
+
+def packed(**parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in parts.items():
+            package.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
+    return out.getvalue()
+
+
+def says_small(package):
+    """The directory says that its part has ten bytes."""
+    at = package.rindex(b"word/document.xml") - 46 + 24
+    return package[:at] + struct.pack("<I", 10) + package[at + 4:]
+
+
+def check_office_files(t, officer):
+    rows = [("STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Thời gian thực hiện"),
+            ("I", "Cải cách <thể chế> & hành chính", "", ""),
+            ("1", "Rà soát văn bản", "Phòng Kinh tế", "Quý II/2026"),
+            ("2", "Tổng hợp số liệu", "Phòng Kinh tế", "13/02/2026")]
+    fields = {**officer.fields("/do/table"), "plan": "41/KH-UBND", "_step": "preview"}
+    whole = [line.split("\t") for line in read_fields(upload(officer, fields, "a.tsv", "\n".join(
+        "\t".join(row) for row in rows).encode())[2])["flat"].splitlines()]
+    bare = lambda flat: [[re.sub("</?b>", "", cell) for cell in line.split("\t")]
+                         for line in flat.splitlines() if "\t" in line]
+    for name, data in (("phu-luc.docx", word_file(rows)), ("phu-luc.xlsx", workbook(rows))):
+        status, _, page = upload(officer, fields, name, data)
+        flat = read_fields(page).get("flat", "")
+        t.equal(f"{name}: read as the same table", (status, bare(flat)), (200, whole))
+        t.check(f"{name}: bold is bold, and a hidden sheet stays out", "<b>I</b>" in flat
+                and "Không nhập" not in flat, flat)
+    status, _, page = upload(officer, fields, "mat.docx", word_file(rows, "MẬT"))
+    t.check("a mark of secrecy in the header of the pages is seen", status == 422
+            and "Rà soát" not in page, status)
+    huge = "<w:document xmlns:w='w'>" + " " * (80 << 20) + "</w:document>"
+    entities = ("<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'>" + "".join(
+        f"<!ENTITY {chr(98 + i)} '{('&' + chr(97 + i) + ';') * 10}'>" for i in range(9))
+        + "]><x>&j;</x>")
+    shared = "<sst><si><t>" + "x" * 60000 + "</t></si></sst>"
+    cells = "".join(f"<row r='{i}'><c r='A{i}' t='s'><v>0</v></c></row>" for i in range(1, 2000))
+    parts = {"xl__workbook_xml": "<workbook xmlns:r='r'><sheets><sheet r:id='a'/></sheets></workbook>",
+             "xl___rels__workbook_xml.rels": "<R><Relationship Id='a' Target='s.xml'/></R>"}
+    deep = "<w:document xmlns:w='w'>" + "<w:p>" * 5000
+    good = word_file(rows)
+    for what, data in (
+            ("a zip bomb", packed(word__document_xml=huge)),
+            ("entities that grow", packed(word__document_xml=entities)),
+            ("a text repeated without end", packed(**parts, xl__sharedStrings_xml=shared,
+                                                   xl__s_xml=f"<s>{cells}</s>")),
+            ("too deep", packed(word__document_xml=deep)),
+            ("no XML", packed(word__document_xml="abc")), ("another zip", packed(a="b")),
+            ("cut short", good[:len(good) // 2]), ("nothing in it", packed()),
+            ("a zip bomb that says it is small", says_small(packed(word__document_xml=huge)))):
+        status, _, page = upload(officer, fields, "x.docx", data)
+        t.check(f"{what}: refused with a reason", status == 422 and 'class="faulty"' in page,
+                (status, page[-600:]))
+    for at in range(0, len(good), max(1, len(good) // 60)):
+        broken = good[:at] + bytes([good[at] ^ 0x55]) + good[at + 1:]
+        if upload(officer, fields, "x.docx", broken)[0] not in (200, 422):
+            t.check(f"a byte altered at {at} is answered", False)
+    wide = workbook([("STT", "Nội dung"), *[(str(i), "Việc") for i in range(3)]])
+    with zipfile.ZipFile(io.BytesIO(wide)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").replace(b'r="B2"', b'r="XFD1048576"')
+    t.equal("a cell at the end of the world is left out", upload(officer, fields, "x.xlsx", packed(
+        **parts, xl__s_xml=sheet.decode()))[0] in (200, 422), True)
+
+
 def check_undo(t, office, officer):
     changed = office.sql("SELECT id FROM task WHERE title = 'Công khai quy hoạch'")[0][0]
     officer.send(f"/do/edit/{changed}", title="Công khai quy hoạch sử dụng đất")
@@ -408,6 +517,7 @@ def scenario(t):
     check_reopen(t, office, officer, daemon)
     check_units(t, office, officer)
     check_table(t, office, officer)
+    check_office_files(t, officer)
     check_undo(t, office, officer)
     t.equal("it ends with status 0", daemon.stop(), 0)
     check_told(t)
