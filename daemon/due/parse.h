@@ -35,6 +35,7 @@ struct due_parser {
     size_t at;
     int year; /* fills a missing year; 0: none known */
     struct due_edge_words edge;
+    bool counts_back; /* the open span was announced by "chậm nhất": "trước khi …" may follow */
     bool announced;  /* a day is due next: "trước 25-11" is one */
     bool other_case; /* "trường hợp …" stands between the last deadline and here */
     DD_VEC(struct dd_deadline) out;
@@ -264,6 +265,8 @@ struct due_between { /* what stands between two deadlines */
     bool either;     /* "hoặc" */
     bool apart;      /* a full stop or semicolon */
     bool exception;  /* "trường hợp …", "đối với …" */
+    bool nothing;    /* "quý I chậm nhất ngày 10/4" */
+    bool term;       /* ", thời hạn báo cáo" */
     bool bracket;    /* just an opening bracket: "ngày 03/02/2026 (40 ngày trước …)" */
 };
 
@@ -272,6 +275,14 @@ struct due_between { /* what stands between two deadlines */
 size_t due_vi_join(struct due_parser *p, size_t before, const struct due_between *between);
 /* Is the last deadline a span that waits for its event's name? */
 bool due_vi_is_open(const struct due_parser *p);
+/* What the words around a day or period that begins at token `start` and ends here say
+ * of it (vi_context.c): the sentence goes on as prose does, the day is past, it ends a
+ * stretch whose beginning was not understood. */
+bool due_vi_is_cut_line(const struct due_parser *p, size_t start);
+bool due_vi_is_past(const struct due_parser *p, size_t start);
+bool due_vi_ends_unread_window(const struct due_parser *p, size_t start);
+/* "Tháng 5/2026 (trình HĐND)", "quý II/2026 (đối với cấp xã)" */
+bool due_vi_is_step(const struct due_parser *p, const struct due_point *pt);
 /* What may follow a period or a day that nothing announces. */
 bool due_vi_clean_end(const struct due_parser *p);
 /* May this word stand before a deadline that nothing announces? */

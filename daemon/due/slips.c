@@ -178,10 +178,10 @@ static const struct partner {
     const char *right, *other;
     bool before;
 } partners[] = {
-    {"chậm", "nhất", false},   {"hạn", "thời", true},      {"muộn", "nhất", false},
-    {"nhất", "chậm", true},    {"thường", "xuyên", false}, {"thời", "hạn", false},
-    {"tiếp", "theo", false},   {"việc", "làm", true},      {"vòng", "trong", true},
-    {"xuyên", "thường", true}, {"định", "kỳ", false},
+    {"chậm", "nhất", false}, {"hạn", "thời", true},      {"muộn", "nhất", false},
+    {"nhất", "chậm", true},  {"thường", "xuyên", false}, {"thời", "hạn", false},
+    {"tiếp", "theo", false}, {"từ", "kể", true},         {"việc", "làm", true},
+    {"vòng", "trong", true}, {"xuyên", "thường", true},  {"định", "kỳ", false},
 };
 
 static utf8proc_int32_t base_letter(const char **s)

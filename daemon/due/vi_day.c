@@ -23,13 +23,13 @@ static bool short_year(struct due_parser *p, struct due_point *pt)
     return false;
 }
 
-/* "8/10 tiêu chí", "1/2 ngày", "đạt 10/12": so many of so many, no day. */
+/* "8/10 tiêu chí", "1/2 ngày", "đạt 10/12", "không quá 1/3": so many of so many, no day. */
 static bool is_ratio(const struct due_parser *p, size_t start)
 {
     struct due_parser look = *p;
     if (start > 0) {
         look.at = start - 1;
-        if (due_sees(&look, "đạt|được|tỷ lệ|tỉ lệ"))
+        if (due_sees(&look, "đạt|được|quá|đủ|bằng|tỷ lệ|tỉ lệ"))
             return true;
     }
     return due_sees(p, "ngày|tháng|tuần|giờ|chỉ tiêu|tiêu chí|nhiệm vụ|nhóm|đơn vị|hộ|xã|thôn|"
@@ -64,15 +64,30 @@ no:
     return false;
 }
 
+/* "(mười lăm)" behind "15", which it must repeat; true where no number stands there. */
+static bool in_words_too(struct due_parser *p, int number)
+{
+    size_t start = p->at;
+    int n;
+    if (!due_mark(p, "("))
+        return true;
+    if (due_vi_number(p, 99, &n) && due_mark(p, ")"))
+        return n == number;
+    p->at = start;
+    return true;
+}
+
 /* "15 tháng 10", "15 các tháng 3, 6"; "31 ngày 12" is a known slip. */
 static bool spelled(struct due_parser *p, struct due_point *pt)
 {
     size_t start = p->at;
-    if (due_number(p, 1, 99, &pt->day)) {
+    if (due_number(p, 1, 99, &pt->day) && in_words_too(p, pt->day)) {
+        size_t after = p->at;
         due_word(p, "của các|của|các");
-        if (due_word(p, "tháng") && due_vi_month_number(p, &pt->month))
+        if (due_word(p, "tháng") && due_vi_month_number(p, &pt->month) &&
+            in_words_too(p, pt->month))
             return pt->spelled = true;
-        p->at = start + 1;
+        p->at = after;
         if (due_word(p, "ngày") && due_number(p, 1, 12, &pt->month)) {
             due_warn(p, "W101", DD_N("\"%s\" was read as \"%s\""), "ngày", "tháng");
             return true;
@@ -110,7 +125,9 @@ static bool in_words(struct due_parser *p, struct due_point *pt)
         pt->day = DD_DAY_LAST;
     else if (!ordinal && due_word(p, "đầu tiên|đầu"))
         pt->day = 1;
-    else if ((pt->working && !ordinal) || !due_number(p, 1, ordinal ? 99 : 31, &pt->day))
+    else if ((pt->working && !ordinal) ||
+             !(ordinal ? due_vi_number(p, 99, &pt->day) : due_number(p, 1, 31, &pt->day)) ||
+             !in_words_too(p, pt->day))
         goto no;
     if (due_vi_month_words(p, pt, ordinal || pt->working) &&
         !(pt->working && (pt->of != DD_OF_PERIOD || pt->event != NULL)))
@@ -212,6 +229,10 @@ bool due_vi_weekday_name(struct due_parser *p, int *weekday)
         return false;
     for (int i = 0; i < 7; i++) {
         if (due_word(p, words[i])) {
+            if (due_sees(p, "mươi")) { /* "ngày thứ ba mươi" */
+                p->at = start;
+                return false;
+            }
             *weekday = i + 1;
             return true;
         }
@@ -371,7 +392,7 @@ bool due_vi_day(struct due_parser *p, const struct due_point *prev, struct due_p
     *pt = timed;
     if (weekday != 0)
         goto no;
-    if ((named || listed) && in_words(p, pt))
+    if ((named || listed || due_sees(p, "mùng|mồng")) && in_words(p, pt))
         return true;
     if (!named && spelled(p, pt)) { /* "chậm nhất 20 tháng 4 năm 2026"; not "20 tháng" */
         year_of_day(p, pt);

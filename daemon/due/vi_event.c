@@ -87,16 +87,6 @@ static bool has_month(const struct due_parser *p, size_t from, size_t to)
     return false;
 }
 
-static bool add_event(struct due_parser *p, enum dd_due_relation relation)
-{
-    struct dd_deadline d = {.kind = DD_DUE_EVENT, .relation = relation};
-    d.event = words(p, &d.event_day);
-    if (*d.event == '\0' || d.event_day.set)
-        return false;
-    due_add(p, d);
-    return true;
-}
-
 /* "trước ngày khai mạc 10 ngày" counts, after all. */
 static bool has_span(const struct due_parser *p, size_t from, size_t to)
 {
@@ -105,6 +95,16 @@ static bool has_span(const struct due_parser *p, size_t from, size_t to)
         if (look.t[look.at - 1].kind == DUE_NUM && due_sees(&look, "ngày|tuần|tháng|giờ|phút"))
             return true;
     return false;
+}
+
+static bool add_event(struct due_parser *p, enum dd_due_relation relation)
+{
+    struct dd_deadline d = {.kind = DD_DUE_EVENT, .relation = relation};
+    d.event = words(p, &d.event_day);
+    if (*d.event == '\0' || d.event_day.set)
+        return false;
+    due_add(p, d);
+    return true;
 }
 
 /* "trước khi …", "trước ngày bầu cử": up to the day before, no day is counted. */
@@ -132,7 +132,7 @@ static bool session(struct due_parser *p)
     due_word(p, "tại|trong|vào|trình|sang");
     size_t end = due_vi_event_end(p, p->at);
     if (due_sees(p, "kỳ họp|phiên họp") && end > p->at + 2 && !has_month(p, p->at, end) &&
-        add_event(p, DD_REL_AT))
+        !has_span(p, p->at, end) && add_event(p, DD_REL_AT))
         return true;
     p->at = start;
     return false;

@@ -3,6 +3,8 @@
  * ngày 15 tháng cuối quý". */
 #include "due/parse.h"
 
+#include <string.h>
+
 #define EACH "hằng|mỗi|từng"
 
 /* "hằng tháng", "6 tháng", "05 năm": how far apart. */
@@ -77,6 +79,15 @@ static bool times_first(struct due_parser *p, struct rhythm *r)
     return false;
 }
 
+/* "(định kỳ 6 tháng) trước ngày 20 tháng 6": nothing counts back from the day. */
+static bool before_plain_date(const struct due_parser *p)
+{
+    const struct due_tok *t = due_tok(p) + 1;
+    if (t->kind == DUE_WORD && strcmp(t->key, "ngày") == 0)
+        t++;
+    return t->kind == DUE_NUM;
+}
+
 /* "mỗi năm", "mỗi 03 tháng", "6 tháng một lần", "định kỳ 02 năm" */
 static bool span_first(struct due_parser *p, bool regular, struct rhythm *r)
 {
@@ -88,7 +99,8 @@ static bool span_first(struct due_parser *p, bool regular, struct rhythm *r)
         bool often = so_often(p, &r->times);
         if (often || (each && !least))
             return true;
-        if (regular && number && !due_sees(p, "làm việc|trước|sau|đầu|cuối"))
+        if (regular && number && !due_sees(p, "làm việc|sau|đầu|cuối") &&
+            (!due_sees(p, "trước") || before_plain_date(p)))
             return true;
         if (bare && (due_tok(p)->kind != DUE_WORD || due_sees(p, "và|hoặc")) &&
             due_tok(p)->kind != DUE_NUM)
@@ -114,17 +126,29 @@ static bool rhythm(struct due_parser *p, struct rhythm *r)
 
 /* A day that stands beside "hằng tháng" takes its period from there. "Định kỳ 6
  * tháng (15/6, 15/12)" and "hằng quý (15/3, …)" name days of each year. */
+static bool month_after_quarter(struct due_point *pt)
+{
+    pt->every = DD_QUARTERLY; /* "hằng quý, trước ngày 07 của tháng tiếp theo" */
+    pt->of = DD_OF_FIRST_MONTH;
+    return pt->shift == 1 && !pt->working;
+}
+
 static bool adopt(struct due_point *pt, const struct rhythm *r)
 {
     bool day = pt->part == DUE_P_DAY;
     if (pt->year != 0 || pt->event != NULL)
         return false;
+    if (pt->recurs && r->interval == 1 && r->every == DD_QUARTERLY && pt->every == DD_MONTHLY)
+        return month_after_quarter(pt);
+    bool half = r->every == DD_MONTHLY && r->interval == 6;
+    if (pt->recurs && half)
+        return pt->every == DD_YEARLY;
     if (pt->recurs)
-        return pt->every == r->every || (r->interval == 1 && pt->every < r->every);
+        return r->interval == 1 &&
+               (pt->every == r->every || (pt->every < r->every && pt->shift == 0));
     pt->recurs = true;
     pt->every = DD_YEARLY;
     pt->of = DD_OF_PERIOD;
-    bool half = r->every == DD_MONTHLY && r->interval == 6;
     if (r->every == DD_YEARLY || half || (r->every == DD_QUARTERLY && day && pt->month != 0))
         return r->interval == 1 || half ? pt->month != 0 || pt->index != 0 : false;
     pt->every = DD_MONTHLY;
@@ -241,6 +265,22 @@ static bool from_event(struct due_parser *p, const struct rhythm *r)
     return true;
 }
 
+/* "(định kỳ 6 tháng (trước ngày 10/7)) và 01 năm (trước ngày 10/01 năm sau)" */
+static void next_days(struct due_parser *p)
+{
+    for (;;) {
+        struct rhythm r = {.interval = 1};
+        size_t start = p->at, n = p->out.n;
+        bool number, found = false, comma = due_mark(p, ",;");
+        if ((due_word(p, "và") || comma) && some_units(p, &r, &number) && due_sees_mark(p, "(") &&
+            (r.interval == 1 || r.interval == 6) && days_of(p, &r, &found) && found)
+            continue;
+        p->at = start;
+        p->out.n = n;
+        return;
+    }
+}
+
 bool due_vi_recurrence(struct due_parser *p)
 {
     size_t start = p->at;
@@ -257,8 +297,10 @@ bool due_vi_recurrence(struct due_parser *p)
         due_refuse(p, DD_N("\"%s\": the day does not fit the period"), due_text(p, start, p->at));
         return false;
     }
-    if (found)
+    if (found) {
+        next_days(p);
         return true;
+    }
     struct dd_deadline d = any_day(&r);
     if (r.every == DD_YEARLY && r.times <= 1 && in_named_year(p, &d)) {
         due_add(p, d);

@@ -28,12 +28,14 @@ static bool same_dates(const struct dd_deadline *a, const struct dd_deadline *b)
            dd_day_cmp(a->day.day, b->day.day) == 0 && a->edge == b->edge && !b->has_time;
 }
 
-/* "Định kỳ hằng tháng (trong 07 ngày làm việc đầu tiên của tháng)" */
+/* "Định kỳ hằng tháng (trong 07 ngày làm việc đầu tiên của tháng)", "3 tháng một lần,
+ * trước ngày 10 của tháng đầu quý sau" */
 static bool finer(const struct dd_deadline *old, const struct dd_deadline *new)
 {
+    bool quarter = old->every == DD_MONTHLY && old->interval == 3;
     return old->kind == DD_DUE_RECURRING && new->kind == DD_DUE_RECURRING && old->of == DD_OF_ANY &&
-           old->interval == 1 && old->times == 0 &&
-           old->event == NULL &&new->of != DD_OF_ANY &&new->every == old->every;
+           old->times == 0 && old->event == NULL &&new->of != DD_OF_ANY &&
+           (quarter ? new->every == DD_QUARTERLY : old->interval == 1 && new->every == old->every);
 }
 
 /* "chậm nhất ngày 03/02/2026 (40 ngày trước ngày bầu cử)": how the day was found. */
@@ -42,6 +44,19 @@ static bool derives(const struct dd_deadline *old, const struct dd_deadline *new
 {
     return between->bracket && old->kind == DD_DUE_DATE && old->day.set && !old->year_filled &&
            new->kind == DD_DUE_RELATIVE;
+}
+
+/* "quý I chậm nhất là ngày 10/4": the period is reported on, the day counts; so with
+ * "từ ngày 1/1 đến 30/6 hằng năm, thời hạn báo cáo …". */
+static bool covers(const struct dd_deadline *old, const struct dd_deadline *new,
+                   const struct due_between *between)
+{
+    bool window = (old->kind == DD_DUE_PERIOD && !old->has_period) || old->has_start;
+    if (between->term && window && (new->kind == DD_DUE_DATE || new->kind == DD_DUE_RECURRING))
+        return true;
+    return between->nothing && old->kind == DD_DUE_PERIOD && old->to.set &&
+           new->kind == DD_DUE_DATE &&new->edge !=
+               DD_EDGE_ON &&new->day.set &&dd_day_cmp(new->day.day, old->to.day) > 0;
 }
 
 /* "02 ngày (12–13/5/2026)", "01 ngày, ngày 12/5/2026": how long, and when. */
@@ -66,16 +81,26 @@ bool due_vi_is_open(const struct due_parser *p)
     return p->out.n > 0 && is_open(&p->out.v[p->out.n - 1]);
 }
 
-static bool is_term(const struct dd_deadline *d)
+/* "trước khi khóa sổ kế toán" */
+static bool is_before_event(const struct dd_deadline *d)
 {
-    return d->kind == DD_DUE_RELATIVE && d->event != NULL && d->direction == DD_DIR_AFTER &&
-           d->n > 0 && !d->has_time && !d->has_cutoff && !d->on_day && !d->next;
+    return d->kind == DD_DUE_RELATIVE && d->n == 0 && d->edge == DD_EDGE_BEFORE &&
+           d->event != NULL && !d->has_time && !d->on_day;
+}
+
+static bool is_term(const struct due_parser *p, const struct dd_deadline *d)
+{
+    bool back = d->direction == DD_DIR_BEFORE && p->counts_back;
+    return d->kind == DD_DUE_RELATIVE && d->event != NULL &&
+           (d->direction == DD_DIR_AFTER || back) && d->n > 0 && !d->has_time && !d->has_cutoff &&
+           !d->on_day && !d->next;
 }
 
 /* All open ones before `end` are counted from the event of `from`. */
 static void name_event(struct due_parser *p, size_t end, const struct dd_deadline *from)
 {
     for (size_t i = end; i-- > 0 && is_open(&p->out.v[i]);) {
+        p->out.v[i].direction = from->direction;
         p->out.v[i].event = from->event;
         p->out.v[i].event_day = from->event_day;
     }
@@ -86,14 +111,18 @@ static bool share_event(struct due_parser *p, size_t before, const struct due_be
 {
     struct dd_deadline *old = &p->out.v[before - 1], *new = &p->out.v[before];
     bool near = !between->apart || between->exception;
-    if (is_open(old) && near && new->kind == DD_DUE_EVENT &&new->relation == DD_REL_FROM) {
+    bool back = is_before_event(new) && p->counts_back && !between->either;
+    if (back)
+        new->direction = DD_DIR_BEFORE;
+    if (is_open(old) && near &&
+        (back || (new->kind == DD_DUE_EVENT &&new->relation == DD_REL_FROM))) {
         name_event(p, before, new);
         p->out.n = before;
         return true;
     }
-    if (is_open(old) && near && is_term(new))
+    if (is_open(old) && near && is_term(p, new))
         name_event(p, before, new);
-    else if (is_open(new) && near && is_term(old))
+    else if (is_open(new) && near && is_term(p, old))
         name_event(p, before + 1, old);
     return false;
 }
@@ -103,13 +132,20 @@ static bool is_day(const struct dd_deadline *d)
     return d->kind == DD_DUE_DATE && !d->lunar && d->mday != DD_DAY_LAST;
 }
 
+/* "20/7 … 20/01 năm sau": seen from the first, the second lies in the next year. */
+static bool crosses(const struct dd_deadline *old, const struct dd_deadline *new)
+{
+    return new->shift == 1 &&
+           (old->month > new->month || (old->month == new->month && old->mday > new->mday));
+}
+
 /* "trước ngày 15/6 (6 tháng) và trước ngày 15/12/2026 (năm)", "… 15/12 hằng năm":
  * the first has its year from the second. */
 static void share_year(struct due_parser *p, struct dd_deadline *old, const struct dd_deadline *new)
 {
     bool yearly =
         new->kind == DD_DUE_RECURRING &&new->every == DD_YEARLY &&new->of == DD_OF_MONTH &&
-        !new->lunar && !new->has_start &&new->shift == 0;
+        !new->lunar && !new->has_start && (new->shift == 0 || crosses(old, new));
     if (!is_day(old) || !(old->year_filled || !old->day.set) || old->edge != new->edge ||
         old->has_time)
         return;
@@ -117,6 +153,7 @@ static void share_year(struct due_parser *p, struct dd_deadline *old, const stru
         struct dd_deadline day = *new;
         day.month = old->month;
         day.mday = old->mday;
+        day.shift = 0;
         day.done = old->done;
         *old = day;
     } else if (is_day(new) && new->day.set && !new->year_filled) {
@@ -131,6 +168,57 @@ static void share_year(struct due_parser *p, struct dd_deadline *old, const stru
         if (dd_day_cmp(old->day.day, new->day.day) > 0)
             due_refuse(p, DD_N("it is not said which year is meant"));
     }
+}
+
+static bool is_any_day(const struct dd_deadline *d)
+{
+    return d->kind == DD_DUE_RECURRING && d->of == DD_OF_ANY && d->times == 0 && d->event == NULL;
+}
+
+static bool is_yearly_day(const struct dd_deadline *d)
+{
+    return d->kind == DD_DUE_RECURRING && d->every == DD_YEARLY && d->of == DD_OF_MONTH &&
+           !d->lunar && !d->has_start;
+}
+
+static void make_yearly(struct dd_deadline *d)
+{
+    struct due_point pt = {.part = DUE_P_DAY,
+                           .day = d->mday,
+                           .month = d->month,
+                           .recurs = true,
+                           .every = DD_YEARLY,
+                           .of = DD_OF_PERIOD};
+    *d = due_point_recurring(&pt, d->edge);
+}
+
+/* "Hằng năm, Sở Nội vụ báo cáo trước ngày 15/12": the days are those of each year. */
+static bool each_year(struct due_parser *p, size_t before)
+{
+    const struct dd_deadline *old = &p->out.v[before - 1];
+    size_t least = old->interval == 1 && old->every == DD_YEARLY      ? 1
+                   : old->interval == 6 && old->every == DD_MONTHLY   ? 2
+                   : old->interval == 1 && old->every == DD_QUARTERLY ? 4
+                                                                      : DUE_MAX_POINTS;
+    bool any = is_any_day(old) && p->out.n - before >= least;
+    if (any && is_yearly_day(&p->out.v[before]) && least > 1) /* they say so themselves */
+        return true;
+    for (size_t i = before; i < p->out.n && any; i++)
+        any = is_day(&p->out.v[i]) && (p->out.v[i].year_filled || !p->out.v[i].day.set) &&
+              !p->out.v[i].has_time;
+    for (size_t i = before; i < p->out.n && any; i++)
+        make_yearly(&p->out.v[i]);
+    return any;
+}
+
+/* "trước ngày 15/12 (hằng năm)" */
+static bool is_of_each_year(const struct dd_deadline *old, const struct dd_deadline *new,
+                            const struct due_between *between)
+{
+    return between->bracket && is_day(old) && (old->year_filled || !old->day.set) &&
+           !old->has_time &&
+           new->kind == DD_DUE_RECURRING &&new->every == DD_YEARLY &&new->interval == 1 &&
+           new->of == DD_OF_ANY &&new->times == 0 && new->event == NULL;
 }
 
 /* A period whose year is the plan's, beside a day of another year. */
@@ -158,6 +246,7 @@ static bool condition(struct due_parser *p, size_t *before)
 {
     const struct dd_deadline *old = &p->out.v[*before - 1], *new = &p->out.v[*before];
     bool old_event = old->kind == DD_DUE_EVENT, new_event = new->kind == DD_DUE_EVENT;
+    new_event = new_event || (is_before_event(new) && old->kind != DD_DUE_RELATIVE);
     if (new_event && !old_event && old->kind != DD_DUE_CONTINUOUS &&
         !(old->kind == DD_DUE_RECURRING && new->relation == DD_REL_AT)) {
         due_warn(p, "W104", DD_N("the condition \"%s\" is not kept"), new->event);
@@ -191,14 +280,27 @@ size_t due_vi_join(struct due_parser *p, size_t before, const struct due_between
     }
     if (share_event(p, before, between))
         return before;
+    if (beside && covers(old, new, between)) {
+        do
+            drop_old(p, &before);
+        while (before > 0 && covers(&p->out.v[before - 1], &p->out.v[before], between));
+        return before;
+    }
     if (beside && is_open(old) && lasts(new)) {
         drop_old(p, &before);
         return before;
     }
-    if (beside && finer(old, new)) {
+    if (is_of_each_year(old, new, between)) {
+        make_yearly(old);
+        p->out.n = before;
+        return before;
+    }
+    if (beside && (finer(old, new) || each_year(p, before))) {
         drop_old(p, &before);
         return before;
     }
+    if (beside && between->nothing && is_any_day(old) && is_day(new) && new->year_filled)
+        due_refuse(p, DD_N("it is not said which year is meant"));
     if (beside && condition(p, &before))
         return before;
     if (beside && old->kind == DD_DUE_PERIOD && !old->has_period && new->kind == DD_DUE_DATE &&

@@ -45,6 +45,9 @@ static bool in_month(struct due_parser *p, struct due_point *pt)
     bool of = due_word(p, "của|trong");
     if (each(p, "tháng"))
         return true;
+    if (due_may_begin(p, DUE_FIRST_PART) &&
+        due_sees(p, "đầu tháng sau|đầu tháng tiếp theo|đầu tháng kế tiếp"))
+        p->at++; /* "ngày 05 đầu tháng sau" */
     if (!due_word(p, "tháng")) {
         p->at = start;
         return false;
@@ -52,6 +55,10 @@ static bool in_month(struct due_parser *p, struct due_point *pt)
     pt->shift = due_vi_previous(p) ? -1 : due_vi_next(p) ? 1 : 0;
     if (pt->shift != 0) {
         due_word(p, "của|so với|kể từ");
+        if (due_sees(p, "quý")) { /* "tháng liền kề trước quý dự trù" */
+            due_refuse(p, DD_N("it is not said which month is meant"));
+            return false;
+        }
         return !due_sees(p, "tháng") || month_after(p, pt);
     }
     if (due_word(p, "đó|báo cáo|liền kề"))
@@ -109,7 +116,9 @@ bool due_vi_month_words(struct due_parser *p, struct due_point *pt, bool ordinal
     pt->of = month_of_period(p);
     bool named = pt->of != DD_OF_PERIOD;
     /* "ngày 15 hằng quý": of which month? Only its n-th or last day is plain. */
-    if ((named || ordinal || pt->day == DD_DAY_LAST) && whole_period(p, pt)) {
+    bool any = named || ordinal || pt->day == DD_DAY_LAST;
+    if ((any || due_sees(p, "quý")) && whole_period(p, pt) &&
+        (any || (pt->every == DD_QUARTERLY && pt->shift == 1))) {
         if (pt->every != DD_YEARLY)
             return true;
         pt->month = pt->of == DD_OF_FIRST_MONTH ? 1 : 12;

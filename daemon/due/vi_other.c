@@ -183,6 +183,8 @@ bool due_vi_covered_period(struct due_parser *p)
 static bool report_period(struct due_parser *p)
 {
     int n;
+    if (due_word(p, "cả năm|năm"))
+        return true;
     if (due_vi_number(p, 11, &n)) {
         bool months = due_word(p, "tháng");
         due_word(p, "đầu năm|cuối năm");
@@ -192,19 +194,24 @@ static bool report_period(struct due_parser *p)
         return due_vi_quarter_number(p, &n) || due_sees_mark(p, ")");
     if (due_word(p, "đợt|lần|kỳ"))
         return due_number(p, 1, 99, &n);
-    return due_word(p, "cả năm|năm|tháng");
+    return due_word(p, "tháng");
 }
 
-/* "(6 tháng đầu năm)", "(báo cáo quý I)", "(cả năm)", "(đợt 1)" */
+/* "(6 tháng đầu năm)", "(báo cáo quý I)", "(cả năm)", "(đợt 1)"; "đối với báo cáo năm" */
 bool due_vi_label(struct due_parser *p)
 {
     size_t start = p->at;
-    if (due_mark(p, "(")) {
-        due_word(p, "đối với|với");
-        due_word(p, "báo cáo|sơ kết|tổng kết|kỳ báo cáo");
-        if (report_period(p) && due_mark(p, ")"))
-            return true;
-    }
+    bool bracket = due_mark(p, "(");
+    if (!bracket && !due_may_begin(p, DUE_FIRST_CASE))
+        return false;
+    bool of = due_word(p, "đối với|với");
+    bool report = due_word(p, "báo cáo|sơ kết|tổng kết|kỳ báo cáo");
+    bool regular = due_word(p, "định kỳ");
+    if (due_word(p, "hằng") && !report && !of) /* "trước 15/12 (hằng năm)" says when */
+        regular = bracket = false;
+    if ((bracket || (of && (report || regular))) && report_period(p) &&
+        (!bracket || due_mark(p, ")")))
+        return true;
     p->at = start;
     return false;
 }

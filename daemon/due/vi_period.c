@@ -11,13 +11,19 @@ static bool begins_date(const struct due_parser *p)
            t[2].kind != DUE_WORD;
 }
 
-/* "T6/2026": the letter, and a number that touches it. */
+/* "T6/2026": the letter, and a number that touches it; "T4, T5/2026", "T6-T8/2026". */
 static bool letter_month(struct due_parser *p, struct due_point *pt)
 {
     size_t start = p->at;
-    if (due_word(p, "t") && due_tok(p)->glued && due_number(p, 1, 12, &pt->month) &&
-        due_mark(p, "/") && due_vi_four_digits(p, &pt->year))
-        return true;
+    if (due_word(p, "t") && due_tok(p)->glued && due_number(p, 1, 12, &pt->month)) {
+        struct due_parser next = *p;
+        bool more = due_mark(&next, ",-;") || due_word(&next, "và|đến");
+        if (more && due_word(&next, "t") && due_tok(&next)->glued &&
+            due_tok(&next)->kind == DUE_NUM)
+            return true;
+        if (due_mark(p, "/") && due_vi_four_digits(p, &pt->year))
+            return true;
+    }
     p->at = start;
     pt->year = 0;
     return false;
@@ -37,6 +43,23 @@ static bool month_slash_year(struct due_parser *p, struct due_point *pt)
     return false;
 }
 
+/* "(tháng) cuối quý II", "đầu tiên của quý IV" */
+static bool month_of_quarter(struct due_parser *p, struct due_point *pt)
+{
+    size_t start = p->at;
+    int quarter, nth = due_word(p, "đầu tiên|đầu|thứ nhất")         ? 1
+                       : due_word(p, "giữa|thứ hai|thứ 2")          ? 2
+                       : due_word(p, "cuối cùng|cuối|thứ ba|thứ 3") ? 3
+                                                                    : 0;
+    due_word(p, "của");
+    if (nth != 0 && due_word(p, "quý") && due_vi_quarter_number(p, &quarter)) {
+        pt->month = 3 * (quarter - 1) + nth;
+        return true;
+    }
+    p->at = start;
+    return false;
+}
+
 static bool month(struct due_parser *p, const struct due_point *prev, struct due_point *pt)
 {
     size_t start = p->at;
@@ -45,6 +68,8 @@ static bool month(struct due_parser *p, const struct due_point *prev, struct due
     if (letter_month(p, pt) || (!quarters && month_slash_year(p, pt)))
         return true;
     if (due_word(p, "tháng")) {
+        if (due_may_begin(p, DUE_FIRST_PART | DUE_FIRST_WEEKDAY) && month_of_quarter(p, pt))
+            return true;
         if (due_sees(p, "giêng")) /* of the moon, where nobody counts by the sun */
             due_refuse(p, DD_N("it is not said whether the day is of the solar or the lunar "
                                "calendar"));

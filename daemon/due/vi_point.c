@@ -52,7 +52,7 @@ static void share_back(struct due_parser *p, struct due_point *a, const struct d
     if (yearly) {
         a->recurs = true;
         a->every = DD_YEARLY;
-        a->shift = back && b->shift == 1 && !b->again ? 0 : b->shift;
+        a->shift = back && b->shift == 1 ? 0 : b->shift; /* "20/7 và 20/01 năm sau" */
     } else if (b->event != NULL && b->unit == DD_UNIT_YEAR) {
         a->event = b->event;
         a->unit = b->unit;
@@ -95,9 +95,13 @@ bool due_vi_points(struct due_parser *p, enum dd_due_edge edge, struct due_point
     out->n = 1;
     while (out->n < DUE_MAX_POINTS) {
         size_t start = p->at, warnings = p->warnings.n;
+        while (due_vi_label(p))
+            ;
         bool comma = due_mark(p, ",;&+");
-        if (!due_word(p, "và|hoặc") && !comma)
+        if (!due_word(p, "và|hoặc") && !comma) {
+            p->at = start;
             break;
+        }
         struct due_parser look = *p;
         int year;
         if (due_vi_year_heading(&look, &year)) {
@@ -106,6 +110,12 @@ bool due_vi_points(struct due_parser *p, enum dd_due_edge edge, struct due_point
         }
         bool again;
         if (!same_edge(p, edge, &again) || !due_vi_point(p, &out->v[out->n - 1], &out->v[out->n])) {
+            p->at = start;
+            p->warnings.n = warnings;
+            break;
+        }
+        bool other = out->v[out->n - 1].part == DUE_P_DAY && out->v[out->n].part == DUE_P_QUARTER;
+        if (other && !again && !due_vi_clean_end(p)) { /* "30/10 và quý IV nộp …" */
             p->at = start;
             p->warnings.n = warnings;
             break;

@@ -33,18 +33,6 @@ static bool add(struct due_parser *p, int n, enum dd_due_unit unit, const char *
     return true;
 }
 
-/* After another one it counts from the same event. */
-static bool next_working_day(struct due_parser *p)
-{
-    const struct dd_deadline *last = p->out.n > 0 ? &p->out.v[p->out.n - 1] : NULL;
-    bool after = last != NULL && last->kind == DD_DUE_RELATIVE;
-    if (!add(p, 1, DD_UNIT_WORKING_DAY, after ? last->event : NULL))
-        return false;
-    p->out.v[p->out.n - 1].next = true;
-    due_vi_cutoff_behind(p);
-    return true;
-}
-
 static const char *event(struct due_parser *p)
 {
     struct dd_opt_day day;
@@ -52,6 +40,22 @@ static const char *event(struct due_parser *p)
     size_t from = p->at;
     p->at = due_vi_event_end(p, from);
     return due_event(p, from, p->at, &day);
+}
+
+/* After another one it counts from the same event: "(…, chậm nhất) ngày làm việc tiếp
+ * theo"; else from the one behind it, if there is one: "… kể từ ngày ban hành". */
+static bool next_working_day(struct due_parser *p)
+{
+    const struct dd_deadline *last = p->out.n > 0 ? &p->out.v[p->out.n - 1] : NULL;
+    bool after = last != NULL && last->kind == DD_DUE_RELATIVE;
+    bool same = due_word(p, "sau ngày đó|của ngày đó|ngày đó");
+    bool named = !same && (due_word(p, "kể từ|tính từ|sau") ||
+                           (due_sees(p, "ngày") && p->t[p->at + 1].kind == DUE_WORD));
+    if (!add(p, 1, DD_UNIT_WORKING_DAY, named ? event(p) : after ? last->event : NULL))
+        return false;
+    p->out.v[p->out.n - 1].next = true;
+    due_vi_cutoff_behind(p);
+    return true;
 }
 
 /* The event of "trong ngày …", or none. */
@@ -79,7 +83,8 @@ bool due_vi_same_day(struct due_parser *p, bool *strong)
         if (of_day(p, DD_UNIT_WORKING_DAY))
             return true;
     } else if (in && due_word(p, "ngày") && due_tok(p)->kind != DUE_NUM &&
-               !due_sees(p, "làm việc|thứ|hôm|đầu|cuối|lễ|nghỉ|tết|hội|mùng|mồng|rằm|này")) {
+               !due_sees(
+                   p, "làm việc|thứ|hôm|đầu|cuối|lễ|nghỉ|tết|hội|mùng|mồng|rằm|này|từ|tới|trước")) {
         if (of_day(p, DD_UNIT_DAY))
             return true;
     }

@@ -158,13 +158,35 @@ static bool begins_span(const struct due_parser *p, size_t at)
     return p->t[at].kind == DUE_NUM && due_vi_unit(&look, &u) && due_sees(&look, "sau|trước|kể từ");
 }
 
+/* "(trường hợp phức tạp thì không quá 10 ngày)": a limit of its own. */
+static bool other_case_follows(const struct due_parser *p)
+{
+    struct due_parser look = *p;
+    enum dd_due_unit u;
+    int n;
+    if (!due_may_begin(p, DUE_FIRST_CASE) || !due_sees(p, "trường hợp|đối với|riêng|nếu"))
+        return false;
+    for (; due_tok(&look)->kind != DUE_END && !due_sees_mark(&look, ";)."); look.at++) {
+        size_t at = look.at;
+        if (due_word(&look, "không quá|không vượt quá|tối đa|chậm nhất|trong thời hạn|"
+                            "trong thời gian|trong vòng|thời hạn")) {
+            due_word(&look, "là|không quá");
+            if (due_vi_number(&look, 9999, &n) && due_vi_unit(&look, &u))
+                return true;
+        }
+        look.at = at;
+    }
+    return false;
+}
+
 size_t due_vi_event_end(const struct due_parser *p, size_t from)
 {
     static const char after_comma[] = "chậm nhất|muộn nhất|trễ nhất|trước ngày|trong thời "
                                       "hạn|nhưng|hoàn thành trước|và chậm nhất|nếu";
     static const char anywhere[] =
-        "hoặc khi|hoặc trong ngày|hoặc trong thời hạn|hoặc chậm nhất|hoặc trước ngày|"
-        "nhưng không quá|nhưng chậm nhất|và trong thời hạn|và chậm nhất";
+        "hoặc khi|hoặc trong ngày|hoặc trong thời hạn|hoặc trong thời gian|hoặc trong vòng|"
+        "hoặc không quá|hoặc chậm nhất|hoặc trước ngày|nhưng không quá|nhưng tối đa|"
+        "nhưng chậm nhất|và trong thời hạn|và trong vòng|và chậm nhất";
     struct due_parser look = *p;
     int depth = 0;
     for (look.at = from; look.at < p->n; look.at++) {
@@ -177,6 +199,8 @@ size_t due_vi_event_end(const struct due_parser *p, size_t from)
         struct due_parser next = look;
         next.at++;
         if (t->mark == '(' && due_sees(&next, "đã hoàn thành|đã xong|đã thực hiện"))
+            break;
+        if ((t->mark == '(' || (t->mark == ',' && depth == 0)) && other_case_follows(&next))
             break;
         depth += t->mark == '(' ? 1 : t->mark == ')' ? -1 : 0;
         if (depth < 0 || (depth == 0 && t->mark == ';'))
@@ -232,7 +256,7 @@ static bool direction(struct due_parser *p, const struct lead *l, enum dd_due_di
     }
     if (l->before ? due_word(p, "so với|tính đến|tính tới|trước")
                   : due_word(p, "trước so với|trước")) {
-        bool window = (l->within || l->at_most || l->earliest) && !l->latest;
+        bool window = (l->within || l->at_most || l->earliest) && !l->latest && !l->at_least;
         *out = window ? DD_DIR_WITHIN_BEFORE : DD_DIR_BEFORE;
         return !l->after;
     }
@@ -284,6 +308,8 @@ static bool first_days(struct due_parser *p, int n, enum dd_due_unit u)
     if (!month && !quarter)
         return false;
     int shift = due_word(p, "tiếp theo|kế tiếp|liền kề|liền sau|sau") ? 1 : 0;
+    if (month && due_sees(p, "quý|của quý|năm|của năm")) /* of which month? */
+        return false;
     if (!each && shift == 0 && due_tok(p)->kind != DUE_END && !due_sees_mark(p, ");,.") &&
         !due_sees(p, "hoặc|và"))
         return false;
@@ -308,13 +334,15 @@ static bool is_clock_word(const struct due_tok *t)
 
 /* Where in [from, to) "ít nhất 10 ngày" begins that ends there; `to` if nowhere. */
 static size_t trailing_span(struct due_parser *p, size_t from, size_t to, int *n,
-                            enum dd_due_unit *u)
+                            enum dd_due_unit *u, bool *at_most)
 {
     struct due_parser look = *p;
     for (look.at = from; look.at < to; look.at++) {
         size_t at = look.at;
-        bool lead = due_word(&look, "ít nhất là|ít nhất|tối thiểu là|tối thiểu|chậm nhất là|"
-                                    "chậm nhất|không ít hơn|là");
+        *at_most = due_word(&look, "tối đa không quá|tối đa là|tối đa|không quá");
+        bool lead =
+            *at_most || due_word(&look, "ít nhất là|ít nhất|tối thiểu là|tối thiểu|chậm nhất là|"
+                                        "chậm nhất|không ít hơn|là");
         bool clock = !lead && at > from && is_clock_word(&p->t[at - 1]); /* "lúc 14 giờ" */
         if ((lead || due_tok(&look)->kind == DUE_NUM) && !clock && span(&look, n, u) &&
             look.at == to) {
@@ -331,7 +359,7 @@ static bool is_name(const struct due_parser *p)
 {
     return due_tok(p)->kind == DUE_WORD &&
            !due_sees(p, "tháng|quý|năm|tuần|mùng|mồng|rằm|thứ|đầu|giữa|cuối|hết|hoặc|và|đó|đây|"
-                        "sáng|chiều|buổi|giờ|thời");
+                        "sáng|chiều|buổi|giờ|thời|ít|tối|không|chậm|liền");
 }
 
 /* "trước ngày khai mạc ít nhất 10 ngày", "trước khi tổ chức 20 ngày" */
@@ -347,13 +375,15 @@ static bool before_event(struct due_parser *p)
     if (due_word(p, "trước") &&
         (due_word(p, "khi|thời điểm") || due_sees(p, "ngày") || is_name(p))) {
         size_t from = p->at, end = due_vi_event_end(p, from);
-        size_t number = trailing_span(p, from + 1, end, &n, &u);
+        bool at_most;
+        size_t number = trailing_span(p, from + 1, end, &n, &u, &at_most);
         if (number < end) {
             const char *words = due_event(p, from, number, &day);
             p->at = end;
             if (day.set && u <= DD_UNIT_WORKING_HOUR) /* "trước ngày 20/5/2026 14 giờ" */
                 due_refuse(p, DD_N("it is not said which day or hour is meant"));
-            else if (due_add_relative(p, n, u, DD_DIR_BEFORE, words))
+            else if (due_add_relative(p, n, u, at_most ? DD_DIR_WITHIN_BEFORE : DD_DIR_BEFORE,
+                                      words))
                 return true;
         }
     }
@@ -402,7 +432,8 @@ static bool without_event(struct due_parser *p, const struct lead *l, size_t sta
                           enum dd_due_unit u)
 {
     bool ends = due_tok(p)->kind == DUE_END || due_sees_mark(p, ",;.():") ||
-                due_sees(p, "đối với|trường hợp|trong trường hợp|nếu|và|hoặc|nhưng");
+                due_sees(p, "đối với|trường hợp|trong trường hợp|nếu|và|hoặc|nhưng|phải|không kể|"
+                            "không bao gồm|không tính thời gian|chưa kể|chưa bao gồm");
     bool ordinal =
         p->at >= 2 && p->t[p->at - 2].kind == DUE_WORD && strcmp(p->t[p->at - 2].key, "thứ") == 0;
     if (ordinal || (l->in && u >= DD_UNIT_WEEK)) /* "ngày thứ 6", "trong 3 năm" */
@@ -410,6 +441,8 @@ static bool without_event(struct due_parser *p, const struct lead *l, size_t sta
     if (!ends || l->before || l->at_least || l->earliest || l->after ||
         !announces_itself(p, l, start, u))
         return false;
+    if (l->any || !due_vi_is_open(p))
+        p->counts_back = (l->latest || l->at_least) && !l->within && !l->at_most;
     due_add(p,
             (struct dd_deadline){.kind = DD_DUE_RELATIVE, .edge = DD_EDGE_BY, .n = n, .unit = u});
     return true;
@@ -437,7 +470,11 @@ bool due_vi_span(struct due_parser *p, bool *strong)
         return *strong = false;
     }
     if (span(p, &n, &u)) {
-        if (counted(p, &l, n, u) || first_days(p, n, u))
+        if (counted(p, &l, n, u)) { /* "thời hạn thẩm định là 10 ngày làm việc kể từ …" */
+            *strong = *strong || u == DD_UNIT_WORKING_DAY || u == DD_UNIT_WORKING_HOUR;
+            return true;
+        }
+        if (first_days(p, n, u))
             return true;
         *strong = false;
         if (without_event(p, &l, start, n, u))

@@ -69,6 +69,7 @@ static bool years(struct due_parser *p)
         goto no;
     due_word(p, "năm");
     if (due_vi_four_digits(p, &b.year) && (!alone || due_tok(p)->kind == DUE_END) &&
+        !due_sees(p, "của") && /* "giai đoạn 2021-2025 của Chương trình" */
         due_add_window(p, &a, due_vi_later_years(p) ? NULL : &b, false))
         return true;
 no:
@@ -213,6 +214,9 @@ static bool open_end(struct due_parser *p, const struct due_point *a)
     bool end = due_tok(p)->kind != DUE_WORD;
     if (a->part == DUE_P_YEAR && a->year < p->year) /* "chuyển tiếp từ năm 2025" */
         return false;
+    bool told = !on && due_tok(p)->kind != DUE_END;                        /* prose goes on */
+    if (due_sees(p, "trở về trước") || a->year < p->year - (told ? 1 : 3)) /* history */
+        return false;
     return !a->recurs && a->year != 0 && a->event == NULL && (on || end || a->part == DUE_P_DAY) &&
            due_add_window(p, a, NULL, false);
 }
@@ -230,6 +234,13 @@ bool due_vi_window(struct due_parser *p)
         goto no;
     if (from && due_sees(p, "sang|thành")) /* "từ quý II sang quý III": see vietnamese.c */
         goto no;
+    if (from && !a.recurs && a.event == NULL && a.year != 0 && due_sees(p, "đến khi|cho đến khi") &&
+        due_add_window(p, &a, NULL, false)) {
+        size_t until = p->at;
+        p->at = due_vi_event_end(p, until);
+        due_warn(p, "W104", DD_N("the condition \"%s\" is not kept"), due_text(p, until, p->at));
+        return true;
+    }
     size_t middle = p->at;
     if (to_word(p, &before)) {
         if (due_vi_point(p, &a, &b)) { /* a bare number continues: "tháng 5-6", "10-15/3" */

@@ -52,13 +52,13 @@ bool due_vi_next(struct due_parser *p)
 static bool of_any_year(struct due_parser *p)
 {
     size_t start = p->at;
-    due_word(p, "của|so với|sau");
+    due_word(p, "của|so với|với|sau");
     if (due_word(p, "năm tài chính|năm báo cáo|năm kế hoạch|năm dương lịch|năm ngân sách|"
                     "năm thực hiện|năm tính thuế|năm đánh giá|năm kế toán|năm đó|năm trước|"
                     "năm hiện tại|năm hiện hành"))
         return true;
     p->at = start;
-    return !due_sees(p, "năm|của năm");
+    return !due_sees(p, "năm|của năm|với năm");
 }
 
 /* The words from "năm" on as the year's name: "năm nộp hồ sơ". */
@@ -72,7 +72,7 @@ static const char *year_name(struct due_parser *p, size_t from)
 /* "năm tiếp theo năm nộp hồ sơ": the year after one that only words name. */
 static bool year_after_named(struct due_parser *p, struct due_point *pt)
 {
-    due_word(p, "của");
+    due_word(p, "của|với");
     pt->unit = DD_UNIT_YEAR;
     pt->later = 1;
     pt->event = year_name(p, p->at);
@@ -105,7 +105,8 @@ static bool each_year(struct due_parser *p)
 static bool other_year(struct due_parser *p, struct due_point *pt, size_t from)
 {
     due_word(p, "dương lịch|tài chính|ngân sách");
-    if (due_vi_previous(p)) {
+    bool before = due_sees(p, "trước ngày"); /* "15/6, (báo cáo) năm trước ngày 15/12" */
+    if (!before && due_vi_previous(p)) {
         pt->shift = -1;
         if (due_sees(p, "năm") && !of_any_year(p)) /* "liền trước năm đề nghị …": every such year */
             p->at = due_vi_event_end(p, p->at);
@@ -131,7 +132,13 @@ bool due_vi_year_words(struct due_parser *p, struct due_point *pt)
     bool of = due_word(p, "của|trong|vào");
     if (each_year(p))
         return pt->recurs = true;
+    if (of && due_sees(p, "kỳ")) /* "của kỳ báo cáo" */
+        due_refuse(p, DD_N("it is not said which year is meant"));
     size_t from = p->at;
+    if (of && due_sees(p, "năm và|năm hoặc")) { /* "15/7 trong năm và 15/01 của năm tiếp theo" */
+        p->at++;
+        return false;
+    }
     if (!due_word(p, "năm") || due_sees(p, "học")) {
         if (p->at > from) /* a school year lies in two */
             due_refuse(p, DD_N("it is not said which year is meant"));

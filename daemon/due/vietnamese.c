@@ -54,7 +54,7 @@ static bool is_history(const struct due_parser *p, const struct scan *s, enum du
 {
     for (size_t i = 0; i < list->n; i++) {
         const struct due_point *pt = &list->v[i];
-        bool bare = strength < DUE_UNTIL && pt->part == DUE_P_DAY;
+        bool bare = strength < DUE_UNTIL && (pt->part == DUE_P_DAY || due_tok(p)->kind != DUE_END);
         if ((bare || !s->clause_clean) && p->year != 0 && pt->year != 0 && pt->year < p->year - 1)
             return true;
     }
@@ -66,7 +66,8 @@ static bool this_year(struct due_parser *p, enum dd_due_edge edge)
 {
     struct due_point year = {.part = DUE_P_YEAR};
     size_t start = p->at;
-    if (due_word(p, "năm") && due_vi_clean_end(p) && due_add_point(p, &year, edge))
+    if (due_word(p, "năm") && due_vi_clean_end(p) && !due_sees(p, "và|hoặc") &&
+        due_add_point(p, &year, edge))
         return true;
     p->at = start;
     return false;
@@ -85,56 +86,27 @@ static bool and_later_years(struct due_parser *p, const struct due_points *list)
            due_add_window(p, &list->v[0], NULL, false);
 }
 
-/* A line of prose that was cut there: it begins with a small letter or a number, and
- * goes on as a sentence does: "03/02/2026, bảo đảm công khai, đúng đối tượng". */
-static bool is_cut_line(const struct due_parser *p, size_t start)
-{
-    enum { FEW = 3 }; /* words that may be a note */
-    const struct due_tok *first = p->t, *t = due_tok(p);
-    bool small = first->kind == DUE_NUM || (first->kind == DUE_WORD && !first->upper);
-    if (start != 0 || !small || t->kind != DUE_MARK || strchr(",;.", t->mark) == NULL)
-        return false;
-    size_t words = 0;
-    for (t++; t->kind == DUE_WORD && words <= FEW; t++) {
-        if ((t->first & (DUE_FIRST_EDGE | DUE_FIRST_DEADLINE)) != 0)
-            return false;
-        words++;
-    }
-    return words > FEW;
-}
-
-/* "hồ sơ đã tiếp nhận trước ngày 01/7/2026", "phát sinh trước ngày … thì …": what
- * happened before, or a case that a rule provides for. */
-static bool is_past(const struct due_parser *p, size_t start)
-{
-    enum { NEAR = 4 };
-    struct due_parser look = *p;
-    if (due_sees(p, "thì|vẫn|nhưng chưa|mà chưa|được tiếp tục|được áp dụng|được hưởng|được coi"))
-        return true;
-    for (look.at = start; look.at > 0 && start - look.at < NEAR;) {
-        look.at--;
-        if (due_tok(&look)->kind != DUE_WORD || due_sees(&look, "giao|yêu cầu|đề nghị|chỉ đạo"))
-            return false;
-        if (due_sees(&look, "đã|chưa hoàn thành|chưa xong|chưa thực hiện|chưa làm xong"))
-            return true;
-    }
-    return false;
-}
-
 /* May these days be a deadline where they stand? */
 static bool acceptable(const struct due_parser *p, const struct scan *s, size_t start,
                        enum due_strength strength, enum dd_due_edge edge,
                        const struct due_points *list)
 {
     bool day = list->v[0].part == DUE_P_DAY;
-    if (is_history(p, s, strength, list) || is_past(p, start) ||
-        (strength < DUE_UNTIL && is_cut_line(p, start)))
+    if (is_history(p, s, strength, list) || due_vi_is_past(p, start) ||
+        (strength < DUE_UNTIL && due_vi_is_cut_line(p, start)))
         return false;
-    bool each = list->v[0].recurs && strength == DUE_PREPOSITION; /* "vào Quý IV hằng năm" */
+    bool regular = start > 0 && p->t[start - 1].kind == DUE_WORD &&
+                   strcmp(p->t[start - 1].key, "kỳ") == 0; /* "định kỳ ngày 15 hằng tháng" */
+    bool each = list->v[0].recurs && (strength == DUE_PREPOSITION || regular);
     bool expected = s->expected && list->v[0].part != DUE_P_YEAR;
     bool clean = s->clause_clean || expected || (strength == DUE_PREPOSITION && s->finishes);
     if (strength != DUE_STRONG && !each && (!clean || (day && due_sees(p, "của"))))
         return false;
+    if (strength == DUE_BARE && day && p->t[start].kind == DUE_WORD && due_sees_mark(p, ",") &&
+        start > 0 && p->t[start - 1].kind == DUE_WORD && strcmp(p->t[start - 1].key, "họp") == 0)
+        return false; /* "tại phiên họp ngày 20/5/2026, Chủ tịch kết luận" */
+    if (strength == DUE_BARE && (each || due_vi_is_step(p, &list->v[list->n - 1])))
+        return true;
     if (strength == DUE_BARE)
         return due_vi_clean_end(p) && (!day || list->v[0].year == 0 || s->clean);
     if (strength == DUE_STRONG && !day) /* "Chiến lược … đến hết năm 2035" */
@@ -156,6 +128,23 @@ static bool add_points(struct due_parser *p, struct due_points *list, enum due_s
     return true;
 }
 
+/* "Hằng tháng, đơn vị gửi báo cáo trước ngày 25": the day is one of each month. */
+static void of_each_month(const struct due_parser *p, struct due_points *list)
+{
+    const struct dd_deadline *last = p->out.n > 0 ? &p->out.v[p->out.n - 1] : NULL;
+    if (last == NULL || last->kind != DD_DUE_RECURRING || last->every != DD_MONTHLY ||
+        last->interval != 1 || last->of != DD_OF_ANY || last->times > 0)
+        return;
+    for (size_t i = 0; i < list->n; i++) {
+        struct due_point *pt = &list->v[i];
+        if (pt->part == DUE_P_DAY && pt->month == 0 && !pt->recurs && pt->event == NULL) {
+            pt->recurs = true;
+            pt->every = DD_MONTHLY;
+            pt->of = DD_OF_PERIOD;
+        }
+    }
+}
+
 static bool named_days(struct due_parser *p, const struct scan *s)
 {
     struct due_points list;
@@ -167,7 +156,7 @@ static bool named_days(struct due_parser *p, const struct scan *s)
         return false; /* where something begins */
     enum due_strength strength = due_vi_edge(p, &edge);
     if (s->clause_clean && (due_word(p, "cả") || strength == DUE_PREPOSITION) &&
-        this_year(p, edge) && !is_cut_line(p, start))
+        this_year(p, edge) && !due_vi_is_cut_line(p, start))
         return true;
     bool within = p->edge.within;
     p->announced = strength == DUE_STRONG;
@@ -175,6 +164,10 @@ static bool named_days(struct due_parser *p, const struct scan *s)
     p->announced = false;
     if (found && list.v[0].recurs && due_sees(p, "từ năm|kể từ năm|bắt đầu từ năm|giai đoạn"))
         due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, p->at, p->n));
+    if (found)
+        of_each_month(p, &list);
+    if (found && due_vi_ends_unread_window(p, start))
+        due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, start, p->n));
     if (found && s->clause_clean && strength < DUE_UNTIL && and_later_years(p, &list))
         return true;
     if (found && acceptable(p, s, start, strength, edge, &list) &&
@@ -210,7 +203,8 @@ static bool is_dated_window(const struct due_parser *p)
 {
     const struct dd_deadline *d = &p->out.v[p->out.n - 1];
     const struct due_tok *t = &p->t[p->at - 1];
-    return d->kind == DD_DUE_PERIOD && d->to.set && t->kind == DUE_NUM && t->digits == 4;
+    return d->kind == DD_DUE_PERIOD && d->to.set && t->kind == DUE_NUM && t->digits == 4 &&
+           dd_day_ymd(d->to.day).year >= p->year - 1;
 }
 
 /* "có hiệu lực thi hành từ ngày 01/7/2026"; not "đã có hiệu lực" */
@@ -230,15 +224,19 @@ static bool takes_effect(const struct due_parser *p, size_t at)
 static bool is_open_window(const struct due_parser *p)
 {
     const struct dd_deadline *d = &p->out.v[p->out.n - 1];
-    return d->kind == DD_DUE_PERIOD && d->from.set && !d->to.set && !d->year_filled;
+    return d->kind == DD_DUE_PERIOD && d->from.set && !d->to.set && !d->year_filled &&
+           dd_day_ymd(d->from.day).year >= p->year - 1;
 }
 
-/* "…; trường hợp phức tạp không quá 45 ngày": beside one that is counted too. */
+/* "…; trường hợp phức tạp không quá 45 ngày", "…, đối với bất động sản là 45 ngày kể từ
+ * …": beside one that is counted too. */
 static bool other_case(const struct due_parser *p, size_t before)
 {
-    return p->other_case && before > 0 && due_vi_is_open(p) &&
-           p->out.v[before - 1].kind == DD_DUE_RELATIVE &&
-           p->out.v[before - 1].direction == DD_DIR_AFTER;
+    const struct dd_deadline *old = before > 0 ? &p->out.v[before - 1] : NULL;
+    if (!p->other_case || old == NULL || old->kind != DD_DUE_RELATIVE ||
+        old->direction != DD_DIR_AFTER)
+        return false;
+    return due_vi_is_open(p) || (old->event == NULL && p->out.n == before + 1);
 }
 
 static bool deadline(struct due_parser *p, const struct scan *s)
@@ -247,7 +245,7 @@ static bool deadline(struct due_parser *p, const struct scan *s)
     bool clean = s->clause_clean, strong = false;
     if (due_tok(p)->kind != DUE_NUM && due_tok(p)->first == 0)
         return false; /* most words begin nothing */
-    if (due_vi_continuous(p, s->clean, clean, s->words) && !is_cut_line(p, start))
+    if (due_vi_continuous(p, s->clean, clean, s->words) && !due_vi_is_cut_line(p, start))
         return true;
     back_to(p, start, n, warnings);
     if (due_sees(p, "định kỳ") && due_vi_recurrence(p))
@@ -259,7 +257,9 @@ static bool deadline(struct due_parser *p, const struct scan *s)
     if (due_vi_span(p, &strong) && (strong || clean || other_case(p, n)))
         return true;
     back_to(p, start, n, warnings);
-    if (due_vi_is_open(p) && !s->between.apart && due_sees(p, "kể từ|tính từ") && due_vi_event(p))
+    if (due_vi_is_open(p) && !s->between.apart &&
+        (due_sees(p, "kể từ|tính từ") || (p->counts_back && due_sees(p, "trước"))) &&
+        due_vi_event(p))
         return true; /* "05 ngày làm việc đối với …, kể từ ngày …" */
     back_to(p, start, n, warnings);
     if (!in_the_day(p) && due_vi_same_day(p, &strong) && (strong || clean))
@@ -311,6 +311,7 @@ static void skip(struct due_parser *p, struct scan *s)
         return;
     }
     s->words = true;
+    s->between.term |= t->kind == DUE_WORD && strcmp(t->key, "hạn") == 0;
     if (t->kind == DUE_WORD && strcmp(t->key, "hoặc") == 0) {
         s->between.either = true;
         return;
@@ -344,6 +345,7 @@ static bool by_agreement(struct due_parser *p)
 static void take_deadline(struct due_parser *p, struct scan *s, size_t start, size_t before)
 {
     corrections(p, start, p->at);
+    s->between.nothing = before > 0 && start == s->end;
     s->between.bracket = before > 0 && start == s->end + 1 && p->t[s->end].kind == DUE_MARK &&
                          p->t[s->end].mark == '(';
     size_t group = due_vi_join(p, before, &s->between);
@@ -362,8 +364,28 @@ static bool finishes(struct due_parser *p)
     return !undone && due_word(p, "hoàn thành|làm xong|xong");
 }
 
+/* "Quý II/2026 đối với cấp xã, quý III/2026 …": whose it is. */
+static bool whose(struct due_parser *p, const struct scan *s)
+{
+    enum { MOST = 10 }; /* words */
+    size_t start = p->at;
+    if (p->out.n == 0 || p->at != s->end || p->out.v[p->out.n - 1].kind != DD_DUE_PERIOD ||
+        !due_word(p, "đối với"))
+        return false;
+    while (due_tok(p)->kind == DUE_WORD && p->at < start + MOST &&
+           (due_tok(p)->first & (DUE_FIRST_EDGE | DUE_FIRST_DEADLINE)) == 0)
+        p->at++;
+    if (due_tok(p)->kind == DUE_END || due_sees_mark(p, ",;."))
+        return true;
+    p->at = start;
+    return false;
+}
+
 static void take_other(struct due_parser *p, struct scan *s)
 {
+    if (due_may_begin(p, DUE_FIRST_CASE) && whose(p, s))
+        return;
+
     if (finishes(p)) {
         s->words = s->finishes = true;
         return;

@@ -93,6 +93,12 @@ static void offices_are_understood(void **state)
     check_table(DD_TEST_DIR "/unit/due/offices.tsv", 280);
 }
 
+static void laws_and_trackers_are_understood(void **state)
+{
+    (void)state;
+    check_table(DD_TEST_DIR "/unit/due/phrases_blind.tsv", 400);
+}
+
 /* The same words in capitals and in decomposed letters mean the same. */
 static void spelling_does_not_matter(void **state)
 {
@@ -120,6 +126,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(phrases_have_their_forms),
         cmocka_unit_test(offices_are_understood),
+        cmocka_unit_test(laws_and_trackers_are_understood),
         cmocka_unit_test(spelling_does_not_matter),
     };
     return cmocka_run_group_tests(tests, arena_open, arena_close);
