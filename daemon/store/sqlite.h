@@ -19,7 +19,18 @@ struct sq_statement {
     sqlite3_stmt *statement;
 };
 
-enum sq_verb { SQ_TEXT, SQ_PUT, SQ_PUT_NEW, SQ_ADD, SQ_REMOVE, SQ_ALL, SQ_ONE, SQ_NEWEST, SQ_WHERE, SQ_CHANGE };
+enum sq_verb {
+    SQ_TEXT,
+    SQ_PUT,
+    SQ_PUT_NEW,
+    SQ_ADD,
+    SQ_REMOVE,
+    SQ_ALL,
+    SQ_ONE,
+    SQ_NEWEST,
+    SQ_WHERE,
+    SQ_CHANGE
+};
 
 /* ---- the chain (sqlite_chain.c, sqlite_audit.h) ---------------------------------- */
 
