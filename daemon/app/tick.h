@@ -8,7 +8,7 @@
  * find more in contrib/docs/evaluation.md.
  *
  *   tick.c     the phases of a tick
- *   dirty.c    what can have changed
+ *   dirty*.c   what can have changed
  *   live.c     what is kept between ticks
  *   touched.c  which days of the calendar an obligation came from
  *   moment.c   one moment of some obligations: the core
