@@ -6,8 +6,9 @@
 #include "app/outgoing.h"
 #include "wire/words.h"
 
-/* Tasks evaluated at once: so much memory, so often a look at the time. Of few the second
- * core soon gets its share; of all SQLite's pages are best used by many. */
+/* Tasks evaluated at once: so much memory, so often a look at the time. Few where there are
+ * few, and at first, so that the second core soon gets its share; else many, for then
+ * SQLite's pages are best used. */
 #define SLICE_OF_SOME 125
 #define SLICE_OF_ALL 500
 
@@ -202,8 +203,8 @@ static bool take(struct dd_tick *t, bool ahead, struct piece **out)
     struct piece *piece = DD_NEW(arena, struct piece);
     bool found = false;
     bool ok = dd_store_work_take(app->store, arena, app->rules, &t->live->shared,
-                                 t->dirty.all ? SLICE_OF_ALL : SLICE_OF_SOME, ahead, &piece->slice,
-                                 &found);
+                                 t->dirty.all && ahead ? SLICE_OF_ALL : SLICE_OF_SOME, ahead,
+                                 &piece->slice, &found);
     const struct dd_slice *slice = &piece->slice;
     piece->arena = arena;
     piece->store = app->store;
