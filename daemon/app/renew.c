@@ -231,26 +231,22 @@ static bool sooner(struct dd_opt_instant *next, struct dd_instant at)
 
 bool dd_renew(struct dd_outgoing *o, struct dd_opt_instant *next)
 {
-    static const enum dd_delivery_state unsent[] = {DD_DELIVERY_PENDING, DD_DELIVERY_RETRY};
     dd_notice_vec again = {0};
-    for (size_t s = 0; s < DD_LEN(unsent); s++) {
-        struct dd_delivery *v;
-        size_t n;
-        if (!dd_store_deliveries(o->app->store, o->arena, (int)unsent[s], SIZE_MAX / 2, &v, &n))
+    struct dd_delivery *v;
+    size_t n;
+    if (!dd_store_unsent(o->app->store, o->arena, o->now, &v, &n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct dd_instant at;
+        bool old = v[i].first_refused.set && !v[i].uncertain &&
+                   o->now.s - v[i].first_refused.at.s >= GIVE_UP_S;
+        if (!renewed_at(o, &v[i], &at))
+            continue;
+        if (!(old ? give_up(o, &v[i])
+              : at.s <= o->now.s
+                  ? supersede(o, &v[i], v[i].attempts ? "refused_for_a_day" : "slot_passed", &again)
+                  : sooner(next, at)))
             return false;
-        while (n-- > 0) { /* oldest first */
-            struct dd_instant at;
-            bool old = v[n].first_refused.set && !v[n].uncertain &&
-                       o->now.s - v[n].first_refused.at.s >= GIVE_UP_S;
-            if (!renewed_at(o, &v[n], &at))
-                continue;
-            if (!(old ? give_up(o, &v[n])
-                  : at.s <= o->now.s
-                      ? supersede(o, &v[n], v[n].attempts ? "refused_for_a_day" : "slot_passed",
-                                  &again)
-                      : sooner(next, at)))
-                return false;
-        }
     }
     if (!renew_calls(o, &again))
         return false;

@@ -140,6 +140,7 @@ struct dd_engine {
     bool (*is_gone)(void *db, const char *channel, bool *gone);
     bool (*count_held)(void *db, const char *reason, int64_t *n);
     bool (*next_delivery)(void *db, struct dd_opt_instant *out);
+    bool (*unsent)(void *db, struct dd_arena *arena, struct dd_instant before, struct dd_room room);
     bool (*deliveries)(void *db, struct dd_arena *arena, int state, size_t max,
                        struct dd_room room);
     bool (*count_deliveries)(void *db, int64_t count[DD_N_DELIVERY_STATES]);

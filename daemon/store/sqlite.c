@@ -273,6 +273,7 @@ const struct dd_engine dd_engine_sqlite = {
     .is_gone = sq_is_gone,
     .count_held = sq_count_held,
     .next_delivery = sq_next_delivery,
+    .unsent = sq_unsent,
     .deliveries = sq_deliveries,
     .count_deliveries = sq_count_deliveries,
     .held = sq_held,

@@ -223,6 +223,7 @@ bool sq_settle(void *db, const struct dd_delivery *rows, const struct dd_attempt
                size_t n);
 bool sq_recover(void *db, size_t *n);
 bool sq_next_delivery(void *db, struct dd_opt_instant *out);
+bool sq_unsent(void *db, struct dd_arena *arena, struct dd_instant before, struct dd_room room);
 bool sq_deliveries(void *db, struct dd_arena *arena, int state, size_t max, struct dd_room room);
 bool sq_count_deliveries(void *db, int64_t count[DD_N_DELIVERY_STATES]);
 

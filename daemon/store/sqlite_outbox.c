@@ -164,6 +164,17 @@ bool sq_next_delivery(void *db, struct dd_opt_instant *out)
     return ok;
 }
 
+bool sq_unsent(void *db, struct dd_arena *arena, struct dd_instant before, struct dd_room room)
+{
+    struct sq *sq = db;
+    struct dd_delivery at = {.created_at = before};
+    sqlite3_stmt *statement =
+        sq_where(sq, &dd_table_delivery,
+                 "state IN ('pending', 'retry') AND created_at < ?1 ORDER BY state, id");
+    return statement && sq_bind_column(sq, statement, 1, &dd_table_delivery, "created_at", &at) &&
+           sq_read(sq, arena, statement, &dd_table_delivery, room);
+}
+
 bool sq_deliveries(void *db, struct dd_arena *arena, int state, size_t max, struct dd_room room)
 {
     struct sq *sq = db;

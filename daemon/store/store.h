@@ -366,6 +366,10 @@ bool dd_store_next_delivery(struct dd_store *store, struct dd_opt_instant *out);
 /* Lists without bodies, newest first; `state` < 0: all. */
 bool dd_store_deliveries(struct dd_store *store, struct dd_arena *arena, int state, size_t max,
                          struct dd_delivery **v, size_t *n);
+/* What is pending or to be retried and was made before an instant, without bodies, the
+ * oldest first. */
+bool dd_store_unsent(struct dd_store *store, struct dd_arena *arena, struct dd_instant before,
+                     struct dd_delivery **v, size_t *n);
 /* One with its body; false with no error message if there is none. */
 bool dd_store_delivery(struct dd_store *store, struct dd_arena *arena, int64_t id,
                        struct dd_delivery *out);

@@ -74,6 +74,17 @@ bool dd_store_release_hooks(struct dd_store *store, bool held)
            dd_store_written(store, store->engine->release_hooks(store->db, held));
 }
 
+bool dd_store_unsent(struct dd_store *store, struct dd_arena *arena, struct dd_instant before,
+                     struct dd_delivery **v, size_t *n)
+{
+    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_delivery)};
+    bool ok =
+        store->engine->unsent(store->db, arena, before, (struct dd_room){dd_list_next, &list});
+    *v = (struct dd_delivery *)(void *)list.v;
+    *n = ok ? list.n : 0;
+    return ok;
+}
+
 bool dd_store_composed(struct dd_store *store, const struct dd_delivery *row)
 {
     struct dd_arena *scratch = dd_arena_new();

@@ -162,6 +162,12 @@ static void what_this_tick_says_of_a_duty(void **state)
     assert_int_equal(n, 2);
     assert_string_equal(v[0].step, "before:1wd");
     assert_string_equal(v[1].step, "due");
+    struct dd_delivery *unsent; /* it has not waited yet */
+    must(s, dd_store_unsent(s->store, s->arena, (struct dd_instant){NOW}, &unsent, &n));
+    assert_int_equal(n, 0);
+    must(s, dd_store_unsent(s->store, s->arena, (struct dd_instant){NOW + 3600}, &unsent, &n));
+    assert_int_equal(n, 1);
+    assert_string_equal(unsent[0].message_id, "w2");
     must(s, dd_store_composing_about(s->store, s->arena, "r/a/once",
                                      (struct dd_instant){NOW + 3600}, &v, &n));
     assert_int_equal(n, 1);
