@@ -147,7 +147,9 @@ class Dondoc:
     restart = go
 
     def in_flight(self):
-        return self.office.sql("SELECT count(*) FROM delivery WHERE state = 'sending'")[0][0]
+        """More are claimed, but no more than 16 webhooks are on their way."""
+        return min(16, self.office.sql("SELECT count(*) FROM delivery WHERE state = 'sending'"
+                                       " AND kind = 'webhook'")[0][0])
 
     def expected(self):
         """The example's own duties are due that day too."""

@@ -53,8 +53,9 @@ static void set_up(struct letter *letter, const char *url, struct curl_slist *to
     curl_easy_setopt(easy, CURLOPT_PRIVATE, letter);
 }
 
-/* Those that are done begin again while letters are left; false after a failure. */
-static int again(CURLM *multi, long *left)
+/* Those that are done begin again while letters are left, else *flying is one less;
+ * false after a failure. */
+static int again(CURLM *multi, long *left, long *flying)
 {
     CURLMsg *message;
     int waiting;
@@ -71,6 +72,8 @@ static int again(CURLM *multi, long *left)
         letter->at = 0;
         if (*left > 0 && (*left)--)
             curl_multi_add_handle(multi, letter->easy);
+        else
+            (*flying)--;
     }
     return 1;
 }
@@ -81,18 +84,20 @@ int main(int argc, char **argv)
     if (argc != 5)
         return 2;
     long left = atol(argv[2]), n = atol(argv[3]);
-    int running = 1, ok = n > 0 && n <= CONNECTIONS_MAX;
+    long flying = 0;
+    int running, ok = n > 0 && n <= CONNECTIONS_MAX;
     write_text((size_t)atol(argv[4]));
     curl_global_init(CURL_GLOBAL_DEFAULT);
     CURLM *multi = curl_multi_init();
     struct curl_slist *to = curl_slist_append(NULL, "an@xa.example");
-    for (long i = 0; ok && i < n && left > 0; i++, left--) {
+    for (long i = 0; ok && i < n && left > 0; i++, left--, flying++) {
         set_up(&letters[i], argv[1], to);
         curl_multi_add_handle(multi, letters[i].easy);
     }
-    while (ok && running) {
-        ok = curl_multi_perform(multi, &running) == CURLM_OK && again(multi, &left);
-        if (ok && left >= 0 && curl_multi_perform(multi, &running) == CURLM_OK && running)
+    while (ok && flying) {
+        ok = curl_multi_perform(multi, &running) == CURLM_OK && again(multi, &left, &flying) &&
+             curl_multi_perform(multi, &running) == CURLM_OK;
+        if (ok && running == flying)
             curl_multi_poll(multi, NULL, 0, 1000, NULL);
     }
     for (long i = 0; i < CONNECTIONS_MAX; i++)
