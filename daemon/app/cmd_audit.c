@@ -1,5 +1,5 @@
 /* audit: what was changed, decided and sent, by whom; and whether it still stands. */
-#include "app/audit_text.h"
+#include "store/audit_text.h"
 #include "app/write.h"
 #include "wire/words.h"
 

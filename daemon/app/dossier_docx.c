@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "app/audit_text.h"
+#include "store/audit_text.h"
 #include "wire/clean.h"
 #include "wire/docx.h"
 #include "wire/duty.h"

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "app/audit_text.h"
+#include "store/audit_text.h"
 #include "wire/words.h"
 
 static void put(json_t *object, const char *key, json_t *value)

@@ -460,6 +460,8 @@ static void tabs(struct dd_request *rq, const struct kept *at)
         dd_buf_puts(out, at == &lists[i] ? "\" aria-current=\"page\">" : "\">");
         dd_html_printf(out, "%s</a>\n", dd_say(rq, lists[i].title));
     }
+    if (dd_may_write(rq) && dd_sees_all(rq))
+        link_to(rq, "audit", NULL, dd_say(rq, "Changes and decisions"));
     dd_buf_puts(out, "</nav>\n");
 }
 

@@ -19,6 +19,7 @@ static const struct dd_route routes[] = {
     {"/targets", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_targets, NULL},
     {"/targets/*", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_target, NULL},
     {"/notices", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_notices, NULL},
+    {"/audit", DD_METHOD_GET, DD_ACCESS_WRITE, DD_USE_READ, dd_page_audit, NULL},
     {"/outbox", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_outbox, NULL},
     {"/outbox/ahead", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_WRITE, dd_page_ahead, NULL},
     {"/search", DD_METHOD_GET, DD_ACCESS_READ, DD_USE_READ, dd_page_search, NULL},

@@ -12,6 +12,7 @@
  *   page_calendar.c    /calendar/MONTH
  *   page_target.c      /targets, /targets/TARGET           page_chart.c
  *   page_notices.c     /notices        who was told what
+ *   page_audit.c       /audit                              what was changed, by whom
  *   page_outbox.c      /outbox, /outbox/ahead              messages, and what comes
  *   page_search.c      /search
  *   download.c         any of these lists as .xlsx (?format=xlsx) */
@@ -153,6 +154,7 @@ void dd_page_calendar(struct dd_request *rq);
 void dd_page_targets(struct dd_request *rq);
 void dd_page_target(struct dd_request *rq);
 void dd_page_notices(struct dd_request *rq);
+void dd_page_audit(struct dd_request *rq);
 void dd_page_outbox(struct dd_request *rq);
 void dd_page_ahead(struct dd_request *rq);
 void dd_page_search(struct dd_request *rq);

@@ -13,6 +13,7 @@
 struct dd_audit_item {
     int64_t seq;              /* its row of the chain; 0: not covered yet … */
     struct dd_opt_instant at; /* … and then unset */
+    int64_t n;                /* so many items that row covers; 0: it is not known */
     const char *actor;        /* NULL: another program's SQL */
     const char *entity, *key; /* the table and its row */
     /* Pairs of column and value; NULL: there was, there is no such row. An update
@@ -33,6 +34,7 @@ const char *dd_audit_value(struct dd_arena *arena, const char *pairs, const char
 struct dd_audit_query {
     struct dd_opt_instant since;
     int64_t after; /* only of later rows of the chain; not with `obligation` */
+    int64_t most;  /* of each row of the chain the first ones; 0: all; as above */
     /* An obligation's id: all about it, and about the task, event, target … that it
      * comes from; NULL: everything. */
     const char *obligation;

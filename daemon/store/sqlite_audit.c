@@ -80,7 +80,12 @@ static bool walk_row(struct sq_walk *walk, const struct sq_audit_row *row)
     int64_t first = first_of(log, row), last = last_of(log, row);
     if (!stream->log && !stream_open(walk, stream, log, walk->whole ? INT64_MIN : first))
         return false;
-    while (stream->have && stream->line.ord <= last) {
+    for (int64_t n = 1; stream->have && stream->line.ord <= last; n++) {
+        if (walk->most && n > walk->most) { /* found anew where the next row begins */
+            sqlite3_finalize(stream->statement);
+            *stream = (struct sq_stream){0};
+            break;
+        }
         bool covered = stream->line.ord >= first;
         if (covered || walk->whole ? !give(walk, covered ? row : NULL, stream)
                                    : !stream_step(walk, stream))
@@ -186,6 +191,7 @@ static bool make_item(struct sq *sq, struct dd_arena *arena, const struct sq_aud
         struct dd_value value = {.kind = DD_V_TEXT, .s = row->at, .n = strlen(row->at)};
         const char *why = "";
         out->seq = row->seq;
+        out->n = row->n;
         out->actor = dd_strdup(arena, row->actor);
         out->at.set = dd_column_set(arena, dd_column_find(&dd_table_delivery, "created_at"), &value,
                                     &at, &why);
@@ -226,10 +232,14 @@ static bool list_line(void *context, const struct sq_audit_row *row, const struc
     return more;
 }
 
-static bool list_all(struct listing *listing, const char *since, int64_t after)
+static bool list_all(struct listing *listing, const char *since, const struct dd_audit_query *query)
 {
-    struct sq_walk walk = {
-        .sq = listing->sq, .since = since, .after = after, .line = list_line, .context = listing};
+    struct sq_walk walk = {.sq = listing->sq,
+                           .since = since,
+                           .after = query->after,
+                           .most = query->most,
+                           .line = list_line,
+                           .context = listing};
     return sq_walk(&walk) && !listing->failed;
 }
 
@@ -374,7 +384,7 @@ bool sq_audit_list(void *db, const struct dd_audit_query *query,
         return list_about(&listing, query);
     if (query->since.set)
         dd_instant_stored(query->since.at, since);
-    return list_all(&listing, since, query->after);
+    return list_all(&listing, since, query);
 }
 
 /* ---- pairs, for everybody ----------------------------------------------------------------------

@@ -95,6 +95,7 @@ struct sq_walk {
     struct sq *sq;
     const char *since; /* '': from the beginning */
     int64_t after;     /* this row of the chain; 0: from the beginning */
+    int64_t most;      /* lines of a row of the chain; 0: all */
     bool whole;        /* also lines before, and between, those that are covered */
     bool (*row)(void *context, const struct sq_audit_row *row); /* or NULL */
     bool (*line)(void *context, const struct sq_audit_row *row, const struct sq_log *log,

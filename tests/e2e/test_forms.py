@@ -375,6 +375,30 @@ def check_office_files(t, officer):
         **parts, xl__s_xml=sheet.decode()))[0] in (200, 422), True)
 
 
+def check_audit(t, office, officer):
+    """The page of changes: the latest first, by whom; for those who see everything."""
+    status, page = officer.get("/audit")
+    rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td><td[^>]*>(.*?)</td></tr>", page, re.S)
+    t.check("it says who made a change", status == 200
+            and "web (theo-doi)" in {row[1] for row in rows}, rows[:3])
+    t.equal("in the chain's order backwards", [row[1] for row in rows if row[1]][:5], [
+        row[0] for row in office.sql("SELECT actor FROM audit ORDER BY seq DESC LIMIT 5")])
+    t.check("no key and no hash is told", not re.search("[0-9a-f]{32}", re.sub(
+        "(?:href|src|action)=\"[^\"]*\"|value=\"[^\"]*\"", "", page)))
+    last = office.sql("SELECT max(seq) FROM audit")[0][0]
+    older = officer.get(f"/audit?before={last - 1}")[1]
+    t.check("older ones lie behind", rows[0][2] not in older and "<td" in older)
+    t.equal("a number of none is the last page", [officer.get(f"/audit?before={x}")[0] for x in (
+        "x", "-1", "0", "999999999999")], [200] * 4)
+    status, _, book = office.get("/audit?format=xlsx", officer.cookie)
+    sheet = openpyxl.load_workbook(io.BytesIO(book)).active
+    t.check("all of it as a workbook", status == 200 and sheet.max_row > 100, sheet.max_row)
+    t.equal("not for a viewer, nor for who covers one unit", [
+        Browser(office, *words).get("/audit")[0] for words in (
+            ("Xem", "--role", "viewer"), ("Một", "--role", "officer", "--unit", "phong-kinh-te"))],
+        [403, 404])
+
+
 def check_undo(t, office, officer):
     changed = office.sql("SELECT id FROM task WHERE title = 'Công khai quy hoạch'")[0][0]
     officer.send(f"/do/edit/{changed}", title="Công khai quy hoạch sử dụng đất")
@@ -519,6 +543,7 @@ def scenario(t):
     check_table(t, office, officer)
     check_office_files(t, officer)
     check_undo(t, office, officer)
+    check_audit(t, office, officer)
     t.equal("it ends with status 0", daemon.stop(), 0)
     check_told(t)
 

@@ -129,7 +129,7 @@ def check_content(t, office, auth):
 PAGES = ["/", "/?wall=1", "/list/overdue", "/list/in-time", "/list/continuous", "/u/phong-kinh-te",
          "/o/unit-plan-2026/thuy-hung/once", "/o/road-6km-2026/btxm-ngo-xom/once", "/t/hostile",
          "/calendar", "/calendar/2026-04?view=list", "/targets", "/targets/btxm-ngo-xom", "/notices",
-         "/outbox", "/outbox/ahead", "/search?q=ke%20hoach", "/sign-in", "/office/units",
+         "/outbox", "/outbox/ahead", "/search?q=ke%20hoach", "/sign-in", "/office/units", "/audit",
          "/do/merge/phong-kinh-te", "/do/split/phong-kinh-te"]
 
 

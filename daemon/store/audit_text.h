@@ -1,9 +1,9 @@
-/* audit_text.h — within app: items of the audit (store/audit.h) for people and for
+/* audit_text.h — items of the audit (store/audit.h) for people and for
  * programs. */
 #ifndef DD_AUDIT_TEXT_H
 #define DD_AUDIT_TEXT_H
 
-#include "app/app.h"
+#include "wire/wire.h"
 #include "store/audit.h"
 
 /* One sentence: "nghĩa vụ r/xa-a/once: trạng thái: đang thực hiện (trong hạn) → đang

@@ -1,4 +1,4 @@
-#include "app/audit_text.h"
+#include "store/audit_text.h"
 
 #include <stdlib.h>
 #include <string.h>
