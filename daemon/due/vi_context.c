@@ -28,13 +28,14 @@ bool due_vi_is_past(const struct due_parser *p, size_t start)
 {
     enum { NEAR = 4 };
     struct due_parser look = *p;
-    if (due_sees(p, "thì|vẫn|nhưng|mà|được tiếp tục|được áp dụng|được hưởng|được coi"))
+    if (due_sees(p, "thì|vẫn|nhưng|mà|chưa|được") && !due_tok(p)->glued)
         return true;
     for (look.at = start; look.at > 0 && start - look.at < NEAR;) {
         look.at--;
         if (due_tok(&look)->kind != DUE_WORD || due_sees(&look, "giao|yêu cầu|đề nghị|chỉ đạo"))
             return false;
-        if (due_sees(&look, "đã|chưa hoàn thành|chưa xong|chưa thực hiện|chưa làm xong"))
+        if (due_sees(&look, "đã|chưa hoàn thành|chưa xong|chưa thực hiện|chưa làm xong|"
+                            "em sinh|người sinh|con sinh|phát sinh"))
             return true;
     }
     return false;

@@ -158,6 +158,7 @@ static bool after_something(struct due_parser *p, bool first)
     if (due_word(p, "ngay sau khi|sau khi|ngay khi|ngay từ khi"))
         return add_event(p, DD_REL_AFTER);
     return first && due_word(p, "ngay sau|sau") && due_tok(p)->kind == DUE_WORD &&
+           !(due_sees(p, "năm|tháng|quý|tuần") && due_tok(p)[1].kind == DUE_NUM) &&
            !due_sees(p, "đó|này|thời hạn|thời gian|ngày") && add_event(p, DD_REL_AFTER);
 }
 

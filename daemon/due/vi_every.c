@@ -272,7 +272,9 @@ static void next_days(struct due_parser *p)
         struct rhythm r = {.interval = 1};
         size_t start = p->at, n = p->out.n;
         bool number, found = false, comma = due_mark(p, ",;");
-        if ((due_word(p, "và") || comma) && some_units(p, &r, &number) && due_sees_mark(p, "(") &&
+        bool more = due_word(p, "và") || comma;
+        due_word(p, EACH);
+        if (more && some_units(p, &r, &number) && due_sees_mark(p, "(") &&
             (r.interval == 1 || r.interval == 6) && days_of(p, &r, &found) && found)
             continue;
         p->at = start;

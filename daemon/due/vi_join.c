@@ -54,7 +54,7 @@ static bool covers(const struct dd_deadline *old, const struct dd_deadline *new,
     bool window = (old->kind == DD_DUE_PERIOD && !old->has_period) || old->has_start;
     if (between->term && window && (new->kind == DD_DUE_DATE || new->kind == DD_DUE_RECURRING))
         return true;
-    return between->nothing && old->kind == DD_DUE_PERIOD && old->to.set &&
+    return (between->nothing || between->bracket) && old->kind == DD_DUE_PERIOD && old->to.set &&
            new->kind == DD_DUE_DATE &&new->edge !=
                DD_EDGE_ON &&new->day.set &&dd_day_cmp(new->day.day, old->to.day) > 0;
 }
@@ -170,9 +170,21 @@ static void share_year(struct due_parser *p, struct dd_deadline *old, const stru
     }
 }
 
+/* A day of a month, whose year is not written. */
+static bool lacks_year(const struct dd_deadline *d)
+{
+    return is_day(d) && (d->year_filled || !d->day.set) && !d->has_time;
+}
+
 static bool is_any_day(const struct dd_deadline *d)
 {
     return d->kind == DD_DUE_RECURRING && d->of == DD_OF_ANY && d->times == 0 && d->event == NULL;
+}
+
+/* "định kỳ 6 tháng (và hằng năm), … ngày 15/7 … và ngày 15/01 năm sau" */
+static bool is_half_year(const struct dd_deadline *d)
+{
+    return is_any_day(d) && d->every == DD_MONTHLY && d->interval == 6;
 }
 
 static bool is_yearly_day(const struct dd_deadline *d)
@@ -189,7 +201,9 @@ static void make_yearly(struct dd_deadline *d)
                            .recurs = true,
                            .every = DD_YEARLY,
                            .of = DD_OF_PERIOD};
+    bool done = d->done;
     *d = due_point_recurring(&pt, d->edge);
+    d->done = done;
 }
 
 /* "Hằng năm, Sở Nội vụ báo cáo trước ngày 15/12": the days are those of each year. */
@@ -200,12 +214,14 @@ static bool each_year(struct due_parser *p, size_t before)
                    : old->interval == 6 && old->every == DD_MONTHLY   ? 2
                    : old->interval == 1 && old->every == DD_QUARTERLY ? 4
                                                                       : DUE_MAX_POINTS;
-    bool any = is_any_day(old) && p->out.n - before >= least;
+    size_t days = p->out.n - before;
+    bool counted = old->kind == DD_DUE_RECURRING && old->every == DD_YEARLY && old->interval == 1 &&
+                   old->times > 0 && (size_t)old->times == days;
+    bool any = counted || (is_any_day(old) && days >= least);
     if (any && is_yearly_day(&p->out.v[before]) && least > 1) /* they say so themselves */
         return true;
     for (size_t i = before; i < p->out.n && any; i++)
-        any = is_day(&p->out.v[i]) && (p->out.v[i].year_filled || !p->out.v[i].day.set) &&
-              !p->out.v[i].has_time;
+        any = lacks_year(&p->out.v[i]);
     for (size_t i = before; i < p->out.n && any; i++)
         make_yearly(&p->out.v[i]);
     return any;
@@ -215,10 +231,8 @@ static bool each_year(struct due_parser *p, size_t before)
 static bool is_of_each_year(const struct dd_deadline *old, const struct dd_deadline *new,
                             const struct due_between *between)
 {
-    return between->bracket && is_day(old) && (old->year_filled || !old->day.set) &&
-           !old->has_time &&
-           new->kind == DD_DUE_RECURRING &&new->every == DD_YEARLY &&new->interval == 1 &&
-           new->of == DD_OF_ANY &&new->times == 0 && new->event == NULL;
+    return (between->bracket || between->nothing) && lacks_year(old) && is_any_day(new) &&
+           new->every == DD_YEARLY &&new->interval == 1;
 }
 
 /* A period whose year is the plan's, beside a day of another year. */
@@ -291,12 +305,15 @@ size_t due_vi_join(struct due_parser *p, size_t before, const struct due_between
         return before;
     }
     if (is_of_each_year(old, new, between)) {
-        make_yearly(old);
         p->out.n = before;
+        for (size_t i = before; i > 0 && lacks_year(&p->out.v[i - 1]); i--)
+            make_yearly(&p->out.v[i - 1]);
         return before;
     }
     if (beside && (finer(old, new) || each_year(p, before))) {
-        drop_old(p, &before);
+        do
+            drop_old(p, &before);
+        while (before > 0 && p->out.n - before > 1 && is_half_year(&p->out.v[before - 1]));
         return before;
     }
     if (beside && between->nothing && is_any_day(old) && is_day(new) && new->year_filled)

@@ -103,7 +103,7 @@ bool due_vi_citation(struct due_parser *p)
     int n;
     if (document(p))
         return true;
-    if (due_word(p, "giai đoạn|đợt|lần thứ|kỳ họp thứ|khóa") && due_number(p, 1, 99, &n))
+    if (due_word(p, "giai đoạn|đợt|lần thứ|lần|kỳ họp thứ|khóa") && due_number(p, 1, 99, &n))
         return true; /* "giai đoạn 1"; "giai đoạn 2026 - 2030" is a window */
     p->at = start;
     if (numbered(p))
@@ -156,13 +156,15 @@ bool due_vi_covered_period(struct due_parser *p)
                                  "không chậm hơn|không quá|xong trước|hoàn thành trước|hạn";
     struct due_point pt;
     size_t start = p->at, warnings = p->warnings.n;
-    if (start == 0 || p->t[start - 1].kind != DUE_WORD || !due_may_begin(p, DUE_FIRST_DEADLINE))
+    if (start == 0 || p->t[start - 1].kind != DUE_WORD ||
+        !due_may_begin(p, DUE_FIRST_DEADLINE | DUE_FIRST_PART))
         return false;
     bool reported = is_reported_on(p);
     p->at--;
     bool planned = due_sees(p, "thành|xong|là|vào|trong|và|hoặc|từ|đến|hết|trước|cuối|đầu|giữa");
     p->at = start;
-    if (!planned && due_vi_period(p, NULL, &pt) && pt.part != DUE_P_DAY && !pt.recurs) {
+    if (!planned && due_vi_period(p, NULL, &pt) &&
+        (pt.part != DUE_P_DAY || (pt.vague && due_sees_mark(p, ":"))) && !pt.recurs) {
         if (pt.year == 0 && pt.part != DUE_P_YEAR)
             due_vi_year_number(p, &pt);
         size_t end = p->at;

@@ -115,6 +115,8 @@ bool due_vi_points(struct due_parser *p, enum dd_due_edge edge, struct due_point
             break;
         }
         bool other = out->v[out->n - 1].part == DUE_P_DAY && out->v[out->n].part == DUE_P_QUARTER;
+        if (out->v[out->n - 1].vague && !out->v[out->n].vague && !again)
+            due_refuse(p, DD_N("it is not said which part of the period is meant"));
         if (other && !again && !due_vi_clean_end(p)) { /* "30/10 và quý IV nộp …" */
             p->at = start;
             p->warnings.n = warnings;

@@ -208,13 +208,13 @@ static bool hours_behind(struct due_parser *p, const struct due_point *day)
  */
 
 /* "từ tháng 7/2026", "từ năm 2026 trở đi": no end is set. */
-static bool open_end(struct due_parser *p, const struct due_point *a)
+static bool open_end(struct due_parser *p, size_t start, const struct due_point *a)
 {
     bool on = due_word(p, "trở đi|trở về sau");
     bool end = due_tok(p)->kind != DUE_WORD;
     if (a->part == DUE_P_YEAR && a->year < p->year) /* "chuyển tiếp từ năm 2025" */
         return false;
-    bool told = !on && due_tok(p)->kind != DUE_END;                        /* prose goes on */
+    bool told = start > 0 || (!on && due_tok(p)->kind != DUE_END);         /* prose is around it */
     if (due_sees(p, "trở về trước") || a->year < p->year - (told ? 1 : 3)) /* history */
         return false;
     return !a->recurs && a->year != 0 && a->event == NULL && (on || end || a->part == DUE_P_DAY) &&
@@ -245,13 +245,15 @@ bool due_vi_window(struct due_parser *p)
     if (to_word(p, &before)) {
         if (due_vi_point(p, &a, &b)) { /* a bare number continues: "tháng 5-6", "10-15/3" */
             share(p, &a, &b);
+            if (due_sees_mark(p, "-") && p->t[p->at + 1].kind == DUE_NUM) /* "10-11-12/2026" */
+                goto no;
             if (due_add_window(p, &a, &b, before))
                 return true;
         }
         goto no;
     }
     p->at = middle;
-    if (hours_behind(p, &a) || (from && open_end(p, &a)))
+    if (hours_behind(p, &a) || (from && open_end(p, start, &a)))
         return true;
 no:
     p->at = start;

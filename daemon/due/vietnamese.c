@@ -233,8 +233,11 @@ static bool is_open_window(const struct due_parser *p)
 static bool other_case(const struct due_parser *p, size_t before)
 {
     const struct dd_deadline *old = before > 0 ? &p->out.v[before - 1] : NULL;
-    if (!p->other_case || old == NULL || old->kind != DD_DUE_RELATIVE ||
-        old->direction != DD_DIR_AFTER)
+    if (!p->other_case || old == NULL)
+        return false;
+    if (old->kind == DD_DUE_EVENT && old->relation == DD_REL_AFTER)
+        return due_vi_is_open(p);
+    if (old->kind != DD_DUE_RELATIVE || old->direction != DD_DIR_AFTER)
         return false;
     return due_vi_is_open(p) || (old->event == NULL && p->out.n == before + 1);
 }
@@ -521,7 +524,8 @@ void due_vietnamese(struct due_parser *p)
             s.words = true;
         } else if (!s.finishes && due_vi_covered_period(p)) {
             s.words = true;
-        } else if (other && p->out.n > 0 && p->at == s.end && labels(p) && due_vi_label(p)) {
+        } else if ((other || due_may_begin(p, DUE_FIRST_CASE)) && p->out.n > 0 && p->at == s.end &&
+                   labels(p) && due_vi_label(p)) {
             s.end = p->at;
         } else if (deadline(p, &s)) {
             take_deadline(p, &s, start, before);
