@@ -154,7 +154,7 @@ bool due_vi_covered_period(struct due_parser *p)
 {
     static const char limits[] = "trước|chậm nhất|muộn nhất|trễ nhất|đến hết|không muộn hơn|"
                                  "không chậm hơn|không quá|xong trước|hoàn thành trước|hạn";
-    struct due_point pt;
+    struct due_point pt = {0};
     size_t start = p->at, warnings = p->warnings.n;
     if (start == 0 || p->t[start - 1].kind != DUE_WORD ||
         !due_may_begin(p, DUE_FIRST_DEADLINE | DUE_FIRST_PART))
