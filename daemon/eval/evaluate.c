@@ -384,8 +384,11 @@ static const char *why_void(const struct eval *e, const struct dd_obligation *ob
 static struct dd_obligation keep(struct eval *e, const struct dd_obligation *previous)
 {
     struct dd_obligation ob = dd_obligation_copy(e->arena, previous);
-    if (dd_state_is_closed(ob.state))
+    if (dd_state_is_closed(ob.state)) {
+        ob.next_at = (struct dd_opt_instant){0}; /* nothing changes it any more */
+        ob.dirty = ob.dirty || previous->next_at.set;
         return ob;
+    }
     ob.state = DD_VOID;
     ob.reason = why_void(e, previous);
     ob.episode = DD_EPISODE_NONE;

@@ -134,7 +134,8 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
         } else {
             ob->field = subject->unit->field;
         }
-        if (subject->task && subject->task->closed_on.set)
+        if (subject->task && subject->task->closed_on.set &&
+            dd_day_cmp(e->today, subject->task->closed_on.day) <= 0)
             eval_soonest(&ob->next_at,
                          eval_start_of(e, dd_day_add(subject->task->closed_on.day, 1)));
         if (who->moves.set)

@@ -144,6 +144,8 @@ def new_rules(t, office, packs):
         encoding="utf-8")
     t.equal("both years stand side by side", office.run("check").returncode, 0)
     tick(office, "2027-02-01T08:00:00+07:00")
+    t.equal("nothing that is over wakes the service again", office.sql(
+        "SELECT id FROM obligation WHERE next_at <= '2027-02-01T01:00:00Z'"), [])
     t.equal("the new year's duty", office.sql(
         "SELECT due, state FROM obligation WHERE id = 'unit-plan-2027/thuy-hung/once'"),
         [("2027-02-11", "open")])
