@@ -29,8 +29,10 @@ static bool check_day(struct due_parser *p, const struct due_point *pt)
 {
     static const int longest[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool in_month = !pt->recurs || (pt->every == DD_YEARLY && !pt->working);
-    if (!in_month)
-        return pt->day <= 31 || (pt->of == DD_OF_PERIOD && pt->day <= 90);
+    if (!in_month) {
+        bool longer = pt->of == DD_OF_PERIOD && pt->every > DD_MONTHLY;
+        return pt->day <= (longer ? 90 : 31);
+    }
     if (pt->month == 0 && pt->day >= 1 && pt->day <= 31) {
         due_refuse(p, DD_N("it is not said of which month day %d is meant"), pt->day);
         return false;

@@ -37,6 +37,9 @@ static void none_of_these(void **state)
         "Không trước ngày 30/6/2026",
         "Đầu quý",
         "by tomorrow evening",
+        "before day 32 of month",
+        "by day 32 of first month of next quarter",
+        "by day 91 of quarter",
         "within ten days",
         "every year from 10-20 to 10-01",
     };
