@@ -307,28 +307,38 @@ static bool add_lines(struct about *a, const struct sq_log *log, const char *con
 
 #define NOTICES "SELECT id FROM notice WHERE obligation = ?1"
 #define DELIVERIES SQ_DELIVERIES_ABOUT
+/* What the obligation says. No query below depends on the row of the log that is looked
+ * at, so each is answered once. */
+#define ITS_TASK "(SELECT task FROM obligation WHERE id = ?1)"
+#define ITS_TARGET "(SELECT target FROM obligation WHERE id = ?1)"
+#define ITS_EVENT "(SELECT event FROM obligation WHERE id = ?1)"
+#define ITS_UNIT "(SELECT unit FROM obligation WHERE id = ?1)"
+#define ITS_PERIOD "(SELECT period FROM obligation WHERE id = ?1)"
+#define ITS_BASIS "(SELECT basis FROM obligation WHERE id = ?1)"
+
 /* Changes of the facts that it comes from, that fulfil it or that move it. What a
  * completion or an extension is about, its first change says; documents are those that
  * these name, and what the unit issued in answer to its basis. */
 static const char facts_about[] =
-    "EXISTS (SELECT 1 FROM obligation o WHERE o.id = ?1 AND ("
     "(entity IN ('task', 'task_unit', 'task_deadline', 'result') "
-    " AND (key = o.task OR key GLOB o.task || '/*')) "
-    "OR (entity IN ('target', 'measurement') AND (key = o.target OR key GLOB o.target || '/*')) "
-    "OR (entity = 'event' AND key = o.event) "
-    "OR (entity = 'unit' AND key = o.unit) "
-    "OR (entity = 'report' AND key GLOB o.unit || '/*/' || o.period) "
-    "OR (entity = 'waiver' AND key = o.id) "
-    "OR (entity IN ('completion', 'extension', 'ack') AND key IN (SELECT c.key FROM change c "
-    " WHERE c.entity = change.entity AND (instr(coalesce(c.after, c.before), "
-    "  'obligation=' || quote(o.id)) > 0 OR (o.task IS NOT NULL AND "
-    "  instr(coalesce(c.after, c.before), 'task=' || quote(o.task) || ',') > 0)))) "
+    " AND (key = " ITS_TASK " OR key GLOB " ITS_TASK " || '/*')) "
+    "OR (entity IN ('target', 'measurement') "
+    " AND (key = " ITS_TARGET " OR key GLOB " ITS_TARGET " || '/*')) "
+    "OR (entity = 'event' AND key = " ITS_EVENT ") "
+    "OR (entity = 'unit' AND key = " ITS_UNIT ") "
+    "OR (entity = 'report' AND key GLOB " ITS_UNIT " || '/*/' || " ITS_PERIOD ") "
+    "OR (entity = 'waiver' AND key = ?1) "
+    "OR (entity IN ('completion', 'extension', 'ack') AND (entity, key) IN "
+    " (SELECT c.entity, c.key FROM change c WHERE c.entity IN ('completion', 'extension', 'ack') "
+    "  AND (instr(coalesce(c.after, c.before), 'obligation=' || quote(?1)) > 0 "
+    "   OR (" ITS_TASK " IS NOT NULL AND "
+    "    instr(coalesce(c.after, c.before), 'task=' || quote(" ITS_TASK ") || ',') > 0)))) "
     "OR (entity = 'document' AND key IN ("
-    " SELECT document FROM extension WHERE obligation = o.id "
-    " UNION SELECT document FROM waiver WHERE obligation = o.id "
-    " UNION SELECT document FROM completion WHERE obligation = o.id OR task = o.task "
-    " UNION SELECT id FROM document WHERE issuer = o.unit AND answers <> '' "
-    "  AND instr(o.basis, answers) > 0))))";
+    " SELECT document FROM extension WHERE obligation = ?1 "
+    " UNION SELECT document FROM waiver WHERE obligation = ?1 "
+    " UNION SELECT document FROM completion WHERE obligation = ?1 OR task = " ITS_TASK
+    " UNION SELECT id FROM document WHERE issuer = " ITS_UNIT " AND answers <> '' "
+    "  AND instr(" ITS_BASIS ", answers) > 0))";
 
 static bool collect(struct about *a)
 {
