@@ -44,7 +44,7 @@ class Broken:
         for path in sorted(self.office.dir.rglob("*")):
             name = str(path.relative_to(self.office.dir))
             if path.is_file() and name not in (
-                    "dondocd.log", "dondoc.db-journal", "dondoc.db-daemon"):
+                    "dondocd.log", "dondoc.db-journal", "dondoc.db-daemon", "dondoc.db-flights"):
                 try:
                     found[name] = self.office.dump(path) if name.endswith(".db") else None
                 except sqlite3.DatabaseError:
@@ -79,22 +79,23 @@ def line_of(path, text):
 
 def packs(b):
     path = b.office.dir / PACK
-    due = line_of(path, "due: within")
+    due, issued = line_of(path, "due: within"), line_of(path, "plan_issued: {")
     b.edit(PACK, "within 10 days after plan_issued", "within 10 dais after plan_issued")
     for args in (("check",), ("simulate", "--from", "2026-01-01", "--to", "2026-01-31")):
         b.case(f"{args[0]}, a phrase nobody understands", 1, [f"{PACK}:{due}:10"], *args)
     b.case("with that pack", 1, [f"{PACK}:{due}:10"], program="dondocd")
     b.restore()
     for what, old, new, place in (
-            ("31/02 as a parameter", "2026-01-30", "2026-02-31", f"{PACK}:10:36"),
+            ("31/02 as a parameter", "2026-01-30", "2026-02-31", f"{PACK}:{issued}:36"),
             ("31/02 in a rule", "within 10 days after plan_issued", "by 2026-02-31",
              f"{PACK}:{due}:10"),
             ("a misspelt key", "    done_by:", "    done_bi:", f"{PACK}:{due + 1}:5"),
             ("an unknown field", "unit.dissolved", "unit.disolved", f"{PACK}:{due - 1}:"),
-            ("a byte that is not UTF-8", "plan_issued: {", b"plan_issued\xe9: {", f"{PACK}:10:14"),
+            ("a byte that is not UTF-8", "plan_issued: {", b"plan_issued\xe9: {",
+             f"{PACK}:{issued}:14"),
             ("a tab for indentation", "  - id: unit", "\t- id: unit", f"{PACK}:{due - 5}:"),
             ("the same key twice", "lang: 1\n", "lang: 1\nlang: 1\n", f"{PACK}:"),
-            ("a YAML alias", "value: 2026-01-30", "value: *day", f"{PACK}:10:")):
+            ("a YAML alias", "value: 2026-01-30", "value: *day", f"{PACK}:{issued}:")):
         b.edit(PACK, old, new)
         b.case(f"check, {what}", 1, [place], "check")
         b.restore()
@@ -102,7 +103,7 @@ def packs(b):
     b.edit(PACK, "2026-01-30", "2026-02-31")
     b.edit("rules/election-2026.yaml", "70 days before election_day", "70 before")
     b.case("check, three mistakes in two packs", 1,
-           [f"{PACK}:10:36", f"{PACK}:{due - 1}:", "rules/election-2026.yaml:"], "check")
+           [f"{PACK}:{issued}:36", f"{PACK}:{due - 1}:", "rules/election-2026.yaml:"], "check")
     b.restore()
 
 
@@ -250,9 +251,10 @@ def running(b):
     def due():
         return office.sql("SELECT due FROM obligation WHERE id = 'unit-plan-2026/thuy-hung/once'")
 
+    place = f"{PACK}:{line_of(office.dir / PACK, 'due: within')}:10"
     b.edit(PACK, "within 10 days after plan_issued", "within 10 dais after plan_issued")
     daemon.signal(signal.SIGHUP)
-    support.wait_for("the log", lambda: f"{PACK}:23:10" in daemon.log(), still=daemon.alive)
+    support.wait_for("the log", lambda: place in daemon.log(), still=daemon.alive)
     time.sleep(0.3)
     b.t.check("SIGHUP with a broken pack: said in the log with its place; the old rules stay",
               daemon.answers() and due() == [("2026-02-09",)])
