@@ -7,9 +7,9 @@
 
 #include "store/audit_text.h"
 
-#define ROWS_OF_CHAIN 100  /* a page; downloads: */
+#define ROWS_OF_CHAIN 30   /* a page; downloads: */
 #define ROWS_OF_SHEET 2000 /* … of the chain, and DD_SHEET_ROWS lines at most */
-#define OF_ONE_ROW 20      /* of a transaction that changed thousands the first ones */
+#define OF_ONE_ROW 6       /* of a transaction that changed thousands the first ones */
 
 struct line {
     int64_t seq; /* 0: not covered yet */
