@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define FEW 2 /* deadlines: more are rare */
+
 static const struct dd_due_parse *refused(struct dd_arena *arena, const char *phrase,
                                           const char *why_not)
 {
@@ -72,7 +74,8 @@ const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phra
     struct due_parser p = {.arena = arena,
                            .tr = tr,
                            .text = text,
-                           .year = year >= DD_YEAR_MIN && year <= DD_YEAR_MAX ? year : 0};
+                           .year = year >= DD_YEAR_MIN && year <= DD_YEAR_MAX ? year : 0,
+                           .out = {.v = DD_NEW_N(arena, struct dd_deadline, FEW), .cap = FEW}};
     read_tokens(&p, &toks);
     if (p.why_not != NULL && due_lex_again(arena, text, &toks)) {
         struct due_parser again = {.arena = arena, .tr = tr, .text = text, .year = p.year};

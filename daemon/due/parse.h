@@ -59,30 +59,39 @@ static inline bool due_may_begin(const struct due_parser *p, unsigned parts)
 /* Tokens that the first of the alternatives takes, or 0. */
 size_t due_match(const struct due_tok *first, const char *alternatives);
 
+/* For what is inline below: the alternatives are literals, and only where the compiler
+ * sees both at once does it work out their letters. */
+#define DUE_INLINE __attribute__((always_inline)) static inline
+
+DUE_INLINE const char *due_next_alternative(const char *s)
+{
+    const char *bar = s == NULL ? NULL : strchr(s, '|');
+    return bar == NULL ? NULL : bar + 1;
+}
+
 /* May it be one of the alternatives, by its first letter? A phrase is asked a hundred
- * times, nearly always in vain. The alternatives are literals, mostly three at most:
- * the compiler finds their first letters, and a few compares are left of it. */
-static inline bool due_may_match(const struct due_tok *t, const char *alternatives)
+ * times, nearly always in vain: of the first six a few compares are left. */
+DUE_INLINE bool due_may_match(const struct due_tok *t, const char *alternatives)
 {
     if (t->kind != DUE_WORD)
         return false;
-    const char letter = t->key[0];
-    const char *second = strchr(alternatives, '|');
-    const char *third = second == NULL ? NULL : strchr(second + 1, '|');
-    const char *more = third == NULL ? NULL : strchr(third + 1, '|');
-    return letter == alternatives[0] || (second != NULL && letter == second[1]) ||
-           (third != NULL && letter == third[1]) || more != NULL;
+    const char letter = t->key[0], *a = alternatives, *b = due_next_alternative(a);
+    const char *c = due_next_alternative(b), *d = due_next_alternative(c);
+    const char *e = due_next_alternative(d), *f = due_next_alternative(e);
+    return letter == *a || (b != NULL && letter == *b) || (c != NULL && letter == *c) ||
+           (d != NULL && letter == *d) || (e != NULL && letter == *e) ||
+           (f != NULL && letter == *f) || due_next_alternative(f) != NULL;
 }
 
 /* Sees one of the alternatives: "kể từ|tính từ" (the longer ones first). */
-static inline bool due_sees(const struct due_parser *p, const char *alternatives)
+DUE_INLINE bool due_sees(const struct due_parser *p, const char *alternatives)
 {
     const struct due_tok *t = due_tok(p);
     return due_may_match(t, alternatives) && due_match(t, alternatives) > 0;
 }
 
 /* The same, and takes it. */
-static inline bool due_word(struct due_parser *p, const char *alternatives)
+DUE_INLINE bool due_word(struct due_parser *p, const char *alternatives)
 {
     const struct due_tok *t = due_tok(p);
     size_t taken = due_may_match(t, alternatives) ? due_match(t, alternatives) : 0;

@@ -114,7 +114,8 @@ bool due_vi_last_day_of_month_after(struct due_parser *p)
     enum dd_due_edge edge;
     enum dd_every every;
     size_t start = p->at;
-    if (!due_may_begin(p, DUE_FIRST_EDGE) && !due_sees(p, "ngày cuối"))
+    if ((p->parts & DUE_FIRST_PART) == 0 ||
+        (!due_may_begin(p, DUE_FIRST_EDGE) && !due_sees(p, "ngày cuối")))
         return false;
     enum due_strength strength = due_vi_edge(p, &edge);
     if (!due_sees(p, "ngày cuối") ||
