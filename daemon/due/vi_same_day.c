@@ -10,20 +10,12 @@ static bool no_event(const struct due_parser *p)
     return due_tok(p)->kind != DUE_WORD || due_sees(p, "hoặc|và|nếu|trường hợp|đối với|theo");
 }
 
-/* "ngày 10/52/20": a date that is none names no event. */
-static bool is_like_a_date(const char *event)
-{
-    static const char noun[] = "ngày ";
-    size_t n = sizeof(noun) - 1;
-    return strncmp(event, noun, n) == 0 && event[n] >= '0' && event[n] <= '9';
-}
-
 static bool add(struct due_parser *p, int n, enum dd_due_unit unit, const char *event)
 {
     struct dd_deadline d = {
         .kind = DD_DUE_RELATIVE, .edge = DD_EDGE_BY, .n = n, .unit = unit, .event = event};
     struct dd_day day;
-    if (event != NULL && (*event == '\0' || is_like_a_date(event)))
+    if (event != NULL && *event == '\0')
         return false;
     if (event != NULL && dd_day_parse(event, &day))
         d.event_day = DD_SOME_DAY(day);
@@ -33,13 +25,16 @@ static bool add(struct due_parser *p, int n, enum dd_due_unit unit, const char *
     return true;
 }
 
+/* "ngày 10/52/20": a date that is none names no event. */
 static const char *event(struct due_parser *p)
 {
     struct dd_opt_day day;
     due_word(p, "khi|lúc|của|kể từ khi|sau khi");
     size_t from = p->at;
+    bool dated = due_sees(p, "ngày") && p->t[from + 1].kind == DUE_NUM;
     p->at = due_vi_event_end(p, from);
-    return due_event(p, from, p->at, &day);
+    const char *words = due_event(p, from, p->at, &day);
+    return dated && !day.set ? "" : words;
 }
 
 /* After another one it counts from the same event: "(…, chậm nhất) ngày làm việc tiếp
