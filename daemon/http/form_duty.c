@@ -43,14 +43,8 @@ static const struct dd_input done_inputs[] = {
      .kind = DD_INPUT_DAY,
      .label = DD_N("Day on which it was done"),
      .required = true},
-    {.name = "document",
-     .kind = DD_INPUT_TEXT,
-     .label = DD_N("Document that shows it"),
-     .hint = DD_N("Its number, such as 45/BC-UBND")},
-    {.name = "document_date",
-     .kind = DD_INPUT_DAY,
-     .label = DD_N("Date of the document"),
-     .hint = DD_N("Only for a document that is not recorded yet")},
+    DD_INPUT_DOCUMENT(DD_N("Document that shows it"), false),
+    DD_INPUT_DOCUMENT_DATE,
     {.name = "text", .kind = DD_INPUT_TEXT, .label = DD_N("What was done, in one line")},
 };
 
@@ -165,10 +159,7 @@ static const struct dd_input extend_inputs[] = {
      .kind = DD_INPUT_TEXT,
      .label = DD_N("Document that grants it"),
      .hint = DD_N("Its number. Without one it is only asked for: nothing moves yet")},
-    {.name = "document_date",
-     .kind = DD_INPUT_DAY,
-     .label = DD_N("Date of the document"),
-     .hint = DD_N("Only for a document that is not recorded yet")},
+    DD_INPUT_DOCUMENT_DATE,
     {.name = "reason", .kind = DD_INPUT_TEXT, .label = DD_N("Reason")},
     {.name = "on",
      .kind = DD_INPUT_DAY,
@@ -265,14 +256,8 @@ const struct dd_form_kind dd_form_refuse = {
 
 static const struct dd_input waive_inputs[] = {
     {.name = "reason", .kind = DD_INPUT_TEXT, .label = DD_N("Reason"), .required = true},
-    {.name = "document",
-     .kind = DD_INPUT_TEXT,
-     .label = DD_N("By which document"),
-     .hint = DD_N("Its number, such as 45/BC-UBND")},
-    {.name = "document_date",
-     .kind = DD_INPUT_DAY,
-     .label = DD_N("Date of the document"),
-     .hint = DD_N("Only for a document that is not recorded yet")},
+    DD_INPUT_DOCUMENT(DD_N("By which document"), false),
+    DD_INPUT_DOCUMENT_DATE,
     {.name = "on", .kind = DD_INPUT_DAY, .label = DD_N("From which day on"), .required = true},
 };
 

@@ -20,14 +20,8 @@ static const struct dd_input leave_inputs[] = {
      .label = DD_N("Who acts for them"),
      .hint = DD_N("None: the head of the unit or the tracking office is told instead"),
      .options = dd_form_people},
-    {.name = "document",
-     .kind = DD_INPUT_TEXT,
-     .label = DD_N("By which document"),
-     .hint = DD_N("Its number, such as 45/BC-UBND")},
-    {.name = "document_date",
-     .kind = DD_INPUT_DAY,
-     .label = DD_N("Date of the document"),
-     .hint = DD_N("Only for a document that is not recorded yet")},
+    DD_INPUT_DOCUMENT(DD_N("By which document"), false),
+    DD_INPUT_DOCUMENT_DATE,
 };
 
 /* The person is one of those whom the reader looks after. */

@@ -347,14 +347,8 @@ static const struct dd_input event_inputs[] = {
      .kind = DD_INPUT_TEXT,
      .label = DD_N("Time"),
      .hint = DD_N("Hours and minutes, such as 08:00")},
-    {.name = "document",
-     .kind = DD_INPUT_TEXT,
-     .label = DD_N("Document that dates it"),
-     .hint = DD_N("Its number, such as 45/BC-UBND")},
-    {.name = "document_date",
-     .kind = DD_INPUT_DAY,
-     .label = DD_N("Date of the document"),
-     .hint = DD_N("Only for a document that is not recorded yet")},
+    DD_INPUT_DOCUMENT(DD_N("Document that dates it"), false),
+    DD_INPUT_DOCUMENT_DATE,
 };
 ROW_FORM(dd_form_event, "event", "office/events", DD_N("Event"), event_inputs, true);
 

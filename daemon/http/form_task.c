@@ -64,23 +64,29 @@ static void unit_names(struct dd_form *form, const char *chosen)
     dd_form_unit_names(form);
 }
 
+#define TITLE_AND_UNITS                                                                            \
+    {.name = "title",                                                                              \
+     .kind = DD_INPUT_TEXT,                                                                        \
+     .label = DD_N("What is to be done"),                                                          \
+     .required = true},                                                                            \
+        {.name = "lead",                                                                           \
+         .kind = DD_INPUT_SUGGEST,                                                                 \
+         .label = DD_N("Unit in charge"),                                                          \
+         .hint = DD_N("Several with a semicolon between: each owes its own"),                      \
+         .required = true,                                                                         \
+         .options = unit_names},                                                                   \
+    {                                                                                              \
+        .name = "cooperating", .kind = DD_INPUT_SUGGEST, .label = DD_N("Units that cooperate"),    \
+        .options = unit_names                                                                      \
+    }
+
 static const struct dd_input add_inputs[] = {
     {.name = "sentence",
      .kind = DD_INPUT_AREA,
      .label = DD_N("In one sentence"),
      .hint = DD_N("Who does what until when. Example: Phòng Kinh tế phối hợp với Trạm Y tế rà soát "
                   "hộ nghèo trước ngày 25/3/2026")},
-    {.name = "title", .kind = DD_INPUT_TEXT, .label = DD_N("What is to be done"), .required = true},
-    {.name = "lead",
-     .kind = DD_INPUT_SUGGEST,
-     .label = DD_N("Unit in charge"),
-     .hint = DD_N("Several with a semicolon between: each owes its own"),
-     .required = true,
-     .options = unit_names},
-    {.name = "cooperating",
-     .kind = DD_INPUT_SUGGEST,
-     .label = DD_N("Units that cooperate"),
-     .options = unit_names},
+    TITLE_AND_UNITS,
     {.name = "deadline",
      .kind = DD_INPUT_TEXT,
      .label = DD_N("Deadline"),
@@ -186,17 +192,7 @@ const struct dd_form_kind dd_form_task = {
  */
 
 static const struct dd_input edit_inputs[] = {
-    {.name = "title", .kind = DD_INPUT_TEXT, .label = DD_N("What is to be done"), .required = true},
-    {.name = "lead",
-     .kind = DD_INPUT_SUGGEST,
-     .label = DD_N("Unit in charge"),
-     .hint = DD_N("Several with a semicolon between: each owes its own"),
-     .required = true,
-     .options = unit_names},
-    {.name = "cooperating",
-     .kind = DD_INPUT_SUGGEST,
-     .label = DD_N("Units that cooperate"),
-     .options = unit_names},
+    TITLE_AND_UNITS,
     {.name = "product", .kind = DD_INPUT_TEXT, .label = DD_N("What comes of it")},
     {.name = "plan", .kind = DD_INPUT_TEXT, .label = DD_N("Number of the plan it belongs to")},
     {.name = "internal",
@@ -396,14 +392,8 @@ static const struct dd_input progress_inputs[] = {
      .label = DD_N("Period"),
      .hint = DD_N("2026-Q1, 2026-03 or 2026"),
      .required = true},
-    {.name = "document",
-     .kind = DD_INPUT_TEXT,
-     .label = DD_N("Document that shows it"),
-     .hint = DD_N("Its number, such as 45/BC-UBND")},
-    {.name = "document_date",
-     .kind = DD_INPUT_DAY,
-     .label = DD_N("Date of the document"),
-     .hint = DD_N("Only for a document that is not recorded yet")},
+    DD_INPUT_DOCUMENT(DD_N("Document that shows it"), false),
+    DD_INPUT_DOCUMENT_DATE,
 };
 
 static bool open_progress(struct dd_form *form)

@@ -41,15 +41,7 @@ static bool record(struct dd_form *form, struct dd_reorganised_words *words)
 
 #define DAY_AND_DOCUMENT                                                                           \
     {.name = "on", .kind = DD_INPUT_DAY, .label = DD_N("From which day on"), .required = true},    \
-        {.name = "document",                                                                       \
-         .kind = DD_INPUT_TEXT,                                                                    \
-         .label = DD_N("By which document"),                                                       \
-         .hint = DD_N("Its number, such as 45/BC-UBND"),                                           \
-         .required = true},                                                                        \
-    {                                                                                              \
-        .name = "document_date", .kind = DD_INPUT_DAY, .label = DD_N("Date of the document"),      \
-        .hint = DD_N("Only for a document that is not recorded yet")                               \
-    }
+        DD_INPUT_DOCUMENT(DD_N("By which document"), true), DD_INPUT_DOCUMENT_DATE
 
 /* ---- merged ----------------------------------------------------------------------------- */
 

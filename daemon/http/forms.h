@@ -75,6 +75,19 @@ struct dd_form_kind {
     bool (*apply)(struct dd_form *form); /* as in record.h */
 };
 
+/* The document by which something is so: its number, then its date where it is not
+ * recorded yet (dd_record_document in intake/record.h). */
+#define DD_INPUT_DOCUMENT(asks, needed)                                                            \
+    {                                                                                              \
+        .name = "document", .kind = DD_INPUT_TEXT, .label = (asks),                                \
+        .hint = DD_N("Its number, such as 45/BC-UBND"), .required = (needed)                       \
+    }
+#define DD_INPUT_DOCUMENT_DATE                                                                     \
+    {                                                                                              \
+        .name = "document_date", .kind = DD_INPUT_DAY, .label = DD_N("Date of the document"),      \
+        .hint = DD_N("Only for a document that is not recorded yet")                               \
+    }
+
 struct dd_form_value {
     const char *text;  /* as typed, or as it is stored; never NULL */
     const char *now;   /* somebody else has made it this meanwhile; or NULL */
