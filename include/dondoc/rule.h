@@ -160,7 +160,8 @@ struct dd_rule_options {
     size_t n_calendars;
 };
 
-/* Compiles packs. NULL if there was any error (all said in `diags`). */
+/* Compiles packs. NULL if there was any error (all said in `diags`). `packs`, with their
+ * texts, must live as long as the set and the diagnostics. */
 const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd_pack_text *packs,
                                          size_t n, const struct dd_rule_options *options);
 
