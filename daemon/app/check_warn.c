@@ -9,27 +9,35 @@
 
 typedef DD_VEC(const char *) name_vec;
 
-static bool has(const name_vec *names, const char *name, size_t n)
+/* Which rules of a set a test speaks of. */
+struct tested {
+    struct dd_arena *arena;
+    const struct dd_ruleset *set;
+    bool *rule; /* beside set->rules */
+};
+
+static bool has(const name_vec *names, const char *name)
 {
     for (size_t i = 0; i < names->n; i++)
-        if (strlen(names->v[i]) == n && strncmp(names->v[i], name, n) == 0)
+        if (strcmp(names->v[i], name) == 0)
             return true;
     return false;
 }
 
 /* The rules that one test speaks of: `expect: {RULE/SUBJECT: …}`. */
-static void add_tested(struct dd_arena *arena, const struct dd_node *test, name_vec *rules)
+static void add_tested(struct tested *tested, const struct dd_node *test)
 {
     const struct dd_node *expect = dd_node_get(test, "expect");
     for (size_t i = 0; expect && expect->kind == DD_MAP && i < expect->n; i++) {
         const char *id = expect->keys[i]->text;
-        size_t n = strcspn(id, "/");
-        if (!has(rules, id, n))
-            dd_push(arena, rules, dd_strndup(arena, id, n));
+        const struct dd_rule *rule =
+            dd_rule_find(tested->set, dd_strndup(tested->arena, id, strcspn(id, "/")));
+        if (rule)
+            tested->rule[rule - tested->set->rules] = true;
     }
 }
 
-static void read_tests(struct dd_arena *arena, const char *folder, name_vec *rules)
+static void read_tests(struct tested *tested, const char *folder)
 {
     DIR *dir = opendir(folder);
     for (struct dirent *entry; dir && (entry = readdir(dir));) {
@@ -37,13 +45,13 @@ static void read_tests(struct dd_arena *arena, const char *folder, name_vec *rul
         struct dd_diags ignored; /* a broken test tells of itself when it is run */
         if (entry->d_name[0] == '.' || !dot || strcmp(dot, ".yaml") != 0)
             continue;
-        dd_diags_init(&ignored, arena, NULL);
+        dd_diags_init(&ignored, tested->arena, NULL);
         const struct dd_node *root =
-            dd_app_yaml(&ignored, dd_printf(arena, "%s/%s", folder, entry->d_name));
+            dd_app_yaml(&ignored, dd_printf(tested->arena, "%s/%s", folder, entry->d_name));
         if (root && root->kind == DD_MAP)
-            add_tested(arena, root, rules);
+            add_tested(tested, root);
         for (size_t i = 0; root && root->kind == DD_SEQ && i < root->n; i++)
-            add_tested(arena, root->items[i], rules);
+            add_tested(tested, root->items[i]);
     }
     if (dir)
         closedir(dir);
@@ -55,37 +63,51 @@ static const char *folder_of(struct dd_arena *arena, const char *path)
     return slash ? dd_strndup(arena, path, (size_t)(slash - path)) : ".";
 }
 
-#define MAX_UNTESTED 5 /* of one pack; a pack with more gets one warning */
-
-/* How many rules of the pack no test knows; *first is the topmost of them. */
-static size_t count_untested(const struct dd_ruleset *set, const char *pack, const name_vec *tested,
-                             const struct dd_rule **first)
+/* The office's, and those beside each pack. */
+static void read_all_tests(struct tested *tested, const char *office)
 {
-    size_t n = 0;
-    *first = NULL;
-    for (size_t i = 0; i < set->n_rules; i++) {
-        const struct dd_rule *rule = &set->rules[i];
-        if (strcmp(rule->pack, pack) != 0 || has(tested, rule->id, strlen(rule->id)))
-            continue;
-        n++;
-        if (!*first || rule->pos.line < (*first)->pos.line)
-            *first = rule;
+    struct dd_arena *arena = tested->arena;
+    name_vec folders = {0};
+    if (office)
+        dd_push(arena, &folders, dd_printf(arena, "%s/tests", office));
+    for (size_t i = 0; i < tested->set->n_rules; i++) {
+        const char *pack = folder_of(arena, tested->set->rules[i].pos.source->name);
+        const char *const beside[] = {dd_printf(arena, "%s/tests", pack),
+                                      dd_printf(arena, "%s/../tests", pack)};
+        for (size_t k = 0; k < DD_LEN(beside); k++)
+            if (!has(&folders, beside[k]))
+                dd_push(arena, &folders, beside[k]);
     }
-    return n;
+    for (size_t i = 0; i < folders.n; i++)
+        read_tests(tested, folders.v[i]);
 }
 
-static void warn_untested(struct dd_diags *diags, const struct dd_ruleset *set, size_t i,
-                          const name_vec *tested)
+#define MAX_UNTESTED 5 /* of one pack; a pack with more gets one warning */
+
+struct untested { /* of one pack */
+    const char *pack;
+    size_t n;
+    const struct dd_rule *first; /* the topmost of them */
+};
+typedef DD_VEC(struct untested) untested_vec;
+
+static struct untested *untested_of(struct dd_arena *arena, untested_vec *packs, const char *pack)
 {
-    const struct dd_rule *rule = &set->rules[i], *first;
-    if (has(tested, rule->id, strlen(rule->id)))
+    for (size_t i = 0; i < packs->n; i++)
+        if (strcmp(packs->v[i].pack, pack) == 0)
+            return &packs->v[i];
+    dd_push(arena, packs, (struct untested){.pack = pack});
+    return &packs->v[packs->n - 1];
+}
+
+static void warn_untested(struct dd_diags *diags, const struct dd_rule *rule,
+                          const struct untested *pack)
+{
+    if (pack->n > MAX_UNTESTED && rule != pack->first)
         return;
-    size_t n = count_untested(set, rule->pack, tested, &first);
-    if (n > MAX_UNTESTED && rule != first)
-        return;
-    if (n > MAX_UNTESTED)
+    if (pack->n > MAX_UNTESTED)
         dd_warn(diags, "W002", rule->pos,
-                DD_N("no test tells what this rule and %zu others of its pack do"), n - 1);
+                DD_N("no test tells what this rule and %zu others of its pack do"), pack->n - 1);
     else
         dd_warn(diags, "W002", rule->pos, DD_N("no test tells what this rule does"));
     dd_hint(diags, DD_N("write one in the folder `tests`: see contrib/docs/rule-tests.md"));
@@ -93,22 +115,22 @@ static void warn_untested(struct dd_diags *diags, const struct dd_ruleset *set, 
 
 void dd_check_untested(struct dd_diags *diags, const struct dd_ruleset *set, const char *office)
 {
-    struct dd_arena *arena = diags->arena;
-    name_vec folders = {0}, rules = {0};
-    if (office)
-        dd_push(arena, &folders, dd_printf(arena, "%s/tests", office));
+    struct tested tested = {diags->arena, set, DD_NEW_N(diags->arena, bool, set->n_rules + 1)};
+    untested_vec packs = {0};
+    read_all_tests(&tested, office);
     for (size_t i = 0; i < set->n_rules; i++) {
-        const char *pack = folder_of(arena, set->rules[i].pos.source->name);
-        const char *const beside[] = {dd_printf(arena, "%s/tests", pack),
-                                      dd_printf(arena, "%s/../tests", pack)};
-        for (size_t k = 0; k < DD_LEN(beside); k++)
-            if (!has(&folders, beside[k], strlen(beside[k])))
-                dd_push(arena, &folders, beside[k]);
+        const struct dd_rule *rule = &set->rules[i];
+        struct untested *pack = untested_of(diags->arena, &packs, rule->pack);
+        if (tested.rule[i])
+            continue;
+        pack->n++;
+        if (!pack->first || rule->pos.line < pack->first->pos.line)
+            pack->first = rule;
     }
-    for (size_t i = 0; i < folders.n; i++)
-        read_tests(arena, folders.v[i], &rules);
     for (size_t i = 0; i < set->n_rules; i++)
-        warn_untested(diags, set, i, &rules);
+        if (!tested.rule[i])
+            warn_untested(diags, &set->rules[i],
+                          untested_of(diags->arena, &packs, set->rules[i].pack));
 }
 
 /* ---- an office's facts --------------------------------------------------------------- */

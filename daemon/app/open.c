@@ -40,7 +40,11 @@ static const struct dd_source *read_source(struct dd_diags *diags, const char *p
     source->text = dd_read_file(diags->arena, path, DD_YAML_MAX_BYTES, &source->n);
     if (source->text)
         return source;
-    dd_error(diags, "E410", pos, DD_N("the file cannot be read: %s"), strerror(errno));
+    if (errno == EFBIG)
+        dd_error(diags, "E001", pos, DD_N("the file is larger than %zu MiB"),
+                 DD_YAML_MAX_BYTES >> 20);
+    else
+        dd_error(diags, "E410", pos, DD_N("the file cannot be read: %s"), strerror(errno));
     return NULL;
 }
 

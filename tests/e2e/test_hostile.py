@@ -142,6 +142,8 @@ def pack_bombs():
         "50,000 rules": lambda: ("lang: 1\npack: h\nrules:\n" + "".join(
             f"  - {{id: r{i}, title: T, for_each: unit, due: {by}}}\n" for i in range(50000))
             ).encode(),
+        "20,000 rules, none with a test": lambda: (
+            "lang: 1\npack: h\n" + rules(20000, "title: T")).encode(),
         "300,000 names in a title": lambda: ("lang: 1\npack: h\n" + rules(
             1, f'title: "{"{unit.name}" * 300000}"')).encode(),
         "parameters within parameters": lambda: (
@@ -177,7 +179,8 @@ class Kind:
 def kinds():
     yaml = yaml_bombs()
     return [
-        Kind("pack", "rules/hostile.yaml", ["check"], {**yaml, **pack_bombs()}),
+        Kind("pack", "rules/hostile.yaml", ["check"], {**yaml, **pack_bombs()},
+             ok=["20,000 rules, none with a test"]),
         Kind("rule test", "hostile-test.yaml", ["test", "hostile-test.yaml"], yaml),
         Kind("calendar", "calendars/hostile.yaml", ["calendar", "2026", "--calendar", "hostile"],
              yaml),
@@ -228,6 +231,9 @@ def scenario(t):
             ok = (status in (1, 2, 3) or name in fine) and (said.strip() or name in fine)
             t.check(f"{kind.name}: {name}: status {status}, {took:.2f} s, {used >> 20} MB",
                     ok and used <= RESIDENT, said)
+            if kind.name == "pack" and name in huge:
+                t.check("  … and says what is wrong with it",
+                        status == 1 and "lớn hơn 4 MiB" in said, said)
             worst[kind.name] = max(worst.get(kind.name, (0, 0, "")), (took, used >> 20, name))
         office.config.write_text(config, encoding="utf-8")
     for kind, (took, used, name) in worst.items():
