@@ -134,12 +134,19 @@ static const char *with_values(const struct due *due)
     return phrase;
 }
 
-/* The one deadline that the phrase means; NULL after an error. */
+static bool lacks_year(const struct dd_deadline *deadline)
+{
+    return (deadline->kind == DD_DUE_DATE && !deadline->day.set) ||
+           (deadline->kind == DD_DUE_PERIOD && !deadline->to.set && !deadline->from.set);
+}
+
+/* The one deadline that the phrase means; NULL after an error. A parameter's value stands
+ * in where its name alone makes no sense, or half of one ("by q1"). */
 static const struct dd_deadline *parse_phrase(const struct due *due)
 {
     struct dd_diags *diags = due->build->diags;
     const struct dd_due_parse *parse = dd_due_parse(diags->arena, due->node->text, 0, diags->tr);
-    if (parse->v->kind == DD_DUE_NONE) {
+    if (parse->v->kind == DD_DUE_NONE || lacks_year(parse->v)) {
         const struct dd_due_parse *again =
             dd_due_parse(diags->arena, with_values(due), 0, diags->tr);
         if (again->v->kind != DD_DUE_NONE)

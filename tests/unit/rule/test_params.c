@@ -34,9 +34,26 @@ static void test_texts_with_params(void **state)
 #undef WITH
 }
 
+/* A name that a phrase could read as a quarter or a month without a year means the parameter. */
+static void test_names_like_periods(void **state)
+{
+    (void)state;
+    struct packs p =
+        good_packs(PACK("p") "params:\n  q1: {type: date, value: 2026-05-11}\n"
+                             "rules:\n"
+                             "  - {id: a, title: T, for_each: unit, due: by q1}\n"
+                             "  - {id: b, title: T, for_each: unit, due: by q1 2026}\n",
+                   NULL, NULL, NULL);
+    const struct dd_rule *rules = p.set->rules;
+    assert_string_equal(dd_due_canonical(p.arena, rules[0].deadline), "by 2026-05-11");
+    assert_string_equal(dd_due_canonical(p.arena, rules[1].deadline), "by end of Q1 2026");
+    close_packs(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names_like_periods),
         cmocka_unit_test(test_texts_with_params),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
