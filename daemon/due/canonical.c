@@ -197,7 +197,12 @@ static const char *day_of_event(struct dd_arena *arena, const struct dd_deadline
 {
     if (d->event == NULL)
         return d->n == 0 ? "the same day" : "the next day";
-    return dd_printf(arena, "the day %s %s", d->n == 0 ? "of" : "after", d->event);
+    if (d->n == 0)
+        return dd_printf(arena, "the day of %s", d->event);
+    const char *side = d->direction == DD_DIR_BEFORE ? "before" : "after";
+    if (d->n == 1 && d->direction == DD_DIR_AFTER)
+        return dd_printf(arena, "the day after %s", d->event);
+    return dd_printf(arena, "the day %s %s %s", span(arena, d), side, d->event);
 }
 
 /* "by day 20 of month 1 after E", "before 12-31 of the year of E" */

@@ -6,7 +6,7 @@
  *             | "same day" | ("same" | "next") "working day" | "continuous"
  *   edge      = "on" | "by" | "before"
  *   moment    = date [clock] | "end of" period | period | day "of" place [clock]
- *             | clock "on the day" ("of" | "after") event | event
+ *             | clock "on the day" ("of" | "after" | n "days" ("after" | "before")) event | event
  *             | day "of month" n "after" event | day "of" ("year" n "after" | "the year of") event
  *   when      = date [clock]
  *   counted   = ["within" | "not before"] span ("after" | "before") event | "within" span
@@ -17,7 +17,22 @@
 
 /* ---- edges ------------------------------------------------------------------------------ */
 
-/* "17:00 on the day after E", "08:00 on the next day" */
+/* "of", "after", "42 days before": which day from the event's; n is unset for "of". */
+static bool day_from_event(struct due_parser *p, struct dd_deadline *d)
+{
+    if (due_word(p, "of"))
+        return true;
+    d->n = 1;
+    if (due_number(p, 1, 9999, &d->n) && !due_word(p, "days|day"))
+        return false;
+    if (due_word(p, "before"))
+        d->direction = DD_DIR_BEFORE;
+    else if (!due_word(p, "after"))
+        return false;
+    return true;
+}
+
+/* "17:00 on the day after E", "17:00 on the day 42 days before E", "08:00 on the next day" */
 static bool clock_on_day(struct due_parser *p, enum dd_due_edge edge)
 {
     struct dd_deadline d = {
@@ -26,8 +41,7 @@ static bool clock_on_day(struct due_parser *p, enum dd_due_edge edge)
     if (due_clock(p, &d.minute) && due_word(p, "on the")) {
         d.n = due_word(p, "next day") ? 1 : 0;
         bool whole = d.n > 0 || due_word(p, "same day");
-        if (!whole && due_word(p, "day of|day after")) {
-            d.n = strcmp(p->t[p->at - 1].key, "after") == 0;
+        if (!whole && due_word(p, "day") && day_from_event(p, &d)) {
             d.event = due_event(p, p->at, p->n, &d.event_day);
             p->at = p->n;
             whole = *d.event != '\0';

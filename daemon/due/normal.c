@@ -206,6 +206,8 @@ static char *relative(struct dd_arena *arena, const struct dd_deadline *d)
     const char *event = d->event != NULL ? d->event : unnamed;
     if (d->event_day.set) /* what stands inside <…> begins with a letter */
         event = dd_printf(arena, "ngày %s", dd_day_text(arena, d->event_day.day));
+    if (d->has_time && (d->n > 1 || d->direction == DD_DIR_BEFORE))
+        return NULL;
     if (d->has_time) {
         const char *day = d->n == 0 ? "" : "day after ";
         return dd_printf(arena, "%s%02d:%02d on %s<%s>", ops[d->edge], d->minute / 60,

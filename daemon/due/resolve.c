@@ -65,8 +65,11 @@ static enum dd_due_status day_of_reached(struct resolving *r)
 static enum dd_due_status clock_on_day(struct resolving *r)
 {
     const struct dd_deadline *d = r->d;
-    if (!due_in_years((int64_t)r->anchor.n + d->n, &r->named))
+    int64_t n = d->direction == DD_DIR_BEFORE ? -(int64_t)d->n : d->n;
+    if (!due_in_years(r->anchor.n + n, &r->named))
         return due_out_of_range(r);
+    if (d->n > 1 || n < 0)
+        due_trace_count(r, n < 0 ? -1 : 1);
     r->out->has_time = true;
     r->out->minute = d->minute;
     due_trace(r, DD_N("at %02d:%02d on %s"), d->minute / 60, d->minute % 60,

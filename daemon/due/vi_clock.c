@@ -63,6 +63,22 @@ static const char *last_event(const struct due_parser *p)
 
 /* ---- on an event's day ------------------------------------------------------------------ */
 
+/* "(17 giờ của ngày thứ) 42 trước ngày bầu cử". Below 8 it may be a day of the week. */
+static bool counted_day(struct due_parser *p, struct dd_deadline *d)
+{
+    if (!due_number(p, 8, 9999, &d->n))
+        return false;
+    if (due_word(p, "trước"))
+        d->direction = DD_DIR_BEFORE;
+    else if (!due_word(p, "sau|kể từ|tính từ"))
+        return false;
+    size_t from = p->at;
+    p->at = due_vi_event_end(p, from);
+    d->event = due_event(p, from, p->at, &d->event_day);
+    due_add(p, *d);
+    return *d->event != '\0';
+}
+
 bool due_vi_clock_of_event(struct due_parser *p)
 {
     struct dd_deadline d = {
@@ -83,6 +99,8 @@ bool due_vi_clock_of_event(struct due_parser *p)
             due_add(p, d);
             return true;
         }
+        if (due_word(p, "ngày thứ"))
+            return counted_day(p, &d) || (p->at = start, false);
         if (due_word(p, "ngày") && due_tok(p)->kind == DUE_WORD &&
             !due_sees(p, "làm việc|thứ|hôm|đầu|cuối|cuối cùng|lễ|nghỉ|mùng|mồng|rằm")) {
             size_t from = p->at - 1; /* with "ngày" */

@@ -108,7 +108,7 @@ struct dd_deadline {
 
     /* RELATIVE: n × unit from `event`; EVENT: just `event`. An `edge` of BEFORE
      * excludes the day reached ("before election_day": n is 0). `has_time`: a
-     * clock time on that day ("trước 08 giờ ngày hôm sau": n is 1). */
+     * clock time on that day ("trước 08 giờ ngày hôm sau": n is 1; days only). */
     int n;
     enum dd_due_unit unit;
     enum dd_due_direction direction;

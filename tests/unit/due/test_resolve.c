@@ -204,6 +204,10 @@ static void clock_times_of_an_event(void **state)
     r = resolve("trước 5 giờ chiều của ngày bắt đầu", "2026-03-10", NULL);
     assert_string_equal(iso(r.last_day), "2026-03-10");
     assert_int_equal(r.minute, 17 * 60);
+    r = resolve("chậm nhất 17 giờ của ngày thứ 42 trước ngày bầu cử", "2026-03-15", vn_office());
+    assert_string_equal(iso(r.last_day), "2026-02-01"); /* a Sunday: nothing rolls */
+    assert_true(r.has_time);
+    assert_int_equal(r.minute, 17 * 60);
 
     const struct dd_deadline *late =
         deadline_of("nếu nhận hồ sơ sau 16 giờ thì trả trong ngày làm việc tiếp theo");
