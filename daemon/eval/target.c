@@ -77,6 +77,12 @@ static bool reaches(const struct draft *draft, struct dd_dec actual, struct dd_d
     return is_ceiling(draft) ? actual.micro <= value.micro : actual.micro >= value.micro;
 }
 
+static bool reaches_goal(const struct draft *draft, struct dd_dec actual)
+{
+    struct dd_dec goal = goal_of(draft);
+    return reaches(draft, actual, goal) && !(draft->rule->exceed && actual.micro == goal.micro);
+}
+
 /* `actual` is at most `percent` of the standard short of it. */
 static bool is_near(const struct draft *draft, struct dd_dec actual, struct dd_day day, int percent)
 {
@@ -190,7 +196,7 @@ static bool is_at_goal(const struct walk *w, struct dd_day day)
 {
     const struct dd_measurement *last = reading_on(w->readings, day);
     return last && strcmp(w->draft->target->kind, "ratio") != 0 &&
-           reaches(w->draft, last->value, goal_of(w->draft));
+           reaches_goal(w->draft, last->value);
 }
 
 /* At the end of `day`. */
@@ -264,13 +270,13 @@ static bool is_reached(const struct walk *w, struct dd_day today, bool over, str
     bool held = strcmp(w->draft->target->kind, "ratio") == 0;
     const struct dd_measurement *last =
         reading_on(w->readings, held && dd_day_cmp(w->end, today) < 0 ? w->end : today);
-    if (!last || (held && !over) || !reaches(w->draft, last->value, goal))
+    if (!last || (held && !over) || !reaches_goal(w->draft, last->value))
         return false;
     /* a goal of nothing was never given */
     if (goal.micro == 0 && !is_ceiling(w->draft) && !w->draft->rule->has_progress)
         return false;
     size_t i = (size_t)(last - v);
-    while (i > 0 && reaches(w->draft, v[i - 1].value, goal))
+    while (i > 0 && reaches_goal(w->draft, v[i - 1].value))
         i--;
     *on = held ? w->end : v[i].day.day;
     return true;

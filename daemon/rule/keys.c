@@ -63,6 +63,9 @@ static const struct dd_key progress_keys[] = {
      .help = "các mốc: ngày và số phải đạt, ví dụ 2026-06-30: 3 km",
      .shape = DD_SHAPE_NAMED,
      .required = true},
+    {.name = "exceed",
+     .help = "số cuối cùng phải vượt qua (“trên 65 %”), đạt đúng số đó chưa phải là đạt",
+     .shape = DD_SHAPE_BOOL},
 };
 static const struct dd_schema progress_schema = SCHEMA(progress_keys);
 

@@ -161,6 +161,7 @@ static void compile_progress(struct dd_build *build, const struct dd_params *par
     if (checkpoints->n == 0)
         dd_error(build->diags, "E061", checkpoints->pos, DD_N("there is no checkpoint"));
     read_checkpoints(build, params, checkpoints, rule);
+    rule->exceed = dd_get_bool(map, "exceed", false);
 }
 
 /* A `lag` of the pack's defaults is meant for its targets only. */

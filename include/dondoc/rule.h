@@ -115,6 +115,7 @@ struct dd_rule {
     size_t n_checkpoints;
     const struct dd_checkpoint *checkpoints; /* by day; the last is the goal */
     const char *measure;                     /* of the checkpoints, or NULL */
+    bool exceed; /* the goal has to be exceeded ("trên 65 %"), not just reached */
     bool has_lag;
     int lag_over, lag_clear_at; /* percent of expected */
     bool has_no_data;
