@@ -76,7 +76,8 @@ def check_readers(t, office, feed, name):
               "sequence": int(e["SEQUENCE"]), "status": str(e["STATUS"])}
         for uid, e in events.items()})
 
-    due = dict(office.sql("SELECT id, due FROM obligation WHERE due IS NOT NULL"))
+    # 13 months ahead of February 2026, as feeds reach unless said otherwise
+    due = dict(office.sql("SELECT id, due FROM obligation WHERE due <= '2027-03-31'"))
     t.equal("each dated duty is one entry, on its due day",
             {uid.rpartition("@")[0]: str(e["DTSTART"].dt) for uid, e in events.items()}, due)
     day = datetime.timedelta(1)

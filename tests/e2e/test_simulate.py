@@ -17,7 +17,8 @@ LEADERS = {"vice_chair", "chair"}
 ELECTION = {"election-board-2026": "2026-01-04", "election-team-2026": "2026-01-31",
             "candidate-dossiers-2026": "2026-02-01", "voter-list-2026": "2026-02-03",
             "official-list-2026": "2026-02-26", "candidate-list-2026": "2026-02-27",
-            "ballots-2026": "2026-03-02", "voter-complaints-2026": "2026-03-10",
+            "ballots-2026": "2026-03-02", "candidate-complaints-2026": "2026-03-05",
+            "voter-complaints-2026": "2026-03-10", "campaign-end-2026": "2026-03-14",
             "team-minutes-2026": "2026-03-18", "board-minutes-2026": "2026-03-20",
             "election-results-2026": "2026-03-25"}
 
