@@ -97,6 +97,16 @@ static void expected_absence(struct judge *j, const struct dd_node *node,
                   dd_state_name(row->state));
 }
 
+/* The one that was probably meant: its period was left out, or a letter is wrong. */
+static const char *meant(const struct judge *j, const char *const *ids, size_t n)
+{
+    size_t length = strlen(j->id);
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(ids[i], j->id, length) == 0 && ids[i][length] == '/')
+            return ids[i];
+    return dd_nearest(j->id, ids, n);
+}
+
 static void expected_presence(struct judge *j, const struct dd_node *key)
 {
     const struct dd_simulation *s = j->e->simulation;
@@ -107,11 +117,13 @@ static void expected_presence(struct judge *j, const struct dd_node *key)
             ids[same++] = s->obligations[i].id;
     differs(j, key->pos);
     dd_buf_printf(j->e->out, "    - %s\n    + %s\n", j->id, _("absent"));
-    const char *near = dd_nearest(j->id, ids, same);
+    const char *near = meant(j, ids, same);
     if (near)
         dd_buf_printf(j->e->out, _("      there is `%s`\n"), near);
+    else if (same == 0)
+        dd_buf_puts(j->e->out, _("      the rule made none\n"));
     else
-        dd_buf_printf(j->e->out, _("      the rule made %zu others\n"), same);
+        dd_buf_printf(j->e->out, _("      the rule made %zu others, `%s` for one\n"), same, ids[0]);
 }
 
 /* ---- one value -------------------------------------------------------------------------- */

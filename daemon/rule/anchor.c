@@ -40,11 +40,17 @@ static const char *misspelt(const struct due *due, const char *event)
     return dd_nearest(event, names, n);
 }
 
+/* "ngày election_day" is the event that "election_day" is. */
+static const char *bare(const char *event)
+{
+    const size_t n = strlen("ngày ");
+    return strncmp(event, "ngày ", n) == 0 ? event + n : event;
+}
+
 static void resolve_event(const struct due *due, const char *event)
 {
     struct dd_rule *rule = due->rule;
-    if (strncmp(event, "ngày ", strlen("ngày ")) == 0)
-        event += strlen("ngày ");
+    event = bare(event);
     const struct dd_param *param = dd_param_find(due->params, event);
     rule->anchor_title = param ? param->title : NULL;
     if (param && param->is_event) {
@@ -134,22 +140,36 @@ static const char *with_values(const struct due *due)
     return phrase;
 }
 
-static bool lacks_year(const struct dd_deadline *deadline)
+/* What a parameter's value may put right: nothing was understood, a day or a period without
+ * its year ("by q1"), or an event whose words are no name of one: "trước ngày report_day hàng
+ * tháng" is a day of each month, once the parameter stands for its number. */
+static bool is_doubtful(const struct dd_due_parse *parse)
 {
-    return (deadline->kind == DD_DUE_DATE && !deadline->day.set) ||
-           (deadline->kind == DD_DUE_PERIOD && !deadline->to.set && !deadline->from.set);
+    const struct dd_deadline *d = parse->v;
+    switch (d->kind) {
+    case DD_DUE_NONE:
+        return true;
+    case DD_DUE_DATE:
+        return !d->day.set;
+    case DD_DUE_PERIOD:
+        return !d->to.set && !d->from.set;
+    case DD_DUE_RELATIVE:
+    case DD_DUE_EVENT:
+        return d->event && !d->event_day.set && !dd_is_id(bare(d->event));
+    default:
+        return false;
+    }
 }
 
-/* The one deadline that the phrase means; NULL after an error. A parameter's value stands
- * in where its name alone makes no sense, or half of one ("by q1"). */
+/* The one deadline that the phrase means; NULL after an error. */
 static const struct dd_deadline *parse_phrase(const struct due *due)
 {
     struct dd_diags *diags = due->build->diags;
     const struct dd_due_parse *parse = dd_due_parse(diags->arena, due->node->text, 0, diags->tr);
-    if (parse->v->kind == DD_DUE_NONE || lacks_year(parse->v)) {
+    if (is_doubtful(parse)) {
         const struct dd_due_parse *again =
             dd_due_parse(diags->arena, with_values(due), 0, diags->tr);
-        if (again->v->kind != DD_DUE_NONE)
+        if (!is_doubtful(again))
             parse = again;
     }
     if (parse->v->kind == DD_DUE_NONE) {
