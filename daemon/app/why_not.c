@@ -106,7 +106,22 @@ static bool leads(struct question *q)
 
 /* ---- why ------------------------------------------------------------------------------- */
 
-/* Evaluates the rule by itself, as if nothing had been recorded of it. */
+/* What is stored of the rule: a period that is over is owed only because it was before. */
+static bool read_previous(struct question *q, struct dd_eval_in *in)
+{
+    struct dd_obligation *all, *of_rule;
+    size_t n;
+    if (!dd_store_obligations(q->app->store, q->app->arena, &all, &n))
+        return false;
+    of_rule = DD_NEW_N(q->app->arena, struct dd_obligation, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(all[i].rule, q->base->id) == 0)
+            of_rule[in->n_previous++] = all[i];
+    in->previous = of_rule;
+    return true;
+}
+
+/* Evaluates the rule by itself, at this moment. */
 static bool evaluate(struct question *q)
 {
     struct dd_app *app = q->app;
@@ -118,7 +133,7 @@ static bool evaluate(struct question *q)
                             .zone = app->zone,
                             .now = dd_clock_now(&app->clock),
                             .tr = dd_gettext};
-    if (!dd_store_loaded(app->store, app->arena, &loaded, &in.n_loaded))
+    if (!dd_store_loaded(app->store, app->arena, &loaded, &in.n_loaded) || !read_previous(q, &in))
         return false;
     in.loaded = loaded;
     *one = *app->rules;
@@ -130,40 +145,39 @@ static bool evaluate(struct question *q)
     for (size_t i = 0; i < q->eval.n; i++) {
         const struct dd_obligation *row = &q->eval.v[i];
         bool same = strcmp(row->subject, q->name) == 0;
-        if (same ||
-            (every_lead && strncmp(row->subject, q->name, n) == 0 && row->subject[n] == '@'))
+        same = same ||
+               (every_lead && strncmp(row->subject, q->name, n) == 0 && row->subject[n] == '@');
+        if (same && row->state != DD_VOID)
             dd_push(app->arena, &q->obligations, row);
     }
     return true;
 }
 
-/* `when` does not hold today: said with the day on which that may change. */
+static bool fails(const struct question *q, bool of_when)
+{
+    for (size_t i = 0; i < q->n_conditions; i++)
+        if (q->conditions[i].of_when == of_when && q->conditions[i].depth == 0 &&
+            !q->conditions[i].holds)
+            return true;
+    return false;
+}
+
+/* `when` does not hold today, but may again: said with the day. */
 static bool is_asleep(struct question *q)
 {
     struct dd_numbers numbers = dd_numbers_of(q->app->arena, &q->facts);
     struct dd_subject subject = q->subject;
     char text[DD_DAY_SIZE];
     struct dd_day day;
-    bool asleep = false;
-    for (size_t i = 0; i < q->n_conditions; i++)
-        asleep = asleep || (q->conditions[i].of_when && q->conditions[i].depth == 0 &&
-                            !q->conditions[i].holds);
-    if (!asleep)
+    if (!fails(q, true))
         return false;
     subject.numbers = &numbers;
     subject.today = dd_app_today(q->app);
-    if (dd_expr_flips(q->rule->when, &subject, &day))
-        add_line(q, dd_printf(q->app->arena, _("its `when` may hold from %s on"),
-                              dd_day_format_vi(day, text)));
+    if (!dd_expr_flips(q->rule->when, &subject, &day))
+        return q->obligations.n > 0;
+    add_line(q, dd_printf(q->app->arena, _("its `when` may hold from %s on"),
+                          dd_day_format_vi(day, text)));
     return true;
-}
-
-static bool is_left_out(const struct question *q)
-{
-    for (size_t i = 0; i < q->n_conditions; i++)
-        if (q->conditions[i].depth == 0 && !q->conditions[i].holds)
-            return true;
-    return false;
 }
 
 /* The task's own deadlines, none of which falls on a day. */
@@ -217,8 +231,10 @@ static enum dd_exit answer(struct question *q)
         q->answer = is_asleep(q) ? ANSWER_LATER : ANSWER_OWED;
     else if (q->base->for_each == DD_EACH_TASK && !leads(q))
         q->answer = ANSWER_NOT_LEAD;
-    else if (is_left_out(q))
+    else if (fails(q, false))
         q->answer = ANSWER_CONDITIONS;
+    else if (fails(q, true))
+        q->answer = is_asleep(q) ? ANSWER_LATER : ANSWER_CONDITIONS;
     else
         q->answer = why_none(q);
     return DD_EXIT_OK;

@@ -119,6 +119,11 @@ def check_why_not(t, office):
     t.check("it is owed after all: its obligations", row["owed"] and row["answer"] == "owed"
             and {"report-month/phong-kinh-te/2026-02"} <= {o["id"] for o in row["obligations"]},
             row)
+    [later] = office.lines("explain", "--why-not", "report-month", "phong-kinh-te", "--json",
+                           "--clock", "2026-04-10T08:00:00+07:00")
+    t.equal("a month that is over is among them",
+            [(o["id"], o["state"]) for o in later["obligations"]][:1],
+            [("report-month/phong-kinh-te/2026-02", "met")])
     office.sql("INSERT INTO task (id, plan, title) VALUES ('viec-a', '1/KH', 'Việc A'), "
                "('viec-b', '1/KH', 'Việc B')")
     office.sql("INSERT INTO task_unit (task, part, seq, unit) VALUES "
