@@ -110,6 +110,23 @@ bool dd_edit_known(struct dd_edit *edit, const char *name, const char *id)
     return dd_edit_refuse(edit, NULL, _("there is no %s `%s`"), _(name), id);
 }
 
+/* Those that begin with what was written (RULE/SUBJECT, RULE/TASK without its lead), a few. */
+static const char *begun(struct dd_edit *edit, const struct dd_obligation *v, size_t n,
+                         const char *id)
+{
+    const char *list = NULL;
+    size_t length = strlen(id), found = 0;
+    for (size_t i = 0; i < n && strchr(id, '/'); i++) {
+        char next = strncmp(v[i].id, id, length) == 0 ? v[i].id[length] : '\0';
+        if (next != '/' && next != '@')
+            continue;
+        if (++found > 3)
+            return DD_JOIN(edit->arena, list, ", …");
+        list = list ? DD_JOIN(edit->arena, list, ", ", v[i].id) : v[i].id;
+    }
+    return list;
+}
+
 bool dd_edit_obligation(struct dd_edit *edit, const struct dd_obligation *v, size_t n,
                         const char *id)
 {
@@ -119,7 +136,9 @@ bool dd_edit_obligation(struct dd_edit *edit, const struct dd_obligation *v, siz
             return true;
         ids[i] = v[i].id;
     }
-    const char *near = dd_nearest(id, ids, n);
+    const char *near = begun(edit, v, n, id);
+    if (!near)
+        near = dd_nearest(id, ids, n);
     if (near)
         return dd_edit_refuse(edit, "obligation",
                               _("there is no obligation `%s`; did you mean `%s`?"), id, near);

@@ -160,6 +160,7 @@ def check_why_not(t, office):
 def check_refusals(t, office):
     for args, word in (
             (("unit-plan-2026/thuy-hun/once",), PLAN),
+            (("report-month/phong-kinh-te",), "report-month/phong-kinh-te/2026-02"),
             (("--why-not", "report-mont", "phong-kinh-te"), "report-month"),
             (("--why-not", "report-month", "phong-kinh-tee"), "phong-kinh-te"),
             (("--why-not", "plan-task", "thuy-hung"), "plan-task"),
