@@ -54,9 +54,10 @@ static const char *state_word(struct dd_arena *arena, dd_translate tr,
 
 char *dd_word_standing(struct dd_arena *arena, dd_translate tr, const struct dd_obligation *row)
 {
-    if (row->no_data && !dd_state_is_closed(row->state))
-        return dd_strdup(arena, dd_word(tr, "no figures reported yet"));
     const char *state = state_word(arena, tr, row);
+    if (row->no_data && !dd_state_is_closed(row->state))
+        return row->has_actual ? dd_printf(arena, dd_word(tr, DD_N("%s; no new figures")), state)
+                               : dd_strdup(arena, dd_word(tr, "no figures reported yet"));
     if (!row->reason || !*row->reason)
         return dd_strdup(arena, state);
     return dd_printf(arena, "%s: %s", state,
