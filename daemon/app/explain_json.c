@@ -88,6 +88,11 @@ static json_t *exception_json(const struct dd_exception *exception)
                      dd_json_text(exception->reason), "basis", dd_json_text(exception->basis));
 }
 
+static json_t *figure(const struct dd_explained *e, bool has, struct dd_dec value)
+{
+    return has ? json_string(dd_dec_format(e->app->arena, value, '.')) : json_null();
+}
+
 /* The obligation as in `list`, with what led to it. */
 static json_t *obligation_json(const struct dd_explained *e)
 {
@@ -96,6 +101,9 @@ static json_t *obligation_json(const struct dd_explained *e)
     json_object_set_new(object, "basis", dd_json_text(row->basis));
     json_object_set_new(object, "reason", dd_json_text(row->reason));
     json_object_set_new(object, "original_due", dd_json_day(row->original_due));
+    json_object_set_new(object, "no_data", json_boolean(row->no_data));
+    json_object_set_new(object, "actual", figure(e, row->has_actual, row->actual));
+    json_object_set_new(object, "expected", figure(e, row->target != NULL, row->expected));
     json_object_set_new(object, "trace", dd_json_text(row->trace));
     json_object_set_new(object, "rule_hash", dd_json_text(row->rule_hash));
     json_object_set_new(object, "calendar_revision", dd_json_text(row->calendar_revision));

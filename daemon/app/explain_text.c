@@ -77,6 +77,16 @@ static void print_rule(const struct dd_explained *e)
         print_field(_("basis"), row->basis);
 }
 
+/* "0,1/1,5 km": of a target, what was read and what was expected by then */
+static void print_figures(const struct dd_explained *e)
+{
+    const struct dd_obligation *row = e->row;
+    const struct dd_target *target = row->target ? dd_target_find(&e->facts, row->target) : NULL;
+    const char *progress = dd_word_progress(e->app->arena, row, target);
+    if (progress)
+        print_field(_("reached/expected"), progress);
+}
+
 static void print_day(const struct dd_explained *e)
 {
     struct dd_arena *arena = e->app->arena;
@@ -116,6 +126,7 @@ static void print_head(const struct dd_explained *e)
         print_field(_("owed by"), dd_unit_name(&e->facts, row->unit));
     print_rule(e);
     print_field(_("state"), dd_word_standing(e->app->arena, dd_gettext, row));
+    print_figures(e);
 }
 
 /* "11/02/2026 Công chức tổng hợp: không thuộc trách nhiệm – Việc của tỉnh" */

@@ -33,17 +33,14 @@ struct dd_dec dd_expected(const struct dd_rule *rule, struct dd_day day)
     return from.value;
 }
 
-/* What the number should be at the end of `day`: on the path; for a ratio, which
- * is to be held, the next checkpoint's value; for yes or no, nothing before it
- * is due. */
-static struct dd_dec standard(const struct draft *draft, struct dd_day day)
+struct dd_dec dd_standard(const struct dd_rule *rule, const struct dd_target *target,
+                          struct dd_day day)
 {
-    const struct dd_rule *rule = draft->rule;
-    bool held = strcmp(draft->target->kind, "ratio") == 0;
+    bool held = strcmp(target->kind, "ratio") == 0;
     struct dd_dec value = {0};
     if (!rule->has_progress)
-        return draft->target->goal;
-    if (!held && strcmp(draft->target->kind, "binary") != 0)
+        return target->goal;
+    if (!held && strcmp(target->kind, "binary") != 0)
         return dd_expected(rule, day);
     for (size_t i = 0; i < rule->n_checkpoints; i++) {
         int order = dd_day_cmp(rule->checkpoints[i].day, day);
@@ -86,7 +83,7 @@ static bool reaches_goal(const struct draft *draft, struct dd_dec actual)
 /* `actual` is at most `percent` of the standard short of it. */
 static bool is_near(const struct draft *draft, struct dd_dec actual, struct dd_day day, int percent)
 {
-    struct dd_dec value = standard(draft, day);
+    struct dd_dec value = dd_standard(draft->rule, draft->target, day);
     int64_t slack = part(value.micro < 0 ? -value.micro : value.micro, percent, 100);
     if (!is_ceiling(draft))
         value.micro -= slack;
@@ -296,7 +293,7 @@ void eval_target(struct eval *e, struct draft *draft, const struct dd_obligation
     bool over = ob->due.set && e->in->now.s >= eval_end_of(e, ob).s;
     ob->has_actual = last != NULL;
     ob->actual = last ? last->value : (struct dd_dec){0};
-    ob->expected = standard(draft, e->today);
+    ob->expected = dd_standard(draft->rule, draft->target, e->today);
     if (draft->rule->has_progress)
         walk(&w, e->today);
 

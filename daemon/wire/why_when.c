@@ -290,21 +290,44 @@ static bool handler_told(const struct retrace *r, struct dd_day *out)
     return false;
 }
 
-/* How many working days late the rung below was told. */
+/* A step that gave way to another of its slot was told with that one. */
+static const struct dd_notice *told_with(const struct retrace *r, const struct dd_notice *step)
+{
+    for (size_t i = 0; step->state == DD_NOTICE_SKIPPED && i < r->why->n_history; i++) {
+        const struct dd_notice *h = &r->why->history[i];
+        if (same_cycle(r, h) && h->role == step->role && h->at.s >= step->at.s)
+            return h;
+    }
+    return step;
+}
+
+/* The step below: a rung; below the first rung of an episode, what began it; else none. */
+static const char *step_below(const struct retrace *r, size_t rung)
+{
+    if (rung > 0)
+        return dd_printf(r->why->arena, "escalate:%s", dd_role_name(r->rule->rungs[rung - 1].to));
+    for (size_t i = 0; i < r->why->n_history; i++) {
+        const struct dd_notice *h = &r->why->history[i];
+        if (h->cycle == r->notice->cycle && dd_day_cmp(h->nominal, r->notice->nominal) < 0 &&
+            (dd_step_is(h->step, "lag") || dd_step_is(h->step, "no_data")))
+            return h->step;
+    }
+    return NULL;
+}
+
+/* How many working days late the step below was told. */
 static int lateness_below(const struct retrace *r, size_t rung, const char **name)
 {
-    const char *below = NULL;
+    const char *below = *name = step_below(r, rung);
     int late = 0;
-    if (rung > 0)
-        below = dd_printf(r->why->arena, "escalate:%s", dd_role_name(r->rule->rungs[rung - 1].to));
     for (size_t i = 0; below && i < r->why->n_history; i++) {
         const struct dd_notice *h = &r->why->history[i];
-        if (!same_cycle(r, h) || h->cc || strcmp(h->step, below) != 0)
+        if (h->cycle != r->notice->cycle || h->cc || strcmp(h->step, below) != 0)
             continue;
-        if (!dd_calendar_count(r->why->calendar, day_of(r, h->slot), day_of(r, told_at(h)), &late))
+        if (!dd_calendar_count(r->why->calendar, day_of(r, h->slot),
+                               day_of(r, told_at(told_with(r, h))), &late))
             late = 0;
     }
-    *name = below;
     return late;
 }
 
@@ -369,12 +392,13 @@ static void lag(struct retrace *r)
 {
     struct dd_arena *arena = r->why->arena;
     const char *id = r->why->obligation->target;
-    const struct dd_measurement *last = id ? last_reading(r, r->notice->nominal) : NULL;
+    const struct dd_target *target = id ? dd_target_find(r->why->facts, id) : NULL;
+    const struct dd_measurement *last = target ? last_reading(r, r->notice->nominal) : NULL;
     say(r, DD_N("behind schedule since %s, established at the end of that day"),
         day_text(r, r->notice->nominal));
     if (last && r->rule && r->rule->has_progress)
         say(r, DD_N("expected by then %s, read on %s: %s"),
-            dd_word_amount(arena, dd_expected(r->rule, r->notice->nominal)),
+            dd_word_amount(arena, dd_standard(r->rule, target, r->notice->nominal)),
             day_text(r, last->day.day), dd_word_amount(arena, last->value));
     slot_from_day(r);
     said_later(r, 0, NULL);

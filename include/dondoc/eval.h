@@ -168,6 +168,12 @@ void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_
  * piecewise linear from 0 at the start of progress_from. */
 struct dd_dec dd_expected(const struct dd_rule *rule, struct dd_day day);
 
+/* What the target's number should be at the end of `day`: on that path; for a ratio,
+ * which is to be held, the next checkpoint's value; for yes or no, nothing before it
+ * is due. */
+struct dd_dec dd_standard(const struct dd_rule *rule, const struct dd_target *target,
+                          struct dd_day day);
+
 /* The day at whose end a target counts as without data, seen from `today`: its
  * last reading (else progress_from) + no_data_after. False without that rule. */
 bool dd_no_data_day(const struct dd_rule *rule, const struct dd_facts *facts,

@@ -194,6 +194,49 @@ static void targets(void **state)
     world_free(w);
 }
 
+/* First recorded when it lagged already: the lag gives way to `assigned`, and the rung
+ * above it is put off by what that was late. A ratio is to be held all the time. */
+static void lag_recorded_late(void **state)
+{
+    (void)state;
+    struct world *w =
+        world_new(HEAD "rules:\n"
+                       "  - id: online\n"
+                       "    title: T\n"
+                       "    for_each: target\n"
+                       "    due: by end of 2026\n"
+                       "    progress: {from: 2026-01-01, checkpoints: {2026-12-31: 90%}}\n"
+                       "    lag: {over: 10%, of: expected, clear_at: 5%}\n"
+                       "    remind: {assigned: true}\n"
+                       "    escalate: [{after: 5wd, to: vice_chair}]\n",
+                  "unit: [{id: xa-a, level: commune}]\n"
+                  "target: [{id: t1, unit: xa-a, kind: ratio, goal: 90, measure: '%'}]\n"
+                  "measurement: [{target: t1, day: 2026-01-15, value: 80.5}]\n",
+                  "2026-01-30 09:00");
+    timeline_run(w, "2026-02-06 23:59");
+    const struct dd_why why = why_of(w);
+    const struct dd_notice *lag = w->history.v;
+    while (strcmp(lag->step, "lag") != 0)
+        lag++;
+    assert_string_equal(text_of(w, dd_why_when(&why, lag)),
+                        "behind schedule since Thursday 15/01/2026, established at the end of that "
+                        "day\n"
+                        "expected by then 90, read on Thursday 15/01/2026: 80,5\n"
+                        "the first sending time from then on (working days, 08:00, 14:00): 08:00 "
+                        "on 16/01/2026\n"
+                        "it could not be told then (the service was down, the day had moved, or it "
+                        "waited for the step below): at the next time, 14:00 on 30/01/2026\n");
+    assert_when(w, "escalate:vice_chair",
+                "behind schedule since Thursday 15/01/2026\n"
+                "5 working days after it: Thursday 22/01/2026 (not counted: "
+                "17/01/2026–18/01/2026 weekend)\n"
+                "chairs and vice-chairs: at 07:30 on the week's first working day, or at an "
+                "earlier sending time (08:00, 14:00): 08:00 on 22/01/2026\n"
+                "the step below (lag) was told 10 working days late, so this one is put off as "
+                "much: 08:00 on 05/02/2026\n");
+    world_free(w);
+}
+
 /* ---- who --------------------------------------------------------------------------------- */
 
 #define PEOPLE                                                                                      \
@@ -281,13 +324,10 @@ static void posts_changed_since(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(steps_over_tet),
-        cmocka_unit_test(a_day_off),
-        cmocka_unit_test(a_late_rung),
-        cmocka_unit_test(first_recorded_late),
-        cmocka_unit_test(targets),
-        cmocka_unit_test(who_was_told),
-        cmocka_unit_test(posts_changed_since),
+        cmocka_unit_test(steps_over_tet), cmocka_unit_test(a_day_off),
+        cmocka_unit_test(a_late_rung),    cmocka_unit_test(first_recorded_late),
+        cmocka_unit_test(targets),        cmocka_unit_test(lag_recorded_late),
+        cmocka_unit_test(who_was_told),   cmocka_unit_test(posts_changed_since),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
