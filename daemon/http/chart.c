@@ -16,15 +16,32 @@ static int by_day(const void *a, const void *b)
     return dd_day_cmp(((const struct dd_point *)a)->day, ((const struct dd_point *)b)->day);
 }
 
-static void take_path(struct dd_arena *arena, const struct dd_rule *rule, struct dd_course *out)
+static bool is_kind(const struct dd_target *target, const char *kind)
+{
+    return strcmp(target->kind, kind) == 0;
+}
+
+/* Where the line bends: what is expected of a ratio, or of yes or no, goes in steps. */
+static void take_path(struct dd_arena *arena, const struct dd_rule *rule,
+                      const struct dd_target *target, struct dd_course *out)
 {
     if (rule == NULL || !rule->has_progress)
         return;
-    out->path = DD_NEW_N(arena, struct dd_point, rule->n_checkpoints + 1);
-    out->path[out->n_path++].day = rule->progress_from;
-    for (size_t i = 0; i < rule->n_checkpoints; i++)
-        out->path[out->n_path++] =
-            (struct dd_point){rule->checkpoints[i].day, number(rule->checkpoints[i].value)};
+    bool ratio = is_kind(target, "ratio"), steps = ratio || is_kind(target, "binary");
+    struct dd_day from = rule->progress_from;
+    out->path = DD_NEW_N(arena, struct dd_point, 2 * rule->n_checkpoints + 1);
+    out->path[out->n_path++] =
+        (struct dd_point){from, steps ? number(dd_standard(rule, target, from)) : 0};
+    for (size_t i = 0; i < rule->n_checkpoints; i++) {
+        struct dd_day day = rule->checkpoints[i].day;
+        struct dd_day before = dd_day_add(day, ratio ? 0 : -1), after = dd_day_add(before, 1);
+        if (steps && dd_day_cmp(before, from) > 0)
+            out->path[out->n_path++] =
+                (struct dd_point){before, number(dd_standard(rule, target, before))};
+        if (!ratio || i + 1 < rule->n_checkpoints)
+            out->path[out->n_path++] = (struct dd_point){
+                steps ? after : day, number(dd_standard(rule, target, steps ? after : day))};
+    }
 }
 
 static void take_readings(struct dd_arena *arena, const struct dd_facts *facts, const char *target,
@@ -43,7 +60,7 @@ static void take_readings(struct dd_arena *arena, const struct dd_facts *facts, 
 
 static void take_forecast(const struct dd_target *target, struct dd_course *out)
 {
-    bool adds_up = strcmp(target->kind, "cumulative") == 0 || strcmp(target->kind, "count") == 0;
+    bool adds_up = is_kind(target, "cumulative") || is_kind(target, "count");
     if (!adds_up || strcmp(target->direction, "increase") != 0 || out->n_readings == 0 ||
         !out->due.set)
         return;
@@ -83,7 +100,7 @@ void dd_course_of(struct dd_arena *arena, const struct dd_facts *facts,
 {
     bool any = false;
     *out = (struct dd_course){.goal = number(target->goal)};
-    take_path(arena, rule, out);
+    take_path(arena, rule, target, out);
     take_readings(arena, facts, target->id, today, out);
     if (row != NULL && row->due.set)
         out->due = row->due;

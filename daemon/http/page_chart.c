@@ -135,7 +135,7 @@ static void forecast(struct dd_request *rq, const struct dd_course *c, const cha
 }
 
 static void table(struct dd_request *rq, const struct dd_course *c, const struct dd_rule *rule,
-                  const char *measure)
+                  const struct dd_target *target, const char *measure)
 {
     struct dd_buf *out = &rq->reply.body;
     char day[DD_DAY_SIZE];
@@ -155,7 +155,7 @@ static void table(struct dd_request *rq, const struct dd_course *c, const struct
         if (order <= 0)
             expected = amount(rq, c->path[p].value, measure);
         else if (rule != NULL && c->n_path > 0)
-            expected = amount(rq, (double)dd_expected(rule, at).micro / 1e6, measure);
+            expected = amount(rq, (double)dd_standard(rule, target, at).micro / 1e6, measure);
         dd_html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td></tr>\n",
                        dd_day_format_vi(at, day), expected,
                        order >= 0 ? amount(rq, c->readings[r].value, measure) : "–");
@@ -195,5 +195,5 @@ void dd_page_chart(struct dd_request *rq, const struct dd_facts *facts,
     dd_buf_puts(out, "</figure>\n");
     forecast(rq, &course, measure);
     if (with_table)
-        table(rq, &course, rule, measure);
+        table(rq, &course, rule, target, measure);
 }

@@ -60,6 +60,40 @@ static void the_pace_goes_on(void **state)
     assert_int_equal(c.to.n, day("2026-09-30").n);
 }
 
+/* A ratio is to be held, and of yes or no nothing is due before its day. */
+static void steps_are_no_slope(void **state)
+{
+    struct dd_arena *arena = *state;
+    static const struct {
+        const char *kind;
+        size_t n;
+        struct {
+            const char *day;
+            double value;
+        } path[6];
+    } table[] = {
+        {"count", 3, {{"2026-04-01", 0}, {"2026-06-30", 3}, {"2026-09-30", 6}}},
+        {"ratio", 4, {{"2026-04-01", 3}, {"2026-06-30", 3}, {"2026-07-01", 6}, {"2026-09-30", 6}}},
+        {"binary",
+         5,
+         {{"2026-04-01", 0},
+          {"2026-06-29", 0},
+          {"2026-06-30", 3},
+          {"2026-09-29", 3},
+          {"2026-09-30", 6}}},
+    };
+    for (size_t i = 0; i < DD_LEN(table); i++) {
+        target.kind = table[i].kind;
+        struct dd_course c = course(arena, "0.5", "1", "2026-09-30", "2026-05-01");
+        assert_int_equal(c.n_path, table[i].n);
+        for (size_t k = 0; k < c.n_path; k++) {
+            assert_int_equal(c.path[k].day.n, day(table[i].path[k].day).n);
+            assert_true(c.path[k].value == table[i].path[k].value);
+        }
+    }
+    target.kind = "cumulative";
+}
+
 static void what_is_not_known_is_not_foretold(void **state)
 {
     struct dd_arena *arena = *state;
@@ -106,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_pace_goes_on, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(steps_are_no_slope, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_known_is_not_foretold, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_a_course_too, set_up, tear_down),
     };
