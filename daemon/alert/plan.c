@@ -229,6 +229,35 @@ static void plan_one(struct plan *p)
     }
 }
 
+/* Goes on to what was told of p->ob: both lists are in the order of their ids. */
+static void find_told(struct plan *p, size_t *at)
+{
+    const struct dd_alert_in *in = p->in;
+    const char *id = p->ob->id;
+    size_t i = *at;
+    p->n_all = 0;
+    if (in->told) {
+        while (i < in->n_told && strcmp(in->told[i].obligation, id) < 0)
+            i++;
+        if (i < in->n_told && strcmp(in->told[i].obligation, id) == 0) {
+            p->all = in->told[i].v;
+            p->n_all = in->told[i++].n;
+        }
+    } else {
+        while (i < in->n_history && strcmp(in->history[i].obligation, id) < 0)
+            i++;
+        p->all = in->history + i;
+        for (; i < in->n_history && strcmp(in->history[i].obligation, id) == 0; i++)
+            p->n_all++;
+    }
+    *at = i;
+}
+
+static bool stands(const struct dd_alert_in *in, const struct dd_obligation *ob)
+{
+    return in->still && !ob->dirty && !(ob->wake_at.set && ob->wake_at.at.s <= in->now.s);
+}
+
 void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_alert_out *out)
 {
     struct plan p = {.arena = arena, .in = in};
@@ -241,17 +270,15 @@ void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_al
     p.exception_names = DD_NEW_N(arena, struct names, in->rules->n_exceptions + 1);
     struct dd_opt_instant next = {0};
     struct dd_opt_instant *next_of = DD_NEW_N(arena, struct dd_opt_instant, in->n_obligations + 1);
-    size_t h = 0;
+    size_t told = 0;
     for (size_t i = 0; i < in->n_obligations; i++) {
-        const char *id = in->obligations[i].id;
         p.ob = &in->obligations[i];
-        while (h < in->n_history && strcmp(in->history[h].obligation, id) < 0)
-            h++;
-        p.all = in->history + h;
-        for (p.n_all = 0; h < in->n_history && strcmp(in->history[h].obligation, id) == 0; h++)
-            p.n_all++;
-        p.next.set = false;
-        plan_one(&p);
+        p.next = p.ob->wake_at;
+        if (!stands(in, p.ob)) {
+            find_told(&p, &told);
+            p.next.set = false;
+            plan_one(&p);
+        }
         next_of[i] = p.next;
         if (p.next.set && (!next.set || p.next.at.s < next.at.s))
             next = p.next;

@@ -24,7 +24,7 @@ static const struct dd_obligation *find_obligation(const struct dd_eval_out *eva
     return NULL;
 }
 
-static bool is_for_webhook(const struct dd_notice *notice)
+bool dd_is_for_webhook(const struct dd_notice *notice)
 {
     /* asked of all history at every tick: most are told by one letter */
     return *notice->channel == 'w' && starts_with(notice->channel, "webhook:");
@@ -74,8 +74,10 @@ static void people_only(struct dd_arena *arena, const struct dd_moment_in *in,
                         struct dd_alert_in *alert)
 {
     size_t n = 0;
+    alert->n_told = in->n_told;
+    alert->told = in->told;
     for (size_t i = 0; i < in->n_history; i++)
-        n += !is_for_webhook(&in->history[i]);
+        n += !dd_is_for_webhook(&in->history[i]);
     alert->n_history = n;
     alert->history = in->history;
     if (n == in->n_history)
@@ -83,7 +85,7 @@ static void people_only(struct dd_arena *arena, const struct dd_moment_in *in,
     struct dd_notice *people = DD_NEW_N(arena, struct dd_notice, n);
     n = 0;
     for (size_t i = 0; i < in->n_history; i++)
-        if (!is_for_webhook(&in->history[i]))
+        if (!dd_is_for_webhook(&in->history[i]))
             people[n++] = in->history[i];
     alert->history = people;
 }
@@ -103,6 +105,7 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
         .tr = dd_gettext,
         .scope = in->scope,
         .deeds = in->deeds,
+        .still = in->still,
     };
     *out = (struct dd_moment){0};
     dd_evaluate(arena, &eval, &out->eval);
@@ -118,10 +121,12 @@ void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_
         .n_letters = in->n_letters,
         .letters = in->letters,
         .directory = in->directory,
+        .still = in->still,
     };
     people_only(arena, in, &alert);
     dd_alert(arena, &alert, &out->alert);
     add_webhooks(arena, in, out);
     out->next = dd_earlier(out->eval.next, out->alert.next);
+    out->next_periods = out->eval.next_periods;
     out->next_all = dd_earlier(out->eval.next_others, out->alert.next_people);
 }

@@ -26,7 +26,9 @@ struct dd_moment {
     size_t n_notices;
     struct dd_notice *notices; /* new: planned for `now`, or skipped */
     struct dd_opt_instant next;
-    struct dd_opt_instant next_all; /* when what is said of each obligation does not suffice */
+    /* when what is said of each obligation does not suffice: there are more periods, or
+     * units and people are others */
+    struct dd_opt_instant next_periods, next_all;
 };
 
 /* The one that is set, of two the earlier. */
@@ -47,15 +49,21 @@ struct dd_moment_in {
     size_t n_previous, n_history, n_loaded;
     const struct dd_obligation *previous;
     const struct dd_notice *history;
+    size_t n_told; /* the same in parts, without webhooks; see dd_alert_in */
+    const struct dd_history *told;
     const struct dd_rule_loaded *loaded;
     const struct dd_scope *scope; /* NULL: all */
     size_t n_letters;             /* of the last hour, see dd_alert_in */
     const struct dd_letter_sent *letters;
     const struct dd_deeds *deeds;   /* may be NULL, as … */
     struct dd_directory *directory; /* … in dd_eval_in and dd_alert_in */
+    bool still;                     /* the same there */
 };
 
 void dd_moment(struct dd_arena *arena, const struct dd_moment_in *in, struct dd_moment *out);
+
+/* A webhook is nobody: what it was told, no person knows. */
+bool dd_is_for_webhook(const struct dd_notice *notice);
 
 /* The days of the calendar that the obligation's dates, and the next of its steps,
  * came from: a change of others leaves them as they are. */

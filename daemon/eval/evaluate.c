@@ -422,6 +422,17 @@ static int draft_compare(const void *a, const void *b)
     return strcmp((*x)->ob.id, (*y)->ob.id);
 }
 
+/* Nothing but the time is another, and its own has not come. */
+static bool stands(const struct eval *e, const struct dd_obligation *previous)
+{
+    return e->in->still && !(previous->wake_at.set && previous->wake_at.at.s <= e->in->now.s);
+}
+
+static void undrafted(struct eval *e, const struct dd_obligation *previous)
+{
+    e->out->v[e->out->n++] = stands(e, previous) ? *previous : keep(e, previous);
+}
+
 /* Both sides by id, as two sorted lists are merged. */
 static void merge(struct eval *e)
 {
@@ -438,9 +449,13 @@ static void merge(struct eval *e)
             continue;
         int side = -1;
         while (p < in->n_previous && (side = strcmp(in->previous[p].id, draft->ob.id)) < 0)
-            e->out->v[e->out->n++] = keep(e, &in->previous[p++]);
+            undrafted(e, &in->previous[p++]);
         const struct dd_obligation *previous =
             p < in->n_previous && side == 0 ? &in->previous[p++] : NULL;
+        if (previous && stands(e, previous)) {
+            e->out->v[e->out->n++] = *previous;
+            continue;
+        }
         if (!eval_is_owed(e, draft, previous)) {
             if (previous)
                 e->out->v[e->out->n++] = keep(e, previous);
@@ -456,7 +471,7 @@ static void merge(struct eval *e)
         e->out->v[e->out->n++] = draft->ob;
     }
     while (p < in->n_previous)
-        e->out->v[e->out->n++] = keep(e, &in->previous[p++]);
+        undrafted(e, &in->previous[p++]);
 }
 
 /* Documents by their numbers, if any rule looks one up. */
@@ -489,8 +504,10 @@ void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_
     merge(&e);
     eval_foundings(&e);
     if (e.recurring)
-        eval_soonest(&out->next_others, eval_start_of(&e, dd_day_add_months(month, 1)));
+        eval_soonest(&out->next_periods, eval_start_of(&e, dd_day_add_months(month, 1)));
     out->next = out->next_others;
+    if (out->next_periods.set)
+        eval_soonest(&out->next, out->next_periods.at);
     for (size_t i = 0; i < out->n; i++)
         if (out->v[i].next_at.set)
             eval_soonest(&out->next, out->v[i].next_at.at);

@@ -19,6 +19,7 @@ struct loading {
     /* of its subjects' own rows, where `where` asks for it: the others are left out */
     const struct dd_field *field;
     const char *text;
+    const char *period; /* of a pair: the only one asked for, or NULL */
     DD_VEC(struct rule_due)
     dues; /* of `base` and its older versions, the same for every subject; not for task.due */
 };
@@ -99,6 +100,8 @@ static void draft_each(struct eval *e, const struct loading *l, const struct dd_
 {
     const struct dd_subject *subject = who->subject;
     for (size_t i = 0; i < due->n; i++) {
+        if (l->period && strcmp(l->period, due->v[i].period) != 0)
+            continue;
         struct draft *draft = DD_NEW(e->arena, struct draft);
         *draft = (struct draft){.due = due->v[i],
                                 .rule = rule,
@@ -376,6 +379,7 @@ static void draft_pairs(struct eval *e, struct loading *l)
         enum dd_for_each kind = l->base->for_each;
         struct asked_row asked =
             asked_row(e, kind, find_row(e->in->facts, kind, scope->pairs[low].subject));
+        l->period = scope->pairs[low].period;
         if (asked.row)
             draft_one(e, l, &asked);
     }

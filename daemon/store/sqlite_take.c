@@ -140,7 +140,7 @@ static bool take_listed(struct taking *t, int kind, size_t max, bool *found)
     bool ok = list_subjects(t, kind, max, &whole, &rules, &subjects);
     struct dd_scope_pair *pairs = DD_NEW_N(t->arena, struct dd_scope_pair, rules.n + 1);
     for (size_t i = 0; i < rules.n; i++)
-        pairs[i] = (struct dd_scope_pair){rules.v[i], subjects.v[i]};
+        pairs[i] = (struct dd_scope_pair){.rule = rules.v[i], .subject = subjects.v[i]};
     if (rules.n)
         qsort(pairs, rules.n, sizeof(*pairs), pair_compare);
     t->scope->subjects[kind].n = whole.n;

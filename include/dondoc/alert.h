@@ -77,15 +77,23 @@ struct dd_alert_in {
     struct dd_instant now;
     size_t n_obligations;
     const struct dd_obligation *obligations; /* of this tick, by id */
-    size_t n_history;
     /* what people were told so far (webhooks are nobody), by obligation, then in
-     * the order they were made */
+     * the order they were made; or the same in parts, with `history` NULL */
+    size_t n_history, n_told;
     const struct dd_notice *history;
+    const struct dd_history {
+        const char *obligation;
+        size_t n;
+        const struct dd_notice *v;
+    } * told;
     size_t n_letters;
     const struct dd_letter_sent *letters; /* to anybody, in the last hour, in any order */
     /* of these posts, and of a day since which nothing of it has changed; NULL: made for this
      * call, which then says what is at fault with it */
     struct dd_directory *directory;
+    /* As in dd_eval_in, and nobody's post has changed hands: of what stands as it was,
+     * nothing is planned, and nothing need be in `told`. */
+    bool still;
 };
 
 struct dd_fault { /* a post that nobody holds, or two equals: for doctor and dashboard */

@@ -52,6 +52,13 @@ char *dd_vprintf(struct dd_arena *arena, const char *fmt, va_list args) DD_PRINT
      (vec)->v[(vec)->n++] = (__VA_ARGS__))
 void *dd_grow(struct dd_arena *arena, void *v, size_t n, size_t *cap, size_t size);
 
+/* ---- texts: many that are alike, each kept once --------------------------- */
+
+struct dd_texts;
+struct dd_texts *dd_texts_new(struct dd_arena *arena); /* lives in the arena, as its texts do */
+/* The same pointer for the same text; NULL for NULL. */
+const char *dd_text_shared(struct dd_texts *texts, const char *s);
+
 /* ---- buffer: a growing string that owns its memory ---------------------- */
 
 struct dd_buf {

@@ -122,7 +122,8 @@ struct dd_scope {
     size_t n_pairs;
     const struct dd_scope_pair {
         const char *rule, *subject; /* a unit or a target with one rule … */
-    } * pairs;                      /* … by rule, then subject */
+        const char *period;         /* … of every period, or of that one */
+    } * pairs;                      /* by rule, then subject */
 };
 
 /* What was done or granted, by whom or what it is about. Made once where facts stand
@@ -144,6 +145,9 @@ struct dd_eval_in {
     /* NULL: all. `previous` holds the obligations of those in it and no others. */
     const struct dd_scope *scope;
     const struct dd_deeds *deeds; /* of `facts`; NULL: made for this call */
+    /* Only the time is another than when `previous` was made, and each was looked at when
+     * its `wake_at` came: whose has not come stands as it is. */
+    bool still;
 };
 
 struct dd_eval_out {
@@ -152,16 +156,16 @@ struct dd_eval_out {
     size_t n_loaded;
     struct dd_rule_loaded *loaded; /* rules first seen in this tick */
     struct dd_opt_instant next;
-    /* when there can be others than those of `v`: a month begins, a unit is founded
-     * or has a successor; `next` is no later */
-    struct dd_opt_instant next_others;
+    /* when there can be others than those of `v`, `next` is no later: a month begins, and
+     * with it periods; a unit is founded or has a successor */
+    struct dd_opt_instant next_periods, next_others;
     size_t n_waiting_calendar; /* periods that wait because the calendar ends before them */
 };
 
 /* Texts of the result lie in the arena, the facts or the rules: those of
- * `previous` may go once it returns. A recurring period that was over before
- * its unit or task came is not made (a rule's own first periods are those due
- * from effective.from, else from its loading day, on). */
+ * `previous` may go once it returns (not where it is `still`). A recurring period that was over
+ * before its unit or task came is not made (a rule's own first periods are those due from
+ * effective.from, else from its loading day, on). */
 void dd_evaluate(struct dd_arena *arena, const struct dd_eval_in *in, struct dd_eval_out *out);
 
 /* expected(d) of a target's path, taken at the end of day d (design §6):
