@@ -1,19 +1,43 @@
 /* english.c — the canonical spelling, as rule files use it: one whole phrase.
  *
- *   deadline  = ["if after" clock ","] one [", else" roll]
+ *   deadline  = ["if after" time ","] one [", else" roll]
  *   one       = edge moment | "from" when ["to" ["before"] when] | "to" ["before"] when | counted
  *             | ("after" | "at" | "from") event | [n "times"] "every" … (english_every.c)
  *             | "same day" | ("same" | "next") "working day" | "continuous"
  *   edge      = "on" | "by" | "before"
- *   moment    = date [clock] | "end of" period | period | day "of" place [clock]
- *             | clock "on the day" ("of" | "after" | n "days" ("after" | "before")) event | event
+ *   moment    = date [clock] | time "on" date | "end of" period | period | day "of" place [clock]
+ *             | time "on the day" ("of" | "after" | n "days" ("after" | "before")) event | event
  *             | day "of month" n "after" event | day "of" ("year" n "after" | "the year of") event
  *   when      = date [clock]
+ *   clock     = [","|"at"] time, which stands alone in the canonical spelling
  *   counted   = ["within" | "not before"] span ("after" | "before") event | "within" span
  *   roll      = "the next working day" | "the working day before" | … */
 #include "due/english.h"
 
 #include <string.h>
+
+/* A clock time that a day is followed by: "17:00", ", 17:00", "at 17:00". */
+static bool clock_after(struct due_parser *p, int *minute)
+{
+    size_t start = p->at;
+    if (!due_mark(p, ","))
+        due_word(p, "at");
+    if (due_clock(p, minute))
+        return true;
+    p->at = start;
+    return false;
+}
+
+/* "17:00 on 2026-03-15" */
+static bool clock_before(struct due_parser *p, struct due_point *pt)
+{
+    int minute;
+    if (!due_clock(p, &minute) || !due_word(p, "on") || !english_date(p, pt))
+        return false;
+    pt->has_time = true;
+    pt->minute = minute;
+    return true;
+}
 
 /* ---- edges ------------------------------------------------------------------------------ */
 
@@ -121,13 +145,16 @@ static bool edge(struct due_parser *p, enum dd_due_edge e)
     if (e == DD_EDGE_BY && due_word(p, "end of"))
         return english_period(p, &pt) && english_at_end(p) && due_add_point(p, &pt, e);
     if (english_date(p, &pt)) {
-        pt.has_time = due_clock(p, &pt.minute);
+        pt.has_time = clock_after(p, &pt.minute);
         if (english_at_end(p))
             return due_add_point(p, &pt, e);
     }
     p->at = start;
+    if (clock_before(p, &pt) && english_at_end(p))
+        return due_add_point(p, &pt, e);
+    p->at = start;
     if (english_recurring_day(p, &pt)) {
-        pt.has_time = due_clock(p, &pt.minute);
+        pt.has_time = clock_after(p, &pt.minute);
         if (english_at_end(p))
             return due_add_point(p, &pt, e);
     }
@@ -198,7 +225,7 @@ static bool moment(struct due_parser *p, struct due_point *pt)
 {
     if (!english_date(p, pt))
         return false;
-    pt->has_time = due_clock(p, &pt->minute);
+    pt->has_time = clock_after(p, &pt->minute);
     return true;
 }
 

@@ -141,6 +141,16 @@ static void vietnamese(void **state)
         {"từ ngày 01/10 đến ngày 20/10", 2026, "from 2026-10-01 to 2026-10-20"},
         {"từ ngày 01/10 đến trước ngày 20/10/2026", 0, "from 2026-10-01 to 2026-10-19"},
         {"từ ngày 01/10 đến ngày 20/10 hằng năm", 0, "every year from 10-01 to 10-20"},
+        /* a clock time beside an English day, in the ways that people set it */
+        {"by 2026-03-10, 17:00", 0, "by 2026-03-10 17:00"},
+        {"before 2026-03-10 at 17h30", 0, "before 2026-03-10 17:30"},
+        {"by 17:00 on 2026-03-10", 0, "by 2026-03-10 17:00"},
+        {"before day 25 of month, 17:00", 0, "before day 25 of month 17:00"},
+        {"from 2026-03-01 to 2026-03-10, 17:00", 0, "from 2026-03-01 to 2026-03-10 17:00"},
+        {"by 2026-03-10, else the next working day", 0, "by 2026-03-10, else the next working day"},
+        {"by 2026-03-10, 25:00", 0, "none"},
+        {"by 2026-03-10,", 0, "none"},
+        {"by 17:00 on 2026-02-30", 0, "none"},
     };
     check_readings(rows, DD_LEN(rows));
 }
