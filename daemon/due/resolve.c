@@ -205,6 +205,23 @@ static void trace_roll(struct resolving *r, bool by_law)
                   due_day_text(r, out->last_day));
 }
 
+/* A limit that counts back stays on a day off: nobody is there on it, so it is said
+ * which working day comes before. */
+static void trace_advice(struct resolving *r)
+{
+    const struct dd_deadline *d = r->d;
+    const struct dd_calendar *cal = r->options->calendar;
+    struct dd_day before;
+    if (r->options->no_trace || cal == NULL || d->kind != DD_DUE_RELATIVE || d->n == 0 ||
+        d->direction != DD_DIR_BEFORE ||
+        !dd_calendar_roll(cal, r->out->unrolled, DD_ROLL_PRECEDING, &before) ||
+        dd_day_cmp(before, r->out->unrolled) == 0)
+        return;
+    due_trace_off(r, r->out->unrolled);
+    due_trace(r, DD_N("the day stays; the last working day before it: %s"),
+              due_day_text(r, before));
+}
+
 static bool roll(struct resolving *r)
 {
     const struct dd_calendar *cal = r->options->calendar;
@@ -212,6 +229,8 @@ static bool roll(struct resolving *r)
     enum dd_roll how = roll_of(r);
     out->last_day = out->unrolled;
     r->counted = r->counted || how != DD_ROLL_NONE;
+    if (how == DD_ROLL_NONE)
+        trace_advice(r);
     if (how == DD_ROLL_NONE || cal == NULL)
         return true;
     if (!dd_calendar_roll(cal, out->unrolled, how, &out->last_day)) {

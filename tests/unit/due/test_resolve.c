@@ -321,6 +321,19 @@ static const char *shout(const char *english)
     return strcmp(english, "the day named: %s") == 0 ? "NGÀY %s" : english;
 }
 
+static void a_limit_that_counts_back_stays_with_advice(void **state)
+{
+    (void)state;
+    struct dd_due_result r = resolve("42 days before E", "2026-03-15", vn_office());
+    assert_string_equal(iso(r.last_day), "2026-02-01"); /* a Sunday */
+    assert_non_null(strstr(r.trace[r.n_trace - 1], "last working day before it"));
+    assert_non_null(strstr(r.trace[r.n_trace - 1], "30/01/2026"));
+    r = resolve("40 days before E", "2026-03-15", vn_office()); /* a Tuesday */
+    assert_null(strstr(r.trace[r.n_trace - 1], "last working day"));
+    r = resolve("by 2026-02-01", NULL, vn_office());
+    assert_null(strstr(r.trace[r.n_trace - 1], "last working day"));
+}
+
 static void the_trace_tells_each_step(void **state)
 {
     (void)state;
@@ -401,6 +414,7 @@ int main(void)
         cmocka_unit_test(office_hours),
         cmocka_unit_test(windows_end_at_their_hour),
         cmocka_unit_test(no_day_at_all),
+        cmocka_unit_test(a_limit_that_counts_back_stays_with_advice),
         cmocka_unit_test(the_trace_tells_each_step),
     };
     return cmocka_run_group_tests(tests, arena_open, arena_close);
