@@ -87,6 +87,15 @@ static void print_figures(const struct dd_explained *e)
         print_field(_("reached/expected"), progress);
 }
 
+/* A duty that waits for an event of the rule itself: who learns its day enters it. */
+static void print_waiting(const struct dd_obligation *row)
+{
+    static const char mark[] = "ev:";
+    if (row->state == DD_WAITING && strncmp(row->period, mark, strlen(mark)) == 0)
+        printf(_("    once its day is known: `dondoc event set %s DAY`\n"),
+               row->period + strlen(mark));
+}
+
 static void print_day(const struct dd_explained *e)
 {
     struct dd_arena *arena = e->app->arena;
@@ -103,6 +112,7 @@ static void print_day(const struct dd_explained *e)
         dd_app_cell(dd_strndup(arena, line, length), 0, true);
         line += length + (line[length] == '\n');
     }
+    print_waiting(row);
 }
 
 static void print_versions(const struct dd_explained *e)

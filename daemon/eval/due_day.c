@@ -182,11 +182,14 @@ static struct anchor event_anchor(const struct eval *e, const char *id)
     return anchor;
 }
 
-static const char *waits_text(struct eval *e, const char *event)
+/* `title`: what the rule's parameter calls the event, or NULL. */
+static const char *waits_text(struct eval *e, const char *event, const char *title)
 {
     const struct dd_event *row = dd_event_find(e->in->facts, event);
     return dd_printf(e->arena, eval_say(e, DD_N("waits for: %s")),
-                     row && row->title ? row->title : event);
+                     row && row->title ? row->title
+                     : title           ? title
+                                       : event);
 }
 
 /* The deadline with its event in people's words: they read its trace. */
@@ -215,7 +218,7 @@ void eval_due_of_rule(struct eval *e, const struct dd_rule *rule, struct dd_day 
         anchor = event_anchor(e, rule->anchor_event);
         if (!anchor.day.set) {
             due.status = DUE_WAITS;
-            due.trace = waits_text(e, rule->anchor_event);
+            due.trace = waits_text(e, rule->anchor_event, rule->anchor_title);
             dd_push(e->arena, out, due);
             return;
         }
@@ -365,7 +368,7 @@ void eval_due_of_deadline(struct eval *e, const struct dd_rule *rule,
         as_stored(e, rule, row, due, out);
     } else if (!anchor.day.set || !deadline) {
         due.status = DUE_WAITS;
-        due.trace = row->event ? waits_text(e, row->event)
+        due.trace = row->event ? waits_text(e, row->event, NULL)
                                : dd_printf(e->arena, eval_say(e, DD_N("waits for: %s")),
                                            row->phrase ? row->phrase : "");
         dd_push(e->arena, out, due);

@@ -75,6 +75,14 @@ def check_obligation(t, office):
     return plan
 
 
+def check_waiting(t, office):
+    [duty] = office.sql("SELECT id FROM obligation WHERE state = 'waiting' AND id LIKE 'guided-task/%'")
+    text = office.do("explain", duty[0])
+    t.check("one that waits says for what, and how its day is entered",
+            "chờ: Trung ương ban hành hướng dẫn rà soát hộ nghèo" in text
+            and "`dondoc event set central_guidance NGÀY`" in text, text)
+
+
 def check_notice(t, office, plan):
     vice = next(n for n in plan["notices"] if n["step"] == "escalate:vice_chair")
     [one] = office.lines("explain", vice["id"], "--json")
@@ -198,6 +206,7 @@ def scenario(t):
     dump = office.dump()
     plan = check_obligation(t, office)
     check_notice(t, office, plan)
+    check_waiting(t, office)
     t.equal("explaining writes nothing", office.dump(), dump)
     check_refusals(t, office)
     check_why_not(t, office)
