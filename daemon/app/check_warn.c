@@ -24,10 +24,8 @@ static bool has(const name_vec *names, const char *name)
     return false;
 }
 
-/* The rules that one test speaks of: `expect: {RULE/SUBJECT: …}`. */
-static void add_tested(struct tested *tested, const struct dd_node *test)
+static void add_expected(struct tested *tested, const struct dd_node *expect)
 {
-    const struct dd_node *expect = dd_node_get(test, "expect");
     for (size_t i = 0; expect && expect->kind == DD_MAP && i < expect->n; i++) {
         const char *id = expect->keys[i]->text;
         const struct dd_rule *rule =
@@ -35,6 +33,15 @@ static void add_tested(struct tested *tested, const struct dd_node *test)
         if (rule)
             tested->rule[rule - tested->set->rules] = true;
     }
+}
+
+/* The rules that one test speaks of: `expect: {RULE/SUBJECT: …}`, in the end or on the way. */
+static void add_tested(struct tested *tested, const struct dd_node *test)
+{
+    const struct dd_node *then = dd_node_get(test, "then");
+    add_expected(tested, dd_node_get(test, "expect"));
+    for (size_t i = 0; then && then->kind == DD_SEQ && i < then->n; i++)
+        add_expected(tested, dd_node_get(then->items[i], "expect"));
 }
 
 static void read_tests(struct tested *tested, const char *folder)
@@ -63,7 +70,52 @@ static const char *folder_of(struct dd_arena *arena, const char *path)
     return slash ? dd_strndup(arena, path, (size_t)(slash - path)) : ".";
 }
 
-/* The office's, and those beside each pack. */
+/* Is it a pack that ships with the program, letter by letter? */
+static bool is_shipped(struct dd_arena *arena, const struct dd_source *pack, const char *share)
+{
+    const char *slash = strrchr(pack->name, '/');
+    size_t n;
+    const char *text = dd_read_file(
+        arena, dd_printf(arena, "%s/rules/packs/%s", share, slash ? slash + 1 : pack->name),
+        DD_YAML_MAX_BYTES, &n);
+    return text && n == pack->n && memcmp(text, pack->text, n) == 0;
+}
+
+struct pack { /* a file of the set */
+    const struct dd_source *source;
+    bool shipped;
+};
+typedef DD_VEC(struct pack) pack_vec;
+
+static bool ships(struct dd_arena *arena, pack_vec *packs, const struct dd_source *source,
+                  const char *share)
+{
+    for (size_t i = 0; i < packs->n; i++)
+        if (packs->v[i].source == source)
+            return packs->v[i].shipped;
+    dd_push(arena, packs, (struct pack){source, is_shipped(arena, source, share)});
+    return packs->v[packs->n - 1].shipped;
+}
+
+/* Such a pack's tests ship with it, and tell of no other. */
+static void read_shipped_tests(struct tested *tested)
+{
+    const struct dd_ruleset *set = tested->set;
+    struct tested shipped = {tested->arena, set, DD_NEW_N(tested->arena, bool, set->n_rules + 1)};
+    const char *share = dd_share_dir(tested->arena);
+    pack_vec packs = {0};
+    bool read = false;
+    for (size_t i = 0; share && i < set->n_rules; i++) {
+        if (tested->rule[i] || !ships(tested->arena, &packs, set->rules[i].pos.source, share))
+            continue;
+        if (!read)
+            read_tests(&shipped, dd_printf(tested->arena, "%s/rules/tests", share));
+        read = true;
+        tested->rule[i] = shipped.rule[i];
+    }
+}
+
+/* The office's, those beside each pack, those that ship with the program. */
 static void read_all_tests(struct tested *tested, const char *office)
 {
     struct dd_arena *arena = tested->arena;
@@ -80,6 +132,7 @@ static void read_all_tests(struct tested *tested, const char *office)
     }
     for (size_t i = 0; i < folders.n; i++)
         read_tests(tested, folders.v[i]);
+    read_shipped_tests(tested);
 }
 
 #define MAX_UNTESTED 5 /* of one pack; a pack with more gets one warning */
@@ -203,6 +256,19 @@ static void check_measures(struct dd_diags *diags, const struct dd_rule *rule,
     }
 }
 
+/* There may be no row that it could match; else `where` matches none of them. */
+static void why_nothing(struct dd_diags *diags, const struct dd_rule *rule,
+                        const struct dd_facts *facts)
+{
+    if (rule->for_each == DD_EACH_TASK && facts->task.n == 0)
+        dd_hint(diags, DD_N("there is no task yet: `dondoc import`, `dondoc task add`"));
+    else if (rule->for_each == DD_EACH_TARGET && facts->target.n == 0)
+        dd_hint(diags, DD_N("there is no target yet: `dondoc target add`"));
+    else
+        dd_hint(diags, DD_N("`dondoc explain --why-not %s SUBJECT` shows each condition"),
+                rule->id);
+}
+
 void dd_check_office(struct dd_diags *diags, const struct dd_ruleset *set,
                      const struct dd_facts *facts)
 {
@@ -210,7 +276,9 @@ void dd_check_office(struct dd_diags *diags, const struct dd_ruleset *set,
     for (size_t i = 0; i < set->n_rules; i++) {
         const struct dd_rule *rule = &set->rules[i];
         check_measures(diags, rule, facts);
-        if (!matches_any(rule, (struct dd_subject){.facts = facts, .numbers = &numbers}))
+        if (!matches_any(rule, (struct dd_subject){.facts = facts, .numbers = &numbers})) {
             dd_warn(diags, "W003", rule->pos, DD_N("this rule matches nothing in this office"));
+            why_nothing(diags, rule, facts);
+        }
     }
 }

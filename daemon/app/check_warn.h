@@ -5,7 +5,8 @@
 #include "app/app.h"
 
 /* Rules that no test speaks of: in `tests` of the office's folder (may be NULL), of
- * the pack's, and beside that. */
+ * the pack's, beside that, and for packs taken unchanged from those that ship with the
+ * program, among the tests that ship with them. */
 void dd_check_untested(struct dd_diags *diags, const struct dd_ruleset *set, const char *office);
 /* Rules that match nothing among the facts, checkpoints in another measure than a
  * target's. */

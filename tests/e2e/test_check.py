@@ -109,6 +109,12 @@ def schema(t):
 def warnings(t):
     """Inside an office: what no test speaks of, and what matches nothing."""
     office = Office(t, "warned")
+    t.equal("an office as it ships: nothing to say", office.lines("check", "--json"), [])
+    pack = office.dir / "rules" / "province-2026.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("10 days", "11 days"), encoding="utf-8")
+    t.equal("a shipped pack that was edited is the office's own to test",
+            [(r["code"], r["file"].split("/")[-1]) for r in office.lines("check", "--json")],
+            [("W002", "province-2026.yaml")])
     office.set("language", "en")
     (office.dir / "own").mkdir()
     (office.dir / "own" / "own.yaml").write_text(
