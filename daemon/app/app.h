@@ -104,6 +104,8 @@ const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_co
                                       const struct dd_calendar *calendar);
 /* Reads a whole YAML file; NULL after an error said in `diags`. */
 const struct dd_node *dd_app_yaml(struct dd_diags *diags, const char *path);
+/* The pack of that name among those that ship with the program; NULL: there is none. */
+const char *dd_app_shipped_pack(struct dd_arena *arena, const char *name);
 /* A path relative to `folder`, unless it is absolute. */
 const char *dd_app_path(struct dd_arena *arena, const char *folder, const char *path);
 struct dd_day dd_app_today(const struct dd_app *app);

@@ -21,6 +21,13 @@ const char *dd_app_path(struct dd_arena *arena, const char *folder, const char *
     return dd_printf(arena, "%s/%s", folder, path);
 }
 
+const char *dd_app_shipped_pack(struct dd_arena *arena, const char *name)
+{
+    const char *share = dd_is_id(name) ? dd_share_dir(arena) : NULL;
+    const char *path = share ? dd_printf(arena, "%s/rules/packs/%s.yaml", share, name) : NULL;
+    return path && access(path, R_OK) == 0 ? path : NULL;
+}
+
 static bool is_folder(const char *path)
 {
     struct stat st;
@@ -80,6 +87,19 @@ static void read_folder(struct dd_diags *diags, const char *folder, name_vec *pa
         qsort(paths->v + first, paths->n - first, sizeof(*paths->v), by_name);
 }
 
+/* "rules/province-2026.yaml" that is not there: the one that ships may be meant. */
+static void hint_shipped(struct dd_diags *diags, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    const char *dot = strrchr(base, '.');
+    const char *name = dot ? dd_strndup(diags->arena, base, (size_t)(dot - base)) : base;
+    if (dd_app_shipped_pack(diags->arena, name))
+        dd_hint(diags,
+                DD_N("`%s`, without folder and ending, is the pack that ships with the "
+                     "program"),
+                name);
+}
+
 const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_config *config,
                                       const struct dd_calendar *calendar)
 {
@@ -96,6 +116,8 @@ const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_co
         const struct dd_source *source = read_source(diags, paths.v[i]);
         if (source)
             dd_push(diags->arena, &packs, (struct dd_pack_text){*source});
+        else
+            hint_shipped(diags, paths.v[i]);
     }
     const char *share = dd_share_dir(diags->arena);
     const struct dd_node *vocabulary = NULL;
@@ -103,7 +125,8 @@ const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_co
         vocabulary = dd_app_yaml(diags, dd_printf(diags->arena, "%s/rules/vocabulary.yaml", share));
     struct dd_rule_options options = {
         .vocabulary = vocabulary,
-        .params = config->params,
+        /* of a pack that cannot be read they would be no one's */
+        .params = packs.n == paths.n ? config->params : NULL,
         .defaults = config->defaults,
         .calendar = calendar,
     };

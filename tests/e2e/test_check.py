@@ -7,6 +7,7 @@ WRITE_GOLDEN=1 writes the Vietnamese texts anew: read them."""
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 
 import jsonschema
@@ -147,6 +148,34 @@ def warnings(t):
             [("E017", "own.yaml", 3, "did you mean `vn-office`?")])
 
 
+def shipped(t):
+    """An office names the packs that ship with the program, and copies none."""
+    office = Office(t, "names")
+    office.set("language", "en")
+    shutil.rmtree(office.dir / "rules")
+    lines = [line for line in office.config.read_text(encoding="utf-8").splitlines()
+             if not line.startswith("  - rules/")]
+    office.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    office.set("params", "{plan_issued: 2026-02-06, report_day: 20}")
+    office.set("rules", "[province-2026, commune-reports, plan-tasks]")
+    t.equal("named, with the office's own params", office.lines("check", "--json"), [])
+    rows = office.lines("simulate", "--from", "2026-02-06", "--to", "2026-02-27", "--json")
+    due = {row["obligation"]: row["due"] for row in rows}
+    t.equal("and in force", (due.get("unit-plan-2026/thuy-hung/once"),
+                             due.get("report-month/phong-kinh-te/2026-02")), ("2026-02-23", "2026-02-13"))
+    office.set("rules", "[rules/province-2026.yaml, commune-report]")
+    rows = office.lines_of(office.run("check", "--json"))
+    t.equal("a copy that is not there, a name that no pack has; the params are not blamed",
+            [(row["code"], row["hint"]) for row in rows],
+            [("E410", "`province-2026`, without folder and ending, is the pack that ships with the program"),
+             ("E410", None)])
+    (office.dir / "province-2026").mkdir()
+    office.set("rules", "[province-2026]")
+    office.set("params", "{}")
+    t.check("what the office has of that name comes first",
+            "0 rules" in office.do("check"), office.do("check"))
+
+
 def scenario(t):
     office = Office(t)
     t.check("forty broken packs and more", len(PACKS) >= 40, str(len(PACKS)))
@@ -154,6 +183,7 @@ def scenario(t):
         texts(t, office, language)
     as_json(t, office)
     schema(t)
+    shipped(t)
     warnings(t)
 
 

@@ -58,8 +58,7 @@ def own_office(t):
     t.check("the pack is without fault", checked.returncode == 0
             and "lỗi[" not in checked.stderr.decode() and "[W001]" not in checked.stderr.decode(),
             checked.stderr.decode())
-    (office.dir / "rules" / "plan-tasks.yaml").write_bytes(
-        (ROOT / "rules" / "packs" / "plan-tasks.yaml").read_bytes())
+    office.set("rules", "[rules, plan-tasks]")
     daemon = Daemon(office)
     support.wait_for("the first tick", lambda: "tick " in daemon.log(), still=daemon.alive)
     t.equal("the task and the rule are owed",
