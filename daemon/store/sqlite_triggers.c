@@ -70,35 +70,52 @@ struct watched {
     size_t n;
 };
 
-/* Whose row it is, where its key does not say it. */
-static const struct {
-    const char *table, *old_owner, *new_owner;
+/* Whose row it is, where its key does not say it; `$` is the row. */
+static const struct owned {
+    const char *table, *owner;
 } owned[] = {
-    {"completion", "coalesce(OLD.obligation, OLD.task)", "coalesce(NEW.obligation, NEW.task)"},
-    {"extension", "OLD.obligation", "NEW.obligation"},
-    {"task_unit", "OLD.unit", "NEW.unit"},
-    {"ack", "OLD.obligation", "NEW.obligation"},
-    {"document", "OLD.issuer", "NEW.issuer"},
-    {"post", "OLD.role || '@' || coalesce(OLD.unit, '')",
-     "NEW.role || '@' || coalesce(NEW.unit, '')"},
-    {"substitution", "OLD.person", "NEW.person"},
+    {"completion", "coalesce($.obligation, $.task)"},
+    {"extension", "$.obligation"},
+    {"task_unit", "$.unit"},
+    {"ack", "$.obligation"},
+    {"document", "$.issuer"},
+    {"post", "$.role || '@' || coalesce($.unit, '')"},
+    {"substitution", "$.person"},
 };
+
+static const struct owned *owned_find(const char *table)
+{
+    for (size_t i = 0; i < DD_LEN(owned); i++)
+        if (strcmp(owned[i].table, table) == 0)
+            return &owned[i];
+    return NULL;
+}
+
+static void write_owner(struct dd_buf *sql, const struct owned *owned_by, const char *row)
+{
+    for (const char *s = owned_by->owner; *s; s++)
+        dd_buf_printf(sql, "%.*s", *s == '$' ? (int)strlen(row) : 1, *s == '$' ? row : s);
+}
 
 static void write_about(struct dd_buf *sql, const struct watched *w, enum what what)
 {
-    size_t i = 0;
-    while (i < DD_LEN(owned) && strcmp(owned[i].table, w->table) != 0)
-        i++;
-    if (i == DD_LEN(owned))
-        dd_buf_puts(sql, ", NULL");
-    else if (what == UPDATED)
-        dd_buf_printf(sql,
-                      ", CASE WHEN %s IS NOT %s THEN coalesce(%s || ' ', '') ELSE '' END || "
-                      "coalesce(%s, '')",
-                      owned[i].old_owner, owned[i].new_owner, owned[i].old_owner,
-                      owned[i].new_owner);
-    else
-        dd_buf_printf(sql, ", %s", what == ADDED ? owned[i].new_owner : owned[i].old_owner);
+    const struct owned *by = owned_find(w->table);
+    dd_buf_puts(sql, ", ");
+    if (!by) {
+        dd_buf_puts(sql, "NULL");
+    } else if (what == UPDATED) {
+        dd_buf_puts(sql, "CASE WHEN ");
+        write_owner(sql, by, "OLD");
+        dd_buf_puts(sql, " IS NOT ");
+        write_owner(sql, by, "NEW");
+        dd_buf_puts(sql, " THEN coalesce(");
+        write_owner(sql, by, "OLD");
+        dd_buf_puts(sql, " || ' ', '') ELSE '' END || coalesce(");
+        write_owner(sql, by, "NEW");
+        dd_buf_puts(sql, ", '')");
+    } else {
+        write_owner(sql, by, what == ADDED ? "NEW" : "OLD");
+    }
 }
 
 static void write_row(struct dd_buf *sql, const struct watched *w, enum what what)
@@ -169,6 +186,37 @@ static void write_renamed(struct dd_buf *sql, const struct watched *w)
     dd_buf_puts(sql, "END;\n");
 }
 
+/* INSERT OR REPLACE removes a row without a trigger, unless whoever writes has said
+ * PRAGMA recursive_triggers. Where that row was another's, its owner is noted here, in a
+ * row that changes nothing, before the new one is. (Where the insert is ignored, or
+ * becomes an update, the owner is looked at for nothing.) */
+static void write_replaced(struct dd_buf *sql, const struct watched *w,
+                           const struct dd_table *table)
+{
+    const struct owned *by = owned_find(w->table);
+    if (!by)
+        return;
+    struct dd_buf from = {0};
+    dd_buf_printf(&from, " FROM %s was WHERE (", w->table);
+    for (size_t i = 0; i < table->n_keys; i++)
+        dd_buf_printf(&from, "%swas.\"%s\"", i ? ", " : "", table->columns[i].name);
+    dd_buf_puts(&from, ") = (");
+    for (size_t i = 0; i < table->n_keys; i++)
+        dd_buf_printf(&from, "%sNEW.\"%s\"", i ? ", " : "", table->columns[i].name);
+    dd_buf_puts(&from, ") AND ");
+    write_owner(&from, by, "was");
+    dd_buf_puts(&from, " IS NOT ");
+    write_owner(&from, by, "NEW");
+    dd_buf_printf(sql,
+                  "DROP TRIGGER IF EXISTS %s_replaced;\nCREATE TRIGGER %s_replaced BEFORE INSERT "
+                  "ON %s WHEN EXISTS (SELECT 1%s) BEGIN INSERT INTO change (entity, key, actor, "
+                  "before, after, about) SELECT '%s', %s, (SELECT actor FROM meta), '', '', ",
+                  w->table, w->table, w->table, from.s, w->table, w->new_key);
+    write_owner(sql, by, "was");
+    dd_buf_printf(sql, "%s; END;\n", from.s);
+    dd_buf_release(&from);
+}
+
 /* ---- facts ---------------------------------------------------------------------------------- */
 
 const struct sq_column *sq_columns_of(struct dd_arena *arena, const struct dd_table *table)
@@ -207,6 +255,7 @@ static void write_facts(struct dd_buf *sql)
         write_updated(sql, &w, "");
         write_renamed(sql, &w);
         write_removed(sql, &w);
+        write_replaced(sql, &w, table);
     }
     dd_arena_free(arena);
 }
