@@ -36,7 +36,10 @@ struct piece {
     const struct dd_config *config;
     const struct dd_letter_context *letters; /* NULL: nothing is planned */
     struct dd_moment moment;
-    struct dd_made *made; /* of obligations that are new */
+    struct dd_made *made;        /* of obligations that are new */
+    size_t n_rewrites;           /* … and of those … */
+    struct dd_rewrite *rewrites; /* … that are others than they were */
+    struct dd_rewritten *rewritten;
     dd_notice_vec planned;
     struct dd_known known;
 };
@@ -159,20 +162,18 @@ static bool write_obligations(struct dd_tick *t, const struct piece *piece)
 {
     const struct dd_eval_out *eval = &piece->moment.eval;
     struct dd_store *store = t->app->store;
-    bool ok = true;
+    struct dd_owed *owed = &t->live->owed;
     t->result.n_obligations += eval->n;
-    for (size_t i = 0; ok && i < eval->n; i++) {
-        const struct dd_obligation *ob = &eval->v[i], *before = NULL;
-        if (!ob->dirty)
+    t->result.n_changed += piece->n_rewrites;
+    for (size_t i = 0; i < eval->n; i++) {
+        if (!eval->v[i].is_new)
             continue;
         t->result.n_changed++;
-        if (!ob->is_new) {
-            before = dd_obligation_find(piece->slice.previous, piece->slice.n_previous, ob->id);
-            ok = dd_store_change_obligation(store, before, ob);
-        }
-        dd_owed_written(&t->live->owed, before, ob);
+        dd_owed_written(owed, NULL, &eval->v[i]);
     }
-    return ok && dd_store_put_made(store, piece->made);
+    for (size_t i = 0; i < piece->n_rewrites; i++)
+        dd_owed_written(owed, piece->rewrites[i].before, piece->rewrites[i].row);
+    return dd_store_put_rewritten(store, piece->rewritten) && dd_store_put_made(store, piece->made);
 }
 
 /* Notices decided against are written down at once; the others with their message. */
@@ -255,19 +256,30 @@ static void plan(struct piece *piece)
     };
 }
 
+/* What is to be written, but for the writing. */
 static void make(struct piece *piece)
 {
     const struct dd_moment *moment = &piece->moment;
+    const struct dd_slice *slice = &piece->slice;
     const struct dd_obligation **made =
         DD_NEW_N(piece->arena, const struct dd_obligation *, moment->eval.n + 1);
     size_t n = 0;
+    piece->rewrites = DD_NEW_N(piece->arena, struct dd_rewrite, moment->eval.n + 1);
     for (size_t i = 0; i < moment->eval.n; i++) {
         struct dd_obligation *ob = &moment->eval.v[i];
         set_wake(&piece->in, ob, moment->alert.next_of[i]);
-        if (ob->is_new)
+        if (ob->is_new) {
             made[n++] = ob;
+        } else if (ob->dirty) {
+            const struct dd_obligation *before =
+                dd_obligation_find(slice->previous, slice->n_previous, ob->id);
+            piece->rewrites[piece->n_rewrites++] =
+                (struct dd_rewrite){ob, before, slice->places[before - slice->previous]};
+        }
     }
     piece->made = dd_store_make(piece->store, piece->arena, made, n);
+    piece->rewritten =
+        dd_store_rewrite(piece->store, piece->arena, piece->rewrites, piece->n_rewrites);
 }
 
 /* On either core: nothing but the piece and what the tick leaves alone. */

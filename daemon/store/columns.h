@@ -84,6 +84,7 @@ char *dd_row_key(struct dd_arena *arena, const struct dd_table *table, const voi
 struct dd_obligation_row { /* an obligation and the row of `audit` that covers its beginning */
     struct dd_obligation obligation;
     int64_t made_in;
+    int64_t rowid; /* where it lies: read, never written */
 };
 struct dd_meta_row {
     int64_t id; /* 1 */
@@ -92,10 +93,11 @@ struct dd_meta_row {
 
 extern const struct dd_table dd_table_loaded, dd_table_meta;
 extern const struct dd_table dd_table_obligation;     /* reads struct dd_obligation … */
-extern const struct dd_table dd_table_obligation_row; /* … writes struct dd_obligation_row */
-extern const struct dd_table dd_table_notice;         /* reads struct dd_notice … */
-extern const struct dd_table dd_table_notice_put;     /* … writes struct dd_kept_notice … */
-extern const struct dd_table dd_table_notice_kept;    /* … and reads it, with its id */
+extern const struct dd_table dd_table_obligation_row; /* … writes struct dd_obligation_row … */
+extern const struct dd_table dd_table_obligation_placed; /* … reads all of that */
+extern const struct dd_table dd_table_notice;            /* reads struct dd_notice … */
+extern const struct dd_table dd_table_notice_put;        /* … writes struct dd_kept_notice … */
+extern const struct dd_table dd_table_notice_kept;       /* … and reads it, with its id */
 extern const struct dd_table dd_table_delivery; /* of struct dd_delivery all but the body … */
 extern const struct dd_table dd_table_body;     /* … which lies here, under the same id */
 extern const struct dd_table dd_table_attempt, dd_table_feed, dd_table_feed_note, dd_table_token,

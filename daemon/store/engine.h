@@ -44,16 +44,17 @@ struct dd_engine {
     /* An obligation that is put next is a new one: the row of `audit` that will
      * cover how it began. */
     bool (*made)(void *db, const struct dd_obligation *row, int64_t *made_in);
-    /* As dd_store_make and dd_store_put_made. */
+    /* As dd_store_make, dd_store_rewrite and their puts. */
     struct dd_made *(*make)(struct dd_arena *arena, const struct dd_obligation *const *rows,
                             size_t n);
     bool (*put_made)(void *db, const struct dd_made *made);
+    struct dd_rewritten *(*rewrite)(struct dd_arena *arena, const struct dd_rewrite *rows,
+                                    size_t n);
+    bool (*put_rewritten)(void *db, const struct dd_rewritten *rewritten);
     /* Inserts a row, or updates what differs of the one with its key. */
     bool (*put)(void *db, const struct dd_table *table, const void *row);
     /* The same of a row that is hardly there yet. */
     bool (*put_new)(void *db, const struct dd_table *table, const void *row);
-    /* Updates what differs between a row as it was read and as it is to be. */
-    bool (*change)(void *db, const struct dd_table *table, const void *before, const void *row);
     /* Inserts a row; its id is given by the database. */
     bool (*add)(void *db, const struct dd_table *table, const void *row, int64_t *id);
     bool (*remove)(void *db, const struct dd_table *table, const void *row);
@@ -90,8 +91,8 @@ struct dd_engine {
     bool (*work_all_tasks)(void *db, const struct dd_ruleset *rules);
     bool (*work_post)(void *db, const char *role, const char *unit);
     bool (*work_gone)(void *db, const char *rule);
-    /* Takes a slice: which subjects, and the obligations stored of them (not in
-     * order). The engine remembers it for slice_facts. */
+    /* Takes a slice: which subjects, and the obligations stored of them (struct
+     * dd_obligation_row, not in order). The engine remembers it for slice_facts. */
     bool (*work_take)(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
                       bool ahead, struct dd_scope *scope, struct dd_room obligations, bool *found);
     /* The rows of a table of subjects that belong to the slice. `units`: reports

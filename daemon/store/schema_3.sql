@@ -35,6 +35,10 @@ CREATE TABLE obligation (
     original_due TEXT CHECK (date(original_due, '+0 days') IS original_due),
     cycle INTEGER NOT NULL CHECK (cycle >= 1),
     epoch INTEGER NOT NULL CHECK (epoch >= 1),
+    -- How many of its rows of `decision` the program wrote itself, knowing what it changed: an
+    -- update that counts one more needs no trigger to compare all columns. (Among the first 32:
+    -- for a later one SQLite reads the whole row as it was.)
+    decided INTEGER NOT NULL DEFAULT 0,
     first_seen TEXT NOT NULL
         CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', first_seen, '+0 days') IS first_seen),
     episode TEXT NOT NULL CHECK (episode IN ('none', 'lag', 'no_data')),
@@ -52,7 +56,12 @@ CREATE TABLE obligation (
     next_at TEXT CHECK (strftime('%Y-%m-%dT%H:%M:%SZ', next_at, '+0 days') IS next_at),
     schedule TEXT -- remind and escalate in one line
 ) STRICT;
-INSERT INTO obligation SELECT * FROM temp.obligation_2;
+INSERT INTO obligation (
+    id, rule, subject, period, title, basis, unit, field, task, target, event, one_off, imported,
+    opens, due, unrolled, legal_day, has_time, minute, state, no_data, reason, done_on,
+    original_due, cycle, epoch, first_seen, episode, episode_from, walked, actual, expected,
+    has_actual, trace, rule_hash, calendar_revision, sequence, changed_at, next_at, schedule)
+SELECT * FROM temp.obligation_2;
 DROP TABLE temp.obligation_2;
 
 -- Incremental evaluation (design §6): rows of `change` up to here have been

@@ -109,8 +109,10 @@ char *sq_explain(struct dd_arena *arena, sqlite3 *db, const char *path);
 sqlite3_stmt *sq_text(struct sq *sq, const char *sql);
 sqlite3_stmt *sq_generated(struct sq *sq, enum sq_verb verb, const struct dd_table *table,
                            const struct dd_column *by);
-/* UPDATE of some columns, a bit for each, by the key. NULL without a message where
- * there are too many such already. */
+/* UPDATE of some columns, a bit for each, of the row with that rowid and key. NULL where
+ * there are too many such already, or (after a message) none could be prepared. */
+#define SQ_CHANGE_DECIDED 62 /* the bit of `decided`, one more; no column has it */
+#define SQ_CHANGE_PLACE 63   /* the parameter that takes the rowid */
 sqlite3_stmt *sq_changing(struct sq *sq, const struct dd_table *table, uint64_t columns);
 /* SELECT of a table's columns with a literal condition (and order). */
 sqlite3_stmt *sq_where(struct sq *sq, const struct dd_table *table, const char *condition);
@@ -145,7 +147,6 @@ bool sq_run_row(struct sq *sq, sqlite3_stmt *statement, const struct dd_table *t
 
 bool sq_put(void *db, const struct dd_table *table, const void *row);
 bool sq_put_new(void *db, const struct dd_table *table, const void *row);
-bool sq_change(void *db, const struct dd_table *table, const void *before, const void *row);
 bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id);
 bool sq_remove(void *db, const struct dd_table *table, const void *row);
 bool sq_all(void *db, struct dd_arena *arena, const struct dd_table *table, struct dd_room room);
@@ -243,6 +244,11 @@ bool sq_chain_run(struct sq *sq, int64_t n, const char *digest, const char *mark
 
 struct dd_made *sq_make(struct dd_arena *arena, const struct dd_obligation *const *rows, size_t n);
 bool sq_put_made(void *db, const struct dd_made *made);
+
+/* ---- sqlite_rewrite.c --------------------------------------------------------------- */
+
+struct dd_rewritten *sq_rewrite(struct dd_arena *arena, const struct dd_rewrite *rows, size_t n);
+bool sq_put_rewritten(void *db, const struct dd_rewritten *rewritten);
 
 /* ---- sqlite_compose.c: messages while they are made -------------------------------------------
  */

@@ -182,7 +182,9 @@ static enum dd_store_status settle_down(const struct opening *o)
             dd_printf(o->arena, _("The database %s or its folder cannot be written."), o->sq->path);
         return DD_STORE_FAILED;
     }
-    if (!execute(o, "PRAGMA journal_mode = TRUNCATE"))
+    /* What a transaction touches stays in memory until its end: a page that must leave before
+     * is written, and the journal synced for it, and it may have to be read again. */
+    if (!execute(o, "PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = -32768"))
         return explain(o);
     return o->sq->schema < NEWEST ? migrate(o) : DD_STORE_OK;
 }

@@ -1,7 +1,6 @@
 /* sqlite_rows.c — rows into and out of statements. */
 #include "store/sqlite.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,26 +121,6 @@ bool sq_put_new(void *db, const struct dd_table *table, const void *row)
     struct sq *sq = db;
     return write_row(sq, SQ_PUT_NEW, table, row) &&
            (sqlite3_changes(sq->db) > 0 || sq_put(sq, table, row));
-}
-
-bool sq_change(void *db, const struct dd_table *table, const void *before, const void *row)
-{
-    struct sq *sq = db;
-    uint64_t columns = 0;
-    assert(table->n_columns <= 64);
-    for (size_t i = table->n_keys; i < table->n_columns; i++)
-        if (!dd_column_same(&table->columns[i], before, row))
-            columns |= UINT64_C(1) << i;
-    if (!columns)
-        return true;
-    sqlite3_stmt *statement = sq_changing(sq, table, columns);
-    if (!statement)
-        return sq_put(db, table, row);
-    bool ok = true;
-    for (size_t i = 0; ok && i < table->n_columns; i++)
-        if (i < table->n_keys || columns >> i & 1)
-            ok = bind_member(sq, statement, table, i, row);
-    return ok && sq_run_row(sq, statement, table, row);
 }
 
 bool sq_add(void *db, const struct dd_table *table, const void *row, int64_t *id)

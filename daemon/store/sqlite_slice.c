@@ -23,10 +23,10 @@ bool sq_read_texts(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statemen
 bool sq_obligations_between(struct sq *sq, struct dd_arena *arena, const char *low,
                             const char *high, struct dd_room room)
 {
-    sqlite3_stmt *statement = sq_where(sq, &dd_table_obligation, "id >= ?1 AND id < ?2");
+    sqlite3_stmt *statement = sq_where(sq, &dd_table_obligation_placed, "id >= ?1 AND id < ?2");
     return statement && sq_bind_text(sq, statement, 1, low) &&
            sq_bind_text(sq, statement, 2, high) &&
-           sq_read(sq, arena, statement, &dd_table_obligation, room);
+           sq_read(sq, arena, statement, &dd_table_obligation_placed, room);
 }
 
 /* Whose completions, extensions, waivers and answers by obligation are read. */

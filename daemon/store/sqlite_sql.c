@@ -94,7 +94,9 @@ char *sq_sql_change(const struct dd_table *table, uint64_t columns)
         write_equal(&out, table, i);
         between = ", ";
     }
-    dd_buf_puts(&out, " WHERE ");
+    if (columns >> SQ_CHANGE_DECIDED & 1)
+        dd_buf_printf(&out, "%s\"decided\" = \"decided\" + 1", between);
+    dd_buf_printf(&out, " WHERE rowid = ?%d AND ", SQ_CHANGE_PLACE);
     write_list(&out, table, 0, table->n_keys, " AND ", write_equal);
     return out.s;
 }

@@ -170,7 +170,7 @@ static bool read_tasks(struct taking *t, bool stored)
 {
     texts ids = {0};
     struct sq *sq = t->sq;
-    const struct dd_table *table = &dd_table_obligation;
+    const struct dd_table *table = &dd_table_obligation_placed;
     bool ok = read_ids(t, sq_text(sq, "SELECT id FROM temp.slice_task ORDER BY id"), &ids);
     if (ids.n) {
         set_text(&sq->work.slice_first, ids.v[0]);
@@ -295,7 +295,7 @@ static bool take_more_tasks(struct taking *t, size_t max, bool *found)
 
 struct last_of { /* a room that sees the last id read */
     struct dd_room room;
-    struct dd_obligation *last;
+    struct dd_obligation_row *last;
     size_t n;
 };
 
@@ -320,13 +320,14 @@ static bool take_gone(struct taking *t, size_t max, bool *found)
     if (strcmp(sq->work.last.s, low) > 0 && strncmp(sq->work.last.s, low, strlen(low)) == 0)
         low = dd_strdup(t->arena, sq->work.last.s);
     sqlite3_stmt *statement =
-        sq_where(sq, &dd_table_obligation, "id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
+        sq_where(sq, &dd_table_obligation_placed, "id > ?1 AND id < ?2 ORDER BY id LIMIT ?3");
     if (!statement || !sq_bind_text(sq, statement, 1, low) ||
         !sq_bind_text(sq, statement, 2, high) || !sq_bind_int(sq, statement, 3, (int64_t)max) ||
-        !sq_read(sq, t->arena, statement, &dd_table_obligation, (struct dd_room){next_of, &of}))
+        !sq_read(sq, t->arena, statement, &dd_table_obligation_placed,
+                 (struct dd_room){next_of, &of}))
         return false;
     *found = true;
-    remember(&sq->work, of.n ? of.last->id : "");
+    remember(&sq->work, of.n ? of.last->obligation.id : "");
     if (of.n)
         return true;
     sqlite3_stmt *drop = sq_text(sq, "DELETE FROM temp.work WHERE kind = 3 AND subject = ?1");

@@ -144,15 +144,20 @@ static void write_row(struct dd_buf *sql, const struct watched *w, enum what wha
     dd_buf_puts(sql, "); ");
 }
 
-static void begin(struct dd_buf *sql, const char *table, const char *name, const char *when)
+/* An update that sets none of the columns that are told asks nothing. */
+static void begin(struct dd_buf *sql, const struct watched *w, const char *name, enum what what)
 {
-    dd_buf_printf(sql, "DROP TRIGGER IF EXISTS %s_%s;\nCREATE TRIGGER %s_%s AFTER %s ON %s ", table,
-                  name, table, name, when, table);
+    static const char *const when[] = {"INSERT", "UPDATE OF ", "DELETE"};
+    dd_buf_printf(sql, "DROP TRIGGER IF EXISTS %s_%s;\nCREATE TRIGGER %s_%s AFTER %s", w->table,
+                  name, w->table, name, when[what]);
+    for (size_t i = 0; what == UPDATED && i < w->n; i++)
+        dd_buf_printf(sql, "%s\"%s\"", i ? ", " : "", w->columns[i].name);
+    dd_buf_printf(sql, " ON %s ", w->table);
 }
 
 static void write_added(struct dd_buf *sql, const struct watched *w)
 {
-    begin(sql, w->table, "added", "INSERT");
+    begin(sql, w, "added", ADDED);
     dd_buf_puts(sql, "BEGIN ");
     write_row(sql, w, ADDED);
     dd_buf_puts(sql, "END;\n");
@@ -160,18 +165,19 @@ static void write_added(struct dd_buf *sql, const struct watched *w)
 
 static void write_removed(struct dd_buf *sql, const struct watched *w)
 {
-    begin(sql, w->table, "removed", "DELETE");
+    begin(sql, w, "removed", REMOVED);
     dd_buf_puts(sql, "BEGIN ");
     write_row(sql, w, REMOVED);
     dd_buf_puts(sql, "END;\n");
 }
 
-static void write_updated(struct dd_buf *sql, const struct watched *w, const char *unless)
+/* `only`: what is asked before all columns are compared. */
+static void write_updated(struct dd_buf *sql, const struct watched *w, const char *only)
 {
-    begin(sql, w->table, "updated", "UPDATE");
-    dd_buf_puts(sql, "WHEN ");
+    begin(sql, w, "updated", UPDATED);
+    dd_buf_printf(sql, "WHEN %s", only);
     write_differ(sql, w->columns, w->n);
-    dd_buf_printf(sql, " AND %s = %s%s BEGIN ", w->old_key, w->new_key, unless);
+    dd_buf_printf(sql, " AND %s = %s BEGIN ", w->old_key, w->new_key);
     write_row(sql, w, UPDATED);
     dd_buf_puts(sql, "END;\n");
 }
@@ -179,7 +185,7 @@ static void write_updated(struct dd_buf *sql, const struct watched *w, const cha
 /* A row whose key was altered is gone under one key and there under another. */
 static void write_renamed(struct dd_buf *sql, const struct watched *w)
 {
-    begin(sql, w->table, "renamed", "UPDATE");
+    begin(sql, w, "renamed", UPDATED);
     dd_buf_printf(sql, "WHEN %s <> %s BEGIN ", w->old_key, w->new_key);
     write_row(sql, w, REMOVED);
     write_row(sql, w, ADDED);
@@ -311,13 +317,17 @@ static const struct watched bodies = {"delivery_body", "decision",   "OLD.delive
 
 static void write_decisions(struct dd_buf *sql)
 {
+    static const char *const only[SQ_N_LOGS] = {
+        /* the program has said so itself (sqlite_rewrite.c) */
+        [SQ_LOG_OBLIGATION] = "NEW.decided IS OLD.decided AND ",
+        /* on its way: the attempt says so, when there is an answer */
+        [SQ_LOG_DELIVERY] = "NEW.state <> 'sending' AND "};
     for (size_t l = 0; l < SQ_N_LOGS; l++) {
         const struct sq_log *log = &sq_logs[l];
         struct watched w = {log->table, "decision", "OLD.id", "NEW.id", log->columns, log->n};
         if (!log->decided)
             continue;
-        /* A message on its way: the attempt says so, when there is an answer. */
-        write_updated(sql, &w, l == SQ_LOG_DELIVERY ? " AND NEW.state <> 'sending'" : "");
+        write_updated(sql, &w, only[l] ? only[l] : "");
         write_removed(sql, &w);
     }
     write_removed(sql, &bodies);

@@ -35,8 +35,7 @@ bool sq_work_ready(struct sq *sq)
     return true;
 }
 
-/* SQLite then prepares every statement anew, so this is for long runs. With more
- * memory for pages it need not write any before the commit. */
+/* SQLite then prepares every statement anew, so this is for long runs. */
 bool sq_bulk(void *db, bool on)
 {
     struct sq *sq = db;
@@ -45,8 +44,7 @@ bool sq_bulk(void *db, bool on)
         return false;
     if (!on)
         sqlite3_db_release_memory(sq->db);
-    return sq_run(sq, on ? sq_text(sq, "PRAGMA cache_size = -16384")
-                         : sq_text(sq, "PRAGMA cache_size = -8192"));
+    return true;
 }
 
 bool sq_work_clear(void *db)

@@ -108,9 +108,16 @@ struct dd_made;
 struct dd_made *dd_store_make(const struct dd_store *store, struct dd_arena *arena,
                               const struct dd_obligation *const *rows, size_t n);
 bool dd_store_put_made(struct dd_store *store, const struct dd_made *made);
-/* The same as put of one that was read in this transaction. */
-bool dd_store_change_obligation(struct dd_store *store, const struct dd_obligation *before,
-                                const struct dd_obligation *row);
+/* The same of what has become of some that were stored before: only what differs is
+ * written. */
+struct dd_rewrite {
+    const struct dd_obligation *row, *before; /* before: as this transaction has read it … */
+    int64_t place;                            /* … and where (dd_slice.places) */
+};
+struct dd_rewritten;
+struct dd_rewritten *dd_store_rewrite(const struct dd_store *store, struct dd_arena *arena,
+                                      const struct dd_rewrite *rows, size_t n);
+bool dd_store_put_rewritten(struct dd_store *store, const struct dd_rewritten *rewritten);
 bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,
                      size_t *n); /* by rule */
 bool dd_store_put_loaded(struct dd_store *store, const struct dd_rule_loaded *row);
@@ -199,6 +206,7 @@ struct dd_slice { /* some of the work */
     struct dd_scope scope;
     size_t n_previous;
     struct dd_obligation *previous; /* all that are stored of it, by id … */
+    const int64_t *places;          /* … where each lies, as long as the transaction lasts … */
     size_t n_history;
     struct dd_notice *history; /* … and their notices */
     struct dd_facts facts;     /* its rows, and `shared`; sealed */

@@ -31,12 +31,16 @@ bool dd_store_put_made(struct dd_store *store, const struct dd_made *made)
            dd_store_written(store, store->engine->put_made(store->db, made));
 }
 
-bool dd_store_change_obligation(struct dd_store *store, const struct dd_obligation *before,
-                                const struct dd_obligation *row)
+struct dd_rewritten *dd_store_rewrite(const struct dd_store *store, struct dd_arena *arena,
+                                      const struct dd_rewrite *rows, size_t n)
+{
+    return store->engine->rewrite(arena, rows, n);
+}
+
+bool dd_store_put_rewritten(struct dd_store *store, const struct dd_rewritten *rewritten)
 {
     return dd_store_may_write(store) &&
-           dd_store_written(store,
-                            store->engine->change(store->db, &dd_table_obligation, before, row));
+           dd_store_written(store, store->engine->put_rewritten(store->db, rewritten));
 }
 
 bool dd_store_loaded(struct dd_store *store, struct dd_arena *arena, struct dd_rule_loaded **v,

@@ -142,26 +142,31 @@ bool dd_store_told_since(struct dd_store *store, struct dd_arena *arena, struct 
 
 static int by_id(const void *a, const void *b)
 {
-    const struct dd_obligation *const *x = a, *const *y = b;
-    return strcmp((*x)->id, (*y)->id);
+    const struct dd_obligation_row *const *x = a, *const *y = b;
+    return strcmp((*x)->obligation.id, (*y)->obligation.id);
 }
 
 /* Pointers are sorted, then the rows are moved once. */
-static struct dd_obligation *in_order(struct dd_arena *arena, struct dd_obligation *v, size_t n)
+static void put_in_order(struct dd_arena *arena, const struct dd_obligation_row *v, size_t n,
+                         struct dd_slice *out)
 {
+    const struct dd_obligation_row **order = DD_NEW_N(arena, const struct dd_obligation_row *, n);
+    struct dd_obligation *rows = DD_NEW_N(arena, struct dd_obligation, n);
+    int64_t *places = DD_NEW_N(arena, int64_t, n);
     bool sorted = true;
-    for (size_t i = 1; i < n && sorted; i++)
-        sorted = strcmp(v[i - 1].id, v[i].id) < 0;
-    if (sorted)
-        return v;
-    struct dd_obligation **order = DD_NEW_N(arena, struct dd_obligation *, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         order[i] = &v[i];
-    qsort(order, n, sizeof(*order), by_id);
-    struct dd_obligation *out = DD_NEW_N(arena, struct dd_obligation, n);
-    for (size_t i = 0; i < n; i++)
-        out[i] = *order[i];
-    return out;
+        sorted = sorted && (i == 0 || by_id(&order[i - 1], &order[i]) < 0);
+    }
+    if (!sorted)
+        qsort(order, n, sizeof(*order), by_id);
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = order[i]->obligation;
+        places[i] = order[i]->rowid;
+    }
+    out->n_previous = n;
+    out->previous = rows;
+    out->places = places;
 }
 
 /* A duty of a task or a target may be fulfilled by a report of its unit. */
@@ -197,7 +202,7 @@ bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
                         const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
                         bool ahead, struct dd_slice *out, bool *found)
 {
-    struct dd_list previous = {.arena = arena, .size = sizeof(struct dd_obligation)};
+    struct dd_list previous = {.arena = arena, .size = sizeof(struct dd_obligation_row)};
     struct dd_list history = {.arena = arena, .size = sizeof(struct dd_notice)};
     *out = (struct dd_slice){0};
     bool ok = dd_store_may_write(store) &&
@@ -206,8 +211,7 @@ bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
                                           (struct dd_room){dd_list_next, &previous}, found));
     if (!ok || !*found)
         return ok;
-    out->n_previous = previous.n;
-    out->previous = in_order(arena, (struct dd_obligation *)(void *)previous.v, previous.n);
+    put_in_order(arena, (struct dd_obligation_row *)(void *)previous.v, previous.n, out);
     for (size_t i = 0; ok && i < out->n_previous; i++)
         ok = store->engine->notices_about(store->db, arena, out->previous[i].id,
                                           (struct dd_room){dd_list_next, &history});

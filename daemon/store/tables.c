@@ -151,11 +151,14 @@ static const struct dd_column obligation_columns[] = {
      .kind = DD_C_ID,
      .offset = offsetof(struct dd_obligation_row, made_in),
      .keep = true},
+    {.name = "rowid", .kind = DD_C_ID, .offset = offsetof(struct dd_obligation_row, rowid)},
 };
 _Static_assert(offsetof(struct dd_obligation_row, obligation) == 0, "as with notices below");
 const struct dd_table dd_table_obligation =
-    TABLE("obligation", dd_obligation, 1, obligation_columns, DD_LEN(obligation_columns) - 1);
+    TABLE("obligation", dd_obligation, 1, obligation_columns, DD_LEN(obligation_columns) - 2);
 const struct dd_table dd_table_obligation_row =
+    TABLE("obligation", dd_obligation_row, 1, obligation_columns, DD_LEN(obligation_columns) - 1);
+const struct dd_table dd_table_obligation_placed =
     TABLE("obligation", dd_obligation_row, 1, obligation_columns, DD_LEN(obligation_columns));
 
 /* struct dd_notice lies at the beginning of struct dd_kept_notice: one list of

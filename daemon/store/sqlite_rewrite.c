@@ -1,0 +1,137 @@
+/* sqlite_rewrite.c — what has become of obligations that were stored before. As of new
+ * ones (sqlite_made.c), which columns differ and what `decision` says of them is worked
+ * out without the database, on any thread; written is but that. The trigger that would
+ * say it, comparing each column of each row, sees by `decided` that it has been said. */
+#include "store/sqlite_audit.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct rewrite {
+    const struct dd_rewrite *of;
+    bool whole;                    /* a column cannot be stored: written whole, it is named */
+    uint64_t columns;              /* that differ, a bit for each */
+    const struct dd_value *values; /* of these, in their order */
+    const char *before, *after;    /* as `decision` has them; NULL: left to the trigger */
+};
+
+struct dd_rewritten {
+    size_t n;
+    struct rewrite *v;
+};
+
+/* ---- beside the database ----------------------------------------------------------- */
+
+static bool same_value(const struct dd_value *a, const struct dd_value *b)
+{
+    return a->kind == b->kind && a->n == b->n && a->i == b->i &&
+           (a->n == 0 || memcmp(a->s, b->s, a->n) == 0);
+}
+
+static void add_pair(struct dd_buf *out, const char *name, const struct dd_value *value)
+{
+    dd_buf_printf(out, "%s%s=", out->n ? "," : "", name);
+    dd_value_literal(value, out);
+}
+
+/* What the trigger would write. Nothing where a row cannot be said to be as it is. */
+static void decide(struct dd_arena *arena, struct rewrite *r)
+{
+    const struct sq_log *log = &sq_logs[SQ_LOG_OBLIGATION];
+    const struct dd_table *table = &dd_table_obligation;
+    struct dd_buf before = {0}, after = {0};
+    bool ok = true;
+    for (size_t i = 0; ok && i < log->n; i++) {
+        const struct dd_column *column = dd_column_find(table, log->columns[i].name);
+        struct dd_value was = {0}, is = {0};
+        const char *why;
+        if (!(r->columns >> (column - table->columns) & 1))
+            continue;
+        ok = dd_column_get(table, column, r->of->before, &was, &why) &&
+             dd_column_get(table, column, r->of->row, &is, &why);
+        if (ok && !same_value(&was, &is)) {
+            add_pair(&before, column->name, &was);
+            add_pair(&after, column->name, &is);
+        }
+    }
+    if (ok && before.n) {
+        r->before = dd_strdup(arena, before.s);
+        r->after = dd_strdup(arena, after.s);
+    }
+    dd_buf_release(&before);
+    dd_buf_release(&after);
+}
+
+static void make(struct dd_arena *arena, struct rewrite *r)
+{
+    const struct dd_table *table = &dd_table_obligation;
+    struct dd_value values[64];
+    size_t n = 0;
+    for (size_t i = table->n_keys; i < table->n_columns; i++) {
+        struct dd_value *value = &values[n];
+        const char *why;
+        *value = (struct dd_value){0};
+        if (dd_column_same(&table->columns[i], r->of->before, r->of->row))
+            continue;
+        if (!dd_column_get(table, &table->columns[i], r->of->row, value, &why)) {
+            r->whole = true;
+            return;
+        }
+        if (value->kind == DD_V_TEXT && value->s == value->small)
+            value->s = dd_strndup(arena, value->small, value->n);
+        r->columns |= UINT64_C(1) << i;
+        n++;
+    }
+    r->values = dd_copy(arena, values, n * sizeof(*values));
+    decide(arena, r);
+}
+
+struct dd_rewritten *sq_rewrite(struct dd_arena *arena, const struct dd_rewrite *rows, size_t n)
+{
+    struct dd_rewritten *out = DD_NEW(arena, struct dd_rewritten);
+    assert(dd_table_obligation.n_columns < SQ_CHANGE_DECIDED);
+    *out = (struct dd_rewritten){n, DD_NEW_N(arena, struct rewrite, n + 1)};
+    for (size_t i = 0; i < n; i++) {
+        out->v[i] = (struct rewrite){.of = &rows[i]};
+        make(arena, &out->v[i]);
+    }
+    return out;
+}
+
+/* ---- into the database --------------------------------------------------------------- */
+
+static bool put_decision(struct sq *sq, const struct rewrite *r)
+{
+    sqlite3_stmt *statement = sq_text(sq, "INSERT INTO decision (entity, key, actor, before, "
+                                          "after) VALUES ('obligation', ?1, ?2, ?3, ?4)");
+    return statement && sq_bind_text(sq, statement, 1, r->of->row->id) &&
+           sq_bind_text(sq, statement, 2, sq->actor) && sq_bind_text(sq, statement, 3, r->before) &&
+           sq_bind_text(sq, statement, 4, r->after) && sq_run(sq, statement);
+}
+
+static bool put(struct sq *sq, const struct rewrite *r)
+{
+    const struct dd_table *table = &dd_table_obligation;
+    const struct dd_value *value = r->values;
+    uint64_t columns = r->columns | (r->before ? UINT64_C(1) << SQ_CHANGE_DECIDED : 0);
+    if (!columns && !r->whole)
+        return true;
+    sqlite3_stmt *statement = r->whole ? NULL : sq_changing(sq, table, columns);
+    bool ok = statement && sq_bind_text(sq, statement, 1, r->of->row->id) &&
+              sq_bind_int(sq, statement, SQ_CHANGE_PLACE, r->of->place);
+    for (uint64_t left = r->columns; ok && left; left &= left - 1)
+        ok = sq_bind(sq, statement, __builtin_ctzll(left) + 1, value++);
+    if (statement && !(ok && sq_run_row(sq, statement, table, r->of->row)))
+        return false;
+    if (!statement || sqlite3_changes(sq->db) == 0) /* not where it was read: as a whole, then */
+        return sq_put(sq, table, r->of->row);
+    return !r->before || put_decision(sq, r);
+}
+
+bool sq_put_rewritten(void *db, const struct dd_rewritten *rewritten)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < rewritten->n; i++)
+        ok = put(db, &rewritten->v[i]);
+    return ok;
+}
