@@ -33,10 +33,8 @@ static void unknown_event(const struct due *due, const char *event)
  * such an event. */
 static const char *misspelt(const struct due *due, const char *event)
 {
-    const char *names[64];
-    size_t n = 0;
-    for (; n < due->params->n && n < DD_LEN(names); n++)
-        names[n] = due->params->v[n].name;
+    size_t n;
+    const char **names = dd_param_names(due->build->diags->arena, due->params, &n);
     return dd_nearest(event, names, n);
 }
 
@@ -172,6 +170,8 @@ static const struct dd_deadline *parse_phrase(const struct due *due)
         if (!is_doubtful(again))
             parse = again;
     }
+    if (parse->v->kind == DD_DUE_NONE && dd_params_broken_in(due->params, due->node->text))
+        return NULL;
     if (parse->v->kind == DD_DUE_NONE) {
         dd_error(diags, "E030", due->node->pos, DD_N("this deadline is not understood"));
         if (parse->why_not)
@@ -266,7 +266,7 @@ static void compile_every(const struct due *due, const struct dd_node *merged)
     } else if (rule->has_every && !recurs) {
         dd_error(due->build->diags, "E034", node->pos, DD_N("`due` names no day of each %s"), word);
         dd_hint(due->build->diags, DD_N("for example `before day 25 of month`"));
-    } else if (recurs && !word) {
+    } else if (recurs && !rule->has_every) { /* absent, or wrong, which was said */
         rule->has_every = true;
         rule->every = rule->deadline->every;
     }
@@ -297,7 +297,8 @@ static void check_roll(const struct due *due, const struct dd_node *merged)
     const struct dd_rule *rule = due->rule;
     const struct dd_deadline *deadline = rule->deadline;
     bool forward = rule->roll == DD_ROLL_FOLLOWING || rule->roll == DD_ROLL_MODIFIED_FOLLOWING;
-    if (!deadline || !forward || dd_get_text(merged, "roll_reason"))
+    if (!deadline || !forward || dd_get_text(merged, "roll_reason") ||
+        dd_node_lost(merged, "roll_reason"))
         return;
     struct dd_diags *diags = due->build->diags;
     struct dd_pos pos = dd_node_get(merged, "roll")->pos;

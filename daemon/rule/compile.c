@@ -19,12 +19,16 @@ static const char *basis_number(struct dd_arena *arena, const char *basis)
     return strchr(number, '/') ? number : NULL;
 }
 
+static const struct dd_node *basis_node(const struct dd_pack *pack, const struct dd_node *merged)
+{
+    const struct dd_node *own = dd_node_get(merged, "basis");
+    return own ? own : dd_node_get(pack->root, "basis");
+}
+
 static const char *compile_basis(struct dd_build *build, const struct dd_pack *pack,
                                  const struct dd_params *params, const struct dd_node *merged)
 {
-    const struct dd_node *node = dd_node_get(merged, "basis");
-    if (!node)
-        node = dd_node_get(pack->root, "basis");
+    const struct dd_node *node = basis_node(pack, merged);
     if (!node || node->kind != DD_SCALAR || !*node->text)
         return NULL;
     size_t before = build->diags->errors;
@@ -88,7 +92,17 @@ static void check_kind(struct dd_build *build, const struct dd_node *node, const
     }
 }
 
-static void compile_done_by(struct dd_build *build, const struct dd_node *merged,
+static bool basis_is_lost(const struct dd_pack *pack, const struct dd_params *params,
+                          const struct dd_node *merged)
+{
+    const struct dd_node *node = basis_node(pack, merged);
+    return dd_node_lost(merged, "basis") ||
+           (!dd_node_get(merged, "basis") && dd_node_lost(pack->root, "basis")) ||
+           (node && node->kind == DD_SCALAR && dd_params_broken_in(params, node->text));
+}
+
+static void compile_done_by(struct dd_build *build, const struct dd_pack *pack,
+                            const struct dd_params *params, const struct dd_node *merged,
                             struct dd_rule *rule)
 {
     const struct dd_node *node = dd_node_get(merged, "done_by");
@@ -105,12 +119,14 @@ static void compile_done_by(struct dd_build *build, const struct dd_node *merged
     if (way->only >= 0 && way->only != (int)rule->for_each && !build->any_subject)
         dd_error(build->diags, "E055", node->pos, DD_N("`%s` is for rules for each %s"), word,
                  dd_for_each_name((enum dd_for_each)way->only));
-    if (way->done_by == DD_DONE_DOCUMENT && !rule->basis_number) {
+    if (way->done_by == DD_DONE_DOCUMENT && !rule->basis_number &&
+        !basis_is_lost(pack, params, merged)) {
         dd_error(build->diags, "E056", node->pos,
                  DD_N("the document answers the basis, but `basis` names no number"));
         dd_hint(build->diags, DD_N("begin `basis` with it, for example 29/KH-UBND"));
     }
-    if (way->done_by == DD_DONE_RESULTS && rule->deadline && !rule->has_every) {
+    if (way->done_by == DD_DONE_RESULTS && rule->deadline && !rule->has_every &&
+        !dd_node_lost(merged, "every")) {
         dd_error(build->diags, "E064", node->pos,
                  DD_N("lines of result belong to a period, but `due` comes only once"));
         dd_hint(build->diags, DD_N("for example `before day 20 of last month of quarter`"));
@@ -210,7 +226,7 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     out->when = base ? base->when : compile_condition(build, params, merged, "when", out);
     dd_compile_due(build, params, merged, out);
     dd_check_title(build, params, dd_node_get(merged, "title"), out);
-    compile_done_by(build, merged, out);
+    compile_done_by(build, pack, params, merged, out);
     compile_evidence(merged, out);
     compile_owed(build, pack, merged, out);
     dd_compile_remind(build, merged, out);

@@ -76,9 +76,11 @@ static struct change *read_change(struct dd_build *build, const struct dd_pack *
                  subject);
         dd_hint(diags, DD_N("write the id of a unit, task or target, or task@unit"));
     }
-    if (set && !set->refused && (set->kind == DD_MAP ? set->n == 0 : !*set->text && !set->quoted))
+    if (set && !set->refused && !set->unread &&
+        (set->kind == DD_MAP ? set->n == 0 : !*set->text && !set->quoted))
         dd_error(diags, "E072", set->pos, DD_N("this exception sets nothing"));
-    if (dd_get_text(node, "to") && !(draft = dd_draft_find(build, to->text)) && !build->partial)
+    if (dd_get_text(node, "to") && !(draft = dd_draft_find(build, to->text)) &&
+        !dd_pack_may_have(build, to->text))
         unknown_rule(build, to);
     if (!id || !named || !draft || !set || set->kind != DD_MAP)
         return NULL;
@@ -256,7 +258,7 @@ void dd_exceptions_read(struct dd_build *build)
         const struct dd_node *list = build->packs.v[p]->exceptions;
         for (size_t i = 0; list && i < list->n && diags->errors <= DD_MAX_ERRORS; i++) {
             const struct dd_node *node = list->items[i];
-            struct change *change = node->open ? NULL : read_change(build, build->packs.v[p], node);
+            struct change *change = read_change(build, build->packs.v[p], node);
             if (change)
                 dd_push(arena, &found, change);
         }

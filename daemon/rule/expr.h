@@ -35,11 +35,17 @@ struct dd_params {
     size_t n;
     const struct dd_param *v;              /* of one name the first counts */
     const struct dd_param *const *by_name; /* the same, sorted */
+    const char *unread; /* of their pack, or NULL: what stands there may be one, too */
 };
 
 struct dd_params dd_params_of(struct dd_arena *arena, const struct dd_param *v, size_t n);
 
 const struct dd_param *dd_param_find(const struct dd_params *params, const char *name);
+/* Its mistake was said: it fits everything. */
+bool dd_param_is_broken(const struct dd_param *param);
+/* The text names such a one: it cannot be judged. */
+bool dd_params_broken_in(const struct dd_params *params, const char *text);
+const char **dd_param_names(struct dd_arena *arena, const struct dd_params *params, size_t *n);
 
 /* ---- tokens ------------------------------------------------------------------------- */
 

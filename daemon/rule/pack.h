@@ -39,7 +39,7 @@ struct dd_build {
     struct dd_diags *diags;
     const struct dd_rule_options *options;
     const struct dd_vocabulary *vocabulary;
-    bool partial;     /* a pack could not be read to its end: it may have what seems to miss */
+    bool partial;     /* a file could not be read: it may have what seems to miss */
     bool any_subject; /* `for_each` is wrong: what depends on it is not looked at */
     DD_VEC(struct dd_pack *) packs;
     DD_VEC(struct dd_draft *) drafts;     /* once all are read: newest versions, by id */
@@ -59,11 +59,14 @@ struct dd_ruleset_whole {
     struct dd_variant *const *variants;
 };
 
-/* pack_read.c: NULL where the file is no pack at all. */
-struct dd_pack *dd_pack_read(struct dd_build *build, const struct dd_source *source);
+/* pack_read.c: adds what the file has. */
+void dd_pack_read(struct dd_build *build, const struct dd_source *source);
+/* The word stands where a pack could not be read. */
+bool dd_pack_may_have(const struct dd_build *build, const char *word);
 
-/* params.c: values of parameters, with the overrides of the options. */
-struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *map);
+/* params.c: values of parameters, with the overrides of the options. `unread`: of the pack. */
+struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *map,
+                                const char *unread);
 /* Overrides that no pack has a parameter for. */
 void dd_params_check_overrides(struct dd_build *build);
 

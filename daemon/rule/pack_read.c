@@ -9,15 +9,13 @@ static const struct dd_node *of_kind(const struct dd_node *map, const char *key,
     return node && node->kind == kind ? node : NULL;
 }
 
-struct dd_pack *dd_pack_read(struct dd_build *build, const struct dd_source *source)
+static void read_root(struct dd_build *build, const struct dd_node *root)
 {
-    const struct dd_node *root = dd_yaml_read_on(build->diags, source);
-    build->partial = build->partial || !root || root->open;
-    if (!root)
-        return NULL;
     if (root->kind != DD_MAP) {
-        dd_error(build->diags, "E012", root->pos, DD_N("a pack is a map: lang, pack, rules …"));
-        return NULL;
+        if (!root->refused)
+            dd_error(build->diags, "E012", root->pos, DD_N("a pack is a map: lang, pack, rules …"));
+        build->partial = true;
+        return;
     }
     dd_schema_check(build->diags, &dd_schema_pack, root);
     struct dd_pack *pack = DD_NEW(build->diags->arena, struct dd_pack);
@@ -29,10 +27,31 @@ struct dd_pack *dd_pack_read(struct dd_build *build, const struct dd_source *sou
         .own_defaults = of_kind(root, "defaults", DD_MAP),
         .rules = of_kind(root, "rules", DD_SEQ),
         .exceptions = of_kind(root, "exceptions", DD_SEQ),
-        .params = dd_params_read(build, of_kind(root, "params", DD_MAP)),
+        .params = dd_params_read(build, of_kind(root, "params", DD_MAP), root->unread),
     };
     const struct dd_node *office = build->options->defaults;
     pack->defaults = dd_merge(build->diags->arena, office && office->kind == DD_MAP ? office : NULL,
                               pack->own_defaults);
-    return pack;
+    dd_push(build->diags->arena, &build->packs, pack);
+}
+
+void dd_pack_read(struct dd_build *build, const struct dd_source *source)
+{
+    const struct dd_node *root = dd_yaml_read_on(build->diags, source);
+    build->partial = build->partial || !root;
+    if (root)
+        read_root(build, root);
+    for (root = root ? root->next : NULL; root; root = root->next) {
+        struct dd_node *rest = dd_copy(build->diags->arena, root, sizeof(*root));
+        rest->unread = dd_node_get(root, "pack") ? NULL : "lang pack"; /* said above the `---` */
+        read_root(build, rest);
+    }
+}
+
+bool dd_pack_may_have(const struct dd_build *build, const char *word)
+{
+    bool may = build->partial;
+    for (size_t i = 0; i < build->packs.n && !may; i++)
+        may = dd_node_unread(build->packs.v[i]->root, word);
+    return may;
 }

@@ -1,6 +1,7 @@
 /* params.c — a pack's parameters; an office or a test may override a value. */
 #include "rule/pack.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/rows.h"
@@ -22,8 +23,11 @@ struct dd_params dd_params_of(struct dd_arena *arena, const struct dd_param *v, 
     dd_sort(sorted, n, by_name, NULL);
     for (size_t i = 0; i < n; i++)
         names[i] = sorted[i];
-    return (struct dd_params){n, v, names};
+    return (struct dd_params){n, v, names, NULL};
 }
+
+/* One that may stand where the pack could not be read: nothing is known of it. */
+static const struct dd_param lost = {.name = ""};
 
 const struct dd_param *dd_param_find(const struct dd_params *params, const char *name)
 {
@@ -35,8 +39,41 @@ const struct dd_param *dd_param_find(const struct dd_params *params, const char 
         else
             high = middle;
     }
-    return low < params->n && strcmp(params->by_name[low]->name, name) == 0 ? params->by_name[low]
-                                                                            : NULL;
+    if (low < params->n && strcmp(params->by_name[low]->name, name) == 0)
+        return params->by_name[low];
+    return params->unread && dd_text_has_word(params->unread, name) ? &lost : NULL;
+}
+
+bool dd_param_is_broken(const struct dd_param *param)
+{
+    return !param->is_event && param->type.kind == DD_T_NONE;
+}
+
+bool dd_params_broken_in(const struct dd_params *params, const char *text)
+{
+    for (size_t i = 0; i < params->n; i++)
+        if (dd_param_is_broken(&params->v[i]) && dd_text_has_word(text, params->v[i].name))
+            return true;
+    /* and one of those that could not be read: they are known by their look only */
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    while (params->unread && *(text += strcspn(text, letters))) {
+        char word[64];
+        size_t n = strspn(text, letters);
+        snprintf(word, sizeof(word), "%.*s", (int)(n < sizeof(word) ? n : 0), text);
+        if (strchr(word, '_') && dd_text_has_word(params->unread, word))
+            return true;
+        text += n;
+    }
+    return false;
+}
+
+const char **dd_param_names(struct dd_arena *arena, const struct dd_params *params, size_t *n)
+{
+    const char **names = DD_NEW_N(arena, const char *, params->n + 1);
+    for (size_t i = 0; i < params->n; i++)
+        names[i] = params->v[i].name;
+    *n = params->n;
+    return names;
 }
 
 /* A name that an expression can spell, and that means nothing else there. */
@@ -115,7 +152,7 @@ static const struct dd_node *value_of(const struct dd_build *build, const struct
 static bool take_value(struct dd_build *build, const struct dd_node *node, struct dd_type type,
                        struct dd_value *out)
 {
-    if (node->kind != DD_SCALAR)
+    if (node->kind != DD_SCALAR || node->refused)
         return false; /* said elsewhere */
     if (parse_value(build->diags->arena, type.kind, node->text, out))
         return true;
@@ -156,8 +193,9 @@ static bool read_value(struct dd_build *build, const struct dd_node *key, const 
         return false;
     }
     if (!node) {
-        dd_error(build->diags, "E020", key->pos, DD_N("the parameter `%s` has no value"),
-                 key->text);
+        if (!dd_node_lost(map, "value") && !dd_node_lost(map, "values"))
+            dd_error(build->diags, "E020", key->pos, DD_N("the parameter `%s` has no value"),
+                     key->text);
         return false;
     }
     return many ? take_values(build, node, out) : take_value(build, node, out->type, &out->value);
@@ -176,14 +214,16 @@ static bool read_one(struct dd_build *build, const struct dd_node *key, const st
     const char *type = dd_get_text(map, "type");
     const struct dd_node *value = value_of(build, key, map, "value");
     if (type && strcmp(type, "event") == 0)
-        return (!value || value->kind == DD_SCALAR) && read_event(build, value, out);
+        return (!value || (value->kind == DD_SCALAR && !value->refused)) &&
+               read_event(build, value, out);
     return type && dd_type_parse(type, &out->type) && read_value(build, key, map, out);
 }
 
-struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *map)
+struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *map,
+                                const char *unread)
 {
     if (!map)
-        return (struct dd_params){0};
+        return (struct dd_params){.unread = unread};
     struct dd_param *v = DD_NEW_N(build->diags->arena, struct dd_param, map->n + 1);
     size_t n = 0;
     for (size_t i = 0; i < map->n; i++) {
@@ -192,7 +232,9 @@ struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *ma
             v[n] = (struct dd_param){.name = map->keys[i]->text, .is_list = v[n].is_list};
         n++;
     }
-    return dd_params_of(build->diags->arena, v, n);
+    struct dd_params params = dd_params_of(build->diags->arena, v, n);
+    params.unread = unread;
+    return params;
 }
 
 void dd_params_check_overrides(struct dd_build *build)
@@ -214,7 +256,7 @@ void dd_params_check_overrides(struct dd_build *build)
             dd_error(build->diags, "E012", overrides->items[i]->pos,
                      found->is_list ? DD_N("`%s` is a list") : DD_N("`%s` takes one value"),
                      key->text);
-        if (found)
+        if (found || dd_pack_may_have(build, key->text))
             continue;
         dd_error(build->diags, "E022", key->pos, DD_N("no pack has a parameter `%s`"), key->text);
         dd_hint_nearest(build->diags, key->text, names, n);

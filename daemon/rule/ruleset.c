@@ -90,6 +90,7 @@ static void compile_draft(struct dd_build *build, struct dd_draft *draft)
     draft->merged = dd_merge(build->diags->arena, draft->pack->defaults, draft->node);
     struct dd_rule rule;
     draft->ok = dd_compile(build, draft->pack, &draft->pack->params, draft->merged, NULL, &rule);
+    draft->ok = draft->ok && !draft->node->unread && !dd_node_lost(draft->node, "effective");
     rule.id = draft->rule.id;
     draft->rule = rule;
     drop_repeats(build->diags, said);
@@ -99,7 +100,7 @@ static void read_rules(struct dd_build *build, const struct dd_pack *pack)
 {
     for (size_t i = 0; pack->rules && i < pack->rules->n; i++) {
         const struct dd_node *node = pack->rules->items[i];
-        if (node->kind != DD_MAP || node->open)
+        if (node->kind != DD_MAP)
             continue;
         struct dd_draft *draft = DD_NEW(build->diags->arena, struct dd_draft);
         *draft = (struct dd_draft){.pack = pack, .node = node};
@@ -237,14 +238,10 @@ const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd
         return NULL;
     }
     check_office_defaults(&build);
-    for (size_t i = 0; i < n; i++) {
-        struct dd_pack *pack = dd_pack_read(&build, &packs[i].source);
-        if (pack)
-            dd_push(diags->arena, &build.packs, pack);
-    }
+    for (size_t i = 0; i < n; i++)
+        dd_pack_read(&build, &packs[i].source);
     check_packs(&build);
-    if (!build.partial)
-        dd_params_check_overrides(&build);
+    dd_params_check_overrides(&build);
     for (size_t i = 0; i < build.packs.n; i++)
         read_rules(&build, build.packs.v[i]);
     sort_rules(&build);

@@ -118,7 +118,7 @@ static void check_list(struct dd_diags *diags, const struct dd_key *key, const s
     }
     for (size_t i = 0; i < node->n; i++) {
         const struct dd_node *item = node->items[i];
-        if (item->refused || (item->open && key->shape != DD_SHAPE_MAPS))
+        if (item->refused || (item->unread && key->shape != DD_SHAPE_MAPS))
             continue;
         if (key->shape != DD_SHAPE_MAPS)
             check_scalar(diags, key, item);
@@ -159,7 +159,7 @@ static bool has_shape(enum dd_shape shape, const struct dd_node *node)
 static void check_value(struct dd_diags *diags, const struct dd_key *key,
                         const struct dd_node *node)
 {
-    if (node->refused || (node->open && !has_shape(key->shape, node)))
+    if (node->refused || (node->unread && !has_shape(key->shape, node)))
         return;
     bool compound = key->shape >= DD_SHAPE_MAP || dd_shape_is_list(key->shape);
     if (compound && is_empty(node))
@@ -193,18 +193,26 @@ static const struct dd_key *key_find(const struct dd_schema *schema, const char 
     return NULL;
 }
 
-static void unknown_key(struct dd_diags *diags, const struct dd_schema *schema,
-                        const struct dd_node *key)
+#define MAX_KEYS 32 /* of one schema */
+
+/* Says so, and reads it as what was probably meant, or all that it holds were unknown, too. */
+static const struct dd_key *unknown_key(struct dd_diags *diags, const struct dd_schema *schema,
+                                        const struct dd_node *map, struct dd_node *key)
 {
-    const char *names[32];
+    const char *names[MAX_KEYS];
     size_t n = 0;
-    for (; n < schema->n && n < DD_LEN(names); n++)
+    for (; n < schema->n && n < MAX_KEYS; n++)
         names[n] = schema->keys[n].name;
+    const char *meant = dd_nearest(key->text, names, n);
     dd_error(diags, "E010", key->pos, DD_N("there is no key `%s` here"), key->text);
-    if (strchr(key->text, ' ')) /* {title: one, two} */
+    if (strchr(key->text, ' ') && !meant) /* {title: one, two} */
         dd_hint(diags, DD_N("a text with a comma stands in quotation marks here"));
     else
         dd_hint_words(diags, key->text, names, n);
+    if (!meant || dd_node_get(map, meant))
+        return NULL;
+    key->text = meant;
+    return key_find(schema, meant);
 }
 
 void dd_schema_check(struct dd_diags *diags, const struct dd_schema *schema,
@@ -212,13 +220,14 @@ void dd_schema_check(struct dd_diags *diags, const struct dd_schema *schema,
 {
     for (size_t i = 0; i < map->n; i++) {
         const struct dd_key *key = key_find(schema, map->keys[i]->text);
+        if (!key)
+            key = unknown_key(diags, schema, map, map->keys[i]);
         if (key)
             check_value(diags, key, map->items[i]);
-        else
-            unknown_key(diags, schema, map->keys[i]);
     }
     for (size_t i = 0; i < schema->n; i++)
-        if (schema->keys[i].required && !map->open && !dd_node_get(map, schema->keys[i].name))
+        if (schema->keys[i].required && !dd_node_get(map, schema->keys[i].name) &&
+            !dd_node_unread(map, schema->keys[i].name))
             dd_error(diags, "E011", map->pos, DD_N("`%s` is missing"), schema->keys[i].name);
 }
 

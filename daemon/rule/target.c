@@ -10,6 +10,9 @@ static bool param_amount(const struct dd_param *param, struct dd_dec *value, con
     if (param->is_event || param->n_values)
         return false;
     switch (param->type.kind) {
+    case DD_T_NONE:
+        *measure = NULL;
+        return true;
     case DD_T_INT:
         value->micro = param->value.n * 1000000;
         return param->value.n < INT64_MAX / 1000000 && param->value.n > INT64_MIN / 1000000;
@@ -24,7 +27,7 @@ static bool param_amount(const struct dd_param *param, struct dd_dec *value, con
     }
 }
 
-/* "3 km", or "lanes_q2 km": value and measure. */
+/* "3 km", or "lanes_q2 km": value and measure (NULL: it cannot be known). */
 static bool read_amount(struct dd_arena *arena, const struct dd_params *params, const char *text,
                         struct dd_dec *value, const char **measure)
 {
@@ -44,14 +47,18 @@ static bool read_amount(struct dd_arena *arena, const struct dd_params *params, 
     return true;
 }
 
-/* A day, or the name of a parameter that is one. */
-static bool read_day(const struct dd_params *params, const char *text, struct dd_day *out)
+/* A day, or the name of a parameter that is one. Not set, but true: it cannot be known. */
+static bool read_day(const struct dd_params *params, const char *text, struct dd_opt_day *out)
 {
     const struct dd_param *param = dd_param_find(params, text);
-    if (!param || param->is_event || param->n_values || param->type.kind != DD_T_DATE)
-        return dd_day_parse(text, out);
-    *out = (struct dd_day){(int32_t)param->value.n};
-    return true;
+    *out = (struct dd_opt_day){0};
+    if (param && dd_param_is_broken(param))
+        return true;
+    if (param && !param->is_event && !param->n_values && param->type.kind == DD_T_DATE)
+        *out = DD_SOME_DAY(((struct dd_day){(int32_t)param->value.n}));
+    else
+        out->set = dd_day_parse(text, &out->day);
+    return out->set;
 }
 
 static void not_a_day(struct dd_diags *diags, const struct dd_node *node)
@@ -110,9 +117,10 @@ static void read_checkpoints(struct dd_build *build, const struct dd_params *par
     for (size_t i = 0; i < map->n; i++) {
         const struct dd_node *key = map->keys[i], *item = map->items[i];
         const char *measure = "";
-        bool day = read_day(params, key->text, &v[n].day);
-        if (!day)
+        struct dd_opt_day day;
+        if (!read_day(params, key->text, &day))
             not_a_day(diags, key);
+        v[n].day = day.day;
         if (item->kind != DD_SCALAR || !*item->text)
             continue; /* the schema has said so */
         if (!read_amount(diags->arena, params, item->text, &v[n].value, &measure)) {
@@ -120,19 +128,19 @@ static void read_checkpoints(struct dd_build *build, const struct dd_params *par
             dd_hint(diags, DD_N("a number and its measure, for example 3 km"));
             continue;
         }
-        if (first && strcmp(first, measure) != 0)
+        if (measure && first && strcmp(first, measure) != 0)
             dd_error(diags, "E062", item->pos, DD_N("the measures differ: `%s` and `%s`"), first,
                      measure);
-        else
+        else if (measure)
             check_measure(build, item, measure);
         first = first ? first : measure;
-        if (day && rule->has_progress && dd_day_cmp(v[n].day, rule->progress_from) < 0)
+        if (day.set && rule->has_progress && dd_day_cmp(v[n].day, rule->progress_from) < 0)
             dd_error(diags, "E061", key->pos, DD_N("this checkpoint lies before `from`"));
-        if (day && has_due && dd_day_cmp(v[n].day, due) > 0)
+        if (day.set && has_due && dd_day_cmp(v[n].day, due) > 0)
             dd_error(diags, "E061", key->pos,
                      DD_N("this checkpoint lies after the due day, which is %s"),
                      dd_day_text(diags->arena, due));
-        n += day;
+        n += day.set;
     }
     qsort(v, n, sizeof(*v), by_day);
     rule->measure = first && *first ? first : NULL;
@@ -151,14 +159,16 @@ static void compile_progress(struct dd_build *build, const struct dd_params *par
                  "progress");
     const struct dd_node *from = dd_node_get(map, "from");
     if (from && from->kind == DD_SCALAR && *from->text) {
-        rule->has_progress = read_day(params, from->text, &rule->progress_from);
-        if (!rule->has_progress)
+        struct dd_opt_day day;
+        if (!read_day(params, from->text, &day))
             not_a_day(build->diags, from);
+        rule->has_progress = day.set;
+        rule->progress_from = day.day;
     }
     const struct dd_node *checkpoints = dd_node_get(map, "checkpoints");
     if (!checkpoints || checkpoints->kind != DD_MAP)
         return;
-    if (checkpoints->n == 0)
+    if (checkpoints->n == 0 && !checkpoints->unread)
         dd_error(build->diags, "E061", checkpoints->pos, DD_N("there is no checkpoint"));
     read_checkpoints(build, params, checkpoints, rule);
     rule->exceed = dd_get_bool(map, "exceed", false);
@@ -172,7 +182,7 @@ static void compile_lag(struct dd_build *build, const struct dd_node *merged,
     if (!map || map->kind != DD_MAP)
         return;
     if (!dd_node_get(merged, "progress")) {
-        if (map != dd_node_get(defaults, "lag"))
+        if (map != dd_node_get(defaults, "lag") && !dd_node_lost(merged, "progress"))
             dd_error(build->diags, "E060", map->pos, DD_N("`lag` needs `progress`"));
         return;
     }

@@ -43,12 +43,11 @@ static void check_param(struct dd_build *build, const struct dd_param *param,
                  DD_N("`%s` has no value that a text could name"), param->name);
 }
 
-static const char *nearest_param(const struct dd_params *params, const char *word)
+static const char *nearest_param(struct dd_arena *arena, const struct dd_params *params,
+                                 const char *word)
 {
-    const char *names[64];
-    size_t n = 0;
-    for (; n < params->n && n < DD_LEN(names); n++)
-        names[n] = params->v[n].name;
+    size_t n;
+    const char **names = dd_param_names(arena, params, &n);
     return dd_nearest(word, names, n);
 }
 
@@ -64,7 +63,7 @@ static void check_placeholder(struct dd_build *build, const struct dd_params *pa
         return;
     }
     if (strcmp(word, "period") == 0) {
-        if (!rule->has_every && rule->due_source != DD_DUE_TASK)
+        if (!rule->has_every && rule->deadline)
             dd_error(diags, "E051", dd_place_within(title, (size_t)(name - title->text), n),
                      DD_N("a rule without `every` has no period"));
         return;
@@ -77,7 +76,7 @@ static void check_placeholder(struct dd_build *build, const struct dd_params *pa
     if (!dot || (strcmp(prefix, own) != 0 && strcmp(prefix, "unit") != 0)) {
         struct dd_pos pos = dd_place_within(title, (size_t)(name - title->text), n);
         dd_error(diags, "E051", pos, DD_N("`{%s}` is not known here"), word);
-        const char *near = dot ? NULL : nearest_param(params, word);
+        const char *near = dot ? NULL : nearest_param(diags->arena, params, word);
         if (near)
             dd_hint(diags, DD_N("did you mean `%s`?"), near);
         else
@@ -114,7 +113,7 @@ void dd_check_title(struct dd_build *build, const struct dd_params *params,
 static void no_such_param(struct dd_diags *diags, struct dd_pos pos, const struct dd_params *params,
                           const char *word)
 {
-    const char *near = nearest_param(params, word);
+    const char *near = nearest_param(diags->arena, params, word);
     dd_error(diags, "E051", pos, DD_N("no parameter is called `%s`"), word);
     if (near)
         dd_hint(diags, DD_N("did you mean `%s`?"), near);

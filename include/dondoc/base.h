@@ -194,8 +194,10 @@ struct dd_node {
     struct dd_pos pos;
     const char *text;      /* scalar: the string, always a string */
     bool quoted;           /* scalar was quoted */
-    bool refused;          /* scalar: an alias stands here, which was said */
-    bool open;             /* list or map: reading ended inside of it, which was said */
+    bool refused;          /* what stood here could not be read, which was said */
+    const char *unread;    /* list or map: something in it could not be read, which was said;
+                            * among this */
+    struct dd_node *next;  /* root: the document behind it, which should not be there */
     size_t n;              /* items, or pairs */
     struct dd_node **keys; /* map: scalars, unique */
     struct dd_node **items;
@@ -213,11 +215,18 @@ struct dd_node {
  * An empty file is an empty map. */
 struct dd_node *dd_yaml_read(struct dd_diags *diags, const struct dd_source *source);
 /* The same, but with the tree as far as it could be read, so that more mistakes are found in
- * one run: of keys that stand there twice the first counts, merge keys are left out, aliases
- * are `refused`, and where the text is no YAML any more, what it stands in is `open`. */
+ * one run: bytes and characters that may not be there are left out, of keys that stand there
+ * twice the first counts, merge keys are left out, aliases are `refused`. Where the text is no
+ * YAML the least piece that can be is cut out: the value is `refused`, or lists and maps around
+ * it have something `unread`. */
 struct dd_node *dd_yaml_read_on(struct dd_diags *diags, const struct dd_source *source);
 
 /* The value under `key` of a map, or NULL (also where `map` is NULL or no map). */
 struct dd_node *dd_node_get(const struct dd_node *map, const char *key);
+/* The map may well have such a key: its value, or a piece with that word, could not be read. */
+bool dd_node_lost(const struct dd_node *map, const char *key);
+/* The word stands in a piece of a list or map that could not be read. */
+bool dd_node_unread(const struct dd_node *node, const char *word);
+bool dd_text_has_word(const char *text, const char *word);
 
 #endif

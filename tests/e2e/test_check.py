@@ -100,7 +100,7 @@ def schema(t):
         said = (GOLDEN / f"{name}.en.txt").read_text(encoding="utf-8")
         try:
             pack = yaml.load((GOLDEN / f"{name}.yaml").read_text(encoding="utf-8"), Texts)
-        except yaml.YAMLError:
+        except (yaml.YAMLError, UnicodeDecodeError):
             continue
         own = said.split(f"{name}-too.yaml")[0]
         if any(f"[{code}]" in own for code in SHAPES) and "-too.yaml" not in said:

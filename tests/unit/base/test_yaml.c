@@ -106,12 +106,13 @@ static void refuses_with_place_and_caret(void **state)
                     "  | ^^\n"},
         {"Đ: \xFF\n", "error[E002]: this is not UTF-8 (byte 0xFF)\n"
                       "  --> test.yaml:1:4\n"
-                      "  = save the file as UTF-8\n"},
+                      "1 | Đ: \xEF\xBF\xBD\n"
+                      "  |    ^ save the file as UTF-8\n"},
         {"a: qua\xCC\x89\n",
          "error[E003]: the text is not in Unicode form NFC (accents are written "
          "apart)\n"
          "  --> test.yaml:1:6\n"
-         "1 | a: qua\xCC\x89\n"
+         "1 | a: qu\xE1\xBA\xA3\n"
          "  |      ^ save it with composed letters\n"},
     };
     for (size_t i = 0; i < DD_LEN(rows); i++) {
@@ -161,6 +162,80 @@ static void every_key_that_stands_twice(void **state)
     assert_non_null(strstr(first, "test.yaml:1:23"));
     assert_non_null(strstr(first, "test.yaml:1:29"));
     done(&f);
+}
+
+/* What is wrong, by code and place, and what can still be read. */
+static void reads_on_behind_mistakes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *said, *read; /* read: keys that are there in the end */
+    } rows[] = {
+        /* one value each */
+        {"a: x: y\nb: \"c\nd: [1, 2\ne: {f: 1\ng: \"h\"i\nlast: z\n",
+         "E004 1:5, E004 2:4, E004 3:4, E004 4:4, E004 5:7, ", "a b d e g last"},
+        {"a: @x\nb: `y\nc: %z\nd: \"\\q\"\nlast: z\n", "E004 1:4, E004 2:4, E004 3:4, E004 4:4, ",
+         "a b c d last"},
+        /* keys without colon or space, and a key that is none */
+        {"x: 1\na b\nmore\nc:d\n? [e]\n: f\nlast: z\n", "E004 2:1, E004 4:1, E006 5:3, ", "x last"},
+        /* one entry of {…} */
+        {"a: {b: c: d, e: {f} g, h: \"i\" j, k: 1}\nlast: z\n", "E004 1:9, E004 1:21, E004 1:31, ",
+         "a last"},
+        /* lines that stand elsewhere; those like them are not said again */
+        {"a: 1\n  b: 2\n  c: 3\nlast: z\n", "E004 2:3, ", "a last"},
+        {"a:\n\tb: 1\n\tc: 2\nlast: z\n", "E004 2:1, ", "a last"},
+        {"a:\n  - b\n - c\n - d\nlast: z\n", "E004 3:2, ", "a last"},
+        /* a second document is read, too */
+        {"a: 1\n---\nb: x: y\n", "E005 2:1, E004 3:5, ", "a"},
+        /* bytes */
+        {"a: \xFF\nb: \x01\nc: a\xCC\x80\nd: \xE2\x80\xA8\rlast: z\n",
+         "E002 1:4, E002 2:4, E003 3:4, E002 4:4, ", "a b c d last"},
+    };
+    for (size_t i = 0; i < DD_LEN(rows); i++) {
+        struct fixture f = {.arena = dd_arena_new()};
+        dd_diags_init(&f.diags, f.arena, NULL);
+        f.source = (struct dd_source){"test.yaml", rows[i].text, strlen(rows[i].text)};
+        struct dd_node *root = dd_yaml_read_on(&f.diags, &f.source);
+        const struct dd_diag *const *sorted = dd_diags_sorted(&f.diags);
+        struct dd_buf said = {0}, keys = {0};
+        for (size_t k = 0; k < f.diags.n; k++)
+            dd_buf_printf(&said, "%s %u:%u, ", sorted[k]->code, sorted[k]->pos.line,
+                          sorted[k]->pos.col);
+        for (size_t k = 0; root && k < root->n; k++)
+            dd_buf_printf(&keys, "%s%s", k ? " " : "", root->keys[k]->text);
+        assert_string_equal(said.s, rows[i].said);
+        assert_string_equal(keys.s, rows[i].read);
+        dd_buf_release(&said);
+        dd_buf_release(&keys);
+        done(&f);
+    }
+}
+
+/* A list whose second entry has lost its dash. */
+static void many_keys_that_stand_twice_are_one_mistake(void **state)
+{
+    (void)state;
+    struct fixture f;
+    static const char text[] = "- id: a\n  b: 1\n  c: 2\n  id: d\n  b: 1\n  c: 2\n";
+    assert_null(read_bytes(&f, text, sizeof(text) - 1));
+    assert_int_equal(f.diags.errors, 1);
+    assert_non_null(strstr(f.out.s, "the key `id` and 2 others below stand here twice\n"
+                                    "  --> test.yaml:4:3\n"));
+    done(&f);
+}
+
+/* As many mistakes as a hostile file may hold, in bounded time and number. */
+static void thousands_of_syntax_errors(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct dd_buf text = {0};
+    while (text.n < DD_YAML_MAX_BYTES - 100)
+        dd_buf_puts(&text, "a: {b: [\nc\nd: \"\xFF\n");
+    assert_null(read_bytes(&f, text.s, text.n));
+    assert_true(f.diags.errors > 10 && f.diags.errors < 200);
+    done(&f);
+    dd_buf_release(&text);
 }
 
 static void only_so_many_mistakes_are_kept(void **state)
@@ -242,6 +317,9 @@ int main(void)
         cmocka_unit_test(refuses_with_place_and_caret),
         cmocka_unit_test(numbers_are_bounded),
         cmocka_unit_test(every_key_that_stands_twice),
+        cmocka_unit_test(reads_on_behind_mistakes),
+        cmocka_unit_test(many_keys_that_stand_twice_are_one_mistake),
+        cmocka_unit_test(thousands_of_syntax_errors),
         cmocka_unit_test(only_so_many_mistakes_are_kept),
         cmocka_unit_test(hostile_files_are_refused),
         cmocka_unit_test(random_bytes_never_crash),
