@@ -68,6 +68,17 @@ static enum dd_exit copy_packs(struct init *in, const struct dd_config *config)
     return status;
 }
 
+/* What editors check packs and tests with: their first line names it. */
+static enum dd_exit copy_schemas(struct init *in)
+{
+    static const char *const files[] = {"pack-1.json", "test-1.json"};
+    enum dd_exit status = make_folder(dd_printf(in->arena, "%s/schema", in->dir));
+    for (size_t i = 0; status == DD_EXIT_OK && i < DD_LEN(files); i++)
+        status = copy_file(in, dd_printf(in->arena, "%s/rules/schema/%s", in->share, files[i]),
+                           dd_printf(in->arena, "%s/schema/%s", in->dir, files[i]));
+    return status;
+}
+
 static bool put_facts(struct dd_store *store, const struct dd_facts *facts)
 {
     for (size_t e = 0; e < dd_n_entities; e++) {
@@ -144,6 +155,8 @@ static enum dd_exit make_contents(struct init *in, const struct dd_facts *facts)
         return dd_app_verdict(&in->diags);
     }
     enum dd_exit status = copy_packs(in, config);
+    if (status == DD_EXIT_OK)
+        status = copy_schemas(in);
     if (status == DD_EXIT_OK)
         status = fill_database(in, config->database, facts);
     if (status == DD_EXIT_OK)

@@ -107,6 +107,30 @@ def schema(t):
             t.check(f"{name}: the schema sees it too", not validator.is_valid(pack))
 
 
+def schema_of_tests(t):
+    """rules/schema/test-1.json, which editors check rule tests with."""
+    rules = json.loads((ROOT / "rules" / "schema" / "test-1.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(rules)
+    t.check("that of tests has no oneOf", "oneOf" not in json.dumps(rules))
+    validator = jsonschema.Draft7Validator(rules)
+    good = [*ROOT.glob("rules/tests/*.yaml"), *ROOT.glob("tests/rules/l*/*.yaml")]
+    t.check("there are tests", len(good) >= 30, str(good))
+    faults = [f"{path.name}: {error.message}" for path in good for error in
+              validator.iter_errors(yaml.load(path.read_text(encoding="utf-8"), Texts))]
+    t.equal("all of them are valid", faults, [])
+    test = {"test": "x", "pack": "p.yaml", "now": "2026-02-06 08:00", "advance_to": "26/02/2026"}
+    t.check("the least that a test says", validator.is_valid(test) and validator.is_valid([test]))
+    for wrong in ({"expekt": {}}, {"now": "tomorrow"}, {"given": {"unitt": []}},
+                  {"given": {"unit": [{"id": "a", "levle": "commune"}]}},
+                  {"given": {"target": [{"id": "a", "kind": "rate"}]}},
+                  {"expect": {"r/x": {"dueday": "none"}}}, {"then": [{"set": {}}]}):
+        t.check(f"{wrong}: refused", not validator.is_valid(test | wrong)
+                and not validator.is_valid([test, test | wrong]))
+    lines = {path.name for path in ROOT.glob("rules/tests/*.yaml") if not path.read_text(
+        encoding="utf-8").startswith("# yaml-language-server: $schema=../schema/test-1.json\n")}
+    t.equal("each names its schema", lines, set())
+
+
 def warnings(t):
     """Inside an office: what no test speaks of, and what matches nothing."""
     office = Office(t, "warned")
@@ -183,6 +207,7 @@ def scenario(t):
         texts(t, office, language)
     as_json(t, office)
     schema(t)
+    schema_of_tests(t)
     shipped(t)
     warnings(t)
 
