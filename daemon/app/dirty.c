@@ -106,10 +106,14 @@ static bool changed_rules(struct dd_dirty *d)
 {
     const struct dd_ruleset *rules = d->app->rules;
     bool ok = true;
-    for (size_t i = 0; ok && !d->all && i < rules->n_rules; i++) {
-        const struct dd_rule_loaded *row = loaded_find(d, d->n_loaded, rules->rules[i].id);
-        if (!dd_streq(row->hash, whole_hash(d->arena, rules, &rules->rules[i])))
-            ok = dirty_rule(d, &rules->rules[i]);
+    for (size_t i = 0; ok && i < rules->n_rules; i++) {
+        const struct dd_rule *rule = &rules->rules[i];
+        const struct dd_rule_loaded *row = loaded_find(d, d->n_loaded, rule->id);
+        if (dd_streq(row->hash, whole_hash(d->arena, rules, rule)))
+            continue;
+        ok = (dd_streq(row->hash, DD_RULE_NEW) ||
+              dd_store_work_of_others(d->app->store, rule->for_each, rule->id)) &&
+             (d->all || dirty_rule(d, rule));
     }
     for (size_t i = 0; ok && i < d->n_loaded; i++)
         if (!dd_rule_find(rules, d->loaded[i].rule) && !dd_streq(d->loaded[i].hash, GONE))

@@ -91,6 +91,7 @@ struct dd_engine {
     bool (*work_all_tasks)(void *db, const struct dd_ruleset *rules);
     bool (*work_post)(void *db, const char *role, const char *unit);
     bool (*work_gone)(void *db, const char *rule);
+    bool (*work_of_others)(void *db, enum dd_for_each kind, const char *rule);
     /* Takes a slice: which subjects, and the obligations stored of them (struct
      * dd_obligation_row, not in order). The engine remembers it for slice_facts. */
     bool (*work_take)(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,

@@ -245,6 +245,7 @@ const struct dd_engine dd_engine_sqlite = {
     .work_all_tasks = sq_work_all_tasks,
     .work_post = sq_work_post,
     .work_gone = sq_work_gone,
+    .work_of_others = sq_work_of_others,
     .work_take = sq_work_take,
     .slice_facts = sq_slice_facts,
     .slice_of = sq_slice_of,

@@ -189,6 +189,7 @@ bool sq_any_recurring(void *db, bool *any);
 bool sq_work_all_tasks(void *db, const struct dd_ruleset *rules);
 bool sq_work_post(void *db, const char *role, const char *unit);
 bool sq_work_gone(void *db, const char *rule);
+bool sq_work_of_others(void *db, enum dd_for_each kind, const char *rule);
 bool sq_work_take(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
                   bool ahead, struct dd_scope *scope, struct dd_room obligations, bool *found);
 bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,

@@ -59,6 +59,13 @@ static bool read_pair(struct taking *t, const char *rule, const char *subject)
     return ok;
 }
 
+/* So that what the subject owes by it is among all that it owes. */
+static bool asks_of(const struct taking *t, const char *rule, int kind)
+{
+    const struct dd_rule *found = dd_rule_find(t->rules, rule);
+    return !found || (int)found->for_each == kind;
+}
+
 /* Of the list of units or of targets: up to `max`, with their rules. */
 static bool list_subjects(struct taking *t, int kind, size_t max, texts *whole,
                           texts *rules_of_pairs, texts *subjects_of_pairs)
@@ -77,7 +84,8 @@ static bool list_subjects(struct taking *t, int kind, size_t max, texts *whole,
         const char *rule = dd_strdup(t->arena, (const char *)sqlite3_column_text(statement, 1));
         if (!*rule) {
             dd_push(t->arena, whole, subject);
-        } else if (!whole->n || strcmp(whole->v[whole->n - 1], subject) != 0) {
+        } else if (!whole->n || strcmp(whole->v[whole->n - 1], subject) != 0 ||
+                   !asks_of(t, rule, kind)) {
             dd_push(t->arena, rules_of_pairs, rule);
             dd_push(t->arena, subjects_of_pairs, subject);
         }

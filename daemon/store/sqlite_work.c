@@ -118,6 +118,18 @@ bool sq_work_gone(void *db, const char *rule)
     return statement && sq_bind_text(sq, statement, 1, rule) && sq_run(sq, statement);
 }
 
+/* As pairs among the units, whatever they are: no row is found for them, so they are void. */
+bool sq_work_of_others(void *db, enum dd_for_each kind, const char *rule)
+{
+    struct sq *sq = db;
+    sqlite3_stmt *statement = sq_text(
+        sq, "INSERT OR IGNORE INTO temp.work SELECT DISTINCT 0, subject, ?1 FROM main.obligation "
+            "WHERE id >= ?1 || '/' AND id < ?1 || '0' AND CASE WHEN task IS NOT NULL THEN 1 WHEN "
+            "target IS NOT NULL THEN 2 ELSE 0 END <> ?2");
+    return statement && sq_bind_text(sq, statement, 1, rule) &&
+           sq_bind_int(sq, statement, 2, (int)kind) && sq_run(sq, statement);
+}
+
 /* Tasks of which `where` may be true, and those that have an obligation of it. */
 static bool work_task_rule(struct sq *sq, const struct dd_rule *rule)
 {

@@ -201,6 +201,8 @@ bool dd_store_work_all_tasks(struct dd_store *store, const struct dd_ruleset *ru
 bool dd_store_work_post(struct dd_store *store, const char *role, const char *unit);
 /* The obligations of a rule that has gone. */
 bool dd_store_work_gone(struct dd_store *store, const char *rule);
+/* Its obligations whose subjects are not of this kind: once it asked others. */
+bool dd_store_work_of_others(struct dd_store *store, enum dd_for_each kind, const char *rule);
 
 struct dd_slice { /* some of the work */
     struct dd_scope scope;

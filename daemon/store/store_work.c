@@ -106,6 +106,12 @@ bool dd_store_work_gone(struct dd_store *store, const char *rule)
            dd_store_written(store, store->engine->work_gone(store->db, rule));
 }
 
+bool dd_store_work_of_others(struct dd_store *store, enum dd_for_each kind, const char *rule)
+{
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->work_of_others(store->db, kind, rule));
+}
+
 bool dd_store_bulk(struct dd_store *store, bool on)
 {
     return store->engine->bulk(store->db, on);

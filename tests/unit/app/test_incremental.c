@@ -47,6 +47,7 @@ static const char pack[] =
     "  - {id: chi-tieu, title: Chỉ tiêu, for_each: target, due: by end of Q2 2026, progress: "
     "{from: 2026-02-01, path: linear, checkpoints: {2026-03-31: 3 km, 2026-06-30: 6 km}}, lag: "
     "{over: 10%%, of: expected, clear_at: 5%%, no_data_after: 1m}}\n"
+    "  - {id: ai-cung-lam, title: Ai cũng làm, for_each: %s, due: by 2026-05-20}\n"
     "exceptions:\n"
     "  - {id: gia-han, to: ke-hoach, subject: dv-3, set: {due: by 2026-04-20}, reason: mới, basis: "
     "45/UBND}\n";
@@ -96,6 +97,7 @@ struct life {
     struct dd_instant now;
     unsigned n_tasks, n_rows;
     bool holiday, edited;
+    unsigned each;  /* whom a rule asks */
     bool calendars; /* the calendar is edited, too */
 };
 
@@ -139,6 +141,7 @@ static void write_calendar(struct life *l)
 /* Opens the office, by its rules and calendar as they are to be now. */
 static void reopen(struct life *l)
 {
+    static const char *const each[] = {"unit", "task", "target"};
     char text[8192];
     struct dd_common common = {.config = "dondoc.yaml"};
     if (l->app.store) {
@@ -146,7 +149,7 @@ static void reopen(struct life *l)
         dd_app_close(&l->app);
     }
     snprintf(text, sizeof(text), pack, l->edited ? ", remind: {before: [3wd]}" : "",
-             l->edited ? "(chung)" : "");
+             l->edited ? "(chung)" : "", each[l->each]);
     write_text("pack.yaml", text);
     write_calendar(l);
     assert_int_equal(dd_app_open(&l->app, &common, DD_APP_WRITE | DD_APP_RULES), DD_EXIT_OK);
@@ -532,6 +535,7 @@ static void live(struct scratch *s, uint64_t seed)
         if (chance(12) == 0) {
             l.holiday ^= l.calendars && chance(2);
             l.edited ^= chance(2);
+            l.each = chance(3);
             l.app.arena = keep;
             reopen(&l);
             keep = l.app.arena;
