@@ -122,15 +122,16 @@ static bool prepare(struct test *t)
         .zone = t->run->zone,
         .sending = &dd_sending_default,
     };
-    if (!check_keys(t, t->root, keys, DD_LEN(keys)) || !load_rules(t, t->root))
+    bool ok = check_keys(t, t->root, keys, DD_LEN(keys));
+    if (t->root->kind != DD_MAP)
         return false;
-    if (given && !dd_facts_read(&t->diags, given, true, &t->facts))
-        return false;
-    dd_facts_seal(&t->facts);
-    if (!instant_of(t, t->root, "now", &t->last))
-        return false;
+    ok = load_rules(t, t->root) && ok; /* all that is wrong is said at once */
+    ok = (!given || dd_facts_read(&t->diags, given, true, &t->facts)) && ok;
+    ok = instant_of(t, t->root, "now", &t->last) && ok;
+    if (ok)
+        dd_facts_seal(&t->facts);
     t->simulation.in.now = t->last;
-    return true;
+    return ok;
 }
 
 /* ---- running ------------------------------------------------------------------------------ */
@@ -143,17 +144,59 @@ static bool compare(struct test *t, const struct dd_node *expect, struct dd_buf 
     return dd_ruletest_expect(&e, expect);
 }
 
-/* An instant that is not before the last one. */
-static bool later_instant(struct test *t, const struct dd_node *map, const char *key,
-                          struct dd_instant *out)
+/* An instant that is not before the last one, which it then is itself. */
+static bool goes_on(struct test *t, const struct dd_node *map, const char *key)
 {
-    if (!instant_of(t, map, key, out))
+    struct dd_instant before = t->last;
+    if (!instant_of(t, map, key, &t->last))
         return false;
-    if (out->s >= t->last.s)
+    if (t->last.s >= before.s)
         return true;
     wrong(t, dd_node_get(map, key)->pos, DD_N("this lies before what comes first"),
           text_of(t, map, key));
     return false;
+}
+
+static bool is_expectation(struct test *t, const struct dd_node *expect)
+{
+    const struct dd_expectation e = {.diags = &t->diags, .rules = t->rules};
+    return expect->kind == DD_MAP ? dd_ruletest_expect_check(&e, expect)
+                                  : (wrong(t, expect->pos, DD_N("this is a map of keys"),
+                                           "RULE/SUBJECT/PERIOD: {state: …}"),
+                                     false);
+}
+
+/* Keys and instants, before anything is lived through. */
+static bool look_through(struct test *t)
+{
+    const struct dd_node *then = dd_node_get(t->root, "then"), *expect;
+    struct dd_instant start = t->last;
+    bool ok = !then || then->kind == DD_SEQ, other_rules = false;
+    if (!ok)
+        wrong(t, then->pos, DD_N("this is a list of changes"), "- {at: …, set: …}");
+    for (size_t i = 0; ok && then && i < then->n; i++)
+        other_rules = other_rules || dd_node_get(then->items[i], "pack");
+    const struct dd_ruleset *rules = t->rules;
+    t->rules = other_rules ? NULL : rules; /* they may have what these have not */
+    for (size_t i = 0; then && then->kind == DD_SEQ && i < then->n; i++) {
+        const struct dd_node *entry = then->items[i];
+        ok = check_keys(t, entry, change_keys, DD_LEN(change_keys)) && ok;
+        if (entry->kind != DD_MAP)
+            continue;
+        ok = goes_on(t, entry, "at") && ok;
+        ok = (!dd_node_get(entry, "down_until") || goes_on(t, entry, "down_until")) && ok;
+        expect = dd_node_get(entry, "expect");
+        ok = (!expect || is_expectation(t, expect)) && ok;
+    }
+    ok = goes_on(t, t->root, "advance_to") && ok;
+    expect = dd_node_get(t->root, "expect");
+    if (!expect || (expect->kind == DD_MAP && expect->n == 0))
+        wrong(t, expect ? expect->pos : t->root->pos, DD_N("a test needs this key"), "expect");
+    else
+        is_expectation(t, expect);
+    t->last = start;
+    t->rules = rules;
+    return ok && t->diags.errors == 0;
 }
 
 /* One entry of `then`: up to its instant all is as before, from it on as it says.
@@ -164,11 +207,11 @@ static bool change(struct test *t, const struct dd_node *map, bool *same,
     struct dd_moment_in *in = &t->simulation.in;
     const struct dd_node *expect;
     struct dd_instant at;
-    if (!check_keys(t, map, change_keys, DD_LEN(change_keys)) || !later_instant(t, map, "at", &at))
+    if (!instant_of(t, map, "at", &at))
         return false;
     dd_simulate(&t->simulation, (struct dd_instant){at.s - 1});
     t->last = at;
-    if (dd_node_get(map, "down_until") && !later_instant(t, map, "down_until", &t->last))
+    if (dd_node_get(map, "down_until") && !instant_of(t, map, "down_until", &t->last))
         return false;
     if ((dd_node_get(map, "pack") || dd_node_get(map, "params")) && !load_rules(t, map))
         return false;
@@ -178,7 +221,7 @@ static bool change(struct test *t, const struct dd_node *map, bool *same,
     dd_simulate(&t->simulation, t->last);
     if (in->now.s <= t->last.s)
         in->now.s = t->last.s + 1;
-    if ((expect = dd_node_get(map, "expect")) && expect->kind == DD_MAP)
+    if ((expect = dd_node_get(map, "expect")))
         *same &= compare(t, expect, differences);
     return true;
 }
@@ -188,24 +231,16 @@ static enum dd_ruletest_verdict live_through(struct test *t, struct dd_buf *diff
     const struct dd_node *then = dd_node_get(t->root, "then");
     struct dd_instant until;
     bool same = true;
-    if (!prepare(t))
+    bool ready = prepare(t);
+    if (t->root->kind != DD_MAP || !look_through(t) || !ready)
         return DD_RULETEST_BROKEN;
-    if (then && then->kind != DD_SEQ) {
-        wrong(t, then->pos, DD_N("this is a list of changes"), "- {at: …, set: …}");
-        return DD_RULETEST_BROKEN;
-    }
     for (size_t i = 0; then && i < then->n; i++)
         if (!change(t, then->items[i], &same, differences))
             return DD_RULETEST_BROKEN;
-    if (!later_instant(t, t->root, "advance_to", &until))
+    if (!instant_of(t, t->root, "advance_to", &until))
         return DD_RULETEST_BROKEN;
     dd_simulate(&t->simulation, until);
-    const struct dd_node *expect = dd_node_get(t->root, "expect");
-    if (!expect || expect->kind != DD_MAP || expect->n == 0) {
-        wrong(t, expect ? expect->pos : t->root->pos, DD_N("a test needs this key"), "expect");
-        return DD_RULETEST_BROKEN;
-    }
-    same &= compare(t, expect, differences);
+    same &= compare(t, dd_node_get(t->root, "expect"), differences);
     return t->diags.errors ? DD_RULETEST_BROKEN : same ? DD_RULETEST_PASSED : DD_RULETEST_FAILED;
 }
 

@@ -175,6 +175,33 @@ static void files_without_tests_are_broken(void **state)
     dd_arena_free(run.arena);
 }
 
+/* All of them in one run, in the order in which they stand. */
+static void every_mistake_is_said(void **state)
+{
+    static const char *const places[] = {"test.yaml:4:9",  "test.yaml:6:34",  "test.yaml:6:52",
+                                         "test.yaml:7:10", "test.yaml:8:5",   "test.yaml:9:13",
+                                         "test.yaml:11:3", "test.yaml:12:12", "test.yaml:12:38"};
+    (void)state;
+    struct dd_ruletest_run run =
+        run_of("test: t\npack: pack.yaml\nnow: 2026-03-05 08:00\ngiven: {unti: []}\nthen:\n"
+               "  - {at: 2026-03-06, down_until: 2026-03-05 09:00, sett: {}}\n",
+               "  - {at: 2026-03-09 25:00}\n  - 5\nadvance_to: 2026-03-04\nexpect:\n"
+               "  s/xa-a: absent\n  r/xa-a: {du: 2026-03-10, notices: [abc]}\n");
+    assert_int_equal(run.cases.n, 1);
+    assert_int_equal(run.cases.v[0].verdict, BROKEN);
+    const char *text = run.cases.v[0].text;
+    size_t n = 0;
+    for (const char *at = text; (at = strstr(at, "--> ")); at++)
+        n++;
+    for (size_t i = 0; i < DD_LEN(places); i++) {
+        const char *next = strstr(text, places[i]);
+        assert_non_null(next);
+        text = next;
+    }
+    assert_int_equal(n, DD_LEN(places));
+    dd_arena_free(run.arena);
+}
+
 /* Names that mean something to the formats. */
 static void reports_quote(void **state)
 {
@@ -212,6 +239,7 @@ int main(void)
         cmocka_unit_test(lists_are_exact),
         cmocka_unit_test(differences_stand_in_order),
         cmocka_unit_test(files_without_tests_are_broken),
+        cmocka_unit_test(every_mistake_is_said),
         cmocka_unit_test(reports_quote),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
