@@ -25,8 +25,7 @@ static void urge(struct plan *p, struct dd_day claimed)
         return;
     int n = days / DAYS_TO_ANSWER;
     if (n > 0 && dd_calendar_add(calendar, claimed, n * DAYS_TO_ANSWER, &last))
-        claim_step(p, STEP_CONFIRM, dd_printf(p->arena, "confirm:%d", n), DD_ROLE_TRACKING_OFFICE,
-                   last);
+        claim_step(p, STEP_CONFIRM, plan_counted(p, "confirm:", n), DD_ROLE_TRACKING_OFFICE, last);
     if (dd_calendar_add(calendar, claimed, (n + 1) * DAYS_TO_ANSWER, &next))
         plan_wake(p, plan_day_start(p, next));
 }

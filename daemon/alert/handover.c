@@ -24,13 +24,12 @@ static bool same_unit(const struct plan *p, const struct dd_notice *notice)
  * a reopening, too. */
 static const struct dd_notice *last_in(const struct plan *p, enum dd_role role)
 {
-    const struct dd_notice *last = NULL;
-    for (size_t i = 0; i < p->n_history; i++) {
+    for (size_t i = p->n_history; i-- > 0;) {
         const struct dd_notice *h = &p->history[i];
         if (h->role == role && told_of(h) && (role == DD_ROLE_HANDLER || h->cycle == p->ob->cycle))
-            last = h;
+            return h;
     }
-    return last;
+    return NULL;
 }
 
 /* The person was told of it since `last` (if not by that), in whatever role; `here`:
@@ -85,8 +84,7 @@ void handover(struct plan *p)
     if (!ob->opens.set || dd_day_cmp(p->today, ob->opens.day) < 0)
         return;
     for (int role = 0; role < DD_ROLE_OPERATOR; role++) {
-        const struct recipient *r =
-            recipient_find(p->directory, (enum dd_role)role, p->unit, ob->field);
+        const struct recipient *r = plan_recipient(p, (enum dd_role)role);
         if (!is_new_to(p, (enum dd_role)role, r))
             continue;
         /* when it was noticed is not remembered: the slot that is now, or the next */

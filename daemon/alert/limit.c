@@ -61,11 +61,11 @@ static bool leaves_anyway(const struct plan *p, const char *address)
 
 void limit_urgent(struct plan *p, struct step *step)
 {
-    const struct recipient *r = recipient_find(p->directory, step->role, p->unit, p->ob->field);
     struct dd_instant oldest = {0}, slot = {0};
     size_t n;
     if (step->slots != SLOT_URGENT || step->at.s > p->in->now.s)
         return;
+    const struct recipient *r = plan_recipient(p, step->role);
     step->at = p->in->now; /* what was put off leaves now, not then */
     if (!r->address || strcmp(r->channel, "email") != 0 || sent_to(p, r->address, &n, &oldest) ||
         leaves_anyway(p, r->address))

@@ -21,6 +21,22 @@ void plan_wake(struct plan *p, struct dd_instant at)
         p->next = (struct dd_opt_instant){true, at};
 }
 
+const struct recipient *plan_recipient(struct plan *p, enum dd_role role)
+{
+    return recipient_at(p->directory, p->desk, role);
+}
+
+/* printf takes longer than all that is asked of one step. */
+const char *plan_counted(const struct plan *p, const char *prefix, int n)
+{
+    char digits[16], *at = digits + sizeof(digits);
+    *--at = '\0';
+    do
+        *--at = (char)('0' + n % 10);
+    while (n /= 10);
+    return DD_JOIN(p->arena, prefix, at);
+}
+
 struct step *plan_add(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
                       struct dd_day nominal, struct dd_instant instant)
 {
@@ -41,8 +57,8 @@ const char *plan_numbered(const struct plan *p, enum step_kind kind, enum dd_rol
     int n = 1;
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
-        n += h->role == role && h->cycle == p->ob->cycle && h->epoch == p->ob->epoch &&
-             step_kind(h->step) == kind;
+        n += p->kinds.v[i] == kind && h->role == role && h->cycle == p->ob->cycle &&
+             h->epoch == p->ob->epoch;
     }
     return n == 1 ? name : dd_printf(p->arena, "%s:%d", name, n);
 }
@@ -162,7 +178,7 @@ static void plan_steps(struct plan *p)
 static void assume_told(struct plan *p, size_t first)
 {
     size_t n = p->notices.n - first;
-    struct dd_notice *v = DD_NEW_N(p->arena, struct dd_notice, p->n_history + n);
+    struct dd_notice *v = dd_room(p->arena, (p->n_history + n) * sizeof(*v));
     if (p->n_history)
         memcpy(v, p->history, p->n_history * sizeof(*v));
     memcpy(v + p->n_history, p->notices.v + first, n * sizeof(*v));
@@ -173,17 +189,19 @@ static void assume_told(struct plan *p, size_t first)
     p->n_history += n;
 }
 
-/* Whoever is missing is said before anything is to be sent. */
+/* Whoever is missing is said before anything is to be sent; nobody asks where the
+ * directory is the caller's. */
 static void look_up_roles(struct plan *p)
 {
-    const struct dd_obligation *ob = p->ob;
-    recipient_find(p->directory, DD_ROLE_HANDLER, p->unit, ob->field);
-    if (ob->imported)
-        recipient_find(p->directory, DD_ROLE_TRACKING_OFFICE, p->unit, ob->field);
+    if (p->in->directory)
+        return;
+    plan_recipient(p, DD_ROLE_HANDLER);
+    if (p->ob->imported)
+        plan_recipient(p, DD_ROLE_TRACKING_OFFICE);
     for (size_t i = 0; i < p->rule->n_rungs; i++) {
-        recipient_find(p->directory, p->rule->rungs[i].to, p->unit, ob->field);
+        plan_recipient(p, p->rule->rungs[i].to);
         if (p->rule->rungs[i].has_cc)
-            recipient_find(p->directory, p->rule->rungs[i].cc, p->unit, ob->field);
+            plan_recipient(p, p->rule->rungs[i].cc);
     }
 }
 
@@ -192,9 +210,11 @@ static void plan_owner(struct plan *p)
     size_t first = p->notices.n;
     if (!dd_state_is_closed(p->ob->state) && p->rule)
         look_up_roles(p);
+    told_read(p);
     plan_steps(p);
     if (plan_settle(p, true)) {
         assume_told(p, first);
+        told_read(p);
         plan_steps(p);
         plan_settle(p, false);
     }
@@ -218,6 +238,7 @@ static void plan_one(struct plan *p)
     p->first = p->notices.n;
     for (size_t i = 0; i < n; i++) {
         p->unit = owners[i].unit;
+        p->desk = recipient_desk(p->directory, p->unit, ob->field);
         p->history = owners_history(p, owners, n, i, &p->n_history);
         if (!ahead || p->n_all) {
             plan_owner(p);

@@ -105,8 +105,15 @@ struct plan {
     /* of one unit that owes it: of its leads where it is owed jointly */
     struct owner owner; /* where it is only one */
     const char *unit;   /* or NULL */
+    struct desk *desk;  /* who is told for it */
     size_t n_history;
     const struct dd_notice *history;
+    DD_VEC(uint8_t) kinds; /* of `history`: enum step_kind */
+    struct {
+        bool set;
+        struct dd_day nominal;
+        enum step_kind kind;
+    } reminded[DD_N_ROLES]; /* of this due day: by the reminder that counts as the latest */
     DD_VEC(struct step) steps;
     struct dd_opt_instant last_rung; /* when the ladder ends, where that is known */
 };
@@ -143,6 +150,8 @@ bool plan_settle(struct plan *p, bool write);
 void limit_urgent(struct plan *p, struct step *step);
 
 /* told.c */
+/* Reads the history anew, for what follows. */
+void told_read(struct plan *p);
 /* The notice that `step` would repeat, or NULL. */
 const struct dd_notice *told_find(const struct plan *p, const struct step *step);
 /* When its addressee knew (told, told instead, or told of something higher in
@@ -168,6 +177,10 @@ enum step_kind step_kind(const char *name);
 struct dd_day plan_day(const struct plan *p, struct dd_instant at);
 struct dd_instant plan_day_start(const struct plan *p, struct dd_day day);
 void plan_wake(struct plan *p, struct dd_instant at);
+/* Who is told in a role. */
+const struct recipient *plan_recipient(struct plan *p, enum dd_role role);
+/* "overdue:7" */
+const char *plan_counted(const struct plan *p, const char *prefix, int n);
 /* Adds a step in the first slot at or after `instant`. */
 struct step *plan_add(struct plan *p, enum step_kind kind, const char *name, enum dd_role role,
                       struct dd_day nominal, struct dd_instant instant);

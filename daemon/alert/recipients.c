@@ -10,11 +10,11 @@
 #define MAX_LEVELS 16     /* of units above one another; ends a ring */
 #define MAX_SUBSTITUTES 8 /* who is on leave may be stood in for by one on leave */
 
-struct found { /* one answer; they hang in a hash table */
-    struct found *next;
-    enum dd_role role;
+struct desk { /* the answers for one unit and field; they hang in a hash table */
+    struct desk *next;
     const char *unit, *field;
-    struct recipient recipient;
+    bool known[DD_N_ROLES];
+    struct recipient who[DD_N_ROLES];
 };
 
 struct dd_directory {
@@ -26,7 +26,7 @@ struct dd_directory {
     const struct dd_post **posts; /* held on `day`, by (role, unit, id) */
     size_t n_contacts;
     const struct dd_contact **contacts; /* with an address, by (person, unit, channel, id) */
-    struct found *table[1024];
+    struct desk *table[1024];
     DD_VEC(struct dd_fault) faults;
 };
 
@@ -365,19 +365,29 @@ static size_t hash(size_t h, const char *s)
     return h * 16777619u;
 }
 
+struct desk *recipient_desk(struct dd_directory *d, const char *unit, const char *field)
+{
+    size_t h = hash(hash(2166136261u, unit), field) % DD_LEN(d->table);
+    for (struct desk *desk = d->table[h]; desk; desk = desk->next)
+        if (dd_streq(desk->unit, unit) && dd_streq(desk->field, field))
+            return desk;
+    struct desk *desk = DD_NEW(d->arena, struct desk);
+    desk->next = d->table[h];
+    desk->unit = dd_strdup(d->arena, unit); /* it may outlive who asks */
+    desk->field = dd_strdup(d->arena, field);
+    return d->table[h] = desk;
+}
+
+const struct recipient *recipient_at(struct dd_directory *d, struct desk *desk, enum dd_role role)
+{
+    if (!desk->known[role])
+        desk->who[role] = resolve(d, role, desk->unit, desk->field);
+    desk->known[role] = true;
+    return &desk->who[role];
+}
+
 const struct recipient *recipient_find(struct dd_directory *d, enum dd_role role, const char *unit,
                                        const char *field)
 {
-    size_t h = hash(hash((size_t)role + 2166136261u, unit), field) % DD_LEN(d->table);
-    for (const struct found *f = d->table[h]; f; f = f->next)
-        if (f->role == role && dd_streq(f->unit, unit) && dd_streq(f->field, field))
-            return &f->recipient;
-    struct found *f = DD_NEW(d->arena, struct found);
-    *f = (struct found){.next = d->table[h],
-                        .role = role,
-                        .unit = dd_strdup(d->arena, unit), /* it may outlive who asks */
-                        .field = dd_strdup(d->arena, field)};
-    f->recipient = resolve(d, role, f->unit, f->field);
-    d->table[h] = f;
-    return &f->recipient;
+    return recipient_at(d, recipient_desk(d, unit, field), role);
 }

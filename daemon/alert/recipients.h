@@ -18,6 +18,12 @@ struct recipient {
  * there twice, becomes a fault. `unit`, `field` may be NULL. */
 const struct recipient *recipient_find(struct dd_directory *directory, enum dd_role role,
                                        const char *unit, const char *field);
+
+/* The same for who asks of several roles. */
+struct desk;
+struct desk *recipient_desk(struct dd_directory *directory, const char *unit, const char *field);
+const struct recipient *recipient_at(struct dd_directory *directory, struct desk *desk,
+                                     enum dd_role role);
 /* What it was found by: the most specific post of that role, or NULL; and the
  * first substitution that holds for a person on the directory's day, or NULL. */
 const struct dd_post *recipient_post(struct dd_directory *directory, enum dd_role role,

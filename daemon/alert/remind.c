@@ -81,31 +81,46 @@ static bool series_slot(const struct series *s, int n, struct dd_day *day, struc
            slot_after(&s->p->slots, kind, plan_day_start(s->p, *day), slot);
 }
 
+/* About the n whose day that is. */
+static int series_guess(const struct series *s, struct dd_day day)
+{
+    struct dd_day last = dd_calendar_last(s->p->in->calendar);
+    int days = day.n - s->base.n;
+    if (dd_day_cmp(day, last) > 0)
+        day = last;
+    switch (s->every.unit) {
+    case DD_SPAN_WORKDAY:
+        return dd_calendar_count(s->p->in->calendar, s->base, day, &days) ? days / s->every.n : 0;
+    case DD_SPAN_DAY:
+        return days / s->every.n;
+    case DD_SPAN_WEEK:
+        return days / 7 / s->every.n;
+    case DD_SPAN_MONTH:
+        return days / 31 / s->every.n;
+    case DD_SPAN_YEAR:
+        return days / 366 / s->every.n;
+    }
+    return 0;
+}
+
 /* The last n whose slot is not after `limit`; 0 if there is none. */
 static int series_last(const struct series *s, struct dd_instant limit)
 {
     struct dd_day day;
     struct dd_instant slot;
-    int low = 0, high = 1;
-    while (series_slot(s, high, &day, &slot) && slot.s <= limit.s) {
-        low = high;
-        high *= 2;
-    }
-    while (high - low > 1) {
-        int middle = low + (high - low) / 2;
-        if (series_slot(s, middle, &day, &slot) && slot.s <= limit.s)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    int n = series_guess(s, plan_day(s->p, limit));
+    while (n > 0 && !(series_slot(s, n, &day, &slot) && slot.s <= limit.s))
+        n--;
+    while (series_slot(s, n + 1, &day, &slot) && slot.s <= limit.s)
+        n++;
+    return n < 0 ? 0 : n;
 }
 
 static struct step *add_overdue(struct plan *p, int n, struct dd_day nominal,
                                 struct dd_instant slot)
 {
     struct step step = {.kind = STEP_OVERDUE,
-                        .name = dd_printf(p->arena, "overdue:%d", n),
+                        .name = plan_counted(p, "overdue:", n),
                         .scope = SCOPE_CYCLE_DUE,
                         .role = DD_ROLE_HANDLER,
                         .epoch = p->ob->epoch,
@@ -117,23 +132,39 @@ static struct step *add_overdue(struct plan *p, int n, struct dd_day nominal,
     return &p->steps.v[p->steps.n - 1];
 }
 
+/* The last slot of a week in (end, now]; false if there is none. */
+static bool last_of_weeks(const struct plan *p, struct dd_instant end, struct dd_instant *out)
+{
+    struct dd_day first = plan_day(p, end), day = p->today;
+    if (dd_day_cmp(day, dd_calendar_last(p->in->calendar)) > 0)
+        day = dd_calendar_last(p->in->calendar);
+    for (; day.n > first.n - 7; day = dd_day_add(day, -7))
+        if (slot_of_week(&p->slots, day, out) && out->s <= p->in->now.s)
+            return out->s > end.s;
+    return false;
+}
+
 /* After the ladder's end: once a week. `n` steps went before. */
 static void weekly(struct plan *p, int n, struct dd_instant end)
 {
-    struct dd_instant slot, last = end;
-    struct dd_day day = plan_day(p, end);
-    for (; slot_of_week(&p->slots, day, &slot); day = dd_day_add(day, 7)) {
-        if (slot.s <= last.s)
-            continue; /* before the end, or of a week without a working day */
-        if (slot.s > p->in->now.s) {
+    struct dd_day from = plan_day(p, end), day = from;
+    struct dd_instant own, last, slot;
+    int weeks;
+    if (!slot_of_week(&p->slots, from, &own))
+        return;
+    if (last_of_weeks(p, end, &last) &&
+        dd_calendar_count_weeks(p->in->calendar, from, plan_day(p, last), &weeks)) {
+        /* the slot on the ladder's last day may come after it */
+        n += weeks + (own.s > end.s && dd_day_cmp(plan_day(p, own), from) == 0);
+        add_overdue(p, n, plan_day(p, last), last)->weekly = true;
+    }
+    if (dd_day_cmp(p->today, day) > 0)
+        day = p->today;
+    for (; slot_of_week(&p->slots, day, &slot); day = dd_day_add(day, 7))
+        if (slot.s > end.s && slot.s > p->in->now.s) {
             plan_wake(p, slot);
             break;
         }
-        n++;
-        last = slot;
-    }
-    if (last.s > end.s)
-        add_overdue(p, n, plan_day(p, last), last)->weekly = true;
 }
 
 /* Of those whose slot has come only the last matters; numbers are a matter of

@@ -16,7 +16,7 @@ static bool told_since(const struct plan *p, enum step_kind kind, enum dd_role r
 {
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
-        if (h->role == role && h->cycle == p->ob->cycle && step_kind(h->step) == kind &&
+        if (p->kinds.v[i] == kind && h->role == role && h->cycle == p->ob->cycle &&
             h->slot.s >= instant.s && !told_never_left(p, h))
             return true;
     }

@@ -16,14 +16,14 @@ static int step_compare(const struct step *a, const struct step *b)
 
 static const char *addressee_of(const struct plan *p, const struct step *step)
 {
-    return dd_printf(p->arena, "%s@%s", dd_role_name(step->role),
-                     p->unit ? p->unit : directory_office(p->directory));
+    return DD_JOIN(p->arena, dd_role_name(step->role), "@",
+                   p->unit ? p->unit : directory_office(p->directory));
 }
 
 /* Makes the notice of a step; `skipped` is why it is not sent, or NULL. */
 static struct dd_notice *write_notice(struct plan *p, const struct step *step, const char *skipped)
 {
-    const struct recipient *r = recipient_find(p->directory, step->role, p->unit, p->ob->field);
+    const struct recipient *r = plan_recipient(p, step->role);
     struct dd_notice notice = {.obligation = p->ob->id,
                                .cycle = p->ob->cycle,
                                .epoch = step->epoch,

@@ -22,6 +22,31 @@ enum step_kind step_kind(const char *name)
     return STEP_CHANGED;
 }
 
+/* Of two reminders of one role the one that overtakes the other. */
+static void remember_reminder(struct plan *p, const struct dd_notice *h, enum step_kind kind)
+{
+    if (kind < STEP_ASSIGNED || kind > STEP_OVERDUE || h->state == DD_NOTICE_SKIPPED ||
+        !told_this_due(p, h))
+        return;
+    int order = p->reminded[h->role].set ? dd_day_cmp(h->nominal, p->reminded[h->role].nominal) : 1;
+    if (order < 0 || (order == 0 && kind <= p->reminded[h->role].kind))
+        return;
+    p->reminded[h->role].set = true;
+    p->reminded[h->role].nominal = h->nominal;
+    p->reminded[h->role].kind = kind;
+}
+
+void told_read(struct plan *p)
+{
+    p->kinds.n = 0;
+    memset(p->reminded, 0, sizeof(p->reminded));
+    for (size_t i = 0; i < p->n_history; i++) {
+        enum step_kind kind = step_kind(p->history[i].step);
+        dd_push(p->arena, &p->kinds, (uint8_t)kind);
+        remember_reminder(p, &p->history[i], kind);
+    }
+}
+
 bool told_this_due(const struct plan *p, const struct dd_notice *notice)
 {
     const struct dd_obligation *ob = p->ob;
@@ -45,8 +70,9 @@ bool told_of(const struct dd_notice *notice)
 
 bool told_taken_back(const struct plan *p, const struct dd_notice *notice)
 {
-    for (const struct dd_notice *h = notice + 1; h < p->history + p->n_history; h++) {
-        if (h->role == notice->role && step_kind(h->step) == STEP_CLEARED &&
+    for (size_t i = (size_t)(notice - p->history) + 1; i < p->n_history; i++) {
+        const struct dd_notice *h = &p->history[i];
+        if (p->kinds.v[i] == STEP_CLEARED && h->role == notice->role &&
             (h->state != DD_NOTICE_SKIPPED || gave_way(h)))
             return true;
     }
@@ -84,8 +110,8 @@ const struct dd_notice *told_find(const struct plan *p, const struct step *step)
 {
     for (size_t i = 0; i < p->n_history; i++) {
         const struct dd_notice *h = &p->history[i];
-        if (h->role == step->role && h->cc == step->cc && strcmp(h->step, step->name) == 0 &&
-            is_within(p, step, h))
+        if (p->kinds.v[i] == step->kind && h->role == step->role && h->cc == step->cc &&
+            (h->step == step->name || strcmp(h->step, step->name) == 0) && is_within(p, step, h))
             return h;
     }
     return NULL;
@@ -129,17 +155,10 @@ bool told_at(const struct plan *p, const struct dd_notice *notice, struct dd_ins
 
 bool told_overtaken(const struct plan *p, const struct step *step)
 {
-    for (size_t i = 0; i < p->n_history; i++) {
-        const struct dd_notice *h = &p->history[i];
-        if (h->role != step->role || !told_this_due(p, h) || h->state == DD_NOTICE_SKIPPED)
-            continue;
-        enum step_kind kind = step_kind(h->step);
-        if (kind < STEP_ASSIGNED || kind > STEP_OVERDUE)
-            continue;
-        int order = dd_day_cmp(h->nominal, step->nominal);
-        /* overdue:n counts on when it begins anew in another cycle */
-        if (order > 0 || (order == 0 && (kind > step->kind || kind == STEP_OVERDUE)))
-            return true;
-    }
-    return false;
+    if (!p->reminded[step->role].set)
+        return false;
+    int order = dd_day_cmp(p->reminded[step->role].nominal, step->nominal);
+    enum step_kind kind = p->reminded[step->role].kind;
+    /* overdue:n counts on when it begins anew in another cycle */
+    return order > 0 || (order == 0 && (kind > step->kind || kind == STEP_OVERDUE));
 }

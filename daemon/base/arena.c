@@ -60,7 +60,6 @@ void dd_arena_free(struct dd_arena *arena)
     free(arena);
 }
 
-/* As dd_alloc, with whatever was there before. */
 static void *take(struct dd_arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2)
@@ -88,6 +87,11 @@ static void *take(struct dd_arena *arena, size_t size)
 void *dd_alloc(struct dd_arena *arena, size_t size)
 {
     return memset(take(arena, size), 0, size);
+}
+
+void *dd_room(struct dd_arena *arena, size_t size)
+{
+    return take(arena, size);
 }
 
 void *dd_copy(struct dd_arena *arena, const void *from, size_t size)

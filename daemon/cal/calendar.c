@@ -102,6 +102,15 @@ bool dd_calendar_count(const struct dd_calendar *cal, struct dd_day from, struct
     return true;
 }
 
+bool dd_calendar_count_weeks(const struct dd_calendar *cal, struct dd_day from, struct dd_day to,
+                             int *out)
+{
+    if (!dd_calendar_knows(cal, from) || !dd_calendar_knows(cal, to))
+        return false;
+    *out = cal->weeks[index_of(cal, to)] - cal->weeks[index_of(cal, from)];
+    return true;
+}
+
 bool dd_calendar_roll(const struct dd_calendar *cal, struct dd_day day, enum dd_roll roll,
                       struct dd_day *out)
 {

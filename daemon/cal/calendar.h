@@ -76,6 +76,7 @@ struct dd_calendar {
     const uint8_t *kinds;       /* by day: enum dd_day_kind */
     const char *const *reasons; /* by day; NULL for a plain working day */
     const int32_t *worked;      /* by day: working days from the first day to it, included */
+    const int32_t *weeks;       /* by day: first working days of a week up to it */
     const int32_t *workdays;    /* the working days in order, as indices of days */
     int32_t n_workdays;
     const struct calendar_half_day **half_days; /* ascending */

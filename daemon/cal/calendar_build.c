@@ -209,6 +209,23 @@ static void count_workdays(const struct builder *b, struct dd_calendar *cal)
     cal->reasons = reasons;
 }
 
+/* A week need not have a working day. */
+static void count_weeks(const struct builder *b, struct dd_calendar *cal)
+{
+    size_t n = (size_t)(b->last.n - b->first.n) + 1;
+    int32_t *weeks = DD_NEW_N(b->diags->arena, int32_t, n), count = 0;
+    int weekday = dd_day_weekday(b->first);
+    bool begun = false;
+    for (size_t i = 0; i < n; i++, weekday = weekday % 7 + 1) {
+        bool works = cal->worked[i] > (i ? cal->worked[i - 1] : 0);
+        begun = begun && weekday > 1;
+        count += works && !begun;
+        begun = begun || works;
+        weeks[i] = count;
+    }
+    cal->weeks = weeks;
+}
+
 /* FNV-1a, 64 bits (Fowler, Noll, Vo): the same facts give the same revision on
  * every machine. */
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
@@ -300,6 +317,7 @@ struct dd_calendar *calendar_build(struct dd_diags *diags, const struct calendar
     cal->n_hours = facts->n_hours;
     cal->provisional = provisional;
     count_workdays(&b, cal);
+    count_weeks(&b, cal);
     write_revision(&b, cal->revision);
     return cal;
 }

@@ -29,6 +29,9 @@ void *dd_alloc(struct dd_arena *arena, size_t size);
 #define DD_NEW(arena, type) ((type *)dd_alloc((arena), sizeof(type)))
 #define DD_NEW_N(arena, type, n) ((type *)dd_alloc((arena), (n) * sizeof(type)))
 
+/* The same, with whatever was there before: for what is filled at once. */
+void *dd_room(struct dd_arena *arena, size_t size);
+
 char *dd_strdup(struct dd_arena *arena, const char *s);               /* NULL gives NULL */
 char *dd_strndup(struct dd_arena *arena, const char *s, size_t n);    /* n bytes of it are there */
 void *dd_copy(struct dd_arena *arena, const void *from, size_t size); /* `from` may be NULL if 0 */

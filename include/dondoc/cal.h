@@ -166,6 +166,10 @@ bool dd_calendar_add(const struct dd_calendar *cal, struct dd_day day, int n, st
 /* Working days in (from, to]; negative where to < from. */
 bool dd_calendar_count(const struct dd_calendar *cal, struct dd_day from, struct dd_day to,
                        int *out);
+/* Weeks, from Monday on, whose first working day lies in (from, to]; negative where
+ * to < from. */
+bool dd_calendar_count_weeks(const struct dd_calendar *cal, struct dd_day from, struct dd_day to,
+                             int *out);
 bool dd_calendar_roll(const struct dd_calendar *cal, struct dd_day day, enum dd_roll roll,
                       struct dd_day *out);
 /* Adds a span: working days by the calendar, the others civil. */

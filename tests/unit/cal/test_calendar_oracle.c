@@ -362,6 +362,27 @@ static void make_calendar(struct dd_buf *base, struct dd_buf *top, int first_yea
     free(parts);
 }
 
+/* No working day since the week's Monday. */
+static bool begins_week(int32_t i)
+{
+    if (!works(i))
+        return false;
+    for (; i > 0 && judge.weekday[i] > 1; i--)
+        if (works(i - 1))
+            return false;
+    return true;
+}
+
+static int slow_weeks(int32_t from, int32_t to)
+{
+    int n = 0;
+    for (int32_t i = from; i < to; i++)
+        n += begins_week(i + 1);
+    for (int32_t i = to; i < from; i++)
+        n -= begins_week(i + 1);
+    return n;
+}
+
 /* ---- the trial --------------------------------------------------------------------- */
 
 static void compare_kind(const struct dd_calendar *cal, struct dd_day day, int32_t i)
@@ -400,6 +421,8 @@ static void compare_once(const struct dd_calendar *cal)
 
     assert_true(dd_calendar_count(cal, day, other, &count));
     assert_int_equal(count, slow_count(i, j));
+    assert_true(dd_calendar_count_weeks(cal, day, other, &count));
+    assert_int_equal(count, slow_weeks(i, j));
 
     enum dd_roll roll = (enum dd_roll)any(4);
     got.n = -1;
