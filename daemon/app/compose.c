@@ -5,7 +5,8 @@
 
 #include "wire/words.h"
 
-#define LINES 200 /* of one message; the rest is counted */
+#define LINES 200    /* of one message; the rest is counted … */
+#define WINDOW 20000 /* … so many notices at once, for others wait meanwhile */
 
 /* What a message is made of. */
 struct making {
@@ -321,33 +322,32 @@ static bool read_told(struct making *m)
     return true;
 }
 
-static bool read_notices(struct making *m)
+/* A message may carry a million: then it is gone through in several transactions. (What it
+ * carries stays as it is meanwhile: only a tick changes that.) */
+static bool go_through(struct making *m, bool *more)
 {
     struct dd_outgoing *o = m->o;
-    struct dd_notice *v;
-    struct dd_digest_rest *rest = NULL;
-    if (!dd_store_carried(o->app->store, o->arena, m->row.id, LINES, &v, &m->digest.n, &rest,
-                          &m->digest.n_rest) ||
-        !dd_store_carried_for(o->app->store, o->arena, m->row.id, &m->digest.role,
-                              &m->digest.person))
-        return false;
-    const struct dd_notice **order = DD_NEW_N(o->arena, const struct dd_notice *, m->digest.n + 1);
-    for (size_t i = 0; i < m->digest.n; i++)
-        order[i] = &v[i];
-    m->digest.notices = order;
-    m->digest.rest = rest;
-    m->digest.channel = m->row.channel;
-    m->digest.address = m->digest.n ? v[0].address : m->row.address;
-    m->row.person = m->digest.person;
-    return true;
+    struct dd_carried *carried = &o->carried;
+    if (carried->delivery != m->row.id) {
+        dd_outgoing_release(o);
+        *carried =
+            (struct dd_carried){.arena = dd_arena_new(), .delivery = m->row.id, .max = LINES};
+    }
+    return dd_store_carried(o->app->store, carried, WINDOW, more);
 }
 
-static bool make(struct making *m)
+static void take_notices(struct making *m)
+{
+    dd_carried_digest(&m->o->carried, &m->digest);
+    m->digest.channel = m->row.channel;
+    m->digest.address = m->digest.n ? m->digest.notices[0]->address : m->row.address;
+    m->row.person = m->digest.person;
+}
+
+static bool write_message(struct making *m)
 {
     struct dd_outgoing *o = m->o;
     bool leader;
-    if (!read_notices(m))
-        return false;
     if (m->digest.n == 0) { /* they were all overtaken */
         m->row.state = DD_DELIVERY_SUPERSEDED;
         m->row.reason = NULL;
@@ -359,6 +359,23 @@ static bool make(struct making *m)
     if ((leader && !tally(m)) || !read_obligations(m) || (leader && !read_told(m)))
         return false;
     return strcmp(m->row.channel, "email") == 0 ? make_mail(m) : make_call(m);
+}
+
+static bool make(struct making *m)
+{
+    bool more, ok = go_through(m, &more);
+    if (!ok || more)
+        return ok;
+    take_notices(m);
+    ok = write_message(m);
+    dd_outgoing_release(m->o);
+    return ok;
+}
+
+void dd_outgoing_release(struct dd_outgoing *o)
+{
+    dd_arena_free(o->carried.arena);
+    o->carried = (struct dd_carried){0};
 }
 
 static bool is_webhook(const char *channel)
@@ -387,7 +404,9 @@ bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, siz
     if (!dd_outgoing_plan(o, NULL, planned, n))
         return false;
     while (more)
-        if (!dd_outgoing_compose(o, &more))
+        if (!dd_outgoing_compose(o, &more)) {
+            dd_outgoing_release(o);
             return false;
+        }
     return true;
 }

@@ -40,8 +40,9 @@ struct dd_outgoing {
     bool may_hold;                    /* … or may yet do so, with what is planned now */
     DD_VEC(struct dd_composing) open; /* to people */
     DD_VEC(struct dd_refused) refused;
-    bool tallied;    /* letters.tallies are read */
-    bool calls_told; /* a letter to the tracking office has listed them */
+    struct dd_carried carried; /* by the message that is being made */
+    bool tallied;              /* letters.tallies are read */
+    bool calls_told;           /* a letter to the tracking office has listed them */
     size_t n_messages, n_notices;
 };
 
@@ -84,8 +85,11 @@ bool dd_hook_correct(const struct dd_outgoing *o, const struct dd_letter_context
                      const struct dd_digest *digest, struct dd_buf *body, struct dd_delivery *row);
 /* Finds the messages that a tick has left half made. */
 bool dd_outgoing_resume(struct dd_outgoing *o);
-/* Makes one of the messages, or lets many webhooks go; *more: there may be others. */
+/* Makes one of the messages, or a part of a huge one, or lets many webhooks go; *more: there
+ * may be others. */
 bool dd_outgoing_compose(struct dd_outgoing *o, bool *more);
+/* Forgets the part that was made. */
+void dd_outgoing_release(struct dd_outgoing *o);
 /* Plans these and makes all messages. */
 bool dd_outgoing_all(struct dd_outgoing *o, const struct dd_notice *planned, size_t n);
 /* A mail to `person` (or NULL) that carries no notices: its bytes, into the outbox.

@@ -20,7 +20,6 @@
 #define BODIES_AT_ONCE 2000 /* texts dropped in one transaction */
 #define RETRY_MAX 5.0       /* … up to this */
 #define PATIENCE_MS 250     /* for a database that another program writes: pages wait for it */
-#define CHUNK_MS 120        /* of a long tick, before others have their turn */
 #define UNREADY_AFTER 4     /* so many refusals in a row are told */
 #define BEAT_SECONDS 3600.0
 #define FAR_AWAY 4e9 /* an instant that never comes, in seconds */
@@ -201,7 +200,7 @@ static void tick(struct service *s)
     s->again = s->tick != NULL;
     if (s->tick)
         return;
-    s->tick = dd_tick_new(s->app, s->live, dd_clock_now(&s->app->clock), CHUNK_MS);
+    s->tick = dd_tick_new(s->app, s->live, dd_clock_now(&s->app->clock), DD_TICK_CHUNK);
     go_on(s);
 }
 

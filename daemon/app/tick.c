@@ -56,7 +56,8 @@ struct dd_tick {
     struct dd_arena *arena; /* lives as long as the tick */
     struct dd_instant now;
     int chunk;
-    int64_t until; /* this transaction, by what was worked */
+    int64_t until;   /* this transaction takes on more, by what was worked … */
+    int64_t closing; /* … and then: what the piece on its way and the commit took last time */
     struct dd_worker *worker;
     struct piece *ahead;    /* given to it, not waited for */
     struct known mine, its; /* … and what each of us remembers */
@@ -299,9 +300,14 @@ static bool write_piece(struct dd_tick *t, struct piece *piece)
     return write_obligations(t, piece) && write_notices(t, piece);
 }
 
+static int64_t spent_ms(const struct dd_tick *t)
+{
+    return dd_worked_ms() + dd_worker_waited_ms(t->worker);
+}
+
 static bool is_late(const struct dd_tick *t)
 {
-    return dd_worked_ms() + dd_worker_waited_ms(t->worker) >= t->until;
+    return spent_ms(t) >= t->until;
 }
 
 static struct dd_directory *directory_of(struct dd_tick *t, struct known *known)
@@ -469,12 +475,14 @@ static bool advance(struct dd_tick *t)
 enum dd_tick_step dd_tick_step(struct dd_tick *t)
 {
     struct dd_store *store = t->app->store;
-    t->until = dd_worked_ms() + dd_worker_waited_ms(t->worker) + t->chunk;
+    int64_t own = t->chunk - t->closing < t->chunk / 2 ? t->chunk / 2 : t->chunk - t->closing;
+    t->until = spent_ms(t) + own;
     bool ok = dd_store_begin(store, true);
     do
         ok = ok && advance(t);
     while (ok && t->phase != DONE && (t->ahead || !is_late(t)));
     ok = ok && dd_store_commit(store);
+    t->closing = spent_ms(t) - t->until;
     if (!ok) {
         drop_ahead(t);
         dd_owed_forget(&t->live->owed);
@@ -499,6 +507,7 @@ struct dd_tick *dd_tick_new(const struct dd_app *app, struct dd_live *live, stru
     struct dd_arena *arena = dd_arena_new();
     struct dd_tick *t = DD_NEW(arena, struct dd_tick);
     *t = (struct dd_tick){.app = app, .live = live, .arena = arena, .now = now, .chunk = chunk};
+    t->closing = chunk / 4;
     t->result.now = now;
     if (!live)
         t->live = t->own_live = dd_live_new();
@@ -510,6 +519,7 @@ void dd_tick_free(struct dd_tick *t)
     if (!t)
         return;
     drop_ahead(t);
+    dd_outgoing_release(&t->out);
     dd_worker_free(t->worker);
     if (t->bulk)
         dd_store_bulk(t->app->store, false);
@@ -530,12 +540,10 @@ void dd_tick_result(const struct dd_tick *tick, struct dd_arena *arena, struct d
     out->faults = kept;
 }
 
-#define CHUNK_MS 150
-
 bool dd_tick(const struct dd_app *app, struct dd_instant now, struct dd_arena *arena,
              struct dd_tick_result *out)
 {
-    struct dd_tick *t = dd_tick_new(app, NULL, now, CHUNK_MS);
+    struct dd_tick *t = dd_tick_new(app, NULL, now, DD_TICK_CHUNK);
     enum dd_tick_step step;
     while ((step = dd_tick_step(t)) == DD_TICK_MORE)
         ;

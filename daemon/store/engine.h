@@ -20,6 +20,13 @@ struct dd_room {
 struct dd_list_of; /* lists.h */
 struct dd_rows_of;
 
+struct dd_carried_kind { /* some notices of a message, of one kind */
+    struct dd_digest_rest rest;
+    enum dd_role role;
+    const char *person;
+    int64_t last; /* the id of the last of them */
+};
+
 struct dd_engine {
     const char *name;
     bool (*opens)(const char *path); /* this kind of path or URL is its */
@@ -113,11 +120,13 @@ struct dd_engine {
     bool (*next_composing)(void *db, struct dd_arena *arena, int64_t id, struct dd_delivery *out,
                            bool *found);
     bool (*count_composing)(void *db, int64_t *n);
-    bool (*carried)(void *db, struct dd_arena *arena, int64_t delivery, size_t max,
-                    struct dd_room room);
-    bool (*carried_rest)(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
-    bool (*carried_for)(void *db, struct dd_arena *arena, int64_t delivery, enum dd_role *role,
-                        const char **person);
+    /* Of the notices of `of->delivery` after `of->last`: of each kind among the next `window`
+     * how many (struct dd_carried_kind); the first `max` up to `last` that are assigned, or
+     * are not (struct dd_notice). */
+    bool (*carried_kinds)(void *db, struct dd_arena *arena, const struct dd_carried *of,
+                          size_t window, struct dd_room room);
+    bool (*carried)(void *db, struct dd_arena *arena, const struct dd_carried *of, int64_t last,
+                    bool assigned, size_t max, struct dd_room room);
     bool (*release_hooks)(void *db, bool held);
     bool (*composing_about)(void *db, struct dd_arena *arena, const char *obligation,
                             struct dd_instant tick, struct dd_room room);

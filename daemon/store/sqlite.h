@@ -257,11 +257,10 @@ bool sq_put_rewritten(void *db, const struct dd_rewritten *rewritten);
 bool sq_next_composing(void *db, struct dd_arena *arena, int64_t id, struct dd_delivery *out,
                        bool *found);
 bool sq_count_composing(void *db, int64_t *n);
-bool sq_carried(void *db, struct dd_arena *arena, int64_t delivery, size_t max,
-                struct dd_room room);
-bool sq_carried_rest(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
-bool sq_carried_for(void *db, struct dd_arena *arena, int64_t delivery, enum dd_role *role,
-                    const char **person);
+bool sq_carried_kinds(void *db, struct dd_arena *arena, const struct dd_carried *of, size_t window,
+                      struct dd_room room);
+bool sq_carried(void *db, struct dd_arena *arena, const struct dd_carried *of, int64_t last,
+                bool assigned, size_t max, struct dd_room room);
 bool sq_composing_about(void *db, struct dd_arena *arena, const char *obligation,
                         struct dd_instant tick, struct dd_room room);
 bool sq_release_hooks(void *db, bool held);

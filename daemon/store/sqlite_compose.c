@@ -42,13 +42,16 @@ bool sq_count_composing(void *db, int64_t *n)
                      n);
 }
 
-bool sq_carried(void *db, struct dd_arena *arena, int64_t delivery, size_t max, struct dd_room room)
+bool sq_carried(void *db, struct dd_arena *arena, const struct dd_carried *of, int64_t last,
+                bool assigned, size_t max, struct dd_room room)
 {
     struct sq *sq = db;
-    sqlite3_stmt *statement =
-        sq_where(sq, &dd_table_notice, "delivery = ?1 ORDER BY step = 'assigned', id LIMIT ?2");
-    return statement && sq_bind_int(sq, statement, 1, delivery) &&
-           sq_bind_int(sq, statement, 2, (int64_t)max) &&
+    sqlite3_stmt *statement = sq_where(sq, &dd_table_notice,
+                                       "delivery = ?1 AND id > ?2 AND id <= ?3 AND (step = "
+                                       "'assigned') = ?4 ORDER BY id LIMIT ?5");
+    return statement && sq_bind_int(sq, statement, 1, of->delivery) &&
+           sq_bind_int(sq, statement, 2, of->last) && sq_bind_int(sq, statement, 3, last) &&
+           sq_bind_int(sq, statement, 4, assigned) && sq_bind_int(sq, statement, 5, (int64_t)max) &&
            sq_read(sq, arena, statement, &dd_table_notice, room);
 }
 
@@ -61,47 +64,32 @@ static bool column(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statemen
            sq_fail(sq, _("Table %s, column %s: %s."), table->name, name, why);
 }
 
-bool sq_carried_rest(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room)
+bool sq_carried_kinds(void *db, struct dd_arena *arena, const struct dd_carried *of, size_t window,
+                      struct dd_room room)
 {
     struct sq *sq = db;
     sqlite3_stmt *statement =
-        sq_text(sq, "SELECT step, obligation_state, cc, count(*) FROM notice WHERE delivery = ?1 "
-                    "GROUP BY step, obligation_state, cc");
+        sq_text(sq, "SELECT step, obligation_state, cc, role, max(person), count(*), max(id) FROM "
+                    "(SELECT * FROM notice WHERE delivery = ?1 AND id > ?2 ORDER BY id LIMIT ?3) "
+                    "GROUP BY step, obligation_state, cc, role");
+    static const char *const names[] = {"step", "obligation_state", "cc", "role", "person"};
     int code = SQLITE_ERROR;
-    if (!statement || !sq_bind_int(sq, statement, 1, delivery))
+    if (!statement || !sq_bind_int(sq, statement, 1, of->delivery) ||
+        !sq_bind_int(sq, statement, 2, of->last) || !sq_bind_int(sq, statement, 3, (int64_t)window))
         return false;
     bool ok = true;
     while (ok && (code = sqlite3_step(statement)) == SQLITE_ROW) {
         struct dd_notice row = {0};
-        struct dd_digest_rest *rest = room.next(room.context);
-        ok = column(sq, arena, statement, 0, &dd_table_notice, "step", &row) &&
-             column(sq, arena, statement, 1, &dd_table_notice, "obligation_state", &row) &&
-             column(sq, arena, statement, 2, &dd_table_notice, "cc", &row);
-        *rest = (struct dd_digest_rest){row.step, row.obligation_state, row.cc,
-                                        (size_t)sqlite3_column_int64(statement, 3)};
-    }
-    sqlite3_reset(statement);
-    return ok && (code == SQLITE_DONE || sq_fail_db(sq));
-}
-
-bool sq_carried_for(void *db, struct dd_arena *arena, int64_t delivery, enum dd_role *role,
-                    const char **person)
-{
-    struct sq *sq = db;
-    sqlite3_stmt *statement =
-        sq_text(sq, "SELECT role, max(person) FROM notice WHERE delivery = ?1 GROUP BY role");
-    int code = SQLITE_ERROR;
-    *role = DD_ROLE_HANDLER;
-    *person = NULL;
-    if (!statement || !sq_bind_int(sq, statement, 1, delivery))
-        return false;
-    bool ok = true;
-    while (ok && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-        struct dd_notice row = {0};
-        ok = column(sq, arena, statement, 0, &dd_table_notice, "role", &row) &&
-             column(sq, arena, statement, 1, &dd_table_notice, "person", &row);
-        *role = row.role > *role ? row.role : *role;
-        *person = *person ? *person : row.person;
+        struct dd_carried_kind *kind = room.next(room.context);
+        for (size_t i = 0; ok && i < DD_LEN(names); i++)
+            ok = column(sq, arena, statement, (int)i, &dd_table_notice, names[i], &row);
+        *kind = (struct dd_carried_kind){
+            .rest = {row.step, row.obligation_state, row.cc,
+                     (size_t)sqlite3_column_int64(statement, 5)},
+            .role = row.role,
+            .person = row.person,
+            .last = sqlite3_column_int64(statement, 6),
+        };
     }
     sqlite3_reset(statement);
     return ok && (code == SQLITE_DONE || sq_fail_db(sq));

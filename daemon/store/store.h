@@ -288,11 +288,23 @@ bool dd_store_next_composing(struct dd_store *store, struct dd_arena *arena, int
                              struct dd_delivery *out, bool *found);
 /* The notices to people that they carry. */
 bool dd_store_count_composing(struct dd_store *store, int64_t *n);
-/* Of the notices of a delivery the first `max` to be read (new duties last), and how
- * many of each kind remain. */
-bool dd_store_carried(struct dd_store *store, struct dd_arena *arena, int64_t delivery, size_t max,
-                      struct dd_notice **v, size_t *n, struct dd_digest_rest **rest,
-                      size_t *n_rest);
+/* What a message carries, as far as its notices were gone through: the first `max` of those
+ * that tell of steps, and of those that tell of new duties; how many there are of each kind;
+ * the highest role, and the person they are for. It begins with arena, delivery and max. */
+struct dd_carried {
+    struct dd_arena *arena;
+    int64_t delivery, last; /* last: up to this notice */
+    size_t max;
+    DD_VEC(struct dd_notice) first[2];
+    DD_VEC(struct dd_digest_rest) kinds;
+    enum dd_role role;
+    const char *person;
+};
+/* Goes through the next `window` of its notices; *more: there are others. */
+bool dd_store_carried(struct dd_store *store, struct dd_carried *of, size_t window, bool *more);
+/* All gone through: `max` of the notices (new duties last), the others counted. It lives in
+ * the arena of `of`, and is asked for once. */
+void dd_carried_digest(struct dd_carried *of, struct dd_digest *out);
 /* Notices about one obligation that are planned and in a message that is made now, by
  * the tick of that instant. */
 bool dd_store_composing_about(struct dd_store *store, struct dd_arena *arena,
@@ -304,9 +316,6 @@ bool dd_store_release_hooks(struct dd_store *store, bool held);
 /* Writes one that is made: subject, address, state, reason, bytes. One that is DEAD
  * at once fails its notices. */
 bool dd_store_composed(struct dd_store *store, const struct dd_delivery *row);
-/* The highest role among the notices of a delivery, and the person they are for. */
-bool dd_store_carried_for(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
-                          enum dd_role *role, const char **person);
 
 /* One obligation. */
 bool dd_store_obligation(struct dd_store *store, struct dd_arena *arena, const char *id,

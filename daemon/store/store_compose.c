@@ -15,45 +15,77 @@ bool dd_store_count_composing(struct dd_store *store, int64_t *n)
     return store->engine->count_composing(store->db, n);
 }
 
-bool dd_store_carried_for(struct dd_store *store, struct dd_arena *arena, int64_t delivery,
-                          enum dd_role *role, const char **person)
+static bool same_kind(const struct dd_digest_rest *a, const struct dd_digest_rest *b)
 {
-    return store->engine->carried_for(store->db, arena, delivery, role, person);
+    return a->state == b->state && a->cc == b->cc && strcmp(a->step, b->step) == 0;
 }
 
-/* Of those counted, `notice` is among those read. */
-static void take_off(struct dd_list *list, const struct dd_notice *notice)
+static void count_kind(struct dd_carried *of, const struct dd_carried_kind *kind)
 {
-    struct dd_digest_rest *rest = (struct dd_digest_rest *)(void *)list->v;
-    for (size_t i = 0; i < list->n; i++)
-        if (rest[i].state == notice->obligation_state && rest[i].cc == notice->cc &&
-            strcmp(rest[i].step, notice->step) == 0) {
-            rest[i].n--;
-            return;
-        }
+    size_t i = 0;
+    while (i < of->kinds.n && !same_kind(&of->kinds.v[i], &kind->rest))
+        i++;
+    if (i == of->kinds.n)
+        dd_push(of->arena, &of->kinds, kind->rest);
+    else
+        of->kinds.v[i].n += kind->rest.n;
+    of->role = kind->role > of->role ? kind->role : of->role;
+    if (kind->person && (!of->person || strcmp(kind->person, of->person) > 0))
+        of->person = kind->person;
 }
 
-bool dd_store_carried(struct dd_store *store, struct dd_arena *arena, int64_t delivery, size_t max,
-                      struct dd_notice **v, size_t *n, struct dd_digest_rest **rest, size_t *n_rest)
+static bool read_first(struct dd_store *store, struct dd_carried *of, int64_t last, bool assigned)
 {
-    struct dd_list list = {.arena = arena, .size = sizeof(struct dd_notice)};
-    struct dd_list kinds = {.arena = arena, .size = sizeof(struct dd_digest_rest)};
-    bool ok = store->engine->carried(store->db, arena, delivery, max,
+    struct dd_list list = {.arena = of->arena, .size = sizeof(struct dd_notice)};
+    bool ok = store->engine->carried(store->db, of->arena, of, last, assigned,
+                                     of->max - of->first[assigned].n,
                                      (struct dd_room){dd_list_next, &list});
-    *v = (struct dd_notice *)(void *)list.v;
-    *n = ok ? list.n : 0;
-    *n_rest = 0;
-    if (!ok || list.n < max)
-        return ok;
-    ok = store->engine->carried_rest(store->db, arena, delivery,
-                                     (struct dd_room){dd_list_next, &kinds});
-    for (size_t i = 0; ok && i < *n; i++)
-        take_off(&kinds, &(*v)[i]);
-    *rest = (struct dd_digest_rest *)(void *)kinds.v;
-    for (size_t i = 0; ok && i < kinds.n; i++)
-        if ((*rest)[i].n)
-            (*rest)[(*n_rest)++] = (*rest)[i];
+    for (size_t i = 0; ok && i < list.n; i++)
+        dd_push(of->arena, &of->first[assigned], ((struct dd_notice *)(void *)list.v)[i]);
     return ok;
+}
+
+bool dd_store_carried(struct dd_store *store, struct dd_carried *of, size_t window, bool *more)
+{
+    struct dd_list list = {.arena = of->arena, .size = sizeof(struct dd_carried_kind)};
+    bool ok = store->engine->carried_kinds(store->db, of->arena, of, window,
+                                           (struct dd_room){dd_list_next, &list});
+    const struct dd_carried_kind *kinds = (struct dd_carried_kind *)(void *)list.v;
+    size_t n[2] = {0, 0};
+    int64_t last = of->last;
+    for (size_t i = 0; ok && i < list.n; i++) {
+        count_kind(of, &kinds[i]);
+        n[strcmp(kinds[i].rest.step, "assigned") == 0] += kinds[i].rest.n;
+        last = kinds[i].last > last ? kinds[i].last : last;
+    }
+    for (size_t i = 0; ok && i < 2; i++)
+        if (n[i] && of->first[i].n < of->max)
+            ok = read_first(store, of, last, i == 1);
+    of->last = last;
+    *more = n[0] + n[1] == window;
+    return ok;
+}
+
+void dd_carried_digest(struct dd_carried *of, struct dd_digest *out)
+{
+    size_t n = of->first[0].n + of->first[1].n, n_rest = 0;
+    n = n < of->max ? n : of->max;
+    const struct dd_notice **order = DD_NEW_N(of->arena, const struct dd_notice *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        order[i] = i < of->first[0].n ? &of->first[0].v[i] : &of->first[1].v[i - of->first[0].n];
+        struct dd_digest_rest kind = {order[i]->step, order[i]->obligation_state, order[i]->cc, 0};
+        for (size_t k = 0; k < of->kinds.n; k++)
+            of->kinds.v[k].n -= same_kind(&of->kinds.v[k], &kind);
+    }
+    for (size_t k = 0; k < of->kinds.n; k++)
+        if (of->kinds.v[k].n)
+            of->kinds.v[n_rest++] = of->kinds.v[k];
+    out->n = n;
+    out->notices = order;
+    out->n_rest = n_rest;
+    out->rest = of->kinds.v;
+    out->role = of->role;
+    out->person = of->person;
 }
 
 bool dd_store_composing_about(struct dd_store *store, struct dd_arena *arena,
