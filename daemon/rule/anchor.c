@@ -22,13 +22,6 @@ static struct dd_pos event_pos(const struct due *due, const char *event)
               : due->node->pos;
 }
 
-static void unknown_event(const struct due *due, const char *event)
-{
-    dd_error(due->build->diags, "E035", event_pos(due, event), DD_N("`%s` names no event"), event);
-    dd_hint(due->build->diags,
-            DD_N("write the id of an event, or of a parameter of type date or event"));
-}
-
 /* An id that looks like a misspelt parameter is one: nothing would ever set
  * such an event. */
 static const char *misspelt(const struct due *due, const char *event)
@@ -43,6 +36,31 @@ static const char *bare(const char *event)
 {
     const size_t n = strlen("ngày ");
     return strncmp(event, "ngày ", n) == 0 ? event + n : event;
+}
+
+/* "17:00", "17 giờ" */
+static bool has_time(const char *text)
+{
+    const char *colon = strchr(text, ':');
+    return (colon && colon > text && strspn(colon + 1, "0123456789") >= 2 &&
+            strspn(colon - 1, "0123456789") >= 1) ||
+           strstr(text, " giờ");
+}
+
+static void unknown_event(const struct due *due, const char *event)
+{
+    struct dd_diags *diags = due->build->diags;
+    const struct dd_param *titled = NULL;
+    for (size_t i = 0; i < due->params->n && !titled; i++)
+        if (due->params->v[i].title && dd_nearest(event, &due->params->v[i].title, 1))
+            titled = &due->params->v[i];
+    dd_error(diags, "E035", event_pos(due, event), DD_N("`%s` names no event"), event);
+    if (has_time(event))
+        dd_hint(diags, DD_N("a time of day stands first: `by 17:00 on the day 42 days before …`"));
+    else if (titled || misspelt(due, event))
+        dd_hint(diags, DD_N("did you mean `%s`?"), titled ? titled->name : misspelt(due, event));
+    else
+        dd_hint(diags, DD_N("write the id of an event, or of a parameter of type date or event"));
 }
 
 static void resolve_event(const struct due *due, const char *event)
@@ -80,7 +98,11 @@ static void compile_waits_for(const struct due *due, const struct dd_node *merge
     struct dd_rule *rule = due->rule;
     struct dd_rule waiting = {0};
     struct due as_due = {due->build, due->params, node, &waiting};
-    resolve_event(&as_due, node->text);
+    struct dd_day day;
+    if (dd_day_parse(node->text, &day))
+        waiting.due_source = DD_DUE_PARAM;
+    else
+        resolve_event(&as_due, node->text);
     if (waiting.due_source == DD_DUE_PARAM) {
         dd_error(due->build->diags, "E036", node->pos,
                  DD_N("`%s` is a date: there is nothing to wait for"), node->text);
@@ -174,7 +196,10 @@ static const struct dd_deadline *parse_phrase(const struct due *due)
         return NULL;
     if (parse->v->kind == DD_DUE_NONE) {
         dd_error(diags, "E030", due->node->pos, DD_N("this deadline is not understood"));
-        if (parse->why_not)
+        if (dd_streq(parse->why_not, dd_tr(diags, DD_N("no time limit was found in it"))))
+            dd_hint(diags, DD_N("for example `by 2026-03-31`, `within 10 days after plan_issued`, "
+                                "`before day 25 of month`"));
+        else if (parse->why_not)
             dd_hint(diags, "%s", parse->why_not);
         return NULL;
     }

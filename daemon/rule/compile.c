@@ -66,7 +66,8 @@ static const struct way *way_find(struct dd_build *build, const struct dd_node *
             return &ways[i];
         names[i] = ways[i].word;
     }
-    dd_error(build->diags, "E055", node->pos, DD_N("`%s` is no way to be done"), word);
+    dd_error(build->diags, "E055", dd_place_within(node, 0, strlen(word)),
+             DD_N("`%s` is no way to be done"), word);
     dd_hint_words(build->diags, word, names, DD_LEN(names));
     return NULL;
 }

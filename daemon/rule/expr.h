@@ -116,8 +116,9 @@ struct dd_expr {
     const char *name;      /* NAME: "target.unit.level"; CALL; EVENT: the event's id */
     size_t n_names;        /* NAME: its parts */
     const char *names[DD_EXPR_MAX_HOPS + 2];
-    enum dd_for_each slot; /* NAME: from which row … */
-    size_t n_hops;         /* … over which others … */
+    size_t name_at[DD_EXPR_MAX_HOPS + 2]; /* their bytes of the text */
+    enum dd_for_each slot;                /* NAME: from which row … */
+    size_t n_hops;                        /* … over which others … */
     struct dd_hop hops[DD_EXPR_MAX_HOPS];
     const struct dd_field *field; /* … to which field; NULL: is the row there? */
     const struct dd_function *function;

@@ -3,9 +3,33 @@
 
 #include "model/rows.h"
 
+/* Types as people call them; what stands in a file is a word of the language. */
+static const char *type_text(const struct dd_expr_env *env, struct dd_type type)
+{
+    static const char *const spans[] = {
+        [DD_SPAN_DAY] = DD_N("a number of days (d)"),
+        [DD_SPAN_WORKDAY] = DD_N("a number of working days (wd)"),
+        [DD_SPAN_WEEK] = DD_N("a number of weeks (w)"),
+        [DD_SPAN_MONTH] = DD_N("a number of months (m)"),
+        [DD_SPAN_YEAR] = DD_N("a number of years (y)"),
+    };
+    static const char *const others[] = {
+        [DD_T_BOOL] = DD_N("a condition (true or false)"),
+        [DD_T_INT] = DD_N("a whole number"),
+        [DD_T_DECIMAL] = DD_N("a number"),
+        [DD_T_PERCENT] = DD_N("a percentage"),
+        [DD_T_TEXT] = DD_N("a text"),
+        [DD_T_DATE] = DD_N("a day"),
+    };
+    if (type.kind == DD_T_ENUM)
+        return DD_JOIN(env->diags->arena, dd_tr(env->diags, DD_N("a word of")), " `",
+                       type.words->name, "`");
+    return dd_tr(env->diags, type.kind == DD_T_SPAN ? spans[type.unit] : others[type.kind]);
+}
+
 const char *dd_expr_type_text(const struct dd_expr_env *env, const struct dd_expr *expr)
 {
-    return dd_type_name(env->diags->arena, expr->type);
+    return type_text(env, expr->type);
 }
 
 bool dd_type_same(struct dd_type a, struct dd_type b)
@@ -64,13 +88,15 @@ bool dd_expr_agree(const struct dd_expr_env *env, struct dd_expr **a, struct dd_
         return true;
     dd_error(env->diags, "E044", dd_expr_pos(env, blame), DD_N("%s and %s do not go together"),
              dd_expr_type_text(env, *a), dd_expr_type_text(env, *b));
+    if ((*a)->type.kind == DD_T_SPAN && (*b)->type.kind == DD_T_SPAN)
+        dd_hint(env->diags, DD_N("days, working days, weeks, months and years never mix"));
     return false;
 }
 
 void dd_expr_wrong_type(const struct dd_expr_env *env, const struct dd_expr *expr,
-                        const char *wanted)
+                        enum dd_type_kind wanted)
 {
     if (expr->type.kind != DD_T_NONE)
         dd_error(env->diags, "E044", dd_expr_pos(env, expr), DD_N("this is %s where %s is needed"),
-                 dd_expr_type_text(env, expr), wanted);
+                 dd_expr_type_text(env, expr), type_text(env, (struct dd_type){.kind = wanted}));
 }

@@ -36,15 +36,15 @@ static void check_argument(const struct dd_expr_env *env, struct dd_expr *call, 
         return;
     case 'd':
         if (kind != DD_T_DATE)
-            dd_expr_wrong_type(env, arg, "date");
+            dd_expr_wrong_type(env, arg, DD_T_DATE);
         return;
     case 't':
         if (kind != DD_T_TEXT && kind != DD_T_ENUM)
-            dd_expr_wrong_type(env, arg, "text");
+            dd_expr_wrong_type(env, arg, DD_T_TEXT);
         return;
     default: /* 'n' */
         if (kind == DD_T_BOOL || kind == DD_T_TEXT || kind == DD_T_ENUM)
-            dd_expr_wrong_type(env, arg, "int");
+            dd_expr_wrong_type(env, arg, DD_T_DECIMAL);
         else if (i > 0)
             dd_expr_agree(env, &call->kids[0], &call->kids[i], call);
     }

@@ -1,5 +1,7 @@
 #include "rule/expr.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_digit(char c)
@@ -77,6 +79,34 @@ static bool read_number(struct dd_token *token)
     return true;
 }
 
+/* 31/03/2026, as offices write it; 0: it is not. */
+static size_t local_day_length(const char *s)
+{
+    size_t n = strspn(s, "0123456789");
+    size_t m = n >= 1 && n <= 2 && s[n] == '/' ? strspn(s + n + 1, "0123456789") : 0;
+    const char *year = s + n + 1 + m;
+    if (m < 1 || m > 2 || *year != '/' || strspn(year + 1, "0123456789") != 4)
+        return 0;
+    return n + m + 6;
+}
+
+static struct dd_token lex_local_day(struct dd_lexer *lexer, size_t len)
+{
+    struct dd_token token = make(lexer, DD_TOKEN_LITERAL, len);
+    const char *month = strchr(token.text, '/') + 1, *year = strchr(month, '/') + 1;
+    char iso[32];
+    struct dd_day day;
+    snprintf(iso, sizeof(iso), "%.4s-%02d-%02d", year, atoi(month), atoi(token.text));
+    dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, token.at, len),
+             DD_N("a day is written YYYY-MM-DD here"));
+    if (!dd_day_parse(iso, &day))
+        dd_hint(lexer->diags, DD_N("there is no day %s"), token.text);
+    else
+        dd_hint(lexer->diags, DD_N("write `%s`"), iso);
+    token.type.kind = DD_T_DATE;
+    return token;
+}
+
 /* 12, 12.5, 80%, 10wd, 2026-03-15 */
 static struct dd_token lex_number(struct dd_lexer *lexer)
 {
@@ -93,6 +123,9 @@ static struct dd_token lex_number(struct dd_lexer *lexer)
         token.value.n = day.n;
         return token;
     }
+    size_t written = local_day_length(from);
+    if (written)
+        return lex_local_day(lexer, written);
     size_t len = strspn(from, "0123456789.");
     while (is_letter(from[len]) || is_digit(from[len]))
         len++;

@@ -67,6 +67,13 @@ static void hint_at(const struct parser *p)
     char *small = dd_strdup(p->lexer.diags->arena, token->text);
     for (char *c = small; *c; c++)
         *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    static const char *const days[] = {"d", "day", "days", "ngày"};
+    bool count = token->at > 1 && is_digit(text[-2]) && text[-1] == ' ';
+    for (size_t i = 0; i < DD_LEN(days) && count && token->kind != DD_TOKEN_END; i++)
+        if (strcmp(token->text, days[i]) == 0) {
+            dd_hint(p->lexer.diags, DD_N("days are written 5d, working days 5wd"));
+            return;
+        }
     if (token->kind == DD_TOKEN_NAME && strcmp(small, token->text) != 0 && reserved(small))
         dd_hint(p->lexer.diags, DD_N("did you mean `%s`?"), small);
     else if (*text == ',' && token->at > 0 && is_digit(text[-1]) && is_digit(text[1]))
@@ -177,6 +184,7 @@ static struct dd_expr *parse_name(struct parser *p)
     struct dd_expr *expr = node(p, DD_OP_NAME, first.at);
     if (!expr)
         return NULL;
+    expr->name_at[expr->n_names] = first.at;
     expr->name = expr->names[expr->n_names++] = first.text;
     expr->len = first.len;
     while (accept_sign(p, ".")) {
@@ -188,6 +196,7 @@ static struct dd_expr *parse_name(struct parser *p)
                      DD_N("this follows more than %d references"), DD_EXPR_MAX_HOPS);
             return NULL;
         }
+        expr->name_at[expr->n_names] = p->token.at;
         expr->names[expr->n_names++] = p->token.text;
         expr->name = dd_printf(p->lexer.diags->arena, "%s.%s", expr->name, p->token.text);
         advance(p);

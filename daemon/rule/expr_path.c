@@ -52,13 +52,18 @@ static void may_be_absent(struct path *p, size_t n)
     p->known |= bit; /* said once */
 }
 
+static struct dd_pos part_pos(const struct path *p, size_t i)
+{
+    return dd_place_within(p->env->scalar, p->expr->name_at[i], strlen(p->expr->names[i]));
+}
+
 static const struct dd_word_entity *start(struct path *p)
 {
     const struct dd_expr_env *env = p->env;
     const char *own = dd_for_each_name(env->for_each), *first = p->expr->names[0];
     bool is_unit = strcmp(first, "unit") == 0;
     if (strcmp(first, own) != 0 && !is_unit) {
-        dd_error(env->diags, "E043", dd_expr_pos(env, p->expr),
+        dd_error(env->diags, "E043", part_pos(p, 0),
                  DD_N("a rule for each %s cannot ask about `%s`"), own, first);
         const char *const names[] = {own, "unit"};
         dd_hint_nearest(env->diags, first, names, DD_LEN(names));
@@ -77,8 +82,8 @@ static const struct dd_word_field *field_at(const struct path *p,
     const struct dd_word_field *field = dd_word_field_find(entity, name);
     if (field)
         return field;
-    dd_error(p->env->diags, "E043", dd_expr_pos(p->env, p->expr), DD_N("`%s` has no field `%s`"),
-             upto(p, i), name);
+    dd_error(p->env->diags, "E043", part_pos(p, i), DD_N("`%s` has no field `%s`"), upto(p, i),
+             name);
     dd_hint_nearest_field(p->env->diags, name, entity);
     return NULL;
 }

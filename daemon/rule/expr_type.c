@@ -39,12 +39,41 @@ static bool is_a_word(const struct dd_vocabulary *vocabulary, const char *name)
     return false;
 }
 
+/* `xa-a` without quotation marks reads as one name less another. */
+static bool is_within_id(const struct dd_expr_env *env, const struct dd_expr *expr, size_t *from,
+                         size_t *len)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_.-";
+    const char *text = env->scalar->text;
+    *from = expr->at;
+    while (*from > 0 && strchr(letters, text[*from - 1]))
+        --*from;
+    *len = strspn(text + *from, letters);
+    return memchr(text + *from, '-', *len) &&
+           !dd_param_find(env->params,
+                          dd_strndup(env->diags->arena, text + *from, strcspn(text + *from, "-")));
+}
+
 static void unknown_name(const struct dd_expr_env *env, const struct dd_expr *expr)
 {
-    const char *names[64] = {dd_for_each_name(env->for_each), "unit", "today"};
-    size_t n = env->with_today ? 3 : 2;
-    for (size_t i = 0; i < env->params->n && n < DD_LEN(names); i++)
-        names[n++] = env->params->v[i].name;
+    size_t n, from, len;
+    if (is_within_id(env, expr, &from, &len)) {
+        const char *id = dd_strndup(env->diags->arena, env->scalar->text + from, len);
+        if (from < expr->at)
+            return; /* said */
+        dd_error(env->diags, "E043", dd_place_within(env->scalar, from, len),
+                 DD_N("`%s` is not known here"), id);
+        dd_hint(env->diags, DD_N("a text stands in quotation marks: `\"%s\"`"), id);
+        return;
+    }
+    const char **params = dd_param_names(env->diags->arena, env->params, &n);
+    const char **names = DD_NEW_N(env->diags->arena, const char *, n + 3);
+    if (n)
+        memcpy(names, params, n * sizeof(*names));
+    names[n++] = dd_for_each_name(env->for_each);
+    names[n++] = "unit";
+    if (env->with_today)
+        names[n++] = "today";
     dd_error(env->diags, "E043", dd_expr_pos(env, expr), DD_N("`%s` is not known here"),
              expr->name);
     if (is_a_word(env->vocabulary, expr->name))
@@ -154,7 +183,7 @@ static struct known type_joined(const struct dd_expr_env *env, struct dd_expr *e
     for (size_t i = 0; i < expr->n; i++) {
         struct known k = type_expr(env, expr->kids[i], known | all);
         if (expr->kids[i]->type.kind != DD_T_BOOL)
-            dd_expr_wrong_type(env, expr->kids[i], "bool");
+            dd_expr_wrong_type(env, expr->kids[i], DD_T_BOOL);
         all |= is_and ? k.when_true : k.when_false;
         common &= is_and ? k.when_false : k.when_true;
     }
@@ -303,6 +332,8 @@ static void type_arithmetic(const struct dd_expr_env *env, struct dd_expr *expr)
         dd_error(env->diags, "E044", dd_expr_pos(env, expr),
                  DD_N("`%s` does not go with %s and %s"), dd_op_sign(expr->op),
                  dd_expr_type_text(env, kids[swapped]), dd_expr_type_text(env, kids[!swapped]));
+        if (kids[0]->type.kind == DD_T_SPAN && kids[1]->type.kind == DD_T_SPAN)
+            dd_hint(env->diags, DD_N("days, working days, weeks, months and years never mix"));
         if (kids[0]->type.kind == DD_T_DATE && kids[1]->type.kind == DD_T_INT)
             dd_hint(env->diags, DD_N("days are written 5d, working days 5wd"));
         return;
@@ -314,7 +345,7 @@ static void type_negation(const struct dd_expr_env *env, struct dd_expr *expr)
 {
     struct dd_type type = expr->kids[0]->type;
     if (!dd_type_is_number(type) && type.kind != DD_T_PERCENT && type.kind != DD_T_SPAN) {
-        dd_expr_wrong_type(env, expr->kids[0], "int");
+        dd_expr_wrong_type(env, expr->kids[0], DD_T_DECIMAL);
         return;
     }
     expr->type = type;
@@ -364,7 +395,7 @@ static struct known type_expr(const struct dd_expr_env *env, struct dd_expr *exp
     switch (expr->op) {
     case DD_OP_NOT:
         if (expr->kids[0]->type.kind != DD_T_BOOL)
-            dd_expr_wrong_type(env, expr->kids[0], "bool");
+            dd_expr_wrong_type(env, expr->kids[0], DD_T_BOOL);
         expr->type.kind = DD_T_BOOL;
         return (struct known){k.when_false, k.when_true};
     case DD_OP_IN:
@@ -393,7 +424,7 @@ bool dd_expr_check(const struct dd_expr_env *env, struct dd_expr *expr)
     size_t before = env->diags->errors;
     type_expr(env, expr, 0);
     if (expr->type.kind != DD_T_BOOL)
-        dd_expr_wrong_type(env, expr, "bool");
+        dd_expr_wrong_type(env, expr, DD_T_BOOL);
     return env->diags->errors == before;
 }
 

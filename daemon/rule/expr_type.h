@@ -20,7 +20,7 @@ bool dd_expr_agree(const struct dd_expr_env *env, struct dd_expr **a, struct dd_
                    const struct dd_expr *blame);
 /* Says that it is of another type than wanted, unless a mistake was said before. */
 void dd_expr_wrong_type(const struct dd_expr_env *env, const struct dd_expr *expr,
-                        const char *wanted);
+                        enum dd_type_kind wanted);
 
 /* expr_type.c: what is constant becomes its value. */
 void dd_expr_fold(const struct dd_expr_env *env, struct dd_expr *expr);

@@ -48,8 +48,32 @@ void dd_compile_remind(struct dd_build *build, const struct dd_node *merged, str
     remind->share = share;
 }
 
-/* Rungs go up: later, where both count in one unit, and to somebody new. False
- * for a rung that is none. */
+/* The fewest days that a span takes, or the most. */
+static int days_of(struct dd_span span, bool most)
+{
+    switch (span.unit) {
+    case DD_SPAN_WORKDAY: /* weekends lie between them, and Tết */
+        return most ? span.n + 2 * ((span.n + 4) / 5) + 9 : span.n;
+    case DD_SPAN_WEEK:
+        return 7 * span.n;
+    case DD_SPAN_MONTH:
+        return (most ? 31 : 28) * span.n;
+    case DD_SPAN_YEAR:
+        return (most ? 366 : 365) * span.n;
+    default:
+        return span.n;
+    }
+}
+
+/* Of two units only where it is sure. */
+static bool is_not_later(struct dd_span span, struct dd_span before)
+{
+    if (span.unit == before.unit)
+        return span.n <= before.n;
+    return days_of(span, true) <= days_of(before, false);
+}
+
+/* Rungs go up: later, and to somebody new. False for a rung that is none. */
 static bool check_order(struct dd_build *build, const struct dd_node *list, size_t i,
                         const struct dd_rung *rungs, size_t n)
 {
@@ -62,8 +86,7 @@ static bool check_order(struct dd_build *build, const struct dd_node *list, size
             return false;
         }
     }
-    if (n > 0 && rungs[n - 1].after.unit == rung->after.unit &&
-        rungs[n - 1].after.n >= rung->after.n)
+    if (n > 0 && is_not_later(rung->after, rungs[n - 1].after))
         dd_error(build->diags, "E058", dd_node_get(map, "after")->pos,
                  DD_N("this rung is not later than the one before it"));
     return true;
@@ -83,6 +106,9 @@ void dd_compile_escalate(struct dd_build *build, const struct dd_node *merged, s
             !dd_role_parse(to, &rungs[n].to))
             continue;
         rungs[n].has_cc = cc && dd_role_parse(cc, &rungs[n].cc);
+        if (rungs[n].has_cc && rungs[n].cc == rungs[n].to)
+            dd_error(build->diags, "E019", dd_node_get(list->items[i], "cc")->pos,
+                     DD_N("`%s` is told already"), cc);
         n += check_order(build, list, i, rungs, n);
     }
     rule->rungs = rungs;

@@ -76,6 +76,11 @@ static void check_placeholder(struct dd_build *build, const struct dd_params *pa
     if (!dot || (strcmp(prefix, own) != 0 && strcmp(prefix, "unit") != 0)) {
         struct dd_pos pos = dd_place_within(title, (size_t)(name - title->text), n);
         dd_error(diags, "E051", pos, DD_N("`{%s}` is not known here"), word);
+        const char *trimmed = dd_squeeze(diags->arena, word);
+        if (strcmp(trimmed, word) != 0) {
+            dd_hint(diags, DD_N("without spaces: {%s}"), trimmed);
+            return;
+        }
         const char *near = dot ? NULL : nearest_param(diags->arena, params, word);
         if (near)
             dd_hint(diags, DD_N("did you mean `%s`?"), near);
@@ -89,6 +94,15 @@ static void check_placeholder(struct dd_build *build, const struct dd_params *pa
     dd_error(diags, "E051", dd_place_within(title, (size_t)(name - title->text), n),
              DD_N("`%s` has no field `%s`"), prefix, dot + 1);
     dd_hint_nearest_field(diags, dot + 1, entity);
+}
+
+/* `{}`, and all of `{{unit.name}}`: one mistake. */
+static const char *behind_braces(const char *at)
+{
+    if (strncmp(at, "{}", 2) == 0)
+        return at + 2;
+    const char *close = strncmp(at, "{{", 2) == 0 ? strstr(at, "}}") : NULL;
+    return close ? close + 2 : at + 1;
 }
 
 void dd_check_title(struct dd_build *build, const struct dd_params *params,
@@ -106,7 +120,7 @@ void dd_check_title(struct dd_build *build, const struct dd_params *params,
         }
         dd_error(build->diags, "E050", dd_place_within(title, (size_t)(at - title->text), 1),
                  DD_N("a placeholder is written {unit.name}"));
-        at += strncmp(at, "{}", 2) == 0 ? 2 : 1;
+        at = behind_braces(at);
     }
 }
 
