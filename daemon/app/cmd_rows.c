@@ -87,7 +87,7 @@ static const char *usage_of(struct dd_arena *arena, const struct dd_entity *enti
                                                         : "…");
     }
     if (strcmp(entity->name, "unit") == 0)
-        usage = dd_printf(arena, "%s\n%s", usage, dd_unit_usage);
+        usage = dd_printf(arena, "%s\n%s\n%s", usage, dd_unit_names_usage, dd_unit_usage);
     return usage;
 }
 

@@ -174,6 +174,8 @@ static int reorganise(int argc, char **argv)
 
 int dd_cmd_unit(int argc, char **argv)
 {
+    if (argc > 1 && (strcmp(argv[1], "alias") == 0 || strcmp(argv[1], "group") == 0))
+        return dd_cmd_unit_names(argc, argv);
     bool other = argc > 1 && (strcmp(argv[1], "merge") == 0 || strcmp(argv[1], "split") == 0);
     return other ? reorganise(argc, argv) : dd_cmd_rows(argc, argv);
 }

@@ -52,6 +52,8 @@ enum dd_exit dd_write_end(struct dd_app *app, struct dd_record *rec, bool ok);
 enum dd_exit dd_write_row(struct dd_app *app, const struct dd_facts *facts, const char *entity,
                           const void *row);
 
-extern const char dd_unit_usage[]; /* unit merge|split: part of that of `unit` */
+extern const char dd_unit_usage[];       /* unit merge|split: part of that of `unit` */
+extern const char dd_unit_names_usage[]; /* unit alias|group: so too */
+int dd_cmd_unit_names(int argc, char **argv);
 
 #endif

@@ -49,6 +49,7 @@ static const struct dd_node *vocabulary_words(const struct dd_edit *edit, const 
     static const struct {
         const char *entity, *field, *words;
     } rows[] = {{"unit", "level", "level"},
+                {"unit_group", "level", "level"},
                 {"document", "kind", "document_kind"},
                 {"report", "kind", "report_kind"}};
     for (size_t i = 0; edit->words && i < DD_LEN(rows); i++) {

@@ -24,7 +24,8 @@ struct dd_merge { /* one import */
     const char *slug; /* of the plan's number */
     int64_t next_task, next_event;
     DD_VEC(struct dd_merge_event) events;
-    bool refused; /* the database refused a row: the import is off */
+    DD_VEC(const char *) unknown; /* what no unit is known as: said once of helpers */
+    bool refused;                 /* the database refused a row: the import is off */
 };
 
 /* ---- names.c: ids that are given once ------------------------------------------- */

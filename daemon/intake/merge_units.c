@@ -41,12 +41,24 @@ static bool add_by_person(struct dd_merge *m, unit_vec *list, const char *part,
     return any;
 }
 
+/* A plan writes "các cơ quan, đơn vị thuộc xã" forty times. */
+static bool was_said(struct dd_merge *m, const char *words)
+{
+    const char *key = dd_key(m->arena, words);
+    for (size_t i = 0; i < m->unknown.n; i++)
+        if (strcmp(m->unknown.v[i], key) == 0)
+            return true;
+    dd_push(m->arena, &m->unknown, key);
+    return false;
+}
+
 static void say_doubtful(struct dd_merge *m, const struct dd_cell *cell, bool lead,
                          const struct dd_unit_ref *ref)
 {
     struct dd_pos pos = dd_cell_pos(m->file, cell);
-    if (!dd_intake_may_warn(m->diags))
-        return;
+    bool again = was_said(m, ref->words);
+    if ((again && !lead) || !dd_intake_may_warn(m->diags))
+        return; /* each task that nobody leads has its line, though */
     if (ref->why == DD_UNIT_AMBIGUOUS) {
         dd_warn(m->diags, "W303", pos, DD_N("more than one unit is known as `%s`"), ref->words);
     } else if (ref->why == DD_UNIT_EMPTY_GROUP) {
@@ -59,6 +71,9 @@ static void say_doubtful(struct dd_merge *m, const struct dd_cell *cell, bool le
         const char *near = dd_units_nearest(m->units, ref->words);
         if (near)
             dd_hint(m->diags, DD_N("did you mean `%s`?"), near);
+        else if (!again)
+            dd_hint(m->diags, DD_N("`dondoc unit alias` says which unit that is, `dondoc unit "
+                                   "group` which units"));
     }
 }
 
