@@ -135,32 +135,60 @@ static void read_all_tests(struct tested *tested, const char *office)
     read_shipped_tests(tested);
 }
 
-#define MAX_UNTESTED 5 /* of one pack; a pack with more gets one warning */
+/* ---- one warning for many rules of a pack -------------------------------------------- */
 
-struct untested { /* of one pack */
+#define MOST_OF_PACK 5 /* rules; of a pack with more only the topmost is pointed at */
+
+struct of_pack {
     const char *pack;
     size_t n;
     const struct dd_rule *first; /* the topmost of them */
 };
-typedef DD_VEC(struct untested) untested_vec;
+typedef DD_VEC(struct of_pack) of_pack_vec;
 
-static struct untested *untested_of(struct dd_arena *arena, untested_vec *packs, const char *pack)
+/* Warns of a rule, and of so many others of its pack. */
+typedef void say_fn(struct dd_diags *diags, const struct dd_rule *rule, size_t others,
+                    const struct dd_facts *facts);
+
+static struct of_pack *of_pack(struct dd_arena *arena, of_pack_vec *packs, const char *pack)
 {
     for (size_t i = 0; i < packs->n; i++)
         if (strcmp(packs->v[i].pack, pack) == 0)
             return &packs->v[i];
-    dd_push(arena, packs, (struct untested){.pack = pack});
+    dd_push(arena, packs, (struct of_pack){.pack = pack});
     return &packs->v[packs->n - 1];
 }
 
-static void warn_untested(struct dd_diags *diags, const struct dd_rule *rule,
-                          const struct untested *pack)
+/* Those rules that are not `fine`. */
+static void warn(struct dd_diags *diags, const struct dd_ruleset *set, const bool *fine,
+                 say_fn *say, const struct dd_facts *facts)
 {
-    if (pack->n > MAX_UNTESTED && rule != pack->first)
-        return;
-    if (pack->n > MAX_UNTESTED)
+    of_pack_vec packs = {0};
+    for (size_t i = 0; i < set->n_rules; i++) {
+        const struct dd_rule *rule = &set->rules[i];
+        struct of_pack *pack = of_pack(diags->arena, &packs, rule->pack);
+        if (fine[i])
+            continue;
+        pack->n++;
+        if (!pack->first || rule->pos.line < pack->first->pos.line)
+            pack->first = rule;
+    }
+    for (size_t i = 0; i < set->n_rules; i++) {
+        const struct dd_rule *rule = &set->rules[i];
+        const struct of_pack *pack = of_pack(diags->arena, &packs, rule->pack);
+        bool many = pack->n > MOST_OF_PACK;
+        if (!fine[i] && (!many || rule == pack->first))
+            say(diags, rule, many ? pack->n - 1 : 0, facts);
+    }
+}
+
+static void say_untested(struct dd_diags *diags, const struct dd_rule *rule, size_t others,
+                         const struct dd_facts *facts)
+{
+    (void)facts;
+    if (others)
         dd_warn(diags, "W002", rule->pos,
-                DD_N("no test tells what this rule and %zu others of its pack do"), pack->n - 1);
+                DD_N("no test tells what this rule and %zu others of its pack do"), others);
     else
         dd_warn(diags, "W002", rule->pos, DD_N("no test tells what this rule does"));
     dd_hint(diags, DD_N("write one in the folder `tests`: see contrib/docs/rule-tests.md"));
@@ -169,21 +197,8 @@ static void warn_untested(struct dd_diags *diags, const struct dd_rule *rule,
 void dd_check_untested(struct dd_diags *diags, const struct dd_ruleset *set, const char *office)
 {
     struct tested tested = {diags->arena, set, DD_NEW_N(diags->arena, bool, set->n_rules + 1)};
-    untested_vec packs = {0};
     read_all_tests(&tested, office);
-    for (size_t i = 0; i < set->n_rules; i++) {
-        const struct dd_rule *rule = &set->rules[i];
-        struct untested *pack = untested_of(diags->arena, &packs, rule->pack);
-        if (tested.rule[i])
-            continue;
-        pack->n++;
-        if (!pack->first || rule->pos.line < pack->first->pos.line)
-            pack->first = rule;
-    }
-    for (size_t i = 0; i < set->n_rules; i++)
-        if (!tested.rule[i])
-            warn_untested(diags, &set->rules[i],
-                          untested_of(diags->arena, &packs, set->rules[i].pack));
+    warn(diags, set, tested.rule, say_untested, NULL);
 }
 
 /* ---- an office's facts --------------------------------------------------------------- */
@@ -257,9 +272,14 @@ static void check_measures(struct dd_diags *diags, const struct dd_rule *rule,
 }
 
 /* There may be no row that it could match; else `where` matches none of them. */
-static void why_nothing(struct dd_diags *diags, const struct dd_rule *rule,
-                        const struct dd_facts *facts)
+static void say_unmatched(struct dd_diags *diags, const struct dd_rule *rule, size_t others,
+                          const struct dd_facts *facts)
 {
+    if (others)
+        dd_warn(diags, "W003", rule->pos,
+                DD_N("this rule and %zu others of its pack match nothing in this office"), others);
+    else
+        dd_warn(diags, "W003", rule->pos, DD_N("this rule matches nothing in this office"));
     if (rule->for_each == DD_EACH_TASK && facts->task.n == 0)
         dd_hint(diags, DD_N("there is no task yet: `dondoc import`, `dondoc task add`"));
     else if (rule->for_each == DD_EACH_TARGET && facts->target.n == 0)
@@ -273,12 +293,11 @@ void dd_check_office(struct dd_diags *diags, const struct dd_ruleset *set,
                      const struct dd_facts *facts)
 {
     struct dd_numbers numbers = dd_numbers_of(diags->arena, facts);
+    bool *matches = DD_NEW_N(diags->arena, bool, set->n_rules + 1);
     for (size_t i = 0; i < set->n_rules; i++) {
-        const struct dd_rule *rule = &set->rules[i];
-        check_measures(diags, rule, facts);
-        if (!matches_any(rule, (struct dd_subject){.facts = facts, .numbers = &numbers})) {
-            dd_warn(diags, "W003", rule->pos, DD_N("this rule matches nothing in this office"));
-            why_nothing(diags, rule, facts);
-        }
+        check_measures(diags, &set->rules[i], facts);
+        matches[i] =
+            matches_any(&set->rules[i], (struct dd_subject){.facts = facts, .numbers = &numbers});
     }
+    warn(diags, set, matches, say_unmatched, facts);
 }

@@ -165,6 +165,14 @@ def warnings(t):
     t.equal("many are said at once", rows, [("W002", 4, "no test tells what this rule and 6 "
                                              "others of its pack do")])
 
+    (office.dir / "own" / "own.yaml").write_text("lang: 1\npack: own\nrules:\n" + "".join(
+        f"  - {{id: r-{i}, title: T, for_each: target, where: target.code == \"x\", due: by 2026-03-10}}\n"
+        for i in range(7)), encoding="utf-8")
+    rows = [(row["code"], row["line"], row["message"]) for row in office.lines("check", "--json")
+            if row["code"] == "W003"]
+    t.equal("so are many that match nothing", rows, [("W003", 4, "this rule and 6 others of its "
+                                                      "pack match nothing in this office")])
+
     (office.dir / "own" / "own.yaml").write_text("lang: 1\npack: own\ncalendar: vn-ofice\nrules: []\n")
     rows = [(row["code"], row["file"].split("/")[-1], row["line"], row["hint"])
             for row in office.lines_of(office.run("check", "--json"))]
