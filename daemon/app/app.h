@@ -104,10 +104,11 @@ const struct dd_ruleset *dd_app_rules(struct dd_diags *diags, const struct dd_co
                                       const struct dd_calendar *calendar);
 /* Reads a whole YAML file; NULL after an error said in `diags`. */
 const struct dd_node *dd_app_yaml(struct dd_diags *diags, const char *path);
-/* The pack of that name among those that ship with the program; NULL: there is none. */
-const char *dd_app_shipped_pack(struct dd_arena *arena, const char *name);
 /* A path relative to `folder`, unless it is absolute. */
 const char *dd_app_path(struct dd_arena *arena, const char *folder, const char *path);
+/* So too; where nothing lies there and `words` name a pack that ships with the program,
+ * the path of that. */
+const char *dd_app_pack_path(struct dd_arena *arena, const char *folder, const char *words);
 struct dd_day dd_app_today(const struct dd_app *app);
 /* Says an error on stderr ("dondoc: …") and gives `status`. */
 enum dd_exit dd_app_fail(enum dd_exit status, const char *fmt, ...) DD_PRINTF(2, 3);

@@ -36,7 +36,10 @@ static void print_json(struct dd_diags *diags)
 static const struct dd_ruleset *check_files(struct dd_diags *diags, const struct dd_config *office,
                                             const char *const *files, int n)
 {
-    const struct dd_config config = {.rules = files,
+    const char **paths = DD_NEW_N(diags->arena, const char *, (size_t)n);
+    for (int i = 0; i < n; i++)
+        paths[i] = dd_app_pack_path(diags->arena, NULL, files[i]);
+    const struct dd_config config = {.rules = paths,
                                      .n_rules = (size_t)n,
                                      .folder = office ? office->folder : NULL,
                                      .calendar = office ? office->calendar : "vn-office"};

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define HOLD_ABOVE 50 /* design §8 */
 #define KEEP_BODIES_MIN 30
@@ -246,14 +245,6 @@ static void read_sending(struct dd_config_reading *r, const struct dd_node *root
     sending->n_at = at->n;
 }
 
-/* A file or folder of the office, or the name of a pack that ships with the program. */
-static const char *rules_path(struct dd_config_reading *r, const char *text)
-{
-    const char *path = dd_app_path(r->arena, r->config->folder, text);
-    const char *shipped = access(path, F_OK) != 0 ? dd_app_shipped_pack(r->arena, text) : NULL;
-    return shipped ? shipped : path;
-}
-
 static void read_rules(struct dd_config_reading *r, const struct dd_node *root)
 {
     const struct dd_node *rules = dd_node_get(root, "rules");
@@ -263,7 +254,7 @@ static void read_rules(struct dd_config_reading *r, const struct dd_node *root)
     for (size_t i = 0; i < n; i++) {
         const struct dd_node *node = rules && rules->kind == DD_SEQ ? rules->items[i] : rules;
         const char *path = node ? dd_config_text(r, node, "rules") : folder;
-        paths[i] = path ? rules_path(r, path) : "";
+        paths[i] = path ? dd_app_pack_path(r->arena, r->config->folder, path) : "";
     }
     r->config->rules = paths;
     r->config->n_rules = n;

@@ -21,11 +21,19 @@ const char *dd_app_path(struct dd_arena *arena, const char *folder, const char *
     return dd_printf(arena, "%s/%s", folder, path);
 }
 
-const char *dd_app_shipped_pack(struct dd_arena *arena, const char *name)
+/* NULL: there is none of that name. */
+static const char *shipped_pack(struct dd_arena *arena, const char *name)
 {
     const char *share = dd_is_id(name) ? dd_share_dir(arena) : NULL;
     const char *path = share ? dd_printf(arena, "%s/rules/packs/%s.yaml", share, name) : NULL;
     return path && access(path, R_OK) == 0 ? path : NULL;
+}
+
+const char *dd_app_pack_path(struct dd_arena *arena, const char *folder, const char *words)
+{
+    const char *path = dd_app_path(arena, folder, words);
+    const char *shipped = access(path, F_OK) != 0 ? shipped_pack(arena, words) : NULL;
+    return shipped ? shipped : path;
 }
 
 static bool is_folder(const char *path)
@@ -93,7 +101,7 @@ static void hint_shipped(struct dd_diags *diags, const char *path)
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
     const char *dot = strrchr(base, '.');
     const char *name = dot ? dd_strndup(diags->arena, base, (size_t)(dot - base)) : base;
-    if (dd_app_shipped_pack(diags->arena, name))
+    if (shipped_pack(diags->arena, name))
         dd_hint(diags,
                 DD_N("`%s`, without folder and ending, is the pack that ships with the "
                      "program"),

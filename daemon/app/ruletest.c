@@ -101,7 +101,7 @@ static bool load_rules(struct test *t, const struct dd_node *map)
     if (!t->pack)
         return false;
     const char *folder = slash ? dd_strndup(t->arena, t->path, (size_t)(slash - t->path)) : ".";
-    const char *path = dd_app_path(t->arena, folder, t->pack);
+    const char *path = dd_app_pack_path(t->arena, folder, t->pack);
     struct dd_config config = {
         .rules = &path, .n_rules = 1, .params = t->params, .folder = t->run->folder};
     config.calendar = pack_calendar(t, path);

@@ -195,6 +195,13 @@ def shipped(t):
     due = {row["obligation"]: row["due"] for row in rows}
     t.equal("and in force", (due.get("unit-plan-2026/thuy-hung/once"),
                              due.get("report-month/phong-kinh-te/2026-02")), ("2026-02-23", "2026-02-13"))
+    t.check("check reads one by its name", "1 rules" in office.do("check", "province-2026"),
+            office.run("check", "province-2026").stderr.decode())
+    (office.dir / "t.yaml").write_text(
+        "test: by name\npack: province-2026\nnow: 2026-02-06 08:00\nparams: {plan_issued: 2026-02-06}\n"
+        "given: {unit: [{id: xa-a, level: commune}]}\nadvance_to: 2026-02-07 08:00\n"
+        "expect: {unit-plan-2026/xa-a: {due: 2026-02-23}}\n", encoding="utf-8")
+    t.equal("so does a test", office.run("test", "t.yaml").returncode, 0)
     office.set("rules", "[rules/province-2026.yaml, commune-report]")
     rows = office.lines_of(office.run("check", "--json"))
     t.equal("a copy that is not there, a name that no pack has; the params are not blamed",
