@@ -210,11 +210,12 @@ static void plan_owner(struct plan *p)
     size_t first = p->notices.n;
     if (!dd_state_is_closed(p->ob->state) && p->rule)
         look_up_roles(p);
-    told_read(p);
+    told_read(p, 0);
     plan_steps(p);
     if (plan_settle(p, true)) {
+        size_t read = p->n_history;
         assume_told(p, first);
-        told_read(p);
+        told_read(p, read);
         plan_steps(p);
         plan_settle(p, false);
     }

@@ -150,8 +150,8 @@ bool plan_settle(struct plan *p, bool write);
 void limit_urgent(struct plan *p, struct step *step);
 
 /* told.c */
-/* Reads the history anew, for what follows. */
-void told_read(struct plan *p);
+/* Reads the history, from the first of it that was not read yet, for what follows. */
+void told_read(struct plan *p, size_t from);
 /* The notice that `step` would repeat, or NULL. */
 const struct dd_notice *told_find(const struct plan *p, const struct step *step);
 /* When its addressee knew (told, told instead, or told of something higher in

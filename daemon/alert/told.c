@@ -8,12 +8,12 @@ enum step_kind step_kind(const char *name)
         const char *name;
         enum step_kind kind;
     } kinds[] = {
-        {"handover", STEP_HANDOVER}, {"assigned", STEP_ASSIGNED}, {"before:", STEP_BEFORE},
-        {"share:", STEP_SHARE},      {"due", STEP_DUE},           {"overdue:", STEP_OVERDUE},
-        {"no_data", STEP_NO_DATA},   {"lag", STEP_LAG},           {"escalate:", STEP_ESCALATE},
-        {"cleared", STEP_CLEARED},   {"reported", STEP_REPORTED}, {"confirm:", STEP_CONFIRM},
-        {"returned", STEP_RETURNED}, {"not_ours", STEP_NOT_OURS}, {"extension", STEP_EXTENSION},
-        {"kept", STEP_KEPT},         {"refused", STEP_REFUSED},   {"report_to_me", STEP_QUESTION},
+        {"overdue:", STEP_OVERDUE},  {"escalate:", STEP_ESCALATE}, {"handover", STEP_HANDOVER},
+        {"assigned", STEP_ASSIGNED}, {"before:", STEP_BEFORE},     {"share:", STEP_SHARE},
+        {"due", STEP_DUE},           {"no_data", STEP_NO_DATA},    {"lag", STEP_LAG},
+        {"cleared", STEP_CLEARED},   {"reported", STEP_REPORTED},  {"confirm:", STEP_CONFIRM},
+        {"returned", STEP_RETURNED}, {"not_ours", STEP_NOT_OURS},  {"extension", STEP_EXTENSION},
+        {"kept", STEP_KEPT},         {"refused", STEP_REFUSED},    {"report_to_me", STEP_QUESTION},
         {"answer", STEP_ANSWER},
     };
     for (size_t i = 0; i < DD_LEN(kinds); i++)
@@ -36,11 +36,12 @@ static void remember_reminder(struct plan *p, const struct dd_notice *h, enum st
     p->reminded[h->role].kind = kind;
 }
 
-void told_read(struct plan *p)
+void told_read(struct plan *p, size_t from)
 {
-    p->kinds.n = 0;
-    memset(p->reminded, 0, sizeof(p->reminded));
-    for (size_t i = 0; i < p->n_history; i++) {
+    if (from == 0)
+        memset(p->reminded, 0, sizeof(p->reminded));
+    p->kinds.n = from;
+    for (size_t i = from; i < p->n_history; i++) {
         enum step_kind kind = step_kind(p->history[i].step);
         dd_push(p->arena, &p->kinds, (uint8_t)kind);
         remember_reminder(p, &p->history[i], kind);

@@ -44,7 +44,9 @@ struct eval {
     struct {
         size_t n;
         struct asked_row *v;
-    } asked[3]; /* by enum dd_for_each */
+    } asked[3];        /* by enum dd_for_each */
+    bool some_periods; /* of the rule at hand only these are asked for */
+    DD_VEC(const char *) periods;
     DD_VEC(struct draft *) drafts;
 };
 

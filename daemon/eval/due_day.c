@@ -59,6 +59,14 @@ bool eval_within_effect(const struct dd_rule *rule, struct dd_day day)
            !(rule->effective_to.set && dd_day_cmp(day, rule->effective_to.day) > 0);
 }
 
+static bool is_asked(const struct eval *e, const char *period)
+{
+    bool asked = !e->some_periods;
+    for (size_t i = 0; i < e->periods.n && !asked; i++)
+        asked = strcmp(e->periods.v[i], period) == 0;
+    return asked;
+}
+
 /* Every period from the first that is due on or after `start` to the horizon.
  * Those that the calendar does not reach wait, and are counted. */
 static void recurring(struct eval *e, const struct dd_rule *rule,
@@ -80,6 +88,8 @@ static void recurring(struct eval *e, const struct dd_rule *rule,
             (rule->effective_to.set && dd_day_cmp(due.first, rule->effective_to.day) > 0))
             break;
         struct dd_due_result result;
+        if (begun && e->some_periods && !is_asked(e, dd_period_name(e->arena, options.period)))
+            continue;
         dd_due_resolve(e->arena, deadline, &options, &result);
         bool dated = result.status == DD_DUE_OK;
         struct dd_day end = dated ? result.last_day : dd_period_last(options.period);

@@ -364,6 +364,21 @@ static void look_up_asked(struct eval *e, enum dd_for_each kind)
     }
 }
 
+/* The periods that pairs of one rule name, each once; one of them may ask for all. */
+static void ask_periods(struct eval *e, const struct dd_scope_pair *pairs, size_t n)
+{
+    e->periods.n = 0;
+    e->some_periods = true;
+    for (size_t i = 0; i < n && e->some_periods; i++) {
+        size_t k = 0;
+        e->some_periods = pairs[i].period != NULL;
+        while (k < e->periods.n && e->some_periods && strcmp(e->periods.v[k], pairs[i].period) != 0)
+            k++;
+        if (k == e->periods.n && e->some_periods)
+            dd_push(e->arena, &e->periods, pairs[i].period);
+    }
+}
+
 static void draft_pairs(struct eval *e, struct loading *l)
 {
     const struct dd_scope *scope = e->in->scope;
@@ -375,7 +390,12 @@ static void draft_pairs(struct eval *e, struct loading *l)
         else
             high = middle;
     }
-    for (; low < scope->n_pairs && strcmp(scope->pairs[low].rule, l->base->id) == 0; low++) {
+    size_t end = low;
+    while (end < scope->n_pairs && strcmp(scope->pairs[end].rule, l->base->id) == 0)
+        end++;
+    ask_periods(e, scope->pairs + low, end - low);
+    l->dues.n = 0; /* those of other subjects, if any, were not of some periods */
+    for (; low < end; low++) {
         enum dd_for_each kind = l->base->for_each;
         struct asked_row asked =
             asked_row(e, kind, find_row(e->in->facts, kind, scope->pairs[low].subject));
@@ -383,6 +403,7 @@ static void draft_pairs(struct eval *e, struct loading *l)
         if (asked.row)
             draft_one(e, l, &asked);
     }
+    e->some_periods = false;
 }
 
 void eval_drafts(struct eval *e)
