@@ -27,11 +27,13 @@ enum phase {
     DONE
 };
 
-/* Some subjects on their way: taken off the list, evaluated, written. */
+/* Some subjects on their way: taken off the list, read, evaluated, written. */
 struct piece {
     struct dd_arena *arena;
     const struct dd_store *store;
     struct dd_slice slice;
+    struct dd_store *beside; /* by which it is still to be read; NULL: it is … */
+    bool failed;             /* … or cannot be */
     struct dd_moment_in in;
     const struct dd_config *config;
     const struct dd_letter_context *letters; /* NULL: nothing is planned */
@@ -203,29 +205,26 @@ static bool take(struct dd_tick *t, bool ahead, struct piece **out)
     const struct dd_app *app = t->app;
     struct dd_arena *arena = dd_arena_new();
     struct piece *piece = DD_NEW(arena, struct piece);
+    size_t max = t->dirty.all && ahead ? SLICE_OF_ALL : SLICE_OF_SOME;
     bool found = false;
-    bool ok = dd_store_work_take(app->store, arena, app->rules, &t->live->shared,
-                                 t->dirty.all && ahead ? SLICE_OF_ALL : SLICE_OF_SOME, ahead,
-                                 &piece->slice, &found);
-    const struct dd_slice *slice = &piece->slice;
+    piece->beside = ahead ? dd_store_beside(app->store) : NULL;
+    bool ok = piece->beside
+                  ? dd_store_work_pick(app->store, arena, app->rules, max, &piece->slice, &found)
+                  : dd_store_work_take(app->store, arena, app->rules, &t->live->shared, max, ahead,
+                                       &piece->slice, &found);
     piece->arena = arena;
     piece->store = app->store;
     piece->in = (struct dd_moment_in){
         .rules = app->rules,
-        .facts = &slice->facts,
+        .facts = &t->live->shared,
         .calendar = app->calendar,
         .zone = app->zone,
         .sending = &app->config->sending,
         .n_webhooks = app->config->deliver.n_webhooks,
         .webhooks = app->config->deliver.webhooks,
         .now = t->now,
-        .n_previous = slice->n_previous,
-        .previous = slice->previous,
-        .n_history = slice->n_history,
-        .history = slice->history,
         .n_loaded = t->dirty.n_loaded,
         .loaded = t->dirty.loaded,
-        .scope = &slice->scope,
         .n_letters = t->n_letters,
         .letters = t->letters,
     };
@@ -235,6 +234,23 @@ static bool take(struct dd_tick *t, bool ahead, struct piece **out)
     if (!*out)
         dd_arena_free(arena);
     return ok;
+}
+
+/* Its facts, and what is stored of it. */
+static bool read_piece(struct piece *piece)
+{
+    struct dd_slice *slice = &piece->slice;
+    const struct dd_facts *shared = piece->in.facts;
+    if (piece->beside &&
+        !dd_store_work_read(piece->beside, piece->arena, piece->in.rules, shared, slice))
+        return false;
+    piece->in.facts = &slice->facts;
+    piece->in.n_previous = slice->n_previous;
+    piece->in.previous = slice->previous;
+    piece->in.n_history = slice->n_history;
+    piece->in.history = slice->history;
+    piece->in.scope = &slice->scope;
+    return true;
 }
 
 static void plan(struct piece *piece)
@@ -288,6 +304,9 @@ static void evaluate(void *context)
 {
     struct piece *piece = context;
     struct dd_moment *moment = &piece->moment;
+    piece->failed = !read_piece(piece);
+    if (piece->failed)
+        return;
     dd_moment(piece->arena, &piece->in, moment);
     make(piece);
     if (piece->letters)
@@ -296,6 +315,8 @@ static void evaluate(void *context)
 
 static bool write_piece(struct dd_tick *t, struct piece *piece)
 {
+    if (piece->failed)
+        return dd_store_failed_beside(t->app->store);
     t->result.n_read += piece->slice.n_read;
     return write_obligations(t, piece) && write_notices(t, piece);
 }
@@ -491,8 +512,10 @@ enum dd_tick_step dd_tick_step(struct dd_tick *t)
     }
     if (t->phase == DONE)
         return DD_TICK_DONE;
-    if (!t->bulk) /* it will be a long one */
+    if (!t->bulk) { /* it will be a long one */
         t->bulk = dd_store_bulk(store, true);
+        dd_store_open_beside(store);
+    }
     return DD_TICK_MORE;
 }
 

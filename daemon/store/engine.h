@@ -102,7 +102,12 @@ struct dd_engine {
     /* Takes a slice: which subjects, and the obligations stored of them (struct
      * dd_obligation_row, not in order). The engine remembers it for slice_facts. */
     bool (*work_take)(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
-                      bool ahead, struct dd_scope *scope, struct dd_room obligations, bool *found);
+                      bool ahead, struct dd_slice *slice, struct dd_room obligations, bool *found);
+    /* Tasks that another connection has taken (its room was none: without obligations) become
+     * the slice of this one. */
+    bool (*slice_tasks)(void *db, struct dd_arena *arena, const struct dd_slice *slice,
+                        struct dd_room obligations);
+    void *(*open_beside)(void *db); /* NULL: it cannot be */
     /* The rows of a table of subjects that belong to the slice. `units`: reports
      * count for tasks and targets of their unit too. */
     bool (*slice_facts)(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,

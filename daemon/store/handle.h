@@ -12,6 +12,7 @@ struct dd_store {
     const struct dd_table *facts; /* in the order of dd_entities */
     enum { DD_OUTSIDE, DD_READING, DD_WRITING } transaction;
     bool spoilt; /* a write of this transaction has failed */
+    struct dd_store *beside;
 };
 
 /* A write may begin; its outcome, which spoils the transaction where it failed. */

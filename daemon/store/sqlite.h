@@ -77,6 +77,7 @@ struct sq_work {
     /* The slice is every task from the first to the last: then rows are read by a range,
      * which takes half the time of looking for each. */
     bool dense;
+    bool only_tasks; /* of no units or targets */
     struct dd_buf slice_first, slice_last;
 };
 
@@ -191,7 +192,9 @@ bool sq_work_post(void *db, const char *role, const char *unit);
 bool sq_work_gone(void *db, const char *rule);
 bool sq_work_of_others(void *db, enum dd_for_each kind, const char *rule);
 bool sq_work_take(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
-                  bool ahead, struct dd_scope *scope, struct dd_room obligations, bool *found);
+                  bool ahead, struct dd_slice *slice, struct dd_room obligations, bool *found);
+bool sq_slice_tasks(void *db, struct dd_arena *arena, const struct dd_slice *slice,
+                    struct dd_room obligations);
 bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,
                     struct dd_room room);
 bool sq_slice_of(void *db, const struct dd_obligation *v, size_t n);
@@ -215,6 +218,7 @@ bool sq_obligations_between(struct sq *sq, struct dd_arena *arena, const char *l
 
 enum dd_store_status sq_open(struct dd_arena *arena, const char *path, enum dd_store_mode mode,
                              void **db, const char **message);
+void *sq_open_beside(void *db);
 void sq_close(void *db);
 
 /* ---- sqlite_outbox.c ------------------------------------------------------------------------ */

@@ -249,6 +249,27 @@ enum dd_store_status sq_open(struct dd_arena *arena, const char *path, enum dd_s
     return status;
 }
 
+/* It needs temporary tables of its own. From now on no page leaves the memory of the one that
+ * writes before the commit: it would wait for the other to have read, and keep it from
+ * reading on. */
+void *sq_open_beside(void *db)
+{
+    struct sq *sq = db;
+    struct dd_arena *scratch = dd_arena_new();
+    const char *message;
+    void *beside = NULL;
+    if (sq_open(scratch, sq->path, DD_STORE_READ, &beside, &message) == DD_STORE_OK &&
+        (sqlite3_exec(((struct sq *)beside)->db,
+                      "PRAGMA query_only = OFF; PRAGMA cache_size = -16384", NULL, NULL,
+                      NULL) != SQLITE_OK ||
+         sqlite3_exec(sq->db, "PRAGMA cache_spill = OFF", NULL, NULL, NULL) != SQLITE_OK)) {
+        sq_close(beside);
+        beside = NULL;
+    }
+    dd_arena_free(scratch);
+    return beside;
+}
+
 void sq_close(void *db)
 {
     struct sq *sq = db;

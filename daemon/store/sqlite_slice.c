@@ -2,6 +2,7 @@
  * now (sqlite_work.c), and what is asked of results by the way. */
 #include "store/sqlite.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "port/port.h"
@@ -43,52 +44,60 @@ sqlite3_stmt *sq_dense(struct sq *sq, const struct dd_table *table, const char *
     return ok ? statement : NULL;
 }
 
+/* How a table's rows are found: of any slice, of one of tasks alone (SQLite then looks each up,
+ * and makes no list of its own first), of a dense one. */
+struct rows_of {
+    const char *table, *any, *tasks, *dense;
+};
+#define ONLY "(SELECT id FROM temp.slice_task)"
+#define BY_TASK "task IN " TASKS, "task IN " ONLY, "task BETWEEN ?1 AND ?2"
+#define BY_SUBJECT "subject IN " SUBJECTS, "subject IN " ONLY, "subject BETWEEN ?1 AND ?2"
+#define DONE(by_task, by_subject)                                                                  \
+    "id IN (SELECT id FROM completion WHERE " by_task " UNION SELECT id FROM completion WHERE "    \
+    "obligation IS NOT NULL AND " by_subject ")"
+
+static const struct rows_of rows_of[] = {
+    {"task", "id IN " TASKS, "id IN " ONLY, "id BETWEEN ?1 AND ?2"},
+    {"task_unit", BY_TASK},
+    {"carry_over", BY_TASK},
+    {"task_deadline", BY_TASK},
+    {"task_succession", BY_TASK},
+    {"result", BY_TASK},
+    {"target", "id IN (SELECT id FROM temp.slice_target)", NULL, NULL},
+    {"measurement", "target IN (SELECT id FROM temp.slice_target)", NULL, NULL},
+    {"completion", DONE("task IN " TASKS, "subject IN " SUBJECTS),
+     DONE("task IN " ONLY, "subject IN " ONLY),
+     DONE("task BETWEEN ?1 AND ?2", "subject BETWEEN ?1 AND ?2")},
+    {"extension", BY_SUBJECT},
+    {"waiver", BY_SUBJECT},
+    {"ack", BY_SUBJECT},
+    /* a report of the unit that has taken its place counts, too */
+    {"report",
+     "unit IN (WITH RECURSIVE u (id) AS (SELECT id FROM temp.slice_unit UNION SELECT successor "
+     "FROM unit_succession s JOIN u ON s.unit = u.id) SELECT id FROM u)",
+     NULL, NULL},
+};
+static const char reports_of_units[] =
+    "unit IN (WITH RECURSIVE u (id) AS (SELECT id FROM temp.slice_unit UNION SELECT unit FROM "
+    "task_unit WHERE task IN (SELECT id FROM temp.slice_task) UNION SELECT unit FROM target "
+    "WHERE id IN (SELECT id FROM temp.slice_target) UNION SELECT successor FROM "
+    "unit_succession s JOIN u ON s.unit = u.id) SELECT id FROM u)";
+
 bool sq_slice_facts(void *db, struct dd_arena *arena, const struct dd_table *table, bool units,
                     struct dd_room room)
 {
-#define DENSE "task BETWEEN ?1 AND ?2"
-#define DENSE_SUBJECT "subject BETWEEN ?1 AND ?2"
-    static const struct {
-        const char *table, *condition, *dense;
-    } own[] = {
-        {"task", "id IN " TASKS, "id BETWEEN ?1 AND ?2"},
-        {"task_unit", "task IN " TASKS, DENSE},
-        {"carry_over", "task IN " TASKS, DENSE},
-        {"task_deadline", "task IN " TASKS, DENSE},
-        {"task_succession", "task IN " TASKS, DENSE},
-        {"result", "task IN " TASKS, DENSE},
-        {"target", "id IN (SELECT id FROM temp.slice_target)", NULL},
-        {"measurement", "target IN (SELECT id FROM temp.slice_target)", NULL},
-        {"completion",
-         "id IN (SELECT id FROM completion WHERE task IN " TASKS
-         " UNION SELECT id FROM completion WHERE obligation IS NOT "
-         "NULL AND subject IN " SUBJECTS ")",
-         "id IN (SELECT id FROM completion WHERE " DENSE " UNION SELECT id FROM completion WHERE "
-         "obligation IS NOT NULL AND " DENSE_SUBJECT ")"},
-        {"extension", "subject IN " SUBJECTS, DENSE_SUBJECT},
-        {"waiver", "subject IN " SUBJECTS, DENSE_SUBJECT},
-        {"ack", "subject IN " SUBJECTS, DENSE_SUBJECT},
-    };
-    /* a report of the unit that has taken its place counts, too */
-    static const char report[] =
-        "unit IN (WITH RECURSIVE u (id) AS (SELECT id FROM temp.slice_unit UNION SELECT successor "
-        "FROM unit_succession s JOIN u ON s.unit = u.id) SELECT id FROM u)";
-    static const char reports[] =
-        "unit IN (WITH RECURSIVE u (id) AS (SELECT id FROM temp.slice_unit UNION SELECT unit FROM "
-        "task_unit WHERE task IN (SELECT id FROM temp.slice_task) UNION SELECT unit FROM target "
-        "WHERE id IN (SELECT id FROM temp.slice_target) UNION SELECT successor FROM "
-        "unit_succession s JOIN u ON s.unit = u.id) SELECT id FROM u)";
     struct sq *sq = db;
-    const char *condition = units ? reports : report, *dense = NULL;
-    for (size_t i = 0; i < DD_LEN(own); i++)
-        if (strcmp(own[i].table, table->name) == 0) {
-            condition = own[i].condition;
-            dense = own[i].dense;
-        }
-    return sq_read(sq, arena,
-                   dense && sq->work.dense ? sq_dense(sq, table, dense)
-                                           : sq_where(sq, table, condition),
-                   table, room);
+    size_t i = 0;
+    while (i < DD_LEN(rows_of) && strcmp(rows_of[i].table, table->name) != 0)
+        i++;
+    assert(i < DD_LEN(rows_of)); /* every table that is not shared */
+    const struct rows_of *of = &rows_of[i];
+    if (units && strcmp(of->table, "report") == 0)
+        return sq_read(sq, arena, sq_where(sq, table, reports_of_units), table, room);
+    if (sq->work.dense && of->dense)
+        return sq_read(sq, arena, sq_dense(sq, table, of->dense), table, room);
+    const char *condition = sq->work.only_tasks ? of->tasks : of->any;
+    return !condition || sq_read(sq, arena, sq_where(sq, table, condition), table, room);
 }
 
 bool sq_slice_of(void *db, const struct dd_obligation *v, size_t n)

@@ -14,13 +14,14 @@ struct taking {
     struct sq *sq;
     struct dd_arena *arena;
     const struct dd_ruleset *rules;
+    struct dd_slice *slice;
     struct dd_scope *scope;
-    struct dd_room obligations;
+    struct dd_room obligations; /* none: of tasks, another connection reads them */
 };
 
 bool sq_clear_slice(struct sq *sq)
 {
-    sq->work.dense = false;
+    sq->work.dense = sq->work.only_tasks = false;
     return sq_work_ready(sq) && sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_unit")) &&
            sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_task")) &&
            sq_run(sq, sq_text(sq, "DELETE FROM temp.slice_target")) &&
@@ -173,25 +174,49 @@ static void set_text(struct dd_buf *buf, const char *s)
     dd_buf_puts(buf, s);
 }
 
-/* slice_task holds the tasks: which they are, and what is stored of them. */
+/* slice_task holds the tasks of the scope: what is stored of them. */
+static bool read_stored(struct sq *sq, struct dd_arena *arena, const struct dd_slice *slice,
+                        struct dd_room room)
+{
+    const struct dd_table *table = &dd_table_obligation_placed;
+    const char *const *ids = slice->scope.subjects[SQ_TASK].id;
+    size_t n = slice->scope.subjects[SQ_TASK].n;
+    if (!n)
+        return true;
+    sq->work.dense = slice->dense;
+    sq->work.only_tasks = true;
+    set_text(&sq->work.slice_first, ids[0]);
+    set_text(&sq->work.slice_last, ids[n - 1]);
+    return !slice->stored ||
+           sq_read(sq, arena,
+                   slice->dense ? sq_dense(sq, table, "task BETWEEN ?1 AND ?2")
+                                : sq_where(sq, table, "task IN (SELECT id FROM temp.slice_task)"),
+                   table, room);
+}
+
 static bool read_tasks(struct taking *t, bool stored)
 {
     texts ids = {0};
     struct sq *sq = t->sq;
-    const struct dd_table *table = &dd_table_obligation_placed;
     bool ok = read_ids(t, sq_text(sq, "SELECT id FROM temp.slice_task ORDER BY id"), &ids);
-    if (ids.n) {
-        set_text(&sq->work.slice_first, ids.v[0]);
-        set_text(&sq->work.slice_last, ids.v[ids.n - 1]);
-    }
     t->scope->subjects[SQ_TASK].n = ids.n;
     t->scope->subjects[SQ_TASK].id = ids.v;
-    return ok && (!stored || ids.n == 0 ||
-                  sq_read(sq, t->arena,
-                          sq->work.dense
-                              ? sq_dense(sq, table, "task BETWEEN ?1 AND ?2")
-                              : sq_where(sq, table, "task IN (SELECT id FROM temp.slice_task)"),
-                          table, t->obligations));
+    t->slice->dense = sq->work.dense;
+    t->slice->stored = stored;
+    return ok && (!t->obligations.next || read_stored(sq, t->arena, t->slice, t->obligations));
+}
+
+bool sq_slice_tasks(void *db, struct dd_arena *arena, const struct dd_slice *slice,
+                    struct dd_room obligations)
+{
+    struct sq *sq = db;
+    bool ok = sq_clear_slice(sq);
+    for (size_t i = 0; ok && i < slice->scope.subjects[SQ_TASK].n; i++) {
+        sqlite3_stmt *keep = sq_text(sq, "INSERT INTO temp.slice_task VALUES (?1)");
+        ok = keep && sq_bind_text(sq, keep, 1, slice->scope.subjects[SQ_TASK].id[i]) &&
+             sq_run(sq, keep);
+    }
+    return ok && read_stored(sq, arena, slice, obligations);
 }
 
 static bool take_tasks(struct taking *t, size_t max, bool *found)
@@ -343,9 +368,9 @@ static bool take_gone(struct taking *t, size_t max, bool *found)
 }
 
 bool sq_work_take(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
-                  bool ahead, struct dd_scope *scope, struct dd_room obligations, bool *found)
+                  bool ahead, struct dd_slice *slice, struct dd_room obligations, bool *found)
 {
-    struct taking t = {db, arena, rules, scope, obligations};
+    struct taking t = {db, arena, rules, slice, &slice->scope, obligations};
     size_t some = max / 32 + 1; /* a unit owes much more than a task */
     *found = false;
     if (!sq_clear_slice(db))

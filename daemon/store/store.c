@@ -37,9 +37,27 @@ void dd_store_close(struct dd_store *store)
 {
     if (!store)
         return;
+    dd_store_close(store->beside);
     dd_store_rollback(store);
     store->engine->close(store->db);
     dd_arena_free(store->arena);
+}
+
+struct dd_store *dd_store_open_beside(struct dd_store *store)
+{
+    void *db = store->beside ? NULL : store->engine->open_beside(store->db);
+    if (!db)
+        return store->beside;
+    struct dd_arena *own = dd_arena_new();
+    store->beside = DD_NEW(own, struct dd_store);
+    *store->beside = (struct dd_store){
+        .engine = store->engine, .db = db, .arena = own, .facts = dd_tables_of_entities(own)};
+    return store->beside;
+}
+
+struct dd_store *dd_store_beside(const struct dd_store *store)
+{
+    return store->beside;
 }
 
 const char *dd_store_error(const struct dd_store *store)
@@ -78,6 +96,11 @@ static bool fail(struct dd_store *store, const char *message)
 {
     store->engine->fail(store->db, message);
     return false;
+}
+
+bool dd_store_failed_beside(struct dd_store *store)
+{
+    return fail(store, dd_store_error(store->beside));
 }
 
 bool dd_store_begin(struct dd_store *store, bool write)

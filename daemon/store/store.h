@@ -206,6 +206,7 @@ bool dd_store_work_of_others(struct dd_store *store, enum dd_for_each kind, cons
 
 struct dd_slice { /* some of the work */
     struct dd_scope scope;
+    bool dense, stored; /* for the store: of what kind its tasks are */
     size_t n_previous;
     struct dd_obligation *previous; /* all that are stored of it, by id … */
     const int64_t *places;          /* … where each lies, as long as the transaction lasts … */
@@ -220,6 +221,22 @@ struct dd_slice { /* some of the work */
 bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
                         const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
                         bool ahead, struct dd_slice *out, bool *found);
+
+/* A second connection, for another thread, that reads what is committed while this one
+ * writes: made once, outside of transactions, and closed with the store. NULL: there is none. */
+struct dd_store *dd_store_open_beside(struct dd_store *store);
+struct dd_store *dd_store_beside(const struct dd_store *store);
+/* As work_take `ahead`, in two parts: which tasks come next, taken off the list (only `scope`
+ * is filled); and the rest, read by the connection beside, on any thread, before the
+ * transaction that took them ends. */
+bool dd_store_work_pick(struct dd_store *store, struct dd_arena *arena,
+                        const struct dd_ruleset *rules, size_t max, struct dd_slice *out,
+                        bool *found);
+bool dd_store_work_read(struct dd_store *beside, struct dd_arena *arena,
+                        const struct dd_ruleset *rules, const struct dd_facts *shared,
+                        struct dd_slice *slice);
+/* What `beside` could not do, this one says. */
+bool dd_store_failed_beside(struct dd_store *store);
 
 /* Some obligations by their ids (in order), and the facts of their subjects. */
 bool dd_store_obligations_of(struct dd_store *store, struct dd_arena *arena, const char *const *ids,

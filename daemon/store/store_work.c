@@ -204,20 +204,14 @@ static bool read_facts(struct dd_store *store, struct dd_arena *arena, bool unit
     return true;
 }
 
-bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
-                        const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
-                        bool ahead, struct dd_slice *out, bool *found)
+/* `rows` are the obligations that the engine has found. */
+static bool read_rest(struct dd_store *store, struct dd_arena *arena,
+                      const struct dd_ruleset *rules, const struct dd_facts *shared,
+                      const struct dd_list *rows, struct dd_slice *out)
 {
-    struct dd_list previous = {.arena = arena, .size = sizeof(struct dd_obligation_row)};
     struct dd_list history = {.arena = arena, .size = sizeof(struct dd_notice)};
-    *out = (struct dd_slice){0};
-    bool ok = dd_store_may_write(store) &&
-              dd_store_written(store, store->engine->work_take(
-                                          store->db, arena, rules, max, ahead, &out->scope,
-                                          (struct dd_room){dd_list_next, &previous}, found));
-    if (!ok || !*found)
-        return ok;
-    put_in_order(arena, (struct dd_obligation_row *)(void *)previous.v, previous.n, out);
+    bool ok = true;
+    put_in_order(arena, (struct dd_obligation_row *)(void *)rows->v, rows->n, out);
     for (size_t i = 0; ok && i < out->n_previous; i++)
         ok = store->engine->notices_about(store->db, arena, out->previous[i].id,
                                           (struct dd_room){dd_list_next, &history});
@@ -225,6 +219,46 @@ bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
     out->history = (struct dd_notice *)(void *)history.v;
     return ok &&
            read_facts(store, arena, reports_of_units(rules), shared, &out->facts, &out->n_read);
+}
+
+static bool take(struct dd_store *store, struct dd_arena *arena, const struct dd_ruleset *rules,
+                 size_t max, bool ahead, struct dd_slice *out, struct dd_room room, bool *found)
+{
+    *out = (struct dd_slice){0};
+    return dd_store_may_write(store) &&
+           dd_store_written(store, store->engine->work_take(store->db, arena, rules, max, ahead,
+                                                            out, room, found));
+}
+
+bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
+                        const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
+                        bool ahead, struct dd_slice *out, bool *found)
+{
+    struct dd_list rows = {.arena = arena, .size = sizeof(struct dd_obligation_row)};
+    bool ok =
+        take(store, arena, rules, max, ahead, out, (struct dd_room){dd_list_next, &rows}, found);
+    return ok && (!*found || read_rest(store, arena, rules, shared, &rows, out));
+}
+
+bool dd_store_work_pick(struct dd_store *store, struct dd_arena *arena,
+                        const struct dd_ruleset *rules, size_t max, struct dd_slice *out,
+                        bool *found)
+{
+    return take(store, arena, rules, max, true, out, (struct dd_room){0}, found);
+}
+
+bool dd_store_work_read(struct dd_store *beside, struct dd_arena *arena,
+                        const struct dd_ruleset *rules, const struct dd_facts *shared,
+                        struct dd_slice *slice)
+{
+    struct dd_list rows = {.arena = arena, .size = sizeof(struct dd_obligation_row)};
+    bool ok = dd_store_begin(beside, false) &&
+              beside->engine->slice_tasks(beside->db, arena, slice,
+                                          (struct dd_room){dd_list_next, &rows}) &&
+              read_rest(beside, arena, rules, shared, &rows, slice) && dd_store_commit(beside);
+    if (!ok)
+        dd_store_rollback(beside);
+    return ok;
 }
 
 bool dd_store_obligations_of(struct dd_store *store, struct dd_arena *arena, const char *const *ids,
