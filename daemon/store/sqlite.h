@@ -132,7 +132,9 @@ bool sq_bind_int(struct sq *sq, sqlite3_stmt *statement, int index, int64_t i);
 /* One member of a row, in its stored form. */
 bool sq_bind_column(struct sq *sq, sqlite3_stmt *statement, int index, const struct dd_table *table,
                     const char *name, const void *row);
-/* One column of the statement's row (from 0) into a row; false with *why. */
+/* One column of the statement's row (from 0), as long as that row lasts … */
+void sq_value(sqlite3_stmt *statement, int index, struct dd_value *out);
+/* … and into a row; false with *why. */
 bool sq_read_column(struct dd_arena *arena, sqlite3_stmt *statement, int index,
                     const struct dd_column *column, void *row, const char **why);
 /* Reads all rows of a statement whose columns are those of `table`. */

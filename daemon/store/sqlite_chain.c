@@ -136,8 +136,8 @@ static bool run_end(struct sq *sq, const struct sq_log *log, struct sq_run *run,
 
 /* ---- the rows of one log --------------------------------------------------------------------- */
 
-/* SELECT of the lines after ?1 and up to ?3, at most ?2, in pieces or as they are;
- * made once. */
+/* SELECT of the lines after ?1 and up to ?3, at most ?2, in pieces or as values; made
+ * once. */
 static sqlite3_stmt *lines_after(struct sq *sq, size_t l, bool pieces)
 {
     char **sql = &sq->chain.sql[l][pieces];
@@ -146,7 +146,7 @@ static sqlite3_stmt *lines_after(struct sq *sq, size_t l, bool pieces)
         if (pieces)
             sq_line_select(&buf, &sq_logs[l]);
         else
-            sq_line_select_whole(&buf, &sq_logs[l]);
+            sq_line_select_values(&buf, &sq_logs[l]);
         const char *ord = sq_logs[l].ord;
         dd_buf_printf(&buf, "WHERE %s > ?1 AND %s <= ?3 ORDER BY %s LIMIT ?2", ord, ord, ord);
         *sql = buf.s;
@@ -168,10 +168,8 @@ static bool cover_row(struct covering *c, sqlite3_stmt *statement)
 {
     struct sq_line line = {.ord = sqlite3_column_int64(statement, 0)};
     const char *broken;
-    c->line.n = 0;
     if (!c->unwind) {
-        const char *text = (const char *)sqlite3_column_text(statement, 1);
-        dd_buf_add(&c->line, text, (size_t)sqlite3_column_bytes(statement, 1));
+        sq_line_of_values(c->log, statement, &c->line);
     } else {
         sq_line_read(c->log, statement, &line);
         if (!sq_line_unwind(c->sq, c->arena, c->log, &line, &broken))

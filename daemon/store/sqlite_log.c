@@ -67,15 +67,28 @@ void sq_line_select(struct dd_buf *sql, const struct sq_log *log)
     dd_buf_printf(sql, " FROM %s ", log->table);
 }
 
-void sq_line_select_whole(struct dd_buf *sql, const struct sq_log *log)
+void sq_line_select_values(struct dd_buf *sql, const struct sq_log *log)
 {
-    dd_buf_printf(sql, "SELECT %s, printf('", log->ord);
+    dd_buf_printf(sql, "SELECT %s", log->ord);
     for (size_t i = 0; i < log->n; i++)
-        dd_buf_printf(sql, "%s%s", i ? "," : "", log->columns[i].number ? "%s" : "%Q");
-    dd_buf_puts(sql, "\n'");
-    for (size_t i = 0; i < log->n; i++)
-        sq_write_literal(sql, "", &log->columns[i]);
-    dd_buf_printf(sql, ") FROM %s ", log->table);
+        dd_buf_printf(sql, ", \"%s\"", log->columns[i].name);
+    dd_buf_printf(sql, " FROM %s ", log->table);
+}
+
+/* As quote() has it, for which a text ends at a NUL. */
+void sq_line_of_values(const struct sq_log *log, sqlite3_stmt *statement, struct dd_buf *out)
+{
+    out->n = 0;
+    for (size_t i = 0; i < log->n; i++) {
+        struct dd_value value;
+        sq_value(statement, (int)i + 1, &value);
+        if (value.kind == DD_V_TEXT)
+            value.n = strnlen(value.s, value.n);
+        if (i)
+            dd_buf_putc(out, ',');
+        dd_value_literal(&value, out);
+    }
+    dd_buf_putc(out, '\n');
 }
 
 static const char *text_of(sqlite3_stmt *statement, int index)

@@ -139,7 +139,7 @@ bool sq_remove(void *db, const struct dd_table *table, const void *row)
 
 /* ---- reading ------------------------------------------------------------------------ */
 
-static void column_value(sqlite3_stmt *statement, int i, struct dd_value *out)
+void sq_value(sqlite3_stmt *statement, int i, struct dd_value *out)
 {
     /* looked up once; the handle belongs to one thread */
     sqlite3_value *value = sqlite3_column_value(statement, i);
@@ -172,7 +172,7 @@ bool sq_read_column(struct dd_arena *arena, sqlite3_stmt *statement, int index,
                     const struct dd_column *column, void *row, const char **why)
 {
     struct dd_value value;
-    column_value(statement, index, &value);
+    sq_value(statement, index, &value);
     return dd_column_set(arena, column, &value, row, why);
 }
 

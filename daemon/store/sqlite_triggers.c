@@ -13,7 +13,7 @@ void sq_write_key(struct dd_buf *sql, const char *prefix, const struct dd_table 
 }
 
 /* A number by quote(), for NULL would be nothing to printf(); a text by its %Q. */
-void sq_write_literal(struct dd_buf *sql, const char *prefix, const struct sq_column *column)
+static void write_literal(struct dd_buf *sql, const char *prefix, const struct sq_column *column)
 {
     dd_buf_printf(sql, column->number ? ", quote(%s\"%s\")" : ", %s\"%s\"", prefix, column->name);
 }
@@ -27,7 +27,7 @@ static void write_pairs(struct dd_buf *sql, const char *prefix, const struct sq_
         dd_buf_printf(sql, "%s%s=%s", i ? "," : "", v[i].name, v[i].number ? "%s" : "%Q");
     dd_buf_puts(sql, "'");
     for (size_t i = 0; i < n; i++)
-        sq_write_literal(sql, prefix, &v[i]);
+        write_literal(sql, prefix, &v[i]);
     dd_buf_puts(sql, ")");
 }
 
