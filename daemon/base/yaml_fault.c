@@ -137,7 +137,12 @@ static bool said_of_brackets(const struct dd_yaml *r)
         return false;
     char open = r->text[dd_yaml_offset(r, bracket)];
     dd_error(r->diags, "E004", dd_yaml_pos(r, bracket, 1), DD_N("`%c` is not closed"), open);
-    dd_hint(r->diags, DD_N("close it with `%c`"), closing(open));
+    struct dd_yaml_line line = dd_yaml_line(r, dd_yaml_offset(r, bracket));
+    const char *sign = memchr(r->text + line.start, '#', line.end - line.start);
+    if (sign && sign > r->text + line.start && sign[-1] == ' ')
+        dd_hint(r->diags, DD_N("` #` begins a comment: put a text that has it in quotation marks"));
+    else
+        dd_hint(r->diags, DD_N("close it with `%c`"), closing(open));
     return true;
 }
 

@@ -69,7 +69,10 @@ static void resolve_event(const struct due *due, const char *event)
     event = bare(event);
     const struct dd_param *param = dd_param_find(due->params, event);
     rule->anchor_title = param ? param->title : NULL;
-    if (param && param->is_event) {
+    if (param && param->is_list) {
+        dd_error(due->build->diags, "E035", event_pos(due, event),
+                 DD_N("the parameter `%s` is a list: one day is needed here"), event);
+    } else if (param && param->is_event) {
         rule->due_source = DD_DUE_ON_EVENT;
         rule->anchor_event = param->event;
     } else if (param && param->type.kind == DD_T_DATE) {

@@ -230,7 +230,7 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
     compile_done_by(build, pack, params, merged, out);
     compile_evidence(merged, out);
     compile_owed(build, pack, merged, out);
-    dd_compile_remind(build, merged, out);
+    dd_compile_remind(build, merged, pack->defaults, out);
     dd_compile_escalate(build, merged, out);
     dd_compile_target(build, params, merged, pack->defaults, out);
     compile_effective(build, merged, out);

@@ -82,6 +82,10 @@ static struct change *read_change(struct dd_build *build, const struct dd_pack *
     if (dd_get_text(node, "to") && !(draft = dd_draft_find(build, to->text)) &&
         !dd_pack_may_have(build, to->text))
         unknown_rule(build, to);
+    const char *each = draft ? dd_get_text(draft->node, "for_each") : NULL;
+    if (named && strchr(subject, '@') && (dd_streq(each, "unit") || dd_streq(each, "target")))
+        dd_error(diags, "E015", dd_node_get(node, "subject")->pos,
+                 DD_N("only a rule for each task has subjects like `%s`"), subject);
     if (!id || !named || !draft || !set || set->kind != DD_MAP)
         return NULL;
     struct change *change = DD_NEW(diags->arena, struct change);

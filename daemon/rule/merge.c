@@ -22,7 +22,7 @@ const struct dd_node *dd_merge(struct dd_arena *arena, const struct dd_node *und
         put(map, over->keys[i],
             dd_merge(arena, dd_node_get(under, over->keys[i]->text), over->items[i]));
     for (size_t i = 0; i < under->n; i++)
-        if (!dd_node_get(over, under->keys[i]->text))
+        if (!under->keys[i]->refused && !dd_node_get(over, under->keys[i]->text))
             put(map, under->keys[i], under->items[i]);
     return map;
 }

@@ -24,7 +24,37 @@ static const struct dd_node *list_of(struct dd_build *build, const struct dd_nod
     return list;
 }
 
-void dd_compile_remind(struct dd_build *build, const struct dd_node *merged, struct dd_rule *rule)
+#define SHARE_DAYS 60 /* a duty that is open for longer has reminders by share */
+
+/* Open for so short a time that a share of it is never reminded of (design §6). */
+static bool is_short(const struct dd_rule *rule)
+{
+    static const int most[] = {
+        [DD_UNIT_DAY] = SHARE_DAYS, [DD_UNIT_WORKING_DAY] = 30, [DD_UNIT_WEEK] = 8,
+        [DD_UNIT_MONTH] = 1,        [DD_UNIT_QUARTER] = 0,      [DD_UNIT_YEAR] = 0,
+    };
+    const struct dd_deadline *deadline = rule->deadline;
+    if (rule->has_every)
+        return rule->every < DD_QUARTERLY;
+    return deadline && deadline->kind == DD_DUE_RELATIVE && deadline->direction == DD_DIR_AFTER &&
+           deadline->n > 0 && deadline->unit >= DD_UNIT_DAY && deadline->n <= most[deadline->unit];
+}
+
+/* Where it was written for the rule, not for all. */
+static void check_share(struct dd_build *build, const struct dd_node *defaults,
+                        const struct dd_node *list, const struct dd_rule *rule)
+{
+    if (!list || list->n == 0 || list == dd_node_get(dd_node_get(defaults, "remind"), "share") ||
+        !is_short(rule))
+        return;
+    dd_warn(build->diags, "W008", list->pos,
+            DD_N("this duty is never open for more than %d days: nobody is reminded by share"),
+            SHARE_DAYS);
+    dd_hint(build->diags, DD_N("use `before`"));
+}
+
+void dd_compile_remind(struct dd_build *build, const struct dd_node *merged,
+                       const struct dd_node *defaults, struct dd_rule *rule)
 {
     struct dd_arena *arena = build->diags->arena;
     const struct dd_node *map = dd_node_get(merged, "remind");
@@ -39,6 +69,7 @@ void dd_compile_remind(struct dd_build *build, const struct dd_node *merged, str
             dd_span_parse(list->items[i]->text, &before[remind->n_before]))
             remind->n_before++;
     list = list_of(build, map, "share");
+    check_share(build, defaults, list, rule);
     int *share = DD_NEW_N(arena, int, (list ? list->n : 0) + 1);
     for (size_t i = 0; list && i < list->n; i++)
         if (list->items[i]->kind == DD_SCALAR &&

@@ -67,6 +67,8 @@ bool dd_pack_may_have(const struct dd_build *build, const char *word);
 /* params.c: values of parameters, with the overrides of the options. `unread`: of the pack. */
 struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *map,
                                 const char *unread);
+/* Parameters that nothing speaks of. */
+void dd_params_warn_unused(struct dd_build *build);
 /* Overrides that no pack has a parameter for. */
 void dd_params_check_overrides(struct dd_build *build);
 
@@ -84,7 +86,8 @@ bool dd_compile(struct dd_build *build, const struct dd_pack *pack, const struct
 void dd_compile_due(struct dd_build *build, const struct dd_params *params,
                     const struct dd_node *merged, struct dd_rule *rule);
 /* notify.c: remind, escalate. */
-void dd_compile_remind(struct dd_build *build, const struct dd_node *merged, struct dd_rule *rule);
+void dd_compile_remind(struct dd_build *build, const struct dd_node *merged,
+                       const struct dd_node *defaults, struct dd_rule *rule);
 void dd_compile_escalate(struct dd_build *build, const struct dd_node *merged,
                          struct dd_rule *rule);
 /* target.c: progress, lag. */

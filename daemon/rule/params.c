@@ -152,7 +152,7 @@ static const struct dd_node *value_of(const struct dd_build *build, const struct
 static bool take_value(struct dd_build *build, const struct dd_node *node, struct dd_type type,
                        struct dd_value *out)
 {
-    if (node->kind != DD_SCALAR || node->refused)
+    if (node->kind != DD_SCALAR || node->refused || !*node->text)
         return false; /* said elsewhere */
     if (parse_value(build->diags->arena, type.kind, node->text, out))
         return true;
@@ -164,6 +164,10 @@ static bool take_value(struct dd_build *build, const struct dd_node *node, struc
         dd_hint(build->diags, DD_N("for example 80%%"));
     else if (type.kind == DD_T_BOOL)
         dd_hint(build->diags, DD_N("one of: %s"), "true, false");
+    else if (type.kind == DD_T_INT)
+        dd_hint(build->diags, DD_N("a whole number of at most twelve digits, for example 12"));
+    else if (type.kind == DD_T_DECIMAL)
+        dd_hint(build->diags, DD_N("for example 12.5"));
     return false;
 }
 
@@ -235,6 +239,33 @@ struct dd_params dd_params_read(struct dd_build *build, const struct dd_node *ma
     struct dd_params params = dd_params_of(build->diags->arena, v, n);
     params.unread = unread;
     return params;
+}
+
+static bool speaks_of(const struct dd_node *node, const char *word)
+{
+    if (!node || node->kind == DD_SCALAR)
+        return node && dd_text_has_word(node->text, word);
+    for (size_t i = 0; i < node->n; i++)
+        if (speaks_of(node->items[i], word) ||
+            (node->kind == DD_MAP && dd_text_has_word(node->keys[i]->text, word)))
+            return true;
+    return false;
+}
+
+void dd_params_warn_unused(struct dd_build *build)
+{
+    for (size_t p = 0; p < build->packs.n; p++) {
+        const struct dd_pack *pack = build->packs.v[p];
+        const struct dd_node *map = dd_node_get(pack->root, "params");
+        for (size_t i = 0; map && map->kind == DD_MAP && i < map->n; i++) {
+            const char *name = map->keys[i]->text;
+            if (speaks_of(pack->rules, name) || speaks_of(pack->exceptions, name) ||
+                speaks_of(dd_node_get(pack->root, "basis"), name))
+                continue;
+            dd_warn(build->diags, "W009", map->keys[i]->pos,
+                    DD_N("nothing in this pack uses the parameter `%s`"), name);
+        }
+    }
 }
 
 void dd_params_check_overrides(struct dd_build *build)

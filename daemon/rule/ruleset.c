@@ -163,6 +163,16 @@ static void check_packs(struct dd_build *build)
     }
 }
 
+static void warn_of_empty(struct dd_build *build)
+{
+    for (size_t i = 0; i < build->packs.n; i++) {
+        const struct dd_pack *pack = build->packs.v[i];
+        if ((!pack->rules || pack->rules->n == 0) && !pack->exceptions)
+            dd_warn(build->diags, "W007", dd_node_get(pack->root, "pack")->pos,
+                    DD_N("this pack has no rules"));
+    }
+}
+
 /* ---- the set ----------------------------------------------------------------------------------
  */
 
@@ -249,7 +259,11 @@ const struct dd_ruleset *dd_ruleset_read(struct dd_diags *diags, const struct dd
     if (diags->errors <= DD_MAX_ERRORS)
         dd_exceptions_read(&build);
     drop_repeats(diags, said);
-    return diags->errors == before ? finish(&build) : NULL;
+    if (diags->errors != before)
+        return NULL;
+    warn_of_empty(&build);
+    dd_params_warn_unused(&build);
+    return finish(&build);
 }
 
 /* ---- looking up ---------------------------------------------------------------------------------

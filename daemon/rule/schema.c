@@ -129,24 +129,25 @@ static void check_list(struct dd_diags *diags, const struct dd_key *key, const s
     }
 }
 
+static bool is_empty(const struct dd_node *node)
+{
+    return node->kind == DD_SCALAR && !*node->text && !node->quoted;
+}
+
 static void check_named(struct dd_diags *diags, const struct dd_key *key,
                         const struct dd_node *node)
 {
     const struct dd_key inner = {
         .name = key->name, .shape = key->sub ? DD_SHAPE_MAP : DD_SHAPE_TEXT, .sub = key->sub};
     for (size_t i = 0; i < node->n; i++)
-        check_value(diags, &inner, node->items[i]);
+        if (key->sub || !is_empty(node->items[i])) /* empty amounts: target.c */
+            check_value(diags, &inner, node->items[i]);
 }
 
 bool dd_shape_is_list(enum dd_shape shape)
 {
     return shape == DD_SHAPE_TEXTS || shape == DD_SHAPE_SPANS || shape == DD_SHAPE_PERCENTS ||
            shape == DD_SHAPE_MAPS;
-}
-
-static bool is_empty(const struct dd_node *node)
-{
-    return node->kind == DD_SCALAR && !*node->text && !node->quoted;
 }
 
 static bool has_shape(enum dd_shape shape, const struct dd_node *node)
@@ -197,7 +198,8 @@ static const struct dd_key *key_find(const struct dd_schema *schema, const char 
 
 /* Says so, and reads it as what was probably meant, or all that it holds were unknown, too. */
 static const struct dd_key *unknown_key(struct dd_diags *diags, const struct dd_schema *schema,
-                                        const struct dd_node *map, struct dd_node *key)
+                                        const struct dd_node *map, struct dd_node *key,
+                                        const struct dd_node *item)
 {
     const char *names[MAX_KEYS];
     size_t n = 0;
@@ -205,12 +207,14 @@ static const struct dd_key *unknown_key(struct dd_diags *diags, const struct dd_
         names[n] = schema->keys[n].name;
     const char *meant = dd_nearest(key->text, names, n);
     dd_error(diags, "E010", key->pos, DD_N("there is no key `%s` here"), key->text);
-    if (strchr(key->text, ' ') && !meant) /* {title: one, two} */
+    if (strchr(key->text, ' ') && is_empty(item) && !meant) /* {title: one, two} */
         dd_hint(diags, DD_N("a text with a comma stands in quotation marks here"));
     else
         dd_hint_words(diags, key->text, names, n);
-    if (!meant || dd_node_get(map, meant))
+    if (!meant || dd_node_get(map, meant)) {
+        key->refused = true;
         return NULL;
+    }
     key->text = meant;
     return key_find(schema, meant);
 }
@@ -221,7 +225,7 @@ void dd_schema_check(struct dd_diags *diags, const struct dd_schema *schema,
     for (size_t i = 0; i < map->n; i++) {
         const struct dd_key *key = key_find(schema, map->keys[i]->text);
         if (!key)
-            key = unknown_key(diags, schema, map, map->keys[i]);
+            key = unknown_key(diags, schema, map, map->keys[i], map->items[i]);
         if (key)
             check_value(diags, key, map->items[i]);
     }

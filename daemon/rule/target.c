@@ -105,6 +105,13 @@ static int by_day(const void *a, const void *b)
     return dd_day_cmp(x->day, y->day);
 }
 
+/* {2026-06-30: 1,5 km}: what is behind the comma reads as a key without a value. */
+static bool is_left_of_comma(const struct dd_node *key, const struct dd_node *item)
+{
+    return item->kind == DD_SCALAR && !*item->text && !item->quoted && !item->refused &&
+           *key->text >= '0' && *key->text <= '9' && strchr(key->text, ' ');
+}
+
 static void read_checkpoints(struct dd_build *build, const struct dd_params *params,
                              const struct dd_node *map, struct dd_rule *rule)
 {
@@ -118,16 +125,26 @@ static void read_checkpoints(struct dd_build *build, const struct dd_params *par
         const struct dd_node *key = map->keys[i], *item = map->items[i];
         const char *measure = "";
         struct dd_opt_day day;
+        if (is_left_of_comma(key, item)) {
+            dd_error(diags, "E014", key->pos, DD_N("`%s` is not a day"), key->text);
+            dd_hint(diags,
+                    DD_N("a decimal comma needs quotation marks: \"1,5 km\", or write 1.5 km"));
+            continue;
+        }
         if (!read_day(params, key->text, &day))
             not_a_day(diags, key);
         v[n].day = day.day;
-        if (item->kind != DD_SCALAR || !*item->text)
-            continue; /* the schema has said so */
+        if (item->kind != DD_SCALAR || item->refused)
+            continue; /* said elsewhere */
         if (!read_amount(diags->arena, params, item->text, &v[n].value, &measure)) {
             dd_error(diags, "E014", item->pos, DD_N("`%s` is not an amount"), item->text);
             dd_hint(diags, DD_N("a number and its measure, for example 3 km"));
             continue;
         }
+        if (v[n].value.micro < 0)
+            dd_error(diags, "E014", item->pos, DD_N("`%s` is less than nothing"), item->text);
+        if (i + 1 < map->n && is_left_of_comma(map->keys[i + 1], map->items[i + 1]))
+            measure = NULL; /* it stands behind the comma */
         if (measure && first && strcmp(first, measure) != 0)
             dd_error(diags, "E062", item->pos, DD_N("the measures differ: `%s` and `%s`"), first,
                      measure);
@@ -143,6 +160,12 @@ static void read_checkpoints(struct dd_build *build, const struct dd_params *par
         n += day.set;
     }
     qsort(v, n, sizeof(*v), by_day);
+    for (size_t i = 1; i < n; i++)
+        if (v[i].value.micro < v[i - 1].value.micro) {
+            dd_warn(diags, "W005", map->pos, DD_N("less is expected on %s than on %s"),
+                    dd_day_text(diags->arena, v[i].day), dd_day_text(diags->arena, v[i - 1].day));
+            dd_hint(diags, DD_N("right only where a share has to fall"));
+        }
     rule->measure = first && *first ? first : NULL;
     rule->checkpoints = v;
     rule->n_checkpoints = n;
@@ -157,6 +180,10 @@ static void compile_progress(struct dd_build *build, const struct dd_params *par
     if (rule->for_each != DD_EACH_TARGET && !build->any_subject)
         dd_error(build->diags, "E060", map->pos, DD_N("only a rule for each target has `%s`"),
                  "progress");
+    if (rule->has_every)
+        dd_error(build->diags, "E060", map->pos,
+                 DD_N("`progress` leads to one due day, but `due` comes every %s"),
+                 dd_every_name(rule->every));
     const struct dd_node *from = dd_node_get(map, "from");
     if (from && from->kind == DD_SCALAR && *from->text) {
         struct dd_opt_day day;
@@ -190,6 +217,9 @@ static void compile_lag(struct dd_build *build, const struct dd_node *merged,
     rule->has_lag = dd_get_percent(map, "over", &rule->lag_over);
     rule->lag_clear_at = rule->lag_over;
     const struct dd_node *clear = dd_node_get(map, "clear_at");
+    if (clear && !dd_node_get(map, "over") && !dd_node_unread(map, "over"))
+        dd_error(build->diags, "E060", clear->pos, DD_N("`%s` means nothing without `%s`"),
+                 "clear_at", "over");
     if (clear && rule->has_lag && dd_get_percent(map, "clear_at", &rule->lag_clear_at) &&
         rule->lag_clear_at > rule->lag_over)
         dd_error(build->diags, "E063", clear->pos, DD_N("a lag clears at %d%% or less"),
