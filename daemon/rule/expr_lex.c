@@ -90,19 +90,29 @@ static size_t local_day_length(const char *s)
     return n + m + 6;
 }
 
+static int small_number(const char *digits)
+{
+    int n = 0;
+    for (size_t i = 0; digits[i] >= '0' && digits[i] <= '9'; i++)
+        n = n * 10 + digits[i] - '0';
+    return n;
+}
+
+/* "31/3/2026" */
 static struct dd_token lex_local_day(struct dd_lexer *lexer, size_t len)
 {
     struct dd_token token = make(lexer, DD_TOKEN_LITERAL, len);
     const char *month = strchr(token.text, '/') + 1, *year = strchr(month, '/') + 1;
-    char iso[32];
+    char iso[DD_DAY_SIZE];
     struct dd_day day;
-    snprintf(iso, sizeof(iso), "%.4s-%02d-%02d", year, atoi(month), atoi(token.text));
+    bool exists =
+        dd_day_make(small_number(year), small_number(month), small_number(token.text), &day);
     dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, token.at, len),
              DD_N("a day is written YYYY-MM-DD here"));
-    if (!dd_day_parse(iso, &day))
+    if (!exists)
         dd_hint(lexer->diags, DD_N("there is no day %s"), token.text);
     else
-        dd_hint(lexer->diags, DD_N("write `%s`"), iso);
+        dd_hint(lexer->diags, DD_N("write `%s`"), dd_day_format(day, iso));
     token.type.kind = DD_T_DATE;
     return token;
 }
