@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,6 +28,9 @@ static const unsigned char *const migrations[] = {dd_sqlite_schema_1, dd_sqlite_
 #define NEWEST ((int)DD_LEN(migrations))
 #define FIRST_AUDITED 3
 #define ADOPTER "dondoc (schema 3)"
+#define CACHE_PART 32   /* of the database is kept in memory … */
+#define CACHE_MIN 4096  /* … but at least so many KiB … */
+#define CACHE_MAX 32768 /* … and at most so many */
 
 struct opening {
     struct dd_arena *arena;
@@ -170,6 +174,22 @@ static enum dd_store_status check_file(const struct opening *o, const char *path
     return DD_STORE_OK;
 }
 
+/* What a transaction touches stays in memory until its end: a page that must leave before is
+ * written, and the journal synced for it, and it may have to be read again. How much that is
+ * grows with the database. `parts`: so many times less, for one that only reads. */
+static bool fit_cache(struct sq *sq, int64_t parts)
+{
+    int64_t pages = 0, size = 0;
+    sqlite3_stmt *count = sq_text(sq, "PRAGMA page_count"), *of = sq_text(sq, "PRAGMA page_size");
+    if (!count || !of || !sq_number(sq, count, &pages) || !sq_number(sq, of, &size))
+        return false;
+    int64_t kib = pages * size / 1024 / CACHE_PART;
+    kib = kib < CACHE_MIN ? CACHE_MIN : kib > CACHE_MAX ? CACHE_MAX : kib;
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA cache_size = -%lld", (long long)(kib / parts));
+    return sqlite3_exec(sq->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
 /* Nothing is written before we know that the file is ours. */
 static enum dd_store_status settle_down(const struct opening *o)
 {
@@ -182,9 +202,7 @@ static enum dd_store_status settle_down(const struct opening *o)
             dd_printf(o->arena, _("The database %s or its folder cannot be written."), o->sq->path);
         return DD_STORE_FAILED;
     }
-    /* What a transaction touches stays in memory until its end: a page that must leave before
-     * is written, and the journal synced for it, and it may have to be read again. */
-    if (!execute(o, "PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = -32768"))
+    if (!execute(o, "PRAGMA journal_mode = TRUNCATE") || !fit_cache(o->sq, 1))
         return explain(o);
     return o->sq->schema < NEWEST ? migrate(o) : DD_STORE_OK;
 }
@@ -259,9 +277,9 @@ void *sq_open_beside(void *db)
     const char *message;
     void *beside = NULL;
     if (sq_open(scratch, sq->path, DD_STORE_READ, &beside, &message) == DD_STORE_OK &&
-        (sqlite3_exec(((struct sq *)beside)->db,
-                      "PRAGMA query_only = OFF; PRAGMA cache_size = -16384", NULL, NULL,
-                      NULL) != SQLITE_OK ||
+        (sqlite3_exec(((struct sq *)beside)->db, "PRAGMA query_only = OFF", NULL, NULL, NULL) !=
+             SQLITE_OK ||
+         !fit_cache(beside, 2) ||
          sqlite3_exec(sq->db, "PRAGMA cache_spill = OFF", NULL, NULL, NULL) != SQLITE_OK)) {
         sq_close(beside);
         beside = NULL;
