@@ -16,7 +16,7 @@ static const char usage[] =
     "year review [YEAR|DOCUMENT]\n"
     "year answer carry|close|cancel TASK… [--into NUMBER] [--document ID|NUMBER]\n"
     "year answer carry|close|cancel --all YEAR|DOCUMENT [--into NUMBER] [--document ID|NUMBER]\n"
-    "year open --from YEAR [--plan NUMBER] [--dry-run]";
+    "year open --from YEAR [--to YEAR] [--plan NUMBER] [--dry-run]";
 
 struct year {
     struct dd_app *app;
@@ -24,7 +24,7 @@ struct year {
     struct dd_obligation *v; /* by id */
     size_t n;
     struct dd_day today;
-    const char *plan, *into, *document, *all, *from;
+    const char *plan, *into, *document, *all, *from, *to;
     bool dry_run, json;
     DD_VEC(struct dd_carry_over) rows; /* to be written … */
     DD_VEC(struct dd_task) tasks;      /* … with these */
@@ -367,6 +367,11 @@ static enum dd_exit run_open(struct year *y, const char *const *words, int n)
     if (n != 0 || !y->from)
         return dd_usage(usage);
     enum dd_exit status = read_year(y->from, &year.from);
+    year.to = year.from + 1;
+    if (status == DD_EXIT_OK && y->to)
+        status = read_year(y->to, &year.to);
+    if (status == DD_EXIT_OK && year.to <= year.from)
+        status = dd_app_fail(DD_EXIT_FAULTS, _("%d is no later year than %d"), year.to, year.from);
     y->plan = NULL; /* all plans of the year are over */
     if (status == DD_EXIT_OK)
         status = check_answered(y, year.from, &total);
@@ -420,6 +425,8 @@ int dd_cmd_year(int argc, char **argv)
         {"all", .value = &y.all, .arg = "YEAR|DOCUMENT",
          .help = DD_N("answer: every task of it that still waits")},
         {"from", .value = &y.from, .arg = "YEAR", .help = DD_N("open: the year that is over")},
+        {"to", .value = &y.to, .arg = "YEAR",
+         .help = DD_N("open: the year that rules are drawn up for; the next one unless said")},
     };
     int n =
         dd_options(argc, argv, usage, &common, options, DD_LEN(options), words, (int)DD_LEN(words));

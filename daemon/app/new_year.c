@@ -103,11 +103,11 @@ static const char *year_in(const char *text, const char *from, const char *year)
     return NULL;
 }
 
-/* 29 February has no next year. */
+/* 29 February is not in every year. */
 static bool was_leap_day(const struct copy *c, const char *behind)
 {
     struct dd_day day;
-    return strncmp(behind, "-02-29", 6) == 0 && !dd_day_make(c->year->from + 1, 2, 29, &day);
+    return strncmp(behind, "-02-29", 6) == 0 && !dd_day_make(c->year->to, 2, 29, &day);
 }
 
 static const char *shifted(const struct copy *c, const char *text)
@@ -500,7 +500,7 @@ size_t dd_new_year_packs(struct dd_arena *arena, const struct dd_ruleset *rules,
             .params = params,
             .year = year,
             .old = dd_printf(arena, "%d", year->from),
-            .next = dd_printf(arena, "%d", year->from + 1),
+            .next = dd_printf(arena, "%d", year->to),
             .source = source,
         };
         struct dd_new_pack pack;

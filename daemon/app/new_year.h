@@ -7,7 +7,7 @@
 #include "dondoc/rule.h"
 
 struct dd_new_year {
-    int from;         /* the year that is over; the packs are for the next one */
+    int from, to;     /* the year that is over, and the one that the packs are for */
     const char *plan; /* the number of the plan that takes up the work, or NULL … */
     size_t n_old;     /* … from plans of these numbers */
     const char *const *old;

@@ -87,13 +87,12 @@ enum dd_exit dd_year_packs(struct dd_app *app, const struct dd_new_year *year, b
         .year = year,
         .dry_run = dry_run,
         .folder = dd_app_path(app->arena, app->config->folder,
-                              dd_printf(app->arena, "rules-%d", year->from + 1)),
+                              dd_printf(app->arena, "rules-%d", year->to)),
         .packs = packs,
     };
     enum dd_exit status = DD_EXIT_OK;
     if (n > 0 && !packs)
-        printf(_("Rules of %d that have none for %d yet, drawn up anew:\n"), year->from,
-               year->from + 1);
+        printf(_("Rules of %d that have none for %d yet, drawn up anew:\n"), year->from, year->to);
     for (size_t i = 0; status == DD_EXIT_OK && i < n; i++)
         status = take(&d, &v[i]);
     if (n > 0 && !packs && status == DD_EXIT_OK)

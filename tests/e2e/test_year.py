@@ -120,6 +120,26 @@ def year_end(t, office):
     t.check("all of it is in the audit", "carry_over" in office.run("audit", "--json", "--clock", JANUARY).stdout.decode())
 
 
+def next_election(t, office):
+    """What comes again after five years: the office has kept the last one, too."""
+    for to in ("2026", "2025", "20310"):
+        got = office.run("year", "open", "--from", "2026", "--to", to, "--clock", JANUARY)
+        t.check(f"--to {to}: refused", got.returncode == 1 and got.stderr, got.stdout.decode())
+    office.do("year", "open", "--from", "2026", "--to", "2031", "--clock", JANUARY)
+    pack = office.dir / "rules-2031" / "election-2031.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace('"2031-MM-DD"', "2031-03-16"), encoding="utf-8")
+    kept = office.config.read_text(encoding="utf-8")
+    office.config.write_text(kept.replace("  - rules/plan-tasks.yaml",
+                                          "  - rules/plan-tasks.yaml\n  - rules-2031/election-2031.yaml"),
+                             encoding="utf-8")
+    rows = office.lines("simulate", "--from", "2030-12-02", "--to", "2031-03-31", "--json")
+    due = {row["obligation"]: row["due"] for row in rows}
+    t.equal("the next election stands beside the last", (
+        due.get("election-board-2031/thuy-hung/once"), due.get("voter-list-2031/thuy-hung/once"),
+        due.get("election-results-2031/thuy-hung/once")), ("2031-01-05", "2031-02-04", "2031-03-26"))
+    office.config.write_text(kept, encoding="utf-8")
+
+
 def new_rules(t, office, packs):
     """Drawn up in a folder of their own; in force once a person has filled in and named them."""
     files = {pack["pack"]: office.dir / pack["file"] for pack in packs}
@@ -142,6 +162,7 @@ def new_rules(t, office, packs):
     office.config.write_text(office.config.read_text(encoding="utf-8").replace(
         "  - rules/plan-tasks.yaml", "  - rules/plan-tasks.yaml\n  - rules-2027/province-2027.yaml"),
         encoding="utf-8")
+    next_election(t, office)
     t.equal("both years stand side by side", office.run("check").returncode, 0)
     tick(office, "2027-02-01T08:00:00+07:00")
     t.equal("nothing that is over wakes the service again", office.sql(

@@ -108,7 +108,8 @@ static size_t draw_up(struct packs *p, const char *params, const char *plan,
                       const struct dd_new_pack **out)
 {
     static const char *const old[] = {"20/KH-UBND", "29/KH-UBND"};
-    const struct dd_new_year year = {.from = 2028, .plan = plan, .n_old = 2, .old = old};
+    const struct dd_new_year year = {
+        .from = 2028, .to = 2029, .plan = plan, .n_old = 2, .old = old};
     return dd_new_year_packs(p->arena, p->set, params ? yaml_of(p, "o.yaml", params) : NULL, &year,
                              out);
 }
