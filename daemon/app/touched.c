@@ -1,6 +1,8 @@
 /* The days behind an obligation: generous, for to evaluate once too often is cheap. */
 #include "app/tick.h"
 
+#include <string.h>
+
 #define AROUND 31 /* days: what is counted back from a due day, or rolled */
 
 static void widen(struct dd_obligation *ob, struct dd_opt_day day)
@@ -29,6 +31,38 @@ static void widen_by_steps(const struct dd_moment_in *in, struct dd_obligation *
             widen(ob, DD_SOME_DAY(day));
 }
 
+/* A day or a period that was named, or that comes again, and that nothing has moved: no day
+ * before it (before its period) was counted. */
+static bool is_named(const struct dd_moment_in *in, const struct dd_obligation *ob,
+                     const struct dd_rule *rule)
+{
+    if (ob->original_due.set || rule->older)
+        return false;
+    if (rule->deadline)
+        return rule->deadline->kind == DD_DUE_DATE || rule->deadline->kind == DD_DUE_PERIOD ||
+               rule->deadline->kind == DD_DUE_RECURRING;
+    size_t i, end = dd_facts_range(in->facts, dd_entity_find("task_deadline"), ob->task, &i);
+    for (; i < end; i++) {
+        const char *kind = in->facts->task_deadline.v[i].kind;
+        if (strcmp(kind, "date") != 0 && strcmp(kind, "period") != 0 &&
+            strcmp(kind, "recurring") != 0)
+            return false;
+    }
+    return ob->task != NULL;
+}
+
+/* Of what is open, and due on such a day, only what comes: from its next step on. */
+static bool looks_ahead(const struct dd_moment_in *in, struct dd_obligation *ob,
+                        const struct dd_rule *rule)
+{
+    if (ob->state != DD_OPEN || !ob->due.set || !is_named(in, ob, rule))
+        return false;
+    ob->days_from = ob->days_to = ob->due;
+    if (!ob->one_off)
+        widen(ob, ob->opens);
+    return true;
+}
+
 void dd_touched_days(const struct dd_moment_in *in, struct dd_obligation *ob)
 {
     struct dd_day today = dd_zone_local(in->zone, in->now).day;
@@ -38,16 +72,18 @@ void dd_touched_days(const struct dd_moment_in *in, struct dd_obligation *ob)
         ob->days_from = ob->days_to = (struct dd_opt_day){.set = false};
         return;
     }
-    ob->days_from = ob->days_to = DD_SOME_DAY(dd_zone_local(in->zone, ob->first_seen).day);
-    widen(ob, ob->opens);
-    widen(ob, ob->due);
+    if (!looks_ahead(in, ob, rule)) {
+        ob->days_from = ob->days_to = DD_SOME_DAY(dd_zone_local(in->zone, ob->first_seen).day);
+        widen(ob, ob->opens);
+        widen(ob, ob->due);
+        widen(ob, ob->original_due);
+        widen(ob, ob->episode_from);
+        widen(ob, rule->anchor_day);
+        if (event)
+            widen(ob, event->day);
+    }
     widen(ob, ob->unrolled);
     widen(ob, ob->legal_day);
-    widen(ob, ob->original_due);
-    widen(ob, ob->episode_from);
-    widen(ob, rule->anchor_day);
-    if (event)
-        widen(ob, event->day);
     if (ob->wake_at.set)
         widen(ob, DD_SOME_DAY(dd_zone_local(in->zone, ob->wake_at.at).day));
     if (ob->state == DD_OVERDUE || ob->state == DD_MISSED || ob->episode != DD_EPISODE_NONE)
