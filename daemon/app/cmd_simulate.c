@@ -160,29 +160,60 @@ struct stretch { /* both days included */
 
 #define MONTHS_SHOWN 13 /* without --to: as far as periods exist ahead (design §6) */
 
+/* Nothing is planned on days that the calendar of working days does not know. */
+static enum dd_exit within_calendar(const struct dd_app *app, struct dd_day begin,
+                                    struct dd_day *to)
+{
+    struct dd_day first = dd_calendar_first(app->calendar), end = dd_calendar_last(app->calendar);
+    char day[DD_DAY_SIZE];
+    if (dd_day_cmp(begin, end) > 0)
+        return dd_app_fail(DD_EXIT_FAULTS,
+                           _("the calendar of working days ends on %s: nothing can be said of "
+                             "later days"),
+                           dd_day_format_vi(end, day));
+    if (dd_day_cmp(*to, first) < 0)
+        return dd_app_fail(DD_EXIT_FAULTS,
+                           _("the calendar of working days begins on %s: nothing can be said of "
+                             "earlier days"),
+                           dd_day_format_vi(first, day));
+    if (dd_day_cmp(begin, first) < 0)
+        fprintf(stderr,
+                _("dondoc: the calendar of working days begins on %s: nothing is planned before\n"),
+                dd_day_format_vi(first, day));
+    if (dd_day_cmp(*to, end) > 0) {
+        fprintf(stderr,
+                _("dondoc: the calendar of working days ends on %s: what lies behind it waits\n"),
+                dd_day_format_vi(end, day));
+        *to = end;
+    }
+    return DD_EXIT_OK;
+}
+
+/* `now`: where it goes on. */
 static enum dd_exit read_stretch(const struct dd_app *app, const struct request *r,
-                                 struct stretch *out)
+                                 struct dd_day now, struct stretch *out)
 {
     struct dd_day end = dd_calendar_last(app->calendar);
-    char day[DD_DAY_SIZE];
     enum dd_exit status = DD_EXIT_OK;
-    out->from.set = r->from != NULL;
+    char day[DD_DAY_SIZE], today[DD_DAY_SIZE];
+    out->from = (struct dd_opt_day){r->from != NULL, now};
     if (r->from)
         status = dd_write_day(app, r->from, &out->from.day);
-    out->to = dd_day_add_months(r->from ? out->from.day : dd_app_today(app), MONTHS_SHOWN);
-    if (dd_day_cmp(out->to, end) > 0)
+    struct dd_day begin = out->from.day;
+    out->to = dd_day_add_months(begin, MONTHS_SHOWN);
+    if (dd_day_cmp(begin, end) <= 0 && dd_day_cmp(out->to, end) > 0)
         out->to = end;
     if (status == DD_EXIT_OK && r->to)
         status = dd_write_day(app, r->to, &out->to);
     if (status != DD_EXIT_OK)
         return status;
-    if (r->from && dd_day_cmp(out->from.day, out->to) > 0)
+    if (r->from && dd_day_cmp(begin, out->to) > 0)
         return dd_app_fail(DD_EXIT_FAULTS, _("`%s` is later than `%s`"), "--from", "--to");
-    if (dd_day_cmp(out->to, end) > 0)
-        fprintf(stderr,
-                _("dondoc: the calendar of working days ends on %s: what lies behind it waits\n"),
-                dd_day_format_vi(end, day));
-    return DD_EXIT_OK;
+    if (dd_day_cmp(begin, out->to) > 0)
+        return dd_app_fail(DD_EXIT_FAULTS,
+                           _("%s is over: it goes on from %s; to begin earlier, use `--from`"),
+                           dd_day_format_vi(out->to, day), dd_day_format_vi(begin, today));
+    return within_calendar(app, begin, &out->to);
 }
 
 static void live(struct dd_simulation *s, const struct dd_app *app, const struct stretch *stretch)
@@ -269,8 +300,6 @@ static enum dd_exit simulate(struct dd_app *app, const struct request *r,
     struct stretch stretch;
     const struct dd_ruleset *other = NULL;
     enum dd_exit status = read_other(app, r, &other);
-    if (status == DD_EXIT_OK)
-        status = read_stretch(app, r, &stretch);
     if (status != DD_EXIT_OK)
         return status;
     struct dd_facts stored;
@@ -278,7 +307,8 @@ static enum dd_exit simulate(struct dd_app *app, const struct request *r,
         dd_simulation_fresh(app, facts, &start);
     else if (!dd_simulation_load(app, &stored, &start))
         return dd_app_store_failed(app);
-    return run(app, r, &stretch, &start, other);
+    status = read_stretch(app, r, dd_zone_local(app->zone, start.in.now).day, &stretch);
+    return status == DD_EXIT_OK ? run(app, r, &stretch, &start, other) : status;
 }
 
 static enum dd_exit read_numbers(struct request *r)

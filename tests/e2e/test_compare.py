@@ -2,6 +2,7 @@
 """`dondoc simulate --rules`, `--by-day`, `--max-burst`, `--example`: held against the
 two simulations that a comparison is made of, and against sums worked out here."""
 import collections
+import json
 import re
 import shutil
 
@@ -135,11 +136,34 @@ def check_example(t, office):
                 office.run(*year, "--example", name).returncode, 1)
 
 
+def check_stretch(t, office):
+    """Beyond the calendar (2024 to 2035) nothing is made up, and a stretch that is over
+    is no stretch without notices."""
+    for words, *args in (("31/12/2035", "--from", "2036-01-01"),
+                         ("31/12/2035", "--from", "2036-01-01", "--to", "2040-01-01"),
+                         ("01/01/2024", "--from", "1999-01-01", "--to", "2023-12-31"),
+                         ("31/12/2025", "--clock", "2026-03-01T08:00:00+07:00", "--to", "31/12/2025")):
+        got = office.run("simulate", *args)
+        t.check(f"{args}: refused, with its day", got.returncode == 1 and not got.stdout
+                and words in got.stderr.decode(), got.stderr.decode())
+    long = office.run("simulate", "--from", "2035-06-01", "--to", "2099-12-31", "--json")
+    t.check("what lies behind the calendar waits, and it says so", long.returncode == 0
+            and "31/12/2035" in long.stderr.decode(), long.stderr.decode())
+    t.equal("the rest is as without", long.stdout.decode(),
+            office.do("simulate", "--from", "2035-06-01", "--to", "2035-12-31", "--json"))
+    early = office.run("simulate", "--from", "2023-11-01", "--to", "2024-02-01", "--json")
+    t.check("what lies before it is not planned, and it says so", early.returncode == 0
+            and "01/01/2024" in early.stderr.decode()
+            and all(json.loads(line)["at"] >= "2024" for line in early.stdout.splitlines()),
+            early.stderr.decode())
+
+
 def scenario(t):
     office = support.Office(t)
     folder = other_rules(office)
     check_example(t, office)
     check_load(t, office)
+    check_stretch(t, office)
     check_comparison(t, office, folder)
     for path, status in (("nowhere", 3), ("empty", 1)):
         (office.dir / "empty").mkdir(exist_ok=True)
