@@ -7,7 +7,7 @@
 struct test {
     struct dd_diags diags;
     struct dd_arena *arena; /* of this test alone: a thousand of them are no burden */
-    const struct dd_ruletest_run *run;
+    struct dd_ruletest_run *run;
     const char *path; /* of the test file */
     const struct dd_node *root;
     const struct dd_calendar *calendar;
@@ -90,6 +90,24 @@ static const char *pack_calendar(struct test *t, const char *path)
     return name && name->kind == DD_SCALAR ? name->text : "vn-office";
 }
 
+/* Read once for all tests: it takes longer than to live through one of them. What is
+ * wrong with it, each test that needs it says. */
+static const struct dd_calendar *calendar_of(struct test *t, const char *name)
+{
+    struct dd_ruletest_run *run = t->run;
+    struct dd_diags diags;
+    for (size_t i = 0; i < run->calendars.n; i++)
+        if (strcmp(run->calendars.v[i].name, name) == 0)
+            return run->calendars.v[i].calendar;
+    dd_diags_init(&diags, run->arena, dd_gettext);
+    const struct dd_calendar *calendar = dd_app_calendar_in(run->arena, &diags, run->folder, name);
+    if (!calendar || diags.n)
+        return dd_app_calendar_in(t->arena, &t->diags, run->folder, name);
+    dd_push(run->arena, &run->calendars,
+            (struct dd_ruletest_calendar){dd_strdup(run->arena, name), calendar});
+    return calendar;
+}
+
 /* Those of `map`; what it does not say stays as it was. */
 static bool load_rules(struct test *t, const struct dd_node *map)
 {
@@ -107,7 +125,7 @@ static bool load_rules(struct test *t, const struct dd_node *map)
     config.calendar = pack_calendar(t, path);
     if (t->diags.errors)
         return false;
-    t->calendar = dd_app_calendar_in(t->arena, &t->diags, t->run->folder, config.calendar);
+    t->calendar = calendar_of(t, config.calendar);
     t->rules = t->calendar ? dd_app_rules(&t->diags, &config, t->calendar) : NULL;
     t->simulation.in.rules = t->rules;
     t->simulation.in.calendar = t->calendar;

@@ -23,10 +23,16 @@ struct dd_ruletest_case {
     const char *text; /* the differences, or the mistakes, in lines; NULL: passed */
 };
 
+struct dd_ruletest_calendar {
+    const char *name; /* of its file */
+    const struct dd_calendar *calendar;
+};
+
 struct dd_ruletest_run {
     struct dd_arena *arena; /* of the cases */
     const struct dd_zone *zone;
     const char *folder; /* of the office whose calendars may be meant; or NULL */
+    DD_VEC(struct dd_ruletest_calendar) calendars; /* read so far, without a fault */
     DD_VEC(struct dd_ruletest_case) cases;
     size_t n_passed;
     bool unreadable; /* a file could not be read at all */
