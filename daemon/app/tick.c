@@ -499,6 +499,8 @@ enum dd_tick_step dd_tick_step(struct dd_tick *t)
     int64_t own = t->chunk - t->closing < t->chunk / 2 ? t->chunk / 2 : t->chunk - t->closing;
     t->until = spent_ms(t) + own;
     bool ok = dd_store_begin(store, true);
+    if (ok && t->bulk)
+        dd_store_open_beside(store);
     do
         ok = ok && advance(t);
     while (ok && t->phase != DONE && (t->ahead || !is_late(t)));
@@ -512,10 +514,8 @@ enum dd_tick_step dd_tick_step(struct dd_tick *t)
     }
     if (t->phase == DONE)
         return DD_TICK_DONE;
-    if (!t->bulk) { /* it will be a long one */
+    if (!t->bulk) /* it will be a long one */
         t->bulk = dd_store_bulk(store, true);
-        dd_store_open_beside(store);
-    }
     return DD_TICK_MORE;
 }
 

@@ -267,9 +267,7 @@ enum dd_store_status sq_open(struct dd_arena *arena, const char *path, enum dd_s
     return status;
 }
 
-/* It needs temporary tables of its own. From now on no page leaves the memory of the one that
- * writes before the commit: it would wait for the other to have read, and keep it from
- * reading on. */
+/* It needs temporary tables of its own. */
 void *sq_open_beside(void *db)
 {
     struct sq *sq = db;
@@ -279,8 +277,7 @@ void *sq_open_beside(void *db)
     if (sq_open(scratch, sq->path, DD_STORE_READ, &beside, &message) == DD_STORE_OK &&
         (sqlite3_exec(((struct sq *)beside)->db, "PRAGMA query_only = OFF", NULL, NULL, NULL) !=
              SQLITE_OK ||
-         !fit_cache(beside, 2) ||
-         sqlite3_exec(sq->db, "PRAGMA cache_spill = OFF", NULL, NULL, NULL) != SQLITE_OK)) {
+         !fit_cache(beside, 2))) {
         sq_close(beside);
         beside = NULL;
     }

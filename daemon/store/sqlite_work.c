@@ -35,10 +35,14 @@ bool sq_work_ready(struct sq *sq)
     return true;
 }
 
-/* SQLite then prepares every statement anew, so this is for long runs. */
+/* SQLite then prepares every statement anew, so this is for long runs. From the first on no
+ * page leaves memory before the commit: it would wait for the connection beside to have read,
+ * and then keep that from reading on. */
 bool sq_bulk(void *db, bool on)
 {
     struct sq *sq = db;
+    if (on && sqlite3_exec(sq->db, "PRAGMA cache_spill = OFF", NULL, NULL, NULL) != SQLITE_OK)
+        return sq_fail_db(sq);
     if (!sq_run(sq, on ? sq_text(sq, "PRAGMA ignore_check_constraints = 1")
                        : sq_text(sq, "PRAGMA ignore_check_constraints = 0")))
         return false;

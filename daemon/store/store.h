@@ -223,7 +223,8 @@ bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
                         bool ahead, struct dd_slice *out, bool *found);
 
 /* A second connection, for another thread, that reads what is committed while this one
- * writes: made once, outside of transactions, and closed with the store. NULL: there is none. */
+ * writes: made once, after dd_store_bulk, within a write transaction (then nobody can keep it
+ * waiting), and closed with the store. NULL: there is none. */
 struct dd_store *dd_store_open_beside(struct dd_store *store);
 struct dd_store *dd_store_beside(const struct dd_store *store);
 /* As work_take `ahead`, in two parts: which tasks come next, taken off the list (only `scope`

@@ -133,13 +133,23 @@ static size_t compare(struct scratch *s, bool all)
     return tasks;
 }
 
+static struct dd_store *open_beside(struct scratch *s)
+{
+    must(s, dd_store_bulk(s->store, true));
+    must(s, dd_store_begin(s->store, true));
+    struct dd_store *beside = dd_store_open_beside(s->store);
+    assert_non_null(beside);
+    must(s, dd_store_commit(s->store));
+    must(s, dd_store_bulk(s->store, false));
+    return beside;
+}
+
 static void as_if_read_by_itself(void **state)
 {
     struct scratch *s = *state;
     fill(s);
     assert_null(dd_store_beside(s->store));
-    struct dd_store *beside = dd_store_open_beside(s->store);
-    assert_non_null(beside);
+    struct dd_store *beside = open_beside(s);
     assert_ptr_equal(dd_store_open_beside(s->store), beside);
     assert_int_equal(compare(s, false), 29);
     assert_int_equal(compare(s, true), TASKS);
@@ -153,7 +163,7 @@ static void reads_what_is_committed(void **state)
     struct dd_facts shared;
     static const char *const id[] = {"t001"};
     fill(s);
-    struct dd_store *beside = dd_store_open_beside(s->store);
+    struct dd_store *beside = open_beside(s);
     slice.scope.subjects[DD_EACH_TASK].n = 1;
     slice.scope.subjects[DD_EACH_TASK].id = id;
     slice.stored = true;
