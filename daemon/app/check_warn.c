@@ -201,6 +201,43 @@ void dd_check_untested(struct dd_diags *diags, const struct dd_ruleset *set, con
     warn(diags, set, tested.rule, say_untested, NULL);
 }
 
+/* ---- folders --------------------------------------------------------------------------- */
+
+/* *n is how many packs a folder has; false where it is none. */
+static bool count_packs(const char *folder, size_t *n, bool *others)
+{
+    DIR *dir = opendir(folder);
+    *n = 0;
+    *others = false;
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        const char *dot = entry->d_name[0] == '.' ? NULL : strrchr(entry->d_name, '.');
+        *n += dot && strcmp(dot, ".yaml") == 0;
+        *others = *others || (dot && strcmp(dot, ".yml") == 0);
+    }
+    if (dir)
+        closedir(dir);
+    return dir != NULL;
+}
+
+void dd_check_folders(struct dd_diags *diags, const struct dd_config *config)
+{
+    for (size_t i = 0; i < config->n_rules; i++) {
+        size_t n;
+        bool others;
+        if (!count_packs(config->rules[i], &n, &others) || (n > 0 && !others))
+            continue;
+        struct dd_source *place = DD_NEW(diags->arena, struct dd_source);
+        place->name = config->rules[i];
+        if (n == 0)
+            dd_warn(diags, "W010", (struct dd_pos){place, 0, 0, 0},
+                    DD_N("there is no pack in this folder"));
+        else
+            dd_warn(diags, "W010", (struct dd_pos){place, 0, 0, 0},
+                    DD_N("files of this folder whose names end with .yml are not read"));
+        dd_hint(diags, DD_N("names of packs end with .yaml"));
+    }
+}
+
 /* ---- an office's facts --------------------------------------------------------------- */
 
 static bool holds(const struct dd_rule *rule, const struct dd_subject *subject)

@@ -46,6 +46,7 @@ static const struct dd_ruleset *check_files(struct dd_diags *diags, const struct
     const struct dd_calendar *calendar =
         dd_app_calendar_in(diags->arena, diags, config.folder, config.calendar);
     const struct dd_ruleset *set = calendar ? dd_app_rules(diags, &config, calendar) : NULL;
+    dd_check_folders(diags, &config);
     if (set)
         dd_check_untested(diags, set, config.folder);
     return set;
@@ -72,6 +73,7 @@ static const struct dd_ruleset *check_office(struct dd_diags *diags, struct dd_c
     const struct dd_calendar *calendar =
         dd_app_calendar_in(diags->arena, diags, config->folder, config->calendar);
     const struct dd_ruleset *set = calendar ? dd_app_rules(diags, config, calendar) : NULL;
+    dd_check_folders(diags, config);
     if (set) {
         dd_check_untested(diags, set, config->folder);
         if (read_facts(diags->arena, config, &facts))

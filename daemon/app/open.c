@@ -42,6 +42,14 @@ static bool is_folder(const char *path)
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* A pipe that somebody left among the files would keep us waiting for ever; one of the
+ * shell's (/dev/fd/63) is meant. */
+static bool is_pipe(const char *path)
+{
+    struct stat st;
+    return strncmp(path, "/dev/", 5) != 0 && stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
 static const struct dd_source *read_source(struct dd_diags *diags, const char *path)
 {
     struct dd_source *source = DD_NEW(diags->arena, struct dd_source);
@@ -50,6 +58,10 @@ static const struct dd_source *read_source(struct dd_diags *diags, const char *p
     struct dd_pos pos = {place, 0, 0, 0};
     if (is_folder(path)) {
         dd_error(diags, "E410", pos, DD_N("this is a folder, not a file"));
+        return NULL;
+    }
+    if (is_pipe(path)) {
+        dd_error(diags, "E410", pos, DD_N("this is a pipe, not a file"));
         return NULL;
     }
     source->text = dd_read_file(diags->arena, path, DD_YAML_MAX_BYTES, &source->n);

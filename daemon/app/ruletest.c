@@ -177,8 +177,7 @@ static bool goes_on(struct test *t, const struct dd_node *map, const char *key)
 
 static bool is_expectation(struct test *t, const struct dd_node *expect)
 {
-    const struct dd_expectation e = {.diags = &t->diags, .rules = t->rules};
-    return expect->kind == DD_MAP ? dd_ruletest_expect_check(&e, expect)
+    return expect->kind == DD_MAP ? dd_ruletest_check(&t->diags, t->rules, expect)
                                   : (wrong(t, expect->pos, DD_N("this is a map of keys"),
                                            "RULE/SUBJECT/PERIOD: {state: …}"),
                                      false);

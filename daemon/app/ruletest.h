@@ -60,9 +60,9 @@ struct dd_expectation {
     const struct dd_simulation *simulation;
     struct dd_buf *out; /* differences */
 };
-/* What can be said of `expect` before anything has come out: false after a mistake.
- * Without `rules` any rule may be named. */
-bool dd_ruletest_expect_check(const struct dd_expectation *e, const struct dd_node *expect);
+/* What is wrong in it whatever comes out. `rules` NULL: they change on the way. */
+bool dd_ruletest_check(struct dd_diags *diags, const struct dd_ruleset *rules,
+                       const struct dd_node *expect);
 /* True if all came out as expected. */
 bool dd_ruletest_expect(const struct dd_expectation *e, const struct dd_node *expect);
 

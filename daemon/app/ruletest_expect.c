@@ -309,64 +309,12 @@ static void compare_notices(struct judge *j, const struct dd_obligation *row,
     print_timeline(j, list, &all);
 }
 
-/* ---- mistakes in what is expected -------------------------------------------------------- */
+/* ---- all of it --------------------------------------------------------------------------- */
 
 static bool is_timeline(const char *key)
 {
     return strcmp(key, "notices") == 0 || strcmp(key, "told") == 0;
 }
-
-static bool check_key(const struct judge *j, const struct dd_node *key, const struct dd_node *want)
-{
-    static const char *const names[] = {"due",     "legal_day", "original_due", "done_on", "state",
-                                        "reason",  "unit",      "title",        "cycle",   "epoch",
-                                        "no_data", "notices",   "told"};
-    struct line line;
-    size_t k = 0;
-    bool ok = true;
-    while (k < DD_LEN(names) && strcmp(names[k], key->text) != 0)
-        k++;
-    if (k == DD_LEN(names)) {
-        wrong(j, key->pos, DD_N("unknown key"), key->text);
-        hint_nearest(j, key->text, names, DD_LEN(names));
-        return false;
-    }
-    if (!is_timeline(key->text)) {
-        if (want->kind != DD_SCALAR)
-            wrong(j, want->pos, DD_N("this takes one value"), key->text);
-        return want->kind == DD_SCALAR;
-    }
-    if (want->kind != DD_SEQ) {
-        wrong(j, want->pos, DD_N("this is a list of lines"), "notices: []");
-        return false;
-    }
-    for (size_t i = 0; i < want->n; i++)
-        ok = read_line(j, want->items[i], &line) && ok;
-    return ok;
-}
-
-bool dd_ruletest_expect_check(const struct dd_expectation *e, const struct dd_node *expect)
-{
-    struct judge j = {.e = e, .arena = e->diags->arena};
-    bool ok = true;
-    for (size_t i = 0; i < expect->n; i++) {
-        const struct dd_node *want = expect->items[i];
-        j.id = expect->keys[i]->text;
-        ok = (!e->rules || rule_is_known(&j, expect->keys[i]->pos)) && ok;
-        if (is_absent(&j, want))
-            continue;
-        if (want->kind != DD_MAP) {
-            wrong(&j, want->pos, DD_N("this is `absent`, or keys such as `due:` and `notices:`"),
-                  j.id);
-            ok = false;
-        }
-        for (size_t k = 0; want->kind == DD_MAP && k < want->n; k++)
-            ok = check_key(&j, want->keys[k], want->items[k]) && ok;
-    }
-    return ok;
-}
-
-/* ---- all of it --------------------------------------------------------------------------- */
 
 static void compare(struct judge *j, const struct dd_node *key, const struct dd_node *want)
 {

@@ -155,6 +155,29 @@ static void differences_stand_in_order(void **state)
     dd_arena_free(run.arena);
 }
 
+/* All of them in one run, in file order. */
+static void every_mistake_of_a_test_is_said(void **state)
+{
+    (void)state;
+    static const char text[] = "test: t\npack: pack.yaml\nparams: {nope: 3}\n"
+                               "given: {unit: [{id: xa-a, levle: commune}]}\n"
+                               "then: [{at: 2026-13-01, sett: {}, expect: {s/xa-a: absent}}]\n"
+                               "advance_to: 2026-02-30\nexpect:\n  r/xa-a:\n"
+                               "    due: 2026-02-32\n    state: overdeu\n    staet: open\n"
+                               "    notices:\n      - 2026-02-06 asigned\n      - due\n";
+    static const char *const said[] = {
+        "now",        "`nope`",     "`levle`", "sett",  "2026-13-01", "s/xa-a",
+        "2026-02-30", "2026-02-32", "overdeu", "staet", "asigned",    ": due\n",
+    };
+    struct dd_ruletest_run run = run_of(text, "");
+    assert_int_equal(run.cases.n, 1);
+    assert_int_equal(run.cases.v[0].verdict, BROKEN);
+    for (size_t i = 0; i < DD_LEN(said); i++)
+        if (!strstr(run.cases.v[0].text, said[i]))
+            fail_msg("%s is missing in\n%s", said[i], run.cases.v[0].text);
+    dd_arena_free(run.arena);
+}
+
 static void files_without_tests_are_broken(void **state)
 {
     (void)state;
@@ -238,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_are_exact),
         cmocka_unit_test(differences_stand_in_order),
+        cmocka_unit_test(every_mistake_of_a_test_is_said),
         cmocka_unit_test(files_without_tests_are_broken),
         cmocka_unit_test(every_mistake_is_said),
         cmocka_unit_test(reports_quote),
