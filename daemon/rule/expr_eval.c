@@ -43,20 +43,46 @@ static int64_t decimal_mul(int64_t a, int64_t b, bool *fault)
     return checked_add(checked_add(whole, part, fault), rest, fault);
 }
 
+static uint64_t magnitude(int64_t n)
+{
+    return n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+}
+
+/* 2 × rest, and how often `by` went into it: twice *times, and perhaps once more. */
+static uint64_t doubled(uint64_t rest, uint64_t by, uint64_t *times)
+{
+    bool once = rest >= by - rest;
+    *times = 2 * *times + once;
+    return once ? rest - (by - rest) : 2 * rest;
+}
+
+/* 10 × rest without leaving 64 bits, as 8 + 2; `rest` is less than `by`. */
+static uint64_t next_digit(uint64_t *rest, uint64_t by)
+{
+    uint64_t digit = 0, two = doubled(*rest, by, &digit), digit_of_two = digit;
+    uint64_t eight = doubled(doubled(two, by, &digit), by, &digit);
+    bool once = eight >= by - two;
+    *rest = once ? eight - (by - two) : eight + two;
+    return digit + digit_of_two + once;
+}
+
 /* a × 10⁶ ÷ b, one digit after the other. */
 static int64_t decimal_div(int64_t a, int64_t b, bool *fault)
 {
-    if (b == 0 || (a == INT64_MIN && b == -1)) {
+    if (b == 0) {
         *fault = true;
         return 0;
     }
-    int64_t out = a / b, rest = a % b;
+    uint64_t by = magnitude(b), out = magnitude(a) / by, rest = magnitude(a) % by;
     for (int digit = 0; digit < 6; digit++) {
-        rest = checked_mul(rest, 10, fault);
-        out = checked_add(checked_mul(out, 10, fault), rest / b, fault);
-        rest %= b;
+        uint64_t next = next_digit(&rest, by);
+        if (out > ((uint64_t)INT64_MAX - next) / 10) {
+            *fault = true;
+            return 0;
+        }
+        out = 10 * out + next;
     }
-    return out;
+    return (a < 0) != (b < 0) ? -(int64_t)out : (int64_t)out;
 }
 
 static int64_t day_in_range(int64_t n, bool *fault)
