@@ -68,7 +68,10 @@ void dd_also(struct dd_diags *diags, struct dd_pos pos)
 /* ---- rendering -------------------------------------------------------------------- */
 
 #define TAB_WIDTH 4
-#define MAX_QUOTED 400 /* bytes of a source line that are quoted at most */
+#define MAX_QUOTED 400 /* bytes of a source line that are quoted whole … */
+#define MAX_LINE 65536 /* … and of one that is quoted at all, around the place: */
+#define CUT_LEFT 60    /* so many code points before it … */
+#define CUT_RIGHT 100  /* … and from it on */
 
 /* Where a line begins, found from the one before: diagnostics come in source order,
  * and a file may have a million lines. */
@@ -152,20 +155,30 @@ static void render_place(struct finder *finder, struct dd_buf *out, const struct
     end = end ? end : limit;
     if (end > line && end[-1] == '\r')
         end--;
-    if (end - line > MAX_QUOTED || dd_utf8_check(line, (size_t)(end - line)) >= 0)
+    if (end - line > MAX_LINE || dd_utf8_check(line, (size_t)(end - line)) >= 0)
         return; /* the place says it all */
+    uint32_t col = pos->col;
+    bool left = false, right = false;
+    if (end - line > MAX_QUOTED) {
+        left = col > CUT_LEFT + 1;
+        line = left ? skip_points(line, end, col - 1 - CUT_LEFT) : line;
+        col = left ? CUT_LEFT + 1 : col;
+        const char *cut = skip_points(line, end, col + CUT_RIGHT);
+        right = cut < end;
+        end = cut;
+    }
     size_t before = out->n;
     dd_buf_printf(out, "%u", pos->line);
     int gutter = (int)(out->n - before);
-    dd_buf_puts(out, " | ");
+    dd_buf_printf(out, " | %s", left ? "…" : "");
     quote_line(out, line, end);
-    dd_buf_putc(out, '\n');
-    if (!pos->col)
+    dd_buf_printf(out, "%s\n", right ? "…" : "");
+    if (!col)
         return;
-    const char *from = skip_points(line, end, pos->col - 1);
+    const char *from = skip_points(line, end, col - 1);
     const char *to = skip_points(from, end, pos->len ? pos->len : 1);
     size_t carets = columns(from, to);
-    dd_buf_printf(out, "%*s | %*s", gutter, "", (int)columns(line, from), "");
+    dd_buf_printf(out, "%*s | %*s", gutter, "", (int)columns(line, from) + left, "");
     for (size_t i = 0; i < (carets ? carets : 1); i++)
         dd_buf_putc(out, '^');
     if (hint)

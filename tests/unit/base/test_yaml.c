@@ -238,6 +238,27 @@ static void thousands_of_syntax_errors(void **state)
     dd_buf_release(&text);
 }
 
+/* Around the place, with columns of wide letters. */
+static void long_lines_are_cut(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct dd_buf text = {0};
+    for (int i = 0; i < 100; i++)
+        dd_buf_puts(&text, "漢");
+    dd_buf_puts(&text, ": &x ");
+    for (int i = 0; i < 300; i++)
+        dd_buf_puts(&text, "đ");
+    assert_null(read_bytes(&f, text.s, text.n));
+    const char *line = strstr(f.out.s, "1 | …漢"), *carets = strstr(f.out.s, "  | ");
+    assert_non_null(line);
+    assert_non_null(carets);
+    assert_non_null(strstr(line, "đ…\n"));
+    assert_int_equal(strspn(carets + 4, " "), 1 + 2 * 58 + 2); /* the sign, 58 letters, `: ` */
+    done(&f);
+    dd_buf_release(&text);
+}
+
 static void only_so_many_mistakes_are_kept(void **state)
 {
     (void)state;
@@ -320,6 +341,7 @@ int main(void)
         cmocka_unit_test(reads_on_behind_mistakes),
         cmocka_unit_test(many_keys_that_stand_twice_are_one_mistake),
         cmocka_unit_test(thousands_of_syntax_errors),
+        cmocka_unit_test(long_lines_are_cut),
         cmocka_unit_test(only_so_many_mistakes_are_kept),
         cmocka_unit_test(hostile_files_are_refused),
         cmocka_unit_test(random_bytes_never_crash),
