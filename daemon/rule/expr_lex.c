@@ -1,7 +1,6 @@
 #include "rule/expr.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_digit(char c)

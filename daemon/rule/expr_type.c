@@ -39,7 +39,8 @@ static bool is_a_word(const struct dd_vocabulary *vocabulary, const char *name)
     return false;
 }
 
-/* `xa-a` without quotation marks reads as one name less another. */
+/* `xa-a` without quotation marks reads as one name less another. The first of them is unknown,
+ * too: it has said so for all. */
 static bool is_within_id(const struct dd_expr_env *env, const struct dd_expr *expr, size_t *from,
                          size_t *len)
 {
@@ -49,9 +50,12 @@ static bool is_within_id(const struct dd_expr_env *env, const struct dd_expr *ex
     while (*from > 0 && strchr(letters, text[*from - 1]))
         --*from;
     *len = strspn(text + *from, letters);
-    return memchr(text + *from, '-', *len) &&
-           !dd_param_find(env->params,
-                          dd_strndup(env->diags->arena, text + *from, strcspn(text + *from, "-")));
+    size_t first = strspn(text + *from, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    const char *name = dd_strndup(env->diags->arena, text + *from, first);
+    return *name >= 'a' && *name <= 'z' && text[*from + first] == '-' &&
+           !dd_param_find(env->params, name) && strcmp(name, "today") != 0 &&
+           strcmp(name, "now") != 0 && strcmp(name, "unit") != 0 && strcmp(name, "true") != 0 &&
+           strcmp(name, "false") != 0 && strcmp(name, dd_for_each_name(env->for_each)) != 0;
 }
 
 static void unknown_name(const struct dd_expr_env *env, const struct dd_expr *expr)
