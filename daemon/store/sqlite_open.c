@@ -3,8 +3,10 @@
  *
  * Rollback journal and synchronous=FULL, not WAL: SQLite 3.40 can corrupt a WAL
  * database that two connections write, and other programs do write this one.
- * The journal is truncated, not deleted: then SQLite syncs its end too, so that
- * a committed outbox survives a power cut (deleting needs synchronous=EXTRA). */
+ * The journal stays, with its head overwritten, and is not deleted: then SQLite
+ * syncs its end too, so that a committed outbox survives a power cut (deleting
+ * needs synchronous=EXTRA); and its blocks need not be given back and asked for
+ * again with each commit, as truncating does. */
 #include "store/sqlite_audit.h"
 
 #include <errno.h>
@@ -28,9 +30,10 @@ static const unsigned char *const migrations[] = {dd_sqlite_schema_1, dd_sqlite_
 #define NEWEST ((int)DD_LEN(migrations))
 #define FIRST_AUDITED 3
 #define ADOPTER "dondoc (schema 3)"
-#define CACHE_PART 32   /* of the database is kept in memory … */
-#define CACHE_MIN 4096  /* … but at least so many KiB … */
-#define CACHE_MAX 32768 /* … and at most so many */
+#define JOURNAL_KEPT "16777216" /* bytes that stay after a commit */
+#define CACHE_PART 32           /* of the database is kept in memory … */
+#define CACHE_MIN 4096          /* … but at least so many KiB … */
+#define CACHE_MAX 32768         /* … and at most so many */
 
 struct opening {
     struct dd_arena *arena;
@@ -202,7 +205,8 @@ static enum dd_store_status settle_down(const struct opening *o)
             dd_printf(o->arena, _("The database %s or its folder cannot be written."), o->sq->path);
         return DD_STORE_FAILED;
     }
-    if (!execute(o, "PRAGMA journal_mode = TRUNCATE") || !fit_cache(o->sq, 1))
+    if (!execute(o, "PRAGMA journal_mode = PERSIST; PRAGMA journal_size_limit = " JOURNAL_KEPT) ||
+        !fit_cache(o->sq, 1))
         return explain(o);
     return o->sq->schema < NEWEST ? migrate(o) : DD_STORE_OK;
 }
