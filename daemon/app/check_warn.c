@@ -3,6 +3,7 @@
 #include "app/check_warn.h"
 
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- tests ------------------------------------------------------------------------ */
@@ -235,6 +236,58 @@ void dd_check_folders(struct dd_diags *diags, const struct dd_config *config)
             dd_warn(diags, "W010", (struct dd_pos){place, 0, 0, 0},
                     DD_N("files of this folder whose names end with .yml are not read"));
         dd_hint(diags, DD_N("names of packs end with .yaml"));
+    }
+}
+
+/* Is the file of a folder among those that `rules` names? */
+static bool is_named(const struct dd_config *config, const char *path)
+{
+    for (size_t i = 0; i < config->n_rules; i++)
+        if (strcmp(config->rules[i], path) == 0)
+            return true;
+    return false;
+}
+
+static void warn_unread(struct dd_diags *diags, const struct dd_config *config, const char *folder)
+{
+    struct dirent **names;
+    int n = scandir(folder, &names, NULL, alphasort);
+    for (int i = 0; i < n; i++) {
+        const char *dot = names[i]->d_name[0] == '.' ? NULL : strrchr(names[i]->d_name, '.');
+        const char *path = dd_printf(diags->arena, "%s/%s", folder, names[i]->d_name);
+        free(names[i]);
+        if (!dot || strcmp(dot, ".yaml") != 0 || is_named(config, path))
+            continue;
+        struct dd_source *place = DD_NEW(diags->arena, struct dd_source);
+        place->name = path;
+        dd_warn(diags, "W011", (struct dd_pos){place, 0, 0, 0},
+                DD_N("this file is not read: other files of its folder are, one by one"));
+        dd_hint(diags, DD_N("name it, or the whole folder, under `rules` in the settings"));
+    }
+    if (n >= 0)
+        free(names);
+}
+
+/* A folder below the office's own: packs that ship with the program lie elsewhere. */
+static bool is_below(const struct dd_config *config, const char *folder)
+{
+    size_t n = strlen(config->folder);
+    if (strcmp(config->folder, ".") == 0)
+        return folder[0] != '/' && strcmp(folder, ".") != 0;
+    return strncmp(folder, config->folder, n) == 0 && folder[n] == '/';
+}
+
+void dd_check_unread(struct dd_diags *diags, const struct dd_config *config)
+{
+    name_vec folders = {0};
+    for (size_t i = 0; i < config->n_rules; i++) {
+        const char *folder = folder_of(diags->arena, config->rules[i]);
+        const char *name = strrchr(config->rules[i], '.');
+        if (!name || strcmp(name, ".yaml") != 0 || !is_below(config, folder) ||
+            has(&folders, folder))
+            continue;
+        dd_push(diags->arena, &folders, folder);
+        warn_unread(diags, config, folder);
     }
 }
 

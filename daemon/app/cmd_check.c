@@ -74,6 +74,7 @@ static const struct dd_ruleset *check_office(struct dd_diags *diags, struct dd_c
         dd_app_calendar_in(diags->arena, diags, config->folder, config->calendar);
     const struct dd_ruleset *set = calendar ? dd_app_rules(diags, config, calendar) : NULL;
     dd_check_folders(diags, config);
+    dd_check_unread(diags, config);
     if (set) {
         dd_check_untested(diags, set, config->folder);
         if (read_facts(diags->arena, config, &facts))

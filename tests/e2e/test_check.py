@@ -135,6 +135,12 @@ def warnings(t):
     """Inside an office: what no test speaks of, and what matches nothing."""
     office = Office(t, "warned")
     t.equal("an office as it ships: nothing to say", office.lines("check", "--json"), [])
+    beside = office.dir / "rules" / "beside.yaml"
+    beside.write_text("lang: 1\npack: beside\n")
+    t.equal("a file that the settings do not name is not read, which is said",
+            [(r["code"], r["file"].split("/")[-1]) for r in office.lines("check", "--json")],
+            [("W011", "beside.yaml")])
+    beside.unlink()
     pack = office.dir / "rules" / "province-2026.yaml"
     pack.write_text(pack.read_text(encoding="utf-8").replace("10 days", "11 days"), encoding="utf-8")
     t.equal("a shipped pack that was edited is the office's own to test",
