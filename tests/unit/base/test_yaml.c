@@ -19,7 +19,7 @@ static struct dd_node *read_bytes(struct fixture *f, const char *text, size_t n)
 {
     *f = (struct fixture){.arena = dd_arena_new()};
     dd_diags_init(&f->diags, f->arena, NULL);
-    f->source = (struct dd_source){"test.yaml", text, n};
+    f->source = (struct dd_source){"test.yaml", dd_strndup(f->arena, text, n), n};
     struct dd_node *root = dd_yaml_read(&f->diags, &f->source);
     dd_diags_render(&f->diags, &f->out);
     return root;
