@@ -63,6 +63,7 @@ struct dd_tick {
     struct dd_worker *worker;
     struct piece *ahead;    /* given to it, not waited for */
     struct known mine, its; /* … and what each of us remembers */
+    bool waited;            /* the last time, it was busier than we */
     bool bulk;
     enum phase phase;
     struct dd_meta meta;
@@ -199,7 +200,8 @@ static void free_piece(struct piece *piece)
         dd_arena_free(piece->arena);
 }
 
-/* *out: NULL where there is nothing to do, or none that could be done `ahead`. */
+/* *out: NULL where there is nothing to do, or none that could be done `ahead`. What is to be
+ * evaluated by the second core is also read by it, but while we are the one that waits. */
 static bool take(struct dd_tick *t, bool ahead, struct piece **out)
 {
     const struct dd_app *app = t->app;
@@ -207,7 +209,7 @@ static bool take(struct dd_tick *t, bool ahead, struct piece **out)
     struct piece *piece = DD_NEW(arena, struct piece);
     size_t max = t->dirty.all && ahead ? SLICE_OF_ALL : SLICE_OF_SOME;
     bool found = false;
-    piece->beside = ahead ? dd_store_beside(app->store) : NULL;
+    piece->beside = ahead && !t->waited ? dd_store_beside(app->store) : NULL;
     bool ok = piece->beside
                   ? dd_store_work_pick(app->store, arena, app->rules, max, &piece->slice, &found)
                   : dd_store_work_take(app->store, arena, app->rules, &t->live->shared, max, ahead,
@@ -347,7 +349,7 @@ static void evaluate_beside(struct dd_tick *t, struct piece *piece, struct piece
 {
     bool given = t->ahead != NULL;
     if (given)
-        dd_worker_wait(t->worker);
+        t->waited = dd_worker_wait(t->worker);
     t->ahead = NULL;
     if (later && !t->worker)
         t->worker = dd_worker_new();

@@ -34,7 +34,8 @@ struct dd_worker;
 struct dd_worker *dd_worker_new(void); /* NULL: the system gives no more threads */
 /* After the last job was waited for. */
 void dd_worker_start(struct dd_worker *worker, void (*job)(void *context), void *context);
-void dd_worker_wait(struct dd_worker *worker); /* no job, NULL: returns at once */
+/* True: the job took longer than what its giver did meanwhile. No job, NULL: false, at once. */
+bool dd_worker_wait(struct dd_worker *worker);
 /* What the jobs have worked while their giver had nothing else to do. */
 int64_t dd_worker_waited_ms(const struct dd_worker *worker); /* NULL: 0 */
 void dd_worker_free(struct dd_worker *worker);               /* waits; NULL is fine */

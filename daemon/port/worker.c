@@ -76,18 +76,20 @@ void dd_worker_start(struct dd_worker *w, void (*job)(void *context), void *cont
     pthread_mutex_unlock(&w->lock);
 }
 
-void dd_worker_wait(struct dd_worker *w)
+bool dd_worker_wait(struct dd_worker *w)
 {
     if (!w)
-        return;
+        return false;
     pthread_mutex_lock(&w->lock);
     while (w->job)
         pthread_cond_wait(&w->changed, &w->lock);
     int64_t beside = worked_us() - w->began_us;
-    if (w->took_us > beside)
+    const bool longer = w->took_us > beside;
+    if (longer)
         w->waited_us += w->took_us - beside;
     w->took_us = 0;
     pthread_mutex_unlock(&w->lock);
+    return longer;
 }
 
 int64_t dd_worker_waited_ms(const struct dd_worker *w)
