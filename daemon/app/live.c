@@ -18,6 +18,7 @@ void dd_live_free(struct dd_live *live)
     dd_arena_free(live->arena);
     dd_arena_free(live->faults_arena);
     dd_owed_forget(&live->owed);
+    dd_worker_free(live->worker);
     free(live);
 }
 

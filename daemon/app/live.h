@@ -41,6 +41,9 @@ struct dd_live {
     struct dd_fault *faults;
     struct dd_day faults_day;
     struct dd_owed owed;
+    /* The second core, from the first tick on that has need of it. It stays: a new thread
+     * begins on its maker's core, and loses milliseconds until it is moved. */
+    struct dd_worker *worker;
 };
 
 /* The shared facts as they are, read anew where one of them was changed. Within a

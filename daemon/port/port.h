@@ -25,20 +25,23 @@ double dd_clock_until(const struct dd_clock *clock, struct dd_instant at);
 int64_t dd_worked_ms(void);    /* what this thread has worked, however busy the machine */
 int64_t dd_real_seconds(void); /* real time, for webhook-timestamp and sign-in expiry */
 
-/* ---- a second core: a thread that does one job at a time --------------------
+/* ---- a second core: a thread that does the jobs it is given, one after the other -----
  *
- * A job may touch only what its giver leaves alone until it was waited for, and
- * call nothing but the pure core and gettext. */
+ * A job is named by its context. It may touch only what its giver leaves alone until the
+ * job is done or taken back, and call nothing but the pure core and gettext. */
+
+#define DD_WORKER_JOBS 8 /* at most so many at once, the one under way among them */
 
 struct dd_worker;
 struct dd_worker *dd_worker_new(void); /* NULL: the system gives no more threads */
-/* After the last job was waited for. */
-void dd_worker_start(struct dd_worker *worker, void (*job)(void *context), void *context);
-/* True: the job took longer than what its giver did meanwhile. No job, NULL: false, at once. */
-bool dd_worker_wait(struct dd_worker *worker);
-/* What the jobs have worked while their giver had nothing else to do. */
+void dd_worker_give(struct dd_worker *worker, void (*job)(void *context), void *context);
+/* True: it was not begun, and will not be. */
+bool dd_worker_take_back(struct dd_worker *worker, const void *context);
+bool dd_worker_has(struct dd_worker *worker, const void *context); /* it is not done yet */
+void dd_worker_wait(struct dd_worker *worker, const void *context);
+/* What it has worked while its giver waited. */
 int64_t dd_worker_waited_ms(const struct dd_worker *worker); /* NULL: 0 */
-void dd_worker_free(struct dd_worker *worker);               /* waits; NULL is fine */
+void dd_worker_free(struct dd_worker *worker);               /* when all is done; NULL is fine */
 
 /* ---- randomness, digests -------------------------------------------------- */
 

@@ -100,11 +100,11 @@ struct dd_engine {
     bool (*work_gone)(void *db, const char *rule);
     bool (*work_of_others)(void *db, enum dd_for_each kind, const char *rule);
     /* Takes a slice: which subjects, and the obligations stored of them (struct
-     * dd_obligation_row, not in order). The engine remembers it for slice_facts. */
+     * dd_obligation_row, not in order). The engine remembers it for slice_facts. Where
+     * slice->unread is set, tasks are only named; of others it is taken back. */
     bool (*work_take)(void *db, struct dd_arena *arena, const struct dd_ruleset *rules, size_t max,
                       bool ahead, struct dd_slice *slice, struct dd_room obligations, bool *found);
-    /* Tasks that another connection has taken (its room was none: without obligations) become
-     * the slice of this one. */
+    /* Tasks that were only named, by this connection or another, become the slice of this one. */
     bool (*slice_tasks)(void *db, struct dd_arena *arena, const struct dd_slice *slice,
                         struct dd_room obligations);
     void *(*open_beside)(void *db); /* NULL: it cannot be */

@@ -35,14 +35,13 @@ static void add_pair(struct dd_buf *out, const char *name, const struct dd_value
 }
 
 /* What the trigger would write. Nothing where a row cannot be said to be as it is. */
-static void decide(struct dd_arena *arena, struct rewrite *r)
+static void decide(struct dd_arena *arena, const struct dd_column *const *told, struct rewrite *r)
 {
-    const struct sq_log *log = &sq_logs[SQ_LOG_OBLIGATION];
     const struct dd_table *table = &dd_table_obligation;
     struct dd_buf before = {0}, after = {0};
     bool ok = true;
-    for (size_t i = 0; ok && i < log->n; i++) {
-        const struct dd_column *column = dd_column_find(table, log->columns[i].name);
+    for (size_t i = 0; ok && told[i]; i++) {
+        const struct dd_column *column = told[i];
         struct dd_value was = {0}, is = {0};
         const char *why;
         if (!(r->columns >> (column - table->columns) & 1))
@@ -62,7 +61,7 @@ static void decide(struct dd_arena *arena, struct rewrite *r)
     dd_buf_release(&after);
 }
 
-static void make(struct dd_arena *arena, struct rewrite *r)
+static void make(struct dd_arena *arena, const struct dd_column *const *told, struct rewrite *r)
 {
     const struct dd_table *table = &dd_table_obligation;
     struct dd_value values[64];
@@ -83,17 +82,21 @@ static void make(struct dd_arena *arena, struct rewrite *r)
         n++;
     }
     r->values = dd_copy(arena, values, n * sizeof(*values));
-    decide(arena, r);
+    decide(arena, told, r);
 }
 
 struct dd_rewritten *sq_rewrite(struct dd_arena *arena, const struct dd_rewrite *rows, size_t n)
 {
+    const struct sq_log *log = &sq_logs[SQ_LOG_OBLIGATION];
+    const struct dd_column *told[SQ_LINE_MAX + 1] = {NULL}; /* what `decision` tells of */
     struct dd_rewritten *out = DD_NEW(arena, struct dd_rewritten);
     assert(dd_table_obligation.n_columns < SQ_CHANGE_DECIDED);
     *out = (struct dd_rewritten){n, DD_NEW_N(arena, struct rewrite, n + 1)};
+    for (size_t i = 0; i < log->n; i++)
+        told[i] = dd_column_find(&dd_table_obligation, log->columns[i].name);
     for (size_t i = 0; i < n; i++) {
         out->v[i] = (struct rewrite){.of = &rows[i]};
-        make(arena, &out->v[i]);
+        make(arena, told, &out->v[i]);
     }
     return out;
 }

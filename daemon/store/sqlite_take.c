@@ -16,7 +16,7 @@ struct taking {
     const struct dd_ruleset *rules;
     struct dd_slice *slice;
     struct dd_scope *scope;
-    struct dd_room obligations; /* none: of tasks, another connection reads them */
+    struct dd_room obligations;
 };
 
 bool sq_clear_slice(struct sq *sq)
@@ -157,6 +157,7 @@ static bool take_listed(struct taking *t, int kind, size_t max, bool *found)
     t->scope->n_pairs = rules.n;
     t->scope->pairs = pairs;
     *found = whole.n + rules.n > 0;
+    t->slice->unread = t->slice->unread && !*found;
     for (size_t i = 0; ok && i < whole.n; i++) {
         ok = take_off(t, kind, whole.v[i]);
         for (size_t r = 0; ok && r < t->rules->n_rules; r++)
@@ -203,7 +204,7 @@ static bool read_tasks(struct taking *t, bool stored)
     t->scope->subjects[SQ_TASK].id = ids.v;
     t->slice->dense = sq->work.dense;
     t->slice->stored = stored;
-    return ok && (!t->obligations.next || read_stored(sq, t->arena, t->slice, t->obligations));
+    return ok && (t->slice->unread || read_stored(sq, t->arena, t->slice, t->obligations));
 }
 
 bool sq_slice_tasks(void *db, struct dd_arena *arena, const struct dd_slice *slice,
@@ -348,6 +349,7 @@ static bool take_gone(struct taking *t, size_t max, bool *found)
         return false;
     if (rules.n == 0)
         return true;
+    t->slice->unread = false;
     const char *low = dd_printf(t->arena, "%s/", rules.v[0]);
     const char *high = dd_printf(t->arena, "%s0", rules.v[0]);
     if (strcmp(sq->work.last.s, low) > 0 && strncmp(sq->work.last.s, low, strlen(low)) == 0)

@@ -206,6 +206,7 @@ bool dd_store_work_of_others(struct dd_store *store, enum dd_for_each kind, cons
 
 struct dd_slice { /* some of the work */
     struct dd_scope scope;
+    bool unread;        /* of its tasks only `scope` is known as yet */
     bool dense, stored; /* for the store: of what kind its tasks are */
     size_t n_previous;
     struct dd_obligation *previous; /* all that are stored of it, by id … */
@@ -227,13 +228,13 @@ bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
  * waiting), and closed with the store. NULL: there is none. */
 struct dd_store *dd_store_open_beside(struct dd_store *store);
 struct dd_store *dd_store_beside(const struct dd_store *store);
-/* As work_take `ahead`, in two parts: which tasks come next, taken off the list (only `scope`
- * is filled); and the rest, read by the connection beside, on any thread, before the
+/* As work_take, but of tasks it says only which come next (`unread`). The rest is read by
+ * work_read: by this connection or the one beside, each on one thread at a time, before the
  * transaction that took them ends. */
 bool dd_store_work_pick(struct dd_store *store, struct dd_arena *arena,
-                        const struct dd_ruleset *rules, size_t max, struct dd_slice *out,
-                        bool *found);
-bool dd_store_work_read(struct dd_store *beside, struct dd_arena *arena,
+                        const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
+                        bool ahead, struct dd_slice *out, bool *found);
+bool dd_store_work_read(struct dd_store *store, struct dd_arena *arena,
                         const struct dd_ruleset *rules, const struct dd_facts *shared,
                         struct dd_slice *slice);
 /* What `beside` could not do, this one says. */

@@ -222,42 +222,47 @@ static bool read_rest(struct dd_store *store, struct dd_arena *arena,
 }
 
 static bool take(struct dd_store *store, struct dd_arena *arena, const struct dd_ruleset *rules,
-                 size_t max, bool ahead, struct dd_slice *out, struct dd_room room, bool *found)
+                 const struct dd_facts *shared, size_t max, bool ahead, struct dd_slice *out,
+                 bool *found)
 {
-    *out = (struct dd_slice){0};
+    struct dd_list rows = {.arena = arena, .size = sizeof(struct dd_obligation_row)};
     return dd_store_may_write(store) &&
-           dd_store_written(store, store->engine->work_take(store->db, arena, rules, max, ahead,
-                                                            out, room, found));
+           dd_store_written(
+               store, store->engine->work_take(store->db, arena, rules, max, ahead, out,
+                                               (struct dd_room){dd_list_next, &rows}, found)) &&
+           (!*found || out->unread || read_rest(store, arena, rules, shared, &rows, out));
 }
 
 bool dd_store_work_take(struct dd_store *store, struct dd_arena *arena,
                         const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
                         bool ahead, struct dd_slice *out, bool *found)
 {
-    struct dd_list rows = {.arena = arena, .size = sizeof(struct dd_obligation_row)};
-    bool ok =
-        take(store, arena, rules, max, ahead, out, (struct dd_room){dd_list_next, &rows}, found);
-    return ok && (!*found || read_rest(store, arena, rules, shared, &rows, out));
+    *out = (struct dd_slice){0};
+    return take(store, arena, rules, shared, max, ahead, out, found);
 }
 
 bool dd_store_work_pick(struct dd_store *store, struct dd_arena *arena,
-                        const struct dd_ruleset *rules, size_t max, struct dd_slice *out,
-                        bool *found)
+                        const struct dd_ruleset *rules, const struct dd_facts *shared, size_t max,
+                        bool ahead, struct dd_slice *out, bool *found)
 {
-    return take(store, arena, rules, max, true, out, (struct dd_room){0}, found);
+    *out = (struct dd_slice){.unread = true};
+    return take(store, arena, rules, shared, max, ahead, out, found);
 }
 
-bool dd_store_work_read(struct dd_store *beside, struct dd_arena *arena,
+bool dd_store_work_read(struct dd_store *store, struct dd_arena *arena,
                         const struct dd_ruleset *rules, const struct dd_facts *shared,
                         struct dd_slice *slice)
 {
     struct dd_list rows = {.arena = arena, .size = sizeof(struct dd_obligation_row)};
-    bool ok = dd_store_begin(beside, false) &&
-              beside->engine->slice_tasks(beside->db, arena, slice,
-                                          (struct dd_room){dd_list_next, &rows}) &&
-              read_rest(beside, arena, rules, shared, &rows, slice) && dd_store_commit(beside);
-    if (!ok)
-        dd_store_rollback(beside);
+    bool own;
+    bool ok = dd_store_begin_reading(store, &own) &&
+              store->engine->slice_tasks(store->db, arena, slice,
+                                         (struct dd_room){dd_list_next, &rows}) &&
+              read_rest(store, arena, rules, shared, &rows, slice) &&
+              (!own || dd_store_commit(store));
+    if (!ok && own)
+        dd_store_rollback(store);
+    slice->unread = false;
     return ok;
 }
 
