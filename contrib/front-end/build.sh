@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Bundles the script of the pages: contrib/front-end/src and uPlot (MIT) →
-# daemon/http/script.js and style_uplot.css, which lie in the repository, so that building
-# the programs needs neither npm nor a network. `build.sh DIR` writes to DIR instead; a
+# daemon/http/assets/script.js and style_uplot.css, which lie in the repository, so that
+# building the programs needs neither npm nor a network. `build.sh DIR` writes to DIR instead; a
 # test compares the two.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-to=${1:-$here/../../daemon/http}
+to=${1:-$here/../../daemon/http/assets}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r "$here/package.json" "$here/package-lock.json" "$here/src" "$work"

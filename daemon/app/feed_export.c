@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/feeds.h"
+#include "http/feeds/feeds.h"
 
 #define FEED_MAX_BYTES ((size_t)64 << 20)
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "http/access.h"
+#include "http/access/access.h"
 #include "wire/ical.h"
 
 #define ENTRIES 50 /* in one letter */

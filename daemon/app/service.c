@@ -6,7 +6,7 @@
 #include "app/reload.h"
 #include "app/watch.h"
 #include "deliver/heartbeat.h"
-#include "http/feeds.h"
+#include "http/feeds/feeds.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,11 +1,11 @@
 /* routes.c — what there is: one line a page. */
-#include "http/answers.h"
-#include "http/api.h"
-#include "http/feeds.h"
-#include "http/calls.h"
-#include "http/forms.h"
-#include "http/stream.h"
-#include "http/views.h"
+#include "http/answers/answers.h"
+#include "http/api/api.h"
+#include "http/feeds/feeds.h"
+#include "http/pages/calls.h"
+#include "http/forms/forms.h"
+#include "http/api/stream.h"
+#include "http/pages/views.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* ---- which rows a unit's scope reaches (http/scope.c has the last word) ------------------ */
+/* ---- which rows a unit's scope reaches (http/access/scope.c has the last word) ----------- */
 
 #define OF_DUTY                                                                                    \
     "(SELECT id FROM main.obligation WHERE unit IN S OR (co_leads IS NOT NULL AND EXISTS (SELECT " \

@@ -29,9 +29,9 @@ check() { # FILE LAYER
     fi
 }
 for layer in "${layers[@]}"; do
-    for file in daemon/"$layer"/*.[ch]; do
-        [ -e "$file" ] && check "$file" "$layer"
-    done
+    while IFS= read -r file; do
+        check "$file" "$layer"
+    done < <(find daemon/"$layer" -name '*.[ch]' | sort)
     [ -e "include/dondoc/$layer.h" ] && check "include/dondoc/$layer.h" "$layer"
 done
 for folder in daemon/*/; do

@@ -212,7 +212,7 @@ def check_bundle(t):
     done = subprocess.run([str(support.ROOT / "contrib/front-end/build.sh"), str(out)],
                           capture_output=True, text=True, timeout=240)
     same = all((out / name).exists() and (out / name).read_bytes() ==
-               (support.ROOT / "daemon/http" / name).read_bytes()
+               (support.ROOT / "daemon/http/assets" / name).read_bytes()
                for name in ("script.js", "style_uplot.css"))
     t.check("script.js and style_uplot.css are what contrib/front-end makes", same,
             done.stdout + done.stderr)

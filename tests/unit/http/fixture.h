@@ -18,7 +18,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "http/server.h"
+#include "http/server/server.h"
 
 struct fixture {
     struct dd_arena *arena;
