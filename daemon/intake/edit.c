@@ -94,6 +94,23 @@ static const char *first_key(const struct dd_entity *entity, const void *row)
     return key;
 }
 
+/* What rows refer to, in a sentence. */
+static const char *entity_word(const char *entity)
+{
+    static const struct {
+        const char *entity, *word;
+    } words[] = {
+        {"unit", DD_N("unit")},         {"unit_group", DD_N("group of units")},
+        {"person", DD_N("person")},     {"task", DD_N("task")},
+        {"document", DD_N("document")}, {"event", DD_N("event")},
+        {"target", DD_N("target")},
+    };
+    for (size_t i = 0; i < DD_LEN(words); i++)
+        if (strcmp(words[i].entity, entity) == 0)
+            return _(words[i].word);
+    return entity;
+}
+
 bool dd_edit_known(struct dd_edit *edit, const char *name, const char *id)
 {
     const struct dd_entity *entity = dd_entity_find(name);
@@ -105,9 +122,9 @@ bool dd_edit_known(struct dd_edit *edit, const char *name, const char *id)
         ids[i] = first_key(entity, dd_facts_row(edit->facts, entity, i));
     const char *near = dd_nearest(id, ids, n);
     if (near)
-        return dd_edit_refuse(edit, NULL, _("there is no %s `%s`; did you mean `%s`?"), _(name), id,
-                              near);
-    return dd_edit_refuse(edit, NULL, _("there is no %s `%s`"), _(name), id);
+        return dd_edit_refuse(edit, NULL, _("there is no %s `%s`; did you mean `%s`?"),
+                              entity_word(name), id, near);
+    return dd_edit_refuse(edit, NULL, _("there is no %s `%s`"), entity_word(name), id);
 }
 
 /* Those that begin with what was written (RULE/SUBJECT, RULE/TASK without its lead), a few. */

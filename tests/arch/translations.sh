@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Every message that a person can see has its Vietnamese: what xgettext finds in
-# the sources is compared with the catalogues.
+# Every message that a person can see has its Vietnamese, and the catalogues have no
+# other: what xgettext finds in the sources is compared with them. A message that is
+# looked up by a variable is marked where its text stands: DD_N("...").
 set -euo pipefail
 cd "$1"
 work=$(mktemp -d)
@@ -18,4 +19,10 @@ if grep -q '^msgid ".' "$work/missing.po"; then
     grep -A3 '^msgid' "$work/missing.po" | grep -v '^msgstr ""' | grep -v '^--'
     exit 1
 fi
-echo "$found messages, all translated"
+msgattrib --only-obsolete -o "$work/dead.po" "$work/merged.po"
+if [ -e "$work/dead.po" ] && grep -q '^#~ msgid' "$work/dead.po"; then
+    echo "Texts that no source says any more:"
+    grep '^#~' "$work/dead.po"
+    exit 1
+fi
+echo "$found messages, all translated, and no others"

@@ -41,8 +41,33 @@ static void days(void **state)
     }
 }
 
+/* Whatever a row may refer to is called by a word of people, not by its table. */
+static void what_is_not_there_has_a_word(void **state)
+{
+    (void)state;
+    struct dd_arena *arena = dd_arena_new();
+    struct dd_facts facts = {0};
+    dd_facts_seal(&facts);
+    struct dd_edit edit = {.arena = arena, .facts = &facts};
+    size_t n_refs = 0;
+    for (size_t i = 0; i < dd_n_entities; i++)
+        for (size_t k = 0; k < dd_entities[i].n_fields; k++) {
+            const char *ref = dd_entities[i].fields[k].ref;
+            if (!ref)
+                continue;
+            n_refs++;
+            assert_false(dd_edit_known(&edit, ref, "x"));
+            assert_int_equal(strncmp(edit.why, "there is no ", 12), 0);
+            if (strchr(edit.why, '_'))
+                fail_msg("%s", edit.why);
+        }
+    assert_true(n_refs > 20);
+    dd_arena_free(arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(days)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(days),
+                                       cmocka_unit_test(what_is_not_there_has_a_word)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
