@@ -129,8 +129,8 @@ static int fault_compare(const void *a, const void *b)
     const struct dd_fault *x = a, *y = b;
     int order = strcmp(x->role, y->role);
     if (order == 0)
-        order = text_compare(x->unit, y->unit);
-    return order ? order : strcmp(x->what, y->what);
+        order = strcmp(x->what, y->what);
+    return order ? order : text_compare(x->unit, y->unit);
 }
 
 /* Each once: two fields of one unit may lack the same post. */
@@ -145,6 +145,17 @@ size_t directory_faults(struct dd_directory *d, struct dd_fault **out)
     d->faults.n = n;
     *out = d->faults.v;
     return n;
+}
+
+size_t dd_faults_alike(const struct dd_fault *v, size_t n)
+{
+    enum dd_role role;
+    size_t alike = n > 0;
+    if (n == 0 || !dd_role_parse(v->role, &role) || role < DD_ROLE_TRACKING_OFFICE)
+        return alike;
+    while (alike < n && strcmp(v[alike].role, v->role) == 0 && strcmp(v[alike].what, v->what) == 0)
+        alike++;
+    return alike;
 }
 
 /* ---- contacts ---------------------------------------------------------------- */

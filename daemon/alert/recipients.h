@@ -30,7 +30,7 @@ const struct dd_post *recipient_post(struct dd_directory *directory, enum dd_rol
                                      const char *unit, const char *field);
 const struct dd_substitution *recipient_substitution(const struct dd_directory *directory,
                                                      const char *person);
-/* By role, unit and kind. */
+/* By role, kind and unit. */
 size_t directory_faults(struct dd_directory *directory, struct dd_fault **out);
 /* The id of the office itself; "office" in a database that has not named it. */
 const char *directory_office(const struct dd_directory *directory);

@@ -20,28 +20,84 @@ static void finding(struct doctor *d, const char *what, const char *text)
         printf("- %s\n", text);
 }
 
-static const char *fault_text(struct doctor *d, const struct dd_fault *fault)
+/* ---- posts ---------------------------------------------------------------------------- */
+
+#define UNITS_MAX 5 /* of one sentence; the others are counted */
+
+static const char *units_of(const struct doctor *d, const struct dd_fault *v, size_t n)
 {
-    const char *unit = dd_unit_name(&d->facts, fault->unit ? fault->unit : d->app->config->office);
-    if (strcmp(fault->what, "nobody") == 0)
-        return dd_printf(d->app->arena, _("nobody holds the post %s for %s"), fault->role, unit);
-    if (strcmp(fault->what, "on_leave") == 0)
-        return dd_printf(d->app->arena,
-                         _("the holder of the post %s for %s is on leave, and nobody acts"),
-                         fault->role, unit);
-    if (strcmp(fault->what, "two_equals") == 0)
-        return dd_printf(d->app->arena, _("two persons hold the post %s for %s alike"), fault->role,
-                         unit);
-    return dd_printf(d->app->arena, _("the holder of the post %s for %s has no address"),
-                     fault->role, unit);
+    struct dd_arena *arena = d->app->arena;
+    const char *list = "";
+    for (size_t i = 0; i < n && i < UNITS_MAX; i++)
+        list = DD_JOIN(arena, list, i ? ", " : "",
+                       dd_unit_name(&d->facts, v[i].unit ? v[i].unit : d->app->config->office));
+    return n > UNITS_MAX ? dd_printf(arena, _("%s and %zu other units"), list, n - UNITS_MAX)
+                         : list;
 }
 
-static void look_at_posts(struct doctor *d, const struct dd_simulation *s)
+static const char *fault_text(const struct doctor *d, const struct dd_fault *v, size_t n)
+{
+    struct dd_arena *arena = d->app->arena;
+    const char *units = units_of(d, v, n);
+    if (strcmp(v->what, "nobody") == 0)
+        return dd_printf(arena, _("nobody holds the post %s for %s"), v->role, units);
+    if (strcmp(v->what, "on_leave") == 0)
+        return dd_printf(arena, _("the holder of the post %s for %s is on leave, and nobody acts"),
+                         v->role, units);
+    if (strcmp(v->what, "two_equals") == 0)
+        return dd_printf(arena, _("two persons hold the post %s for %s alike"), v->role, units);
+    return dd_printf(arena, _("the holder of the post %s for %s has no address"), v->role, units);
+}
+
+/* Roles that every office needs, whether or not anything is owed yet. */
+static const enum dd_role needed[] = {DD_ROLE_TRACKING_OFFICE, DD_ROLE_VICE_CHAIR, DD_ROLE_CHAIR};
+
+static bool is_ever_held(const struct doctor *d, enum dd_role role)
+{
+    for (size_t i = 0; i < d->facts.post.n; i++)
+        if (dd_streq(d->facts.post.v[i].role, dd_role_name(role)))
+            return true;
+    return false;
+}
+
+static void look_for_needed_posts(struct doctor *d)
+{
+    for (size_t i = 0; i < DD_LEN(needed); i++)
+        if (!is_ever_held(d, needed[i]))
+            finding(d, "nobody",
+                    dd_printf(d->app->arena,
+                              _("nobody holds the post `%s`: `dondoc post add ID "
+                                "person=… role=%s`"),
+                              dd_role_name(needed[i]), dd_role_name(needed[i])));
+}
+
+/* By the above. */
+static bool is_said(const struct doctor *d, const struct dd_fault *fault)
+{
+    bool said = false;
+    for (size_t i = 0; i < DD_LEN(needed); i++)
+        said = said || (strcmp(fault->role, dd_role_name(needed[i])) == 0 &&
+                        strcmp(fault->what, "nobody") == 0 && !is_ever_held(d, needed[i]));
+    return said;
+}
+
+static void look_at_posts(struct doctor *d, const struct dd_alert_out *alert)
+{
+    const struct dd_fault *v = alert->faults;
+    for (size_t i = 0, n; i < alert->n_faults; i += n) {
+        n = dd_faults_alike(&v[i], alert->n_faults - i);
+        if (!is_said(d, &v[i]))
+            finding(d, v[i].what, fault_text(d, &v[i], n));
+    }
+}
+
+/* ---- the rest --------------------------------------------------------------------------- */
+
+static void look_at_duties(struct doctor *d, const struct dd_simulation *s)
 {
     struct dd_moment moment;
     dd_moment(d->app->arena, &s->in, &moment);
-    for (size_t i = 0; i < moment.alert.n_faults; i++)
-        finding(d, moment.alert.faults[i].what, fault_text(d, &moment.alert.faults[i]));
+    look_at_posts(d, &moment.alert);
     if (moment.eval.n_waiting_calendar)
         finding(d, "calendar",
                 dd_printf(d->app->arena,
@@ -76,27 +132,14 @@ static void look_at_contacts(struct doctor *d)
     }
 }
 
-/* Whoever may have to be told some day, also where nothing is owed yet. */
 static void look_at_office(struct doctor *d)
 {
-    static const enum dd_role needed[] = {DD_ROLE_TRACKING_OFFICE, DD_ROLE_VICE_CHAIR,
-                                          DD_ROLE_CHAIR};
     const struct dd_config *config = d->app->config;
     if (!dd_unit_find(&d->facts, config->office))
         finding(d, "office",
                 dd_printf(d->app->arena, _("%s: `office: %s` is none of the units in %s"),
                           config->path, config->office, config->database));
-    for (size_t i = 0; i < DD_LEN(needed); i++) {
-        bool held = false;
-        for (size_t p = 0; p < d->facts.post.n; p++)
-            held |= dd_streq(d->facts.post.v[p].role, dd_role_name(needed[i]));
-        if (!held)
-            finding(d, "nobody",
-                    dd_printf(d->app->arena,
-                              _("nobody holds the post `%s`: `dondoc post add ID "
-                                "person=… role=%s`"),
-                              dd_role_name(needed[i]), dd_role_name(needed[i])));
-    }
+    look_for_needed_posts(d);
     if (d->app->rules->n_rules == 0)
         finding(d, "rules", _("there is no rule: nothing is owed, nobody is told"));
     if (config->deliver.mail.transport == DD_MAIL_NONE)
@@ -123,7 +166,7 @@ int dd_cmd_doctor(int argc, char **argv)
     } else {
         s.in.now = dd_clock_now(&app.clock);
         look_at_office(&d);
-        look_at_posts(&d, &s);
+        look_at_duties(&d, &s);
         look_at_tasks(&d);
         look_at_contacts(&d);
         if (!common.json)

@@ -113,10 +113,16 @@ struct dd_alert_out {
     struct dd_opt_instant *next_of;    /* the same for each of `obligations` */
     struct dd_opt_instant next_people; /* a post changes hands, a leave begins or ends */
     size_t n_faults;
-    struct dd_fault *faults; /* each (role, unit, what) once; none of a directory that was given */
+    /* each once, by role, what and unit; none of a directory that was given */
+    struct dd_fault *faults;
 };
 
 void dd_alert(struct dd_arena *arena, const struct dd_alert_in *in, struct dd_alert_out *out);
+
+/* So many of `n` faults, from the first on, are told in one sentence: the same about one
+ * role that looks after units (the tracking office and above), for several of them. At
+ * least 1, where there is any. */
+size_t dd_faults_alike(const struct dd_fault *v, size_t n);
 
 /* ---- answers: what those who were told may say to it (design §7) ------------------ */
 

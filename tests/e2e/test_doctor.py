@@ -4,8 +4,8 @@ hold alike, addresses that are none, contacts that nobody has verified."""
 import support
 
 
-def findings(office, what):
-    return [row["text"] for row in office.lines("doctor", "--json") if row["what"] == what]
+def findings(office, what, *clock):
+    return [row["text"] for row in office.lines("doctor", "--json", *clock) if row["what"] == what]
 
 
 def scenario(t):
@@ -29,6 +29,15 @@ def scenario(t):
                         "an address that is none": ["can-bo-hcc.email", "không phải địa chỉ"]}.items():
         t.check(f"doctor: {what}", any(all(word in line for word in words)
                                        for line in text.splitlines()), text)
+    t.equal("a role that nobody holds at all is missing once, not for every unit",
+            [line for line in text.splitlines() if "chair" in line and "vice" not in line],
+            ["- chưa có ai giữ vai trò `chair`: `dondoc post add MÃ person=… role=chair`"])
+    office.sql("INSERT INTO post (id, person, role, \"from\", \"to\") VALUES "
+               "('cu', 'chu-tich', 'chair', '2020-01-01', '2025-12-31')")
+    vacant = [line for line in findings(office, "nobody", *clock) if "chair" in line]
+    t.equal("nor is one that nobody holds any more", len(vacant), 1)
+    t.check("… which names units, and counts the others",
+            vacant and "Phòng Kinh tế, " in vacant[0] and "đơn vị khác" in vacant[0], vacant)
     t.check("and nothing was evaluated or sent for it", not office.sql(
         "SELECT 1 FROM obligation UNION ALL SELECT 1 FROM delivery"))
 

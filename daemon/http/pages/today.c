@@ -159,20 +159,22 @@ static void faults(struct dd_request *rq, const struct dd_facts *facts)
 {
     struct dd_buf *out = &rq->reply.body;
     const struct dd_http_status *status = &rq->http->status;
-    for (size_t i = 0; i < status->n_faults; i++) {
-        const struct dd_fault *fault = &status->faults[i];
+    for (size_t i = 0, n; i < status->n_faults; i += n) {
+        const struct dd_fault *v = &status->faults[i];
+        const char *before = " – ";
         enum dd_role role;
-        dd_buf_puts(out, "<li>");
-        if (fault->role != NULL)
-            dd_html_printf(out, "%s",
-                           dd_role_parse(fault->role, &role) ? dd_word_role(rq->tr, role)
-                                                             : fault->role);
-        if (fault->unit != NULL) {
-            dd_buf_puts(out, " – <span");
+        n = dd_faults_alike(v, status->n_faults - i);
+        dd_html_printf(out, "<li>%s",
+                       dd_role_parse(v->role, &role) ? dd_word_role(rq->tr, role) : v->role);
+        for (size_t k = 0; k < n; k++) {
+            if (v[k].unit == NULL)
+                continue;
+            dd_html_printf(out, "%s<span", before);
+            before = ", ";
             dd_buf_puts(out, dd_page_lang(rq));
-            dd_html_printf(out, ">%s</span>", dd_unit_name(facts, fault->unit));
+            dd_html_printf(out, ">%s</span>", dd_unit_name(facts, v[k].unit));
         }
-        dd_html_printf(out, ": %s</li>\n", fault_text(rq, fault->what));
+        dd_html_printf(out, ": %s</li>\n", fault_text(rq, v->what));
     }
 }
 

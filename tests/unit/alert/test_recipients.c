@@ -72,6 +72,21 @@ static void handler_of_the_unit(void **state)
     world_free(w);
 }
 
+/* One chair looks after all units, each unit has a head of its own. */
+static void faults_of_one_cause(void **state)
+{
+    (void)state;
+    static const struct dd_fault v[] = {{"chair", "xa-a", "nobody"},
+                                        {"chair", "xa-b", "nobody"},
+                                        {"chair", "xa-a", "two_equals"},
+                                        {"unit_head", "xa-a", "nobody"},
+                                        {"unit_head", "xa-b", "nobody"}};
+    static const size_t expected[] = {2, 1, 1, 1, 1};
+    assert_int_equal(dd_faults_alike(v, 0), 0);
+    for (size_t i = 0; i < DD_LEN(v); i++)
+        assert_int_equal(dd_faults_alike(&v[i], DD_LEN(v) - i), expected[i]);
+}
+
 /* handler, else unit head, else the unit's own contact, else tracking office */
 static void no_handler(void **state)
 {
@@ -262,15 +277,11 @@ static void nobody_acts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(handler_of_the_unit),
-        cmocka_unit_test(no_handler),
-        cmocka_unit_test(most_specific),
-        cmocka_unit_test(two_equals),
-        cmocka_unit_test(on_leave),
-        cmocka_unit_test(nobody_acts),
-        cmocka_unit_test(without_an_address),
-        cmocka_unit_test(one_person_two_roles),
-        cmocka_unit_test(digests),
+        cmocka_unit_test(handler_of_the_unit),  cmocka_unit_test(faults_of_one_cause),
+        cmocka_unit_test(no_handler),           cmocka_unit_test(most_specific),
+        cmocka_unit_test(two_equals),           cmocka_unit_test(on_leave),
+        cmocka_unit_test(nobody_acts),          cmocka_unit_test(without_an_address),
+        cmocka_unit_test(one_person_two_roles), cmocka_unit_test(digests),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -490,9 +490,17 @@ static void the_other_pages(void **state)
 static void faults_are_shown(void **state)
 {
     struct fixture *f = *state;
-    struct dd_fault fault = {"unit_head", "xa-a", "nobody"};
-    dd_http_set_status(f->http, &(struct dd_http_status){.n_faults = 1, .faults = &fault});
-    assert_true(holds(get(f, "/", READER), "nobody holds this post"));
+    static const struct dd_fault v[] = {{"chair", "xa-a", "nobody"},
+                                        {"chair", "xa-b", "nobody"},
+                                        {"unit_head", "xa-a", "nobody"},
+                                        {"unit_head", "xa-b", "nobody"}};
+    dd_http_set_status(f->http, &(struct dd_http_status){.n_faults = DD_LEN(v), .faults = v});
+    const char *page = strstr(get(f, "/", READER), "class=\"faults\"");
+    size_t n = 0;
+    assert_non_null(page);
+    for (const char *end = strstr(page, "</ul>"); (page = strstr(page, "<li>")) && page < end; n++)
+        page++;
+    assert_int_equal(n, 3); /* one chair for all, and a head of each unit */
 }
 
 #define SERVER_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
