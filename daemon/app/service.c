@@ -1,6 +1,7 @@
 #include "app/service.h"
 
 #include "app/ahead.h"
+#include "app/clean_up.h"
 #include "app/coming.h"
 #include "app/correct.h"
 #include "app/reload.h"
@@ -16,8 +17,6 @@
 #define SETTLE_SECONDS 0.05 /* so that one tick answers a burst of changes */
 #define QUEUE_SECONDS 2.0   /* while many messages are on their way */
 #define RETRY_SECONDS 0.5   /* after a tick that the database refused, then twice that … */
-#define DAY_SECONDS 86400
-#define BODIES_AT_ONCE 2000 /* texts dropped in one transaction */
 #define RETRY_MAX 5.0       /* … up to this */
 #define PATIENCE_MS 250     /* for a database that another program writes: pages wait for it */
 #define UNREADY_AFTER 4     /* so many refusals in a row are told */
@@ -52,6 +51,7 @@ struct service {
     struct dd_arena *tick_arena; /* of the last tick's result … */
     struct dd_tick_result result;
     struct dd_reload *reload;
+    struct dd_clean_up clean_up;
 };
 
 static void arm(struct service *s)
@@ -124,23 +124,6 @@ static void tick_failed(struct service *s)
     start_timer(s, &s->soon, wait < RETRY_MAX ? wait : RETRY_MAX);
 }
 
-/* What is left goes after the next tick: there is at least one a day. */
-static void drop_bodies(struct service *s)
-{
-    struct dd_store *store = s->app->store;
-    int days = s->app->config->keep_bodies;
-    size_t n = 0;
-    if (!days)
-        return;
-    struct dd_instant before = {dd_clock_now(&s->app->clock).s - (int64_t)days * DAY_SECONDS};
-    bool ok = dd_store_begin(store, true) &&
-              dd_store_drop_bodies(store, before, BODIES_AT_ONCE, &n) && dd_store_commit(store);
-    if (!ok)
-        dd_store_rollback(store);
-    else if (n)
-        dd_log(DD_LOG_INFO, _("the texts of %zu old messages were dropped"), n);
-}
-
 static void tick_done(struct service *s)
 {
     char at[DD_INSTANT_SIZE], next[DD_INSTANT_SIZE] = "-";
@@ -170,7 +153,7 @@ static void tick_done(struct service *s)
     if (s->again)
         start_timer(s, &s->soon, SETTLE_SECONDS);
     s->again = false;
-    drop_bodies(s);
+    dd_clean_up(&s->clean_up, s->app);
 }
 
 /* One transaction of the tick; between two of them the loop lives. */

@@ -530,6 +530,9 @@ bool dd_store_token(struct dd_store *store, struct dd_arena *arena, const char *
 bool dd_store_tokens(struct dd_store *store, struct dd_arena *arena, struct dd_token **v,
                      size_t *n); /* bearer and sign-in ones */
 bool dd_store_revoke_token(struct dd_store *store, int64_t id, bool *found);
+/* Removes at most `max` sessions that are over at `now` (real seconds), or signed out; *n: so
+ * many. The audit says that they went. */
+bool dd_store_drop_sessions(struct dd_store *store, int64_t now, size_t max, size_t *n);
 /* Uses up a one-time sign-in token: true in *used for exactly one caller. */
 bool dd_store_use_token(struct dd_store *store, int64_t id, bool *used);
 

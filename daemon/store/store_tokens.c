@@ -99,6 +99,26 @@ bool dd_store_use_token(struct dd_store *store, int64_t id, bool *used)
     return revoke_token(store, id, "sign_in", &found, used);
 }
 
+bool dd_store_drop_sessions(struct dd_store *store, int64_t now, size_t max, size_t *n)
+{
+    struct dd_arena *scratch = dd_arena_new();
+    struct dd_list list = {.arena = scratch, .size = dd_table_token.size};
+    const struct dd_token of = {.kind = "session"};
+    bool ok = dd_store_may_write(store) &&
+              store->engine->some(store->db, scratch, &dd_table_token, &dd_table_token.columns[2],
+                                  &of, (struct dd_room){dd_list_next, &list});
+    const struct dd_token *v = (const struct dd_token *)(const void *)list.v;
+    *n = 0;
+    for (size_t i = 0; ok && i < list.n && *n < max; i++) {
+        if (!v[i].revoked && (v[i].expires == 0 || now < v[i].expires))
+            continue;
+        ok = dd_store_written(store, store->engine->remove(store->db, &dd_table_token, &v[i]));
+        *n += ok;
+    }
+    dd_arena_free(scratch);
+    return ok;
+}
+
 /* ---- answers of the API ------------------------------------------------------------------ */
 
 bool dd_store_answer(struct dd_store *store, struct dd_arena *arena, const char *key,

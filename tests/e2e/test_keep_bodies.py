@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The texts of messages: kept for ever by default; with `sending.keep_bodies` dropped
-after so many days, while rows, answers, checksums and the whole audit stay."""
+after so many days, while rows, answers, checksums and the whole audit stay. Sessions that
+are over go, too."""
 import json
 
 import support
@@ -44,6 +45,10 @@ def scenario(t):
         "check", "-c", few(office)).stderr)
 
     office.set("sending", "{hold_above: never, keep_bodies: 30}")
+    for mark, kind, expires in ("a", "session", "2026-01-01"), ("b", "session", "2199-01-01"), \
+            ("c", "bearer", "2026-01-01"):
+        office.sql("INSERT INTO api_token (token_hash, kind, created, expires, revoked) VALUES"
+                   " (?, ?, '2025-12-31T00:00:00Z', ?, 0)", mark * 64, kind, expires + "T00:00:00Z")
     before = office.sql("SELECT id, message_id, state, digest, attempts FROM delivery"
                         " WHERE created_at < '2026-02-10'")
     run(office, LATER, lambda: evaluated(office, "2026-04-01") and old(office, True) == 0)
@@ -53,6 +58,8 @@ def scenario(t):
     t.check("younger ones are kept", office.sql(
         "SELECT count(*) FROM delivery JOIN delivery_body ON delivery = id"
         " WHERE created_at > '2026-03-30'")[0][0] > 0)
+    t.equal("a session that is over goes, by the real clock; tokens stay on their list", office.sql(
+        "SELECT substr(token_hash, 1, 1) FROM api_token ORDER BY id"), [("b",), ("c",)])
     t.check("the audit stands", verdict(office)["ok"], verdict(office))
     duty = office.sql("SELECT obligation FROM notice WHERE state = 'told' AND delivery = ?",
                       before[0][0])[0][0]
