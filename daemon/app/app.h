@@ -126,9 +126,10 @@ struct dd_option {    /* --NAME (flag) or --NAME VALUE */
     struct dd_values *values; /* may be given several times */
     const char *arg, *help;   /* for --help: its value (NULL: none), what it is for (DD_N) */
 };
+#define DD_VALUES_MAX 16
 struct dd_values {
     size_t n;
-    const char *v[16];
+    const char *v[DD_VALUES_MAX];
 };
 
 /* Parses argv[1…]: the common options, those given, and positionals (at most

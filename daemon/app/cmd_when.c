@@ -1,34 +1,16 @@
-/* when: how a time phrase is understood, and which day that is. Its JSON is an
- * interface (design §5). */
-#include "app/calendars.h"
+/* when: how a time phrase is understood, and which day that is. */
+#include "app/when.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "app/calendars.h"
 
 static const char usage[] =
     "when PHRASE [--year Y] [--on EVENT=DATE]… [--calendar C] [--json|--normal]\n"
     "when --batch [--year Y] [--calendar C] [--json] < PHRASES";
-
-struct given { /* --on EVENT=DATE[THH:MM]; no name: the phrase's only event */
-    const char *event;
-    struct dd_day day;
-    bool has_minute;
-    int minute;
-    bool used; /* some phrase waits for it */
-};
-
-struct when {
-    struct dd_arena *arena;
-    const struct dd_calendar *calendar;
-    int year;
-    size_t n_given;
-    struct given given[DD_LEN(((struct dd_values *)0)->v)];
-    bool json, normal;
-    bool many; /* --batch */
-};
 
 /* ---- the event's day --------------------------------------------------------------- */
 
@@ -53,14 +35,14 @@ static bool parse_minute(const char *s, int *out)
     return hour <= 23 && minute <= 59;
 }
 
-static bool parse_given(struct dd_arena *arena, const char *s, struct given *out)
+static bool parse_given(struct dd_arena *arena, const char *s, struct dd_when_given *out)
 {
     const char *equals = strrchr(s, '=');
     if (equals == NULL)
         return false;
     char *day = dd_strdup(arena, equals + 1);
     size_t n = strcspn(day, "T ");
-    *out = (struct given){.event = dd_strndup(arena, s, (size_t)(equals - s))};
+    *out = (struct dd_when_given){.event = dd_strndup(arena, s, (size_t)(equals - s))};
     if (dd_utf8_check(out->event, strlen(out->event)) >= 0)
         return false;
     if (day[n] != '\0') {
@@ -83,7 +65,8 @@ static char *event_key(struct dd_arena *arena, const char *event)
     return key;
 }
 
-static bool waits_for(const struct when *w, const struct dd_deadline *d, const struct given *given)
+static bool waits_for(const struct dd_when *w, const struct dd_deadline *d,
+                      const struct dd_when_given *given)
 {
     if (d->kind != DD_DUE_RELATIVE && d->kind != DD_DUE_EVENT)
         return false;
@@ -92,7 +75,7 @@ static bool waits_for(const struct when *w, const struct dd_deadline *d, const s
             strcmp(event_key(w->arena, given->event), event_key(w->arena, d->event)) == 0);
 }
 
-static const struct given *given_for(const struct when *w, const struct dd_deadline *d)
+static const struct dd_when_given *given_for(const struct dd_when *w, const struct dd_deadline *d)
 {
     for (size_t i = 0; i < w->n_given; i++)
         if (waits_for(w, d, &w->given[i]))
@@ -101,17 +84,17 @@ static const struct given *given_for(const struct when *w, const struct dd_deadl
 }
 
 /* A phrase that was not understood says so itself: nothing more is said of its events. */
-static void note_used(struct when *w, const struct dd_due_parse *parse)
+static void note_used(struct dd_when *w, const struct dd_due_parse *parse)
 {
     for (size_t i = 0; i < w->n_given; i++) {
-        struct given *given = &w->given[i];
+        struct dd_when_given *given = &w->given[i];
         given->used = given->used || parse->n == 0;
         for (size_t k = 0; k < parse->n && !given->used; k++)
             given->used = waits_for(w, &parse->v[k], given);
     }
 }
 
-static void warn_unused(const struct when *w)
+static void warn_unused(const struct dd_when *w)
 {
     for (size_t i = 0; i < w->n_given; i++)
         if (!w->given[i].used)
@@ -123,7 +106,7 @@ static void warn_unused(const struct when *w)
 }
 
 /* A day for "the only event" where there are two would be a guess. */
-static bool ambiguous(const struct when *w, const struct dd_due_parse *parse)
+static bool ambiguous(const struct dd_when *w, const struct dd_due_parse *parse)
 {
     const char *first = NULL;
     bool unnamed = false, two = false;
@@ -139,10 +122,11 @@ static bool ambiguous(const struct when *w, const struct dd_due_parse *parse)
     return unnamed && two;
 }
 
-static void resolve(const struct when *w, const struct dd_deadline *d, struct dd_due_result *out)
+void dd_when_resolve(const struct dd_when *w, const struct dd_deadline *d,
+                     struct dd_due_result *out)
 {
     struct dd_due_options options = {.calendar = w->calendar, .tr = dd_gettext};
-    const struct given *given = given_for(w, d);
+    const struct dd_when_given *given = given_for(w, d);
     if (given != NULL) {
         options.anchor = DD_SOME_DAY(given->day);
         options.has_anchor_minute = given->has_minute;
@@ -151,160 +135,9 @@ static void resolve(const struct when *w, const struct dd_deadline *d, struct dd
     dd_due_resolve(w->arena, d, &options, out);
 }
 
-/* ---- JSON ---------------------------------------------------------------------------- */
-
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    json_object_set_new(object, key, json_string(text));
-}
-
-static void set_day(const struct when *w, json_t *object, const char *key, struct dd_day day)
-{
-    set_text(object, key, dd_day_text(w->arena, day));
-}
-
-static void set_days(const struct when *w, json_t *object, const struct dd_deadline *d,
-                     const struct dd_due_result *r)
-{
-    bool window = d->kind == DD_DUE_PERIOD || d->direction == DD_DIR_NOT_BEFORE ||
-                  d->direction == DD_DIR_WITHIN_BEFORE;
-    if (r->from.set && window)
-        set_day(w, object, "from", r->from.day);
-    if (r->status != DD_DUE_OK)
-        return;
-    set_day(w, object, "last_day", r->last_day);
-    if (dd_day_cmp(r->unrolled, r->last_day) != 0)
-        set_day(w, object, "unrolled", r->unrolled);
-    set_day(w, object, "legal_day", r->legal_day);
-}
-
-static void set_clock(const struct when *w, json_t *object, const char *key, int minute)
-{
-    set_text(object, key, dd_printf(w->arena, "%02d:%02d", minute / 60, minute % 60));
-}
-
-static const char *weekday_name(int weekday)
-{
-    static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
-                                        "friday", "saturday", "sunday"};
-    return names[weekday - 1];
-}
-
-/* "last", or its number. */
-static void set_day_number(json_t *object, const char *key, int mday)
-{
-    json_object_set_new(object, key,
-                        mday == DD_DAY_LAST ? json_string("last") : json_integer(mday));
-}
-
-static void set_start(const struct when *w, json_t *object, const struct dd_deadline *d)
-{
-    if (d->every == DD_WEEKLY)
-        set_text(object, "start", weekday_name(d->start_weekday));
-    else if (d->every == DD_MONTHLY)
-        json_object_set_new(object, "start", json_integer(d->start_mday));
-    else
-        set_text(object, "start", dd_printf(w->arena, "%02d-%02d", d->start_month, d->start_mday));
-    if (d->morning)
-        json_object_set_new(object, "morning", json_true());
-}
-
-static void set_count(json_t *object, const struct dd_deadline *d)
-{
-    json_object_set_new(object, "n", json_integer(d->n));
-    set_text(object, "unit", dd_due_unit_name(d->unit));
-}
-
-static void set_recurring(const struct when *w, json_t *object, const struct dd_deadline *d)
-{
-    set_text(object, "every", dd_every_name(d->every));
-    json_object_set_new(object, "interval", json_integer(d->interval));
-    if (d->times > 1)
-        json_object_set_new(object, "times", json_integer(d->times));
-    if (d->has_start)
-        set_start(w, object, d);
-    if (d->of == DD_OF_AFTER_END || d->of == DD_OF_AFTER_DAY)
-        set_count(object, d);
-    else if (d->weekday != 0)
-        set_text(object, "weekday", weekday_name(d->weekday));
-    else
-        set_day_number(object, "day", d->mday);
-    if (d->working)
-        json_object_set_new(object, "working", json_true());
-    set_text(object, "of", dd_due_of_text(w->arena, d));
-    json_object_set_new(object, "strict", json_boolean(d->edge == DD_EDGE_BEFORE));
-    if (d->has_roll)
-        set_text(object, "roll", dd_roll_name(d->roll));
-    if (d->event != NULL && d->of == DD_OF_ANY)
-        set_text(object, "event", d->event);
-}
-
-/* `day`, and `month` of a year: not the day counted to, but one of its month or year. */
-static void set_relative(const struct when *w, json_t *object, const struct dd_deadline *d)
-{
-    set_count(object, d);
-    set_text(object, "direction", dd_due_direction_name(d->direction));
-    if (d->on_day && d->unit == DD_UNIT_YEAR)
-        json_object_set_new(object, "month", json_integer(d->month));
-    if (d->on_day)
-        set_day_number(object, "day", d->mday);
-    if (d->has_cutoff)
-        set_clock(w, object, "if_after", d->cutoff);
-}
-
-static json_t *deadline_json(const struct when *w, const struct dd_deadline *d)
-{
-    struct dd_due_result r;
-    json_t *object = json_object();
-    resolve(w, d, &r);
-    set_text(object, "kind", dd_due_kind_name(d->kind));
-    if (d->kind == DD_DUE_NONE)
-        return object;
-    set_days(w, object, d, &r);
-    if (d->has_from_time)
-        set_clock(w, object, "from_time", d->from_minute);
-    if (d->has_time || r.has_time)
-        set_clock(w, object, "time", d->has_time ? d->minute : r.minute);
-    if (d->lunar)
-        set_text(object, "lunar",
-                 dd_printf(w->arena, "%d/%d%s", d->mday, d->month, d->lunar_leap ? "+" : ""));
-    if (d->kind == DD_DUE_RECURRING)
-        set_recurring(w, object, d);
-    if (d->kind == DD_DUE_RELATIVE)
-        set_relative(w, object, d);
-    if ((d->kind == DD_DUE_RELATIVE || d->kind == DD_DUE_EVENT) && d->event != NULL)
-        set_text(object, "event", d->event);
-    if (r.provisional)
-        json_object_set_new(object, "provisional", json_true());
-    if (r.status == DD_DUE_OUT_OF_RANGE)
-        set_text(object, "message", r.message);
-    set_text(object, "canonical", dd_due_canonical(w->arena, d));
-    if (d->done)
-        json_object_set_new(object, "done", json_true());
-    return object;
-}
-
-static void print_json(const struct when *w, const struct dd_due_parse *parse)
-{
-    json_t *object = json_object(), *deadlines = json_array(), *warnings = json_array();
-    set_text(object, "phrase", parse->phrase);
-    for (size_t i = 0; i < (parse->n > 0 ? parse->n : 1); i++)
-        json_array_append_new(deadlines, deadline_json(w, &parse->v[i]));
-    json_object_set_new(object, "deadlines", deadlines);
-    for (size_t i = 0; i < parse->n_warnings; i++)
-        json_array_append_new(warnings, json_pack("{s:s, s:s}", "code", parse->warnings[i].code,
-                                                  "text", parse->warnings[i].text));
-    if (parse->n_warnings > 0)
-        json_object_set(object, "warnings", warnings);
-    json_decref(warnings);
-    if (parse->n == 0)
-        set_text(object, "why_not", parse->why_not);
-    dd_app_print_json(object);
-}
-
 /* ---- normal forms and people ------------------------------------------------------------- */
 
-static void print_normal(const struct when *w, const struct dd_due_parse *parse)
+static void print_normal(const struct dd_when *w, const struct dd_due_parse *parse)
 {
     for (size_t i = 0; i < (parse->n > 0 ? parse->n : 1); i++)
         printf("%s%s", i > 0 ? " | " : "", dd_due_normal(w->arena, &parse->v[i]));
@@ -332,7 +165,7 @@ static const char *kind_text(const struct dd_deadline *d)
     return _("not understood");
 }
 
-static const char *day_text(const struct when *w, struct dd_day day)
+static const char *day_text(const struct dd_when *w, struct dd_day day)
 {
     static const char *const names[] = {DD_N("Monday"),   DD_N("Tuesday"), DD_N("Wednesday"),
                                         DD_N("Thursday"), DD_N("Friday"),  DD_N("Saturday"),
@@ -343,7 +176,7 @@ static const char *day_text(const struct when *w, struct dd_day day)
 }
 
 /* The days of one that comes again, in the year given. */
-static void print_periods(const struct when *w, const struct dd_deadline *d)
+static void print_periods(const struct dd_when *w, const struct dd_deadline *d)
 {
     struct dd_day first;
     if (d->interval != 1 || d->every < DD_MONTHLY || w->year == 0 ||
@@ -362,10 +195,10 @@ static void print_periods(const struct when *w, const struct dd_deadline *d)
     }
 }
 
-static void print_deadline(const struct when *w, const struct dd_deadline *d)
+static void print_deadline(const struct dd_when *w, const struct dd_deadline *d)
 {
     struct dd_due_result r;
-    resolve(w, d, &r);
+    dd_when_resolve(w, d, &r);
     printf("%s: %s (%s)\n", _("understood as"), dd_due_canonical(w->arena, d), kind_text(d));
     if (d->kind == DD_DUE_RECURRING) {
         print_periods(w, d);
@@ -383,7 +216,7 @@ static void print_deadline(const struct when *w, const struct dd_deadline *d)
         printf("    - %s\n", r.trace[i]);
 }
 
-static void print_people(const struct when *w, const struct dd_due_parse *parse)
+static void print_people(const struct dd_when *w, const struct dd_due_parse *parse)
 {
     for (size_t i = 0; i < parse->n; i++)
         print_deadline(w, &parse->v[i]);
@@ -395,11 +228,11 @@ static void print_people(const struct when *w, const struct dd_due_parse *parse)
 
 /* ---- the command ------------------------------------------------------------------------- */
 
-static enum dd_exit one(struct when *w, const char *phrase)
+static enum dd_exit one(struct dd_when *w, const char *phrase)
 {
     const struct dd_due_parse *parse = dd_due_parse(w->arena, phrase, w->year, dd_gettext);
     note_used(w, parse);
-    struct when undated = *w;
+    struct dd_when undated = *w;
     enum dd_exit status = DD_EXIT_OK;
     if (!w->normal && ambiguous(w, parse)) {
         status =
@@ -410,14 +243,14 @@ static enum dd_exit one(struct when *w, const char *phrase)
         w = &undated;
     }
     if (w->json)
-        print_json(w, parse);
+        dd_app_print_json(dd_when_json(w, parse));
     else if (w->normal)
         print_normal(w, parse);
     else
         print_people(w, parse);
     for (size_t i = 0; i < parse->n; i++) {
         struct dd_due_result r;
-        resolve(w, &parse->v[i], &r);
+        dd_when_resolve(w, &parse->v[i], &r);
         if (r.status == DD_DUE_OUT_OF_RANGE)
             return dd_app_fail(DD_EXIT_FAULTS, "%s", r.message);
     }
@@ -441,7 +274,7 @@ static bool next_line(char *line)
 }
 
 /* "phrase<TAB>year" a line, one form each; a line may lack its year. */
-static enum dd_exit batch(struct when *w)
+static enum dd_exit batch(struct dd_when *w)
 {
     struct dd_arena *outer = w->arena;
     char *line = dd_alloc(w->arena, LINE_MAX_BYTES);
@@ -472,7 +305,8 @@ static enum dd_exit batch(struct when *w)
 }
 
 /* Inside an office its language and calendar hold; elsewhere Vietnamese and vn-office. */
-static enum dd_exit surroundings(struct when *w, const struct dd_common *common, const char *name)
+static enum dd_exit surroundings(struct dd_when *w, const struct dd_common *common,
+                                 const char *name)
 {
     struct dd_surroundings around;
     struct dd_diags diags;
@@ -497,7 +331,7 @@ int dd_cmd_when(int argc, char **argv)
     struct dd_common common = {0};
     struct dd_values on = {0};
     const char *year = NULL, *calendar = NULL, *phrase = NULL;
-    struct when w = {0};
+    struct dd_when w = {0};
     const struct dd_option options[] = {
         {"year", .value = &year, .arg = "Y", .help = DD_N("the year of days written without one")},
         {"on", .values = &on, .arg = "EVENT=DAY",
