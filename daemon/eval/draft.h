@@ -6,7 +6,8 @@
  *   done.c       what was done, given or waived      → struct done
  *   checkin.c    the form of a unit and a period
  *   target.c     the walk of a target through its days
- *   evaluate.c   drafts × what was stored            → obligations */
+ *   settle.c     a draft, and what was stored of it  → its obligation
+ *   evaluate.c   all of them, and when to look again */
 #ifndef DD_EVAL_DRAFT_H
 #define DD_EVAL_DRAFT_H
 
@@ -132,8 +133,14 @@ const struct dd_extension *eval_done_extension(struct eval *e, const char *oblig
 void eval_target(struct eval *e, struct draft *draft, const struct dd_obligation *previous);
 bool eval_is_measured(const struct draft *draft);
 
+/* settle.c; `previous` may be NULL: it was never stored. */
+void eval_settle(struct eval *e, struct draft *draft, const struct dd_obligation *previous);
+/* What changed: sequence, changed_at, dirty, is_new. */
+void eval_compare(struct eval *e, struct dd_obligation *ob, const struct dd_obligation *previous);
+
 /* evaluate.c */
 void eval_soonest(struct dd_opt_instant *next, struct dd_instant at);
+bool eval_same_instant(struct dd_opt_instant a, struct dd_opt_instant b);
 struct dd_instant eval_start_of(const struct eval *e, struct dd_day day);
 struct dd_instant eval_end_of(const struct eval *e, const struct dd_obligation *ob);
 const char *eval_say(const struct eval *e, const char *english) __attribute__((format_arg(2)));
