@@ -1,11 +1,15 @@
 /* routes.c — what there is: one line a page. */
+#include "http/routes.h"
+#include "http/access/auth.h"
 #include "http/answers/answers.h"
 #include "http/api/api.h"
-#include "http/feeds/feeds.h"
-#include "http/pages/calls.h"
-#include "http/forms/forms.h"
 #include "http/api/stream.h"
+#include "http/feeds/feeds.h"
+#include "http/forms/forms.h"
+#include "http/pages/calls.h"
 #include "http/pages/views.h"
+#include "http/server/metrics.h"
+#include "http/server/static.h"
 
 #include <string.h>
 
@@ -52,6 +56,35 @@ static const struct dd_route routes[] = {
     {"/api/v1/*", DD_METHOD_DELETE, DD_ACCESS_WRITE, DD_USE_WRITE, dd_api, NULL},
     {"/metrics", DD_METHOD_GET, DD_ACCESS_LOCAL, DD_USE_READ, dd_metrics, NULL},
 };
+
+static const struct {
+    const char *name;
+    enum dd_method method;
+    const char *allow;
+} methods[] = {
+    {"GET", DD_METHOD_GET, "GET, HEAD"}, {"HEAD", DD_METHOD_GET, NULL},
+    {"POST", DD_METHOD_POST, "POST"},    {"PUT", DD_METHOD_PUT, "PUT"},
+    {"PATCH", DD_METHOD_PATCH, "PATCH"}, {"DELETE", DD_METHOD_DELETE, "DELETE"},
+};
+
+enum dd_method dd_method_of(const char *name)
+{
+    for (size_t i = 0; i < DD_LEN(methods); i++) {
+        if (strcmp(methods[i].name, name) == 0)
+            return methods[i].method;
+    }
+    return (enum dd_method)0;
+}
+
+const char *dd_methods_text(struct dd_arena *arena, unsigned bits)
+{
+    const char *list = "";
+    for (size_t i = 0; i < DD_LEN(methods); i++) {
+        if ((bits & methods[i].method) != 0 && methods[i].allow != NULL)
+            list = DD_JOIN(arena, list, *list != '\0' ? ", " : "", methods[i].allow);
+    }
+    return list;
+}
 
 static bool matches(const char *pattern, const char *path, const char **rest)
 {

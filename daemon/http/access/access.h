@@ -14,7 +14,7 @@
 #ifndef DD_HTTP_ACCESS_H
 #define DD_HTTP_ACCESS_H
 
-#include "http/server/server.h"
+#include "http/server/request.h"
 
 /* The scope covers the unit (NULL: nobody's, which only those who see all see). */
 bool dd_may_see(const struct dd_request *rq, const struct dd_facts *facts, const char *unit);

@@ -1,6 +1,8 @@
 /* auth.c — who asks: a bearer token, or the session of a person who signed in.
  * Tokens are 256 random bits, stored as SHA-256, so a look-up by hash tells
  * nothing by its timing. They live in real time, whatever the office clock. */
+#include "http/access/auth.h"
+#include "http/pages/views.h"
 #include "http/server/proxy.h"
 
 #include <netinet/in.h>
@@ -8,6 +10,7 @@
 #include <strings.h>
 
 #define COOKIE "dondoc_session"
+#define SESSION_SECONDS ((int64_t)12 * 3600)
 
 static bool is_token(const char *s, size_t n)
 {
@@ -166,7 +169,7 @@ static bool start_session(struct dd_request *rq, const struct dd_token *from)
     if (starts_too_many(rq, from))
         return false;
     int64_t now = dd_real_seconds();
-    int64_t seconds = DD_HTTP_SESSION_SECONDS;
+    int64_t seconds = SESSION_SECONDS;
     if (strcmp(from->kind, "bearer") == 0 && from->expires != 0 && from->expires - now < seconds)
         seconds = from->expires - now;
     const char *clear = dd_random_token(rq->arena, 32);

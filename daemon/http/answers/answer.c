@@ -1,4 +1,5 @@
 #include "http/answers/answers.h"
+#include "http/access/auth.h"
 #include "http/forms/forms.h"
 
 #include <string.h>

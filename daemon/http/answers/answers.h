@@ -16,7 +16,7 @@
 #ifndef DD_HTTP_ANSWERS_H
 #define DD_HTTP_ANSWERS_H
 
-#include "http/server/server.h"
+#include "http/server/request.h"
 #include "intake/record.h"
 
 #define DD_ANSWER_INPUTS 3

@@ -1,6 +1,7 @@
 /* page.c — the pages: which duty it is, what will follow, one form with one
  * button. They read well on a phone and work without scripts. */
 #include "http/answers/answers.h"
+#include "http/pages/views.h"
 
 #include <string.h>
 

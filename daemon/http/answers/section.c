@@ -1,5 +1,6 @@
 /* section.c — on the page of a duty: what was answered about it. */
 #include "http/answers/answers.h"
+#include "http/pages/views.h"
 
 static const char *who(const struct dd_facts *facts, const struct dd_ack *ack)
 {

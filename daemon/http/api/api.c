@@ -1,11 +1,10 @@
 /* api.c — see api.h. */
 #include "http/api/api.h"
+#include "http/pages/views.h"
+#include "http/server/conditional.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "http/server/conditional.h"
-#include "http/pages/views.h"
 
 #define READ DD_METHOD_GET
 #define PUT_TOO (DD_METHOD_GET | DD_METHOD_POST | DD_METHOD_PUT | DD_METHOD_PATCH)

@@ -14,6 +14,8 @@
 #define DD_HTTP_API_H
 
 #include "http/access/access.h"
+#include "http/routes.h"
+#include "http/server/snapshot.h"
 #include "wire/wire.h"
 
 #define DD_API_PAGE 100      /* rows of a page where `limit` says nothing … */

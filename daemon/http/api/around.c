@@ -1,9 +1,8 @@
 /* around.c — what the API reads of an office to answer about some of its rows. */
 #include "http/api/api.h"
+#include "http/pages/views.h"
 
 #include <string.h>
-
-#include "http/pages/views.h"
 
 struct names {
     DD_VEC(const char *) tasks, targets, duties;

@@ -1,11 +1,10 @@
 /* results.c — what Đôn Đốc made of the facts: obligations, notices,
  * deliveries with their attempts. Read only. */
 #include "http/api/api.h"
+#include "http/pages/views.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "http/pages/views.h"
 
 /* The query parameters of each. */
 static const char *const of_obligations[] = {"unit",   "state",    "rule",       "task",

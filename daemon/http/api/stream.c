@@ -6,14 +6,15 @@
  * until something is committed. A suspended connection does not notice that its
  * client has gone, hence the beat. */
 #include "http/api/stream.h"
+#include "http/access/access.h"
+#include "http/access/auth.h"
+#include "http/api/api.h"
+#include "http/pages/views.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "http/access/access.h"
-#include "http/api/api.h"
-#include "http/pages/views.h"
 #include "store/audit.h"
 
 #define AT_ONCE 500 /* changes read at once, and the rest of their row of the chain */

@@ -2,7 +2,7 @@
 #ifndef DD_HTTP_STREAM_H
 #define DD_HTTP_STREAM_H
 
-#include "http/server/server.h"
+#include "http/server/request.h"
 
 void dd_api_stream(struct dd_request *rq); /* GET /api/v1/stream */
 /* Something was committed: those who listen are told. */

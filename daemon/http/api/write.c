@@ -1,11 +1,11 @@
 /* write.c — facts written through the API: checked as those of the commands
  * are, all rows of a request or none. */
 #include "http/api/api.h"
+#include "http/server/conditional.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "http/server/conditional.h"
 #include "intake/edit.h"
 
 struct writing {

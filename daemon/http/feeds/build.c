@@ -1,7 +1,7 @@
 /* build.c — one calendar from facts and duties. Rendering an entry is most of
  * the work, so rendered ones are kept: after a change one is rendered anew. */
-#include "http/access/access.h"
 #include "http/feeds/feeds.h"
+#include "http/access/access.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,14 +1,16 @@
 /* feed.c — GET /feeds/TOKEN.ics (design §9): who may read what, rendered once
  * per change and day, answered with ETag, Last-Modified and gzip. */
-#include "http/server/server.h"
+#include "http/feeds/feeds.h"
+#include "http/access/auth.h"
+#include "http/server/conditional.h"
+#include "http/server/guard.h"
+#include "http/server/request.h"
+#include "http/server/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <zlib.h>
-
-#include "http/server/conditional.h"
-#include "http/feeds/feeds.h"
 
 #define CACHE_BYTES ((size_t)2 << 20)
 

@@ -88,6 +88,16 @@ size_t dd_feed_group_days(struct dd_feed_build *build, const struct dd_obligatio
 /* "Overdue: N" on today, and the leader's Monday line, where chosen. */
 void dd_feed_summaries(struct dd_feed_build *build);
 
+/* ---- requests ---------------------------------------------------------------------------- */
+
+void dd_feed_get(struct dd_request *rq); /* GET /feeds/TOKEN.ics */
+/* A feed is asked for in the plainest way (dd_guard_is_plain): it needs no arena … */
+bool dd_feed_is_plain(struct dd_request *rq, const char *method);
+/* … if it is rendered, and known to be in force: then this answers it without a look at
+ * the database. */
+bool dd_feed_quick(struct dd_request *rq);
+void dd_feed_cache_free(struct dd_http *http);
+
 /* ---- pages ---------------------------------------------------------------------------------- */
 
 void dd_page_feeds(struct dd_request *rq);      /* GET /feeds */

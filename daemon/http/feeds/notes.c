@@ -1,8 +1,8 @@
 /* notes.c — entries about several duties: a full day, what is overdue, a
  * leader's week. Their text depends on many rows, so what was told last is stored:
  * SEQUENCE and LAST-MODIFIED grow when, and only when, the text is another one. */
-#include "http/access/access.h"
 #include "http/feeds/feeds.h"
+#include "http/access/access.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,14 @@
 /* page.c — /feeds: who has which calendar, make one, revoke one (design §9). The
  * link is shown once, on the answer to the form; afterwards only its hash is known.
  * Officers see and make what their unit scope covers. */
+#include "http/feeds/feeds.h"
+#include "http/access/access.h"
+#include "http/feeds/qr.h"
+#include "http/forms/forms.h"
+#include "http/pages/views.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "http/access/access.h"
-#include "http/feeds/feeds.h"
-#include "http/forms/forms.h"
-#include "http/feeds/qr.h"
 
 #define TOKEN_BYTES 32 /* 256 bits (design §9) */
 

@@ -2,12 +2,11 @@
  * office of fifty thousand tasks is rendered from its own few duties. What is read here
  * is more than enough; filter.c decides. */
 #include "http/feeds/feeds.h"
+#include "http/pages/views.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "http/pages/views.h"
 
 static const char *json_of(struct dd_request *rq, json_t *list)
 {

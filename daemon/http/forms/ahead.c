@@ -2,6 +2,7 @@
  * moves, and how each day is computed. The same evaluation as that of the tick runs
  * over the transaction under way, which is then undone. */
 #include "http/forms/forms.h"
+#include "http/pages/views.h"
 
 #include <string.h>
 

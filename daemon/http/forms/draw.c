@@ -1,6 +1,7 @@
 /* draw.c — how a form looks: labels above fields, what is wrong beside them and
  * once at the top, linked (WCAG 3.3.1, 3.3.3). Everything works without scripts. */
 #include "http/forms/forms.h"
+#include "http/pages/views.h"
 
 #include <string.h>
 

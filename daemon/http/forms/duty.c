@@ -1,6 +1,7 @@
 /* duty.c — what is recorded about one duty: done, confirmed, returned, extended,
  * waived, reopened; and readings of a target. */
 #include "http/forms/forms.h"
+#include "http/pages/views.h"
 
 #include <string.h>
 

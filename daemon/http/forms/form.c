@@ -1,9 +1,9 @@
 #include "http/forms/forms.h"
+#include "http/api/api.h"
+#include "http/pages/views.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "http/api/api.h"
 
 static const struct dd_form_kind *const kinds[] = {
     &dd_form_progress,    &dd_form_table,      &dd_form_undo,     &dd_form_unit,

@@ -27,6 +27,7 @@
 #define DD_HTTP_FORMS_H
 
 #include "http/access/access.h"
+#include "http/server/snapshot.h"
 #include "intake/record.h"
 
 #define DD_FORM_MAX_INPUTS 16

@@ -1,6 +1,7 @@
 /* links.c — the ways to the forms, from the head of every page and from the page
  * of a duty; and the choices that several forms offer. */
 #include "http/forms/forms.h"
+#include "http/pages/views.h"
 
 #include <stdlib.h>
 #include <string.h>

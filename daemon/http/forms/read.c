@@ -20,32 +20,6 @@ const struct dd_form_field *dd_form_find(const struct dd_form_fields *fields, co
 
 /* ---- a=b&c=d ------------------------------------------------------------------------- */
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static char *decode(struct dd_arena *arena, const char *s, size_t n, size_t *len)
-{
-    char *out = dd_alloc(arena, n + 1);
-    *len = 0;
-    for (size_t i = 0; i < n; i++) {
-        char c = s[i] == '+' ? ' ' : s[i];
-        if (c == '%') {
-            if (i + 2 >= n || hex(s[i + 1]) < 0 || hex(s[i + 2]) < 0)
-                return NULL;
-            c = (char)(hex(s[i + 1]) * 16 + hex(s[i + 2]));
-            i += 2;
-        }
-        out[(*len)++] = c;
-    }
-    return out;
-}
-
 static bool read_encoded(struct dd_arena *arena, const char *body, size_t n, field_vec *out)
 {
     for (const char *p = body, *end = body + n; p < end;) {
@@ -55,8 +29,9 @@ static bool read_encoded(struct dd_arena *arena, const char *body, size_t n, fie
         struct dd_form_field field = {0};
         size_t n_name;
         if (equals != NULL) {
-            field.name = decode(arena, p, (size_t)(equals - p), &n_name);
-            field.value = decode(arena, equals + 1, (size_t)(stop - equals - 1), &field.n);
+            field.name = dd_percent_bytes(arena, p, (size_t)(equals - p), ' ', &n_name);
+            field.value =
+                dd_percent_bytes(arena, equals + 1, (size_t)(stop - equals - 1), ' ', &field.n);
             if (field.name == NULL || field.value == NULL || out->n == MAX_FIELDS)
                 return false;
             dd_push(arena, out, field);

@@ -1,6 +1,7 @@
 /* task.c — tasks: added by a sentence, edited, their deadline corrected,
  * cancelled. */
 #include "http/forms/forms.h"
+#include "http/pages/views.h"
 
 #include <string.h>
 

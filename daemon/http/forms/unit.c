@@ -1,5 +1,6 @@
 /* unit.c — units that merge or split by a document, and taking that back. */
 #include "http/forms/forms.h"
+#include "http/pages/views.h"
 
 #include <string.h>
 

@@ -1,11 +1,12 @@
 /* calls.c — whom the tracking office has to tell by telephone or on paper: name,
  * number, the words to say or copy, and a button for when it is done. */
 #include "http/pages/calls.h"
+#include "http/forms/forms.h"
+#include "http/pages/views.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "http/forms/forms.h"
 #include "intake/calls.h"
 
 struct list {

@@ -2,7 +2,7 @@
 #ifndef DD_HTTP_CALLS_H
 #define DD_HTTP_CALLS_H
 
-#include "http/server/server.h"
+#include "http/server/request.h"
 
 void dd_page_calls(struct dd_request *rq);       /* GET /calls */
 void dd_page_calls_done(struct dd_request *rq);  /* POST /calls/done */

@@ -1,7 +1,7 @@
 /* chart.c — a target's course: a drawing by the server (SVG), which the script
  * replaces by one that answers to the pointer; and its table. */
-#include "http/pages/course.h"
 #include "http/pages/views.h"
+#include "http/pages/course.h"
 
 #include <stdlib.h>
 

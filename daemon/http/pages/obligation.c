@@ -1,9 +1,9 @@
 /* obligation.c — one obligation: its facts, why it is owed, how its day was
  * computed, what happened, and who was told what. */
+#include "http/pages/views.h"
 #include "http/access/access.h"
 #include "http/answers/answers.h"
 #include "http/forms/forms.h"
-#include "http/pages/views.h"
 
 #include <stdlib.h>
 #include <string.h>

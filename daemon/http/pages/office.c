@@ -1,6 +1,7 @@
 /* office.c — what an office keeps by hand, listed: units, people, events,
  * documents, targets, and the messages that wait for a decision. Each row leads to its
  * form. */
+#include "http/pages/views.h"
 #include "http/forms/forms.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* page.c — the frame of every page, and the links between them. Plain HTML that
  * works without scripts. */
-#include "http/forms/forms.h"
 #include "http/pages/views.h"
+#include "http/forms/forms.h"
 
 #include <string.h>
 

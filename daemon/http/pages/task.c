@@ -1,6 +1,6 @@
 /* task.c — a task as its plan has it, and what came of it. */
-#include "http/forms/forms.h"
 #include "http/pages/views.h"
+#include "http/forms/forms.h"
 
 #include <string.h>
 

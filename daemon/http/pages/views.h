@@ -23,11 +23,26 @@
 #define DD_HTTP_VIEWS_H
 
 #include "http/access/access.h"
+#include "http/server/snapshot.h"
 #include "store/lists.h"
 #include "wire/xlsx.h"
 
 #define DD_PAGE_ROWS ((size_t)100)    /* of a page of a list */
 #define DD_SHEET_ROWS ((size_t)20000) /* of a download */
+
+/* ---- the frame ----------------------------------------------------------------------------- */
+
+/* The frame of every page, in rq->reply.body: everything up to <main>, and the
+ * rest. `title` is plain text. */
+void dd_page_begin(struct dd_request *rq, const char *title);
+void dd_page_end(struct dd_request *rq);
+/* href of one of our own pages: way to the root, path, language. */
+void dd_page_href(const struct dd_request *rq, struct dd_buf *out, const char *folder,
+                  const char *id);
+/* lang="vi" around data of the office on an English page (WCAG 3.1.2). */
+const char *dd_page_lang(const struct dd_request *rq);
+
+/* ---- rows --------------------------------------------------------------------------------- */
 
 /* What this reader may be shown, to be narrowed. */
 struct dd_list_of dd_asked(const struct dd_request *rq, const struct dd_facts *shared);

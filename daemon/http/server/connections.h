@@ -2,7 +2,7 @@
 #ifndef DD_HTTP_CONNECTIONS_H
 #define DD_HTTP_CONNECTIONS_H
 
-#include "http/server/server.h"
+#include "http/server/request.h"
 
 /* How many there may be: DD_HTTP_MAX_CONNECTIONS, or fewer where the system grants this
  * process fewer descriptors. Raises its soft limit. */

@@ -1,6 +1,7 @@
 /* guard.c — what is refused before any handler runs: a foreign Host (DNS
  * rebinding), ambiguous framing (request smuggling), forms sent from other
  * sites. */
+#include "http/server/guard.h"
 #include "http/server/proxy.h"
 
 #include <arpa/inet.h>

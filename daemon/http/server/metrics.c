@@ -2,11 +2,11 @@
  *
  * OpenMetrics 1.0 by default. A scraper that asks for text/plain gets the older
  * Prometheus text, where a counter's family carries the suffix of its sample. */
-#include "http/server/server.h"
+#include "http/server/metrics.h"
+#include "http/server/conditional.h"
+#include "http/server/request.h"
 
 #include <string.h>
-
-#include "http/server/conditional.h"
 
 static void plain(struct dd_request *rq, unsigned status)
 {

@@ -1,4 +1,5 @@
 #include "http/server/proxy.h"
+#include "http/server/snapshot.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -6,7 +6,7 @@
 #ifndef DD_HTTP_PROXY_H
 #define DD_HTTP_PROXY_H
 
-#include "http/server/server.h"
+#include "http/server/request.h"
 
 struct sockaddr;
 

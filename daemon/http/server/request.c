@@ -1,57 +1,23 @@
 /* request.c — the life of one request: begin (its URI is known), checks, body,
  * dispatch within one transaction, reply, end. */
 #include "http/access/access.h"
+#include "http/access/auth.h"
+#include "http/feeds/feeds.h"
 #include "http/forms/forms.h"
+#include "http/routes.h"
+#include "http/server/guard.h"
 #include "http/server/proxy.h"
+#include "http/server/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "wire/clean.h"
-#include "wire/wire.h"
 
-/* ---- small readers ---------------------------------------------------------------- */
-
-static int hex(char c)
+bool dd_request_is_api(const struct dd_request *rq)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-char *dd_percent_decode(struct dd_arena *arena, const char *s, size_t n, bool plus)
-{
-    char *out = dd_alloc(arena, n + 1);
-    size_t len = 0;
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)s[i];
-        if (c == '+' && plus) {
-            c = ' ';
-        } else if (c == '%') {
-            if (i + 2 >= n || hex(s[i + 1]) < 0 || hex(s[i + 2]) < 0)
-                return NULL;
-            c = (unsigned char)(hex(s[i + 1]) * 16 + hex(s[i + 2]));
-            i += 2;
-        }
-        if (c < 0x20 || c == 0x7f)
-            return NULL;
-        out[len++] = (char)c;
-    }
-    return dd_utf8_check(out, len) < 0 ? out : NULL;
-}
-
-const char *dd_form_field(struct dd_arena *arena, const char *form, const char *name)
-{
-    size_t n_name = strlen(name);
-    for (const char *p = form; *p != '\0'; p += *p == '&') {
-        size_t n = strcspn(p, "&");
-        if (n > n_name && strncmp(p, name, n_name) == 0 && p[n_name] == '=')
-            return dd_percent_decode(arena, p + n_name + 1, n - n_name - 1, true);
-        p += n;
-    }
-    return NULL;
+    const char *path = rq->path;
+    return path != NULL && strncmp(path, "/api", 4) == 0 && (path[4] == '\0' || path[4] == '/');
 }
 
 const char *dd_request_header(const struct dd_request *rq, const char *name)
@@ -59,137 +25,13 @@ const char *dd_request_header(const struct dd_request *rq, const char *name)
     return MHD_lookup_connection_value(rq->connection, MHD_HEADER_KIND, name);
 }
 
-/* ---- replies ------------------------------------------------------------------------ */
-
-void dd_reply_header(struct dd_request *rq, const char *name, const char *value)
-{
-    dd_push(rq->arena, &rq->reply.headers, (struct dd_header){name, value});
-}
-
-void dd_reply_redirect(struct dd_request *rq, const char *location)
-{
-    rq->reply.status = MHD_HTTP_SEE_OTHER;
-    dd_reply_header(rq, MHD_HTTP_HEADER_LOCATION, location);
-}
-
-static const char *error_title(const struct dd_request *rq, unsigned status)
-{
-    static const struct {
-        unsigned status;
-        const char *title;
-    } titles[] = {
-        {400, DD_N("The request is not valid")},
-        {401, DD_N("Please sign in")},
-        {403, DD_N("Not allowed")},
-        {404, DD_N("Page not found")},
-        {405, DD_N("Not possible here")},
-        {409, DD_N("In conflict with what is stored")},
-        {410, DD_N("No longer available")},
-        {412, DD_N("Changed by somebody else meanwhile")},
-        {413, DD_N("The request is too large")},
-        {415, DD_N("Not a type that is understood here")},
-        {422, DD_N("The data is not valid")},
-        {421, DD_N("Not an address of this server")},
-        {429, DD_N("Too many tries")},
-        {501, DD_N("Not supported")},
-        {503, DD_N("Not available for the moment")},
-    };
-    for (size_t i = 0; i < DD_LEN(titles); i++) {
-        if (titles[i].status == status)
-            return dd_say(rq, titles[i].title);
-    }
-    return dd_say(rq, "The request could not be answered");
-}
-
-static void problem(struct dd_request *rq, unsigned status, const char *member, const char *text,
-                    json_t *errors)
-{
-    json_t *object = json_object();
-    json_object_set_new(object, "type", dd_json_text("about:blank"));
-    json_object_set_new(object, "title", dd_json_text(error_title(rq, status)));
-    json_object_set_new(object, "status", json_integer((json_int_t)status));
-    if (text != NULL)
-        json_object_set_new(object, "detail", dd_json_text(text));
-    if (member != NULL)
-        json_object_set_new(object, "member", dd_json_text(member));
-    if (errors != NULL)
-        json_object_set_new(object, "errors", errors);
-    dd_json_line(&rq->reply.body, object);
-    rq->reply.type = "application/problem+json";
-}
-
-static bool is_api(const char *path)
-{
-    return path != NULL && strncmp(path, "/api", 4) == 0 && (path[4] == '\0' || path[4] == '/');
-}
-
 size_t dd_request_max_body(const struct dd_request *rq)
 {
     size_t form = dd_form_max_body(rq->path);
-    return is_api(rq->path) ? DD_HTTP_MAX_API_BODY : form > 0 ? form : DD_HTTP_MAX_BODY;
+    return dd_request_is_api(rq) ? DD_HTTP_MAX_API_BODY : form > 0 ? form : DD_HTTP_MAX_BODY;
 }
 
-static void begin_error(struct dd_request *rq, unsigned status)
-{
-    dd_buf_release(&rq->reply.body);
-    rq->reply.shared = NULL;
-    if (rq->reply.made != NULL)
-        MHD_destroy_response(rq->reply.made);
-    rq->reply.made = NULL;
-    rq->reply.status = status;
-    rq->reply.cache_control = NULL;
-    if (status == MHD_HTTP_UNAUTHORIZED)
-        dd_reply_header(rq, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"dondoc\"");
-    if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
-        dd_reply_header(rq, MHD_HTTP_HEADER_RETRY_AFTER, "10");
-}
-
-void dd_reply_problem(struct dd_request *rq, unsigned status, const char *member, const char *text)
-{
-    begin_error(rq, status);
-    problem(rq, status, member, text, NULL);
-}
-
-void dd_reply_problems(struct dd_request *rq, unsigned status, const char *text, json_t *errors)
-{
-    begin_error(rq, status);
-    problem(rq, status, NULL, text, errors);
-}
-
-void dd_reply_error(struct dd_request *rq, unsigned status, const char *text)
-{
-    if (is_api(rq->path)) {
-        dd_reply_problem(rq, status, NULL, text);
-        return;
-    }
-    begin_error(rq, status);
-    dd_page_begin(rq, error_title(rq, status));
-    dd_html_printf(&rq->reply.body, "<h1>%s</h1>\n", error_title(rq, status));
-    if (text != NULL)
-        dd_html_printf(&rq->reply.body, "<p class=\"lead\">%s</p>\n", text);
-    if (status == MHD_HTTP_UNAUTHORIZED)
-        dd_sign_in_form(rq, &rq->reply.body);
-    dd_page_end(rq);
-}
-
-void dd_reply_secure(struct MHD_Response *response)
-{
-    static const struct dd_header headers[] = {
-        {"Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; "
-                                    "connect-src 'self'; img-src 'self'; "
-                                    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-        {"X-Content-Type-Options", "nosniff"},
-        {"X-Frame-Options", "DENY"},
-        {"Cross-Origin-Resource-Policy", "same-origin"},
-        /* Not no-referrer: browsers then send "Origin: null" with our own forms,
-         * and no Sec-Fetch-Site over plain http, so that an honest sign-in in a
-         * local network could not be told from a cross-site one. Nothing goes
-         * to other sites under same-origin either. */
-        {"Referrer-Policy", "same-origin"},
-    };
-    for (size_t i = 0; i < DD_LEN(headers); i++)
-        MHD_add_response_header(response, headers[i].name, headers[i].value);
-}
+/* ---- replies ------------------------------------------------------------------------- */
 
 /* Who asked for what, and what came of it; no secret of a path. */
 static void log_access(const struct dd_request *rq)
@@ -234,37 +76,6 @@ static enum MHD_Result queue(struct dd_request *rq)
 }
 
 /* ---- dispatch ------------------------------------------------------------------------- */
-
-static const struct {
-    const char *name;
-    enum dd_method method;
-    const char *allow;
-} methods[] = {
-    {"GET", DD_METHOD_GET, "GET, HEAD"}, {"HEAD", DD_METHOD_GET, NULL},
-    {"POST", DD_METHOD_POST, "POST"},    {"PUT", DD_METHOD_PUT, "PUT"},
-    {"PATCH", DD_METHOD_PATCH, "PATCH"}, {"DELETE", DD_METHOD_DELETE, "DELETE"},
-};
-
-enum dd_method dd_method_of(const char *name)
-{
-    for (size_t i = 0; i < DD_LEN(methods); i++) {
-        if (strcmp(methods[i].name, name) == 0)
-            return methods[i].method;
-    }
-    return (enum dd_method)0;
-}
-
-void dd_reply_not_allowed(struct dd_request *rq, unsigned allow)
-{
-    const char *list = "";
-    for (size_t i = 0; i < DD_LEN(methods); i++) {
-        if ((allow & methods[i].method) != 0 && methods[i].allow != NULL)
-            list =
-                dd_printf(rq->arena, "%s%s%s", list, *list != '\0' ? ", " : "", methods[i].allow);
-    }
-    dd_reply_header(rq, MHD_HTTP_HEADER_ALLOW, list);
-    dd_reply_error(rq, MHD_HTTP_METHOD_NOT_ALLOWED, NULL);
-}
 
 /* True if the handler may run; otherwise the reply says why not. */
 static bool admit(struct dd_request *rq, const struct dd_route *route)
@@ -327,7 +138,7 @@ static void sign(struct dd_request *rq)
 {
     const struct dd_token *token = &rq->token;
     dd_store_set_actor(rq->http->store,
-                       dd_printf(rq->arena, "%s (%s)", is_api(rq->path) ? "API" : "web",
+                       dd_printf(rq->arena, "%s (%s)", dd_request_is_api(rq) ? "API" : "web",
                                  token->person != NULL ? token->person : token->name));
 }
 
@@ -411,7 +222,7 @@ static void read_uri(struct dd_request *rq)
     rq->root = root.n > 0 ? dd_strdup(rq->arena, root.s) : "./";
     dd_buf_release(&root);
     if (*uri == '/')
-        rq->path = dd_percent_decode(rq->arena, uri, n, false);
+        rq->path = dd_percent_decode(rq->arena, uri, n, '+');
 }
 
 /* Only the line is known, and the rest may never come: what it costs is small. */

@@ -3,9 +3,12 @@
  * libmicrohttpd runs without a thread of its own. Its epoll descriptor is one
  * ev_io; before the loop sleeps it is asked for a time-out, and only if it has
  * one (a connection is open) a timer runs. So an idle server never wakes up. */
-#include "http/server/connections.h"
+#include "http/api/stream.h"
 #include "http/feeds/feeds.h"
 #include "http/forms/forms.h"
+#include "http/server/connections.h"
+#include "http/server/guard.h"
+#include "http/server/static.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,8 +19,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include "http/api/stream.h"
 
 /* ---- libmicrohttpd on libev ----------------------------------------------------- */
 

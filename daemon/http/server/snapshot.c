@@ -1,5 +1,6 @@
 /* snapshot.c — what is read once for all requests, and kept until it changes. */
-#include "http/server/server.h"
+#include "http/server/snapshot.h"
+#include "http/server/request.h"
 
 const struct dd_facts *dd_shared_get(struct dd_http *http)
 {

@@ -1,6 +1,7 @@
 /* static.c — stylesheet, icon and script, embedded at build time and served under the
  * hash of their bytes, so that they may be kept for ever. */
-#include "http/server/server.h"
+#include "http/server/static.h"
+#include "http/server/request.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,6 +7,9 @@
 #include <cmocka.h>
 
 #include "http/pages/views.h"
+#include "http/access/auth.h"
+#include "http/routes.h"
+#include "http/server/guard.h"
 
 static struct dd_arena *arena;
 
@@ -216,9 +219,14 @@ static void forms(void **state)
     assert_null(dd_form_field(arena, "token=a%00b", "token"));
     assert_null(dd_form_field(arena, "token=%ff", "token"));
     assert_null(dd_form_field(arena, "", "token"));
-    assert_string_equal(dd_percent_decode(arena, "/o/a%40b", 8, false), "/o/a@b");
-    assert_null(dd_percent_decode(arena, "/%4", 3, false));
-    assert_string_equal(dd_percent_decode(arena, "a+b", 3, false), "a+b");
+    assert_string_equal(dd_percent_decode(arena, "/o/a%40b", 8, '+'), "/o/a@b");
+    assert_null(dd_percent_decode(arena, "/%4", 3, '+'));
+    assert_string_equal(dd_percent_decode(arena, "a+b%2B", 6, '+'), "a+b+");
+    assert_string_equal(dd_percent_decode(arena, "a+b%2B", 6, ' '), "a b+");
+    size_t n;
+    assert_memory_equal(dd_percent_bytes(arena, "%00%ff+", 7, ' ', &n), "\0\xff ", 4);
+    assert_int_equal(n, 3);
+    assert_null(dd_percent_bytes(arena, "%0", 2, ' ', &n));
 }
 
 int main(void)
