@@ -78,7 +78,7 @@ static void resolve_event(const struct due *due, const char *event)
     } else if (param && param->type.kind == DD_T_DATE) {
         rule->due_source = DD_DUE_PARAM;
         rule->anchor_day = DD_SOME_DAY(((struct dd_day){(int32_t)param->value.n}));
-    } else if (param && param->type.kind != DD_T_NONE) {
+    } else if (param && !dd_param_is_broken(param)) {
         dd_error(due->build->diags, "E035", event_pos(due, event),
                  DD_N("the parameter `%s` is neither a date nor an event"), event);
     } else if (!param && !dd_is_id(event)) {
@@ -184,6 +184,17 @@ static bool is_doubtful(const struct dd_due_parse *parse)
     }
 }
 
+static void not_understood(const struct due *due, const struct dd_due_parse *parse)
+{
+    struct dd_diags *diags = due->build->diags;
+    dd_error(diags, "E030", due->node->pos, DD_N("this deadline is not understood"));
+    if (dd_streq(parse->why_not, dd_tr(diags, DD_N("no time limit was found in it"))))
+        dd_hint(diags, DD_N("for example `by 2026-03-31`, `within 10 days after plan_issued`, "
+                            "`before day 25 of month`"));
+    else if (parse->why_not)
+        dd_hint(diags, "%s", parse->why_not);
+}
+
 /* The one deadline that the phrase means; NULL after an error. */
 static const struct dd_deadline *parse_phrase(const struct due *due)
 {
@@ -195,15 +206,9 @@ static const struct dd_deadline *parse_phrase(const struct due *due)
         if (!is_doubtful(again))
             parse = again;
     }
-    if (parse->v->kind == DD_DUE_NONE && dd_params_broken_in(due->params, due->node->text))
-        return NULL;
     if (parse->v->kind == DD_DUE_NONE) {
-        dd_error(diags, "E030", due->node->pos, DD_N("this deadline is not understood"));
-        if (dd_streq(parse->why_not, dd_tr(diags, DD_N("no time limit was found in it"))))
-            dd_hint(diags, DD_N("for example `by 2026-03-31`, `within 10 days after plan_issued`, "
-                                "`before day 25 of month`"));
-        else if (parse->why_not)
-            dd_hint(diags, "%s", parse->why_not);
+        if (!dd_params_broken_in(due->params, due->node->text))
+            not_understood(due, parse);
         return NULL;
     }
     if (parse->n > 1) {

@@ -40,10 +40,14 @@ struct dd_params {
 
 struct dd_params dd_params_of(struct dd_arena *arena, const struct dd_param *v, size_t n);
 
+/* NULL: there is none. One whose name stands where the pack could not be read is found, too:
+ * broken. */
 const struct dd_param *dd_param_find(const struct dd_params *params, const char *name);
-/* Its mistake was said: it fits everything. */
+/* It has neither type nor value, for what is wrong with it was said: it fits everything, and
+ * nothing more is said of what it is used for. */
 bool dd_param_is_broken(const struct dd_param *param);
-/* The text names such a one: it cannot be judged. */
+/* The text names a broken one: it cannot be judged. Words of a phrase that stand where the
+ * pack could not be read count only if they have the look of a parameter (`a_b`). */
 bool dd_params_broken_in(const struct dd_params *params, const char *text);
 const char **dd_param_names(struct dd_arena *arena, const struct dd_params *params, size_t *n);
 

@@ -1,4 +1,11 @@
-/* pack.h — within rule/: the stations between a pack's text and the rule set. */
+/* pack.h — within rule/: the stations between a pack's text and the rule set.
+ *
+ * All mistakes are said in one run, also of a pack that could not be read whole, and none
+ * twice. So what is wrong in itself is always said; but that something is missing, or not
+ * known, only where it can't stand in what could not be read: dd_node_lost for a key of a
+ * map, dd_pack_may_have for anything of any pack, dd_param_find for a parameter, which is
+ * broken then. A value that could not be read (`refused`), or names a broken parameter, is
+ * passed over by whoever would take it. */
 #ifndef DD_RULE_PACK_H
 #define DD_RULE_PACK_H
 

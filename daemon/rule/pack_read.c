@@ -1,6 +1,6 @@
+/* pack_read.c — a pack's text to its parts. What could not be read is noted: what is not
+ * found may stand there, and is not missed (`partial`, `unread`). */
 #include "rule/pack.h"
-
-#include <string.h>
 
 #include <string.h>
 

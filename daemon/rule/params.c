@@ -26,8 +26,7 @@ struct dd_params dd_params_of(struct dd_arena *arena, const struct dd_param *v, 
     return (struct dd_params){n, v, names, NULL};
 }
 
-/* One that may stand where the pack could not be read: nothing is known of it. */
-static const struct dd_param lost = {.name = ""};
+static const struct dd_param unreadable = {.name = ""};
 
 const struct dd_param *dd_param_find(const struct dd_params *params, const char *name)
 {
@@ -41,7 +40,7 @@ const struct dd_param *dd_param_find(const struct dd_params *params, const char 
     }
     if (low < params->n && strcmp(params->by_name[low]->name, name) == 0)
         return params->by_name[low];
-    return params->unread && dd_text_has_word(params->unread, name) ? &lost : NULL;
+    return params->unread && dd_text_has_word(params->unread, name) ? &unreadable : NULL;
 }
 
 bool dd_param_is_broken(const struct dd_param *param)
@@ -49,22 +48,27 @@ bool dd_param_is_broken(const struct dd_param *param)
     return !param->is_event && param->type.kind == DD_T_NONE;
 }
 
+/* `a_b` stands in the text, and where the pack could not be read. */
+static bool names_unreadable(const char *unread, const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    while (*(text += strcspn(text, letters))) {
+        char word[64];
+        size_t n = strspn(text, letters);
+        snprintf(word, sizeof(word), "%.*s", (int)(n < sizeof(word) ? n : 0), text);
+        if (strchr(word, '_') && dd_text_has_word(unread, word))
+            return true;
+        text += n;
+    }
+    return false;
+}
+
 bool dd_params_broken_in(const struct dd_params *params, const char *text)
 {
     for (size_t i = 0; i < params->n; i++)
         if (dd_param_is_broken(&params->v[i]) && dd_text_has_word(text, params->v[i].name))
             return true;
-    /* and one of those that could not be read: they are known by their look only */
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-    while (params->unread && *(text += strcspn(text, letters))) {
-        char word[64];
-        size_t n = strspn(text, letters);
-        snprintf(word, sizeof(word), "%.*s", (int)(n < sizeof(word) ? n : 0), text);
-        if (strchr(word, '_') && dd_text_has_word(params->unread, word))
-            return true;
-        text += n;
-    }
-    return false;
+    return params->unread && names_unreadable(params->unread, text);
 }
 
 const char **dd_param_names(struct dd_arena *arena, const struct dd_params *params, size_t *n)

@@ -4,32 +4,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum reading {
+    READ,
+    WRONG,  /* to be said */
+    UNKNOWN /* it names a broken parameter: nothing is said, and nothing follows from it */
+};
+
 /* A number that the office sets; of per cent it brings the measure, too. */
-static bool param_amount(const struct dd_param *param, struct dd_dec *value, const char **measure)
+static enum reading param_amount(const struct dd_param *param, struct dd_dec *value,
+                                 const char **measure)
 {
-    if (param->is_event || param->n_values)
-        return false;
+    if (dd_param_is_broken(param))
+        return UNKNOWN;
+    if (param->is_event || param->is_list)
+        return WRONG;
     switch (param->type.kind) {
-    case DD_T_NONE:
-        *measure = NULL;
-        return true;
     case DD_T_INT:
-        value->micro = param->value.n * 1000000;
-        return param->value.n < INT64_MAX / 1000000 && param->value.n > INT64_MIN / 1000000;
+        value->micro = param->value.n * 1000000; /* which it was read from: it has room */
+        return READ;
     case DD_T_PERCENT:
         *measure = "%";
         /* fall through */
     case DD_T_DECIMAL:
         value->micro = param->value.n;
-        return true;
+        return READ;
     default:
-        return false;
+        return WRONG;
     }
 }
 
-/* "3 km", or "lanes_q2 km": value and measure (NULL: it cannot be known). */
-static bool read_amount(struct dd_arena *arena, const struct dd_params *params, const char *text,
-                        struct dd_dec *value, const char **measure)
+/* "3 km", or "lanes_q2 km": value and measure. */
+static enum reading read_amount(struct dd_arena *arena, const struct dd_params *params,
+                                const char *text, struct dd_dec *value, const char **measure)
 {
     size_t n = strspn(text, "-0123456789.,");
     const struct dd_param *param = NULL;
@@ -38,27 +44,25 @@ static bool read_amount(struct dd_arena *arena, const struct dd_params *params, 
         param = dd_param_find(params, dd_strndup(arena, text, n));
     }
     const char *rest = dd_squeeze(arena, text + n);
-    *measure = rest;
-    if (!(param ? param_amount(param, value, measure)
-                : dd_dec_parse(dd_strndup(arena, text, n), value)))
-        return false;
+    *measure = "";
+    enum reading reading = param ? param_amount(param, value, measure)
+                           : dd_dec_parse(dd_strndup(arena, text, n), value) ? READ
+                                                                             : WRONG;
     if (*rest)
         *measure = rest;
-    return true;
+    return reading;
 }
 
-/* A day, or the name of a parameter that is one. Not set, but true: it cannot be known. */
-static bool read_day(const struct dd_params *params, const char *text, struct dd_opt_day *out)
+/* A day, or the name of a parameter that is one. */
+static enum reading read_day(const struct dd_params *params, const char *text, struct dd_day *out)
 {
     const struct dd_param *param = dd_param_find(params, text);
-    *out = (struct dd_opt_day){0};
     if (param && dd_param_is_broken(param))
-        return true;
-    if (param && !param->is_event && !param->n_values && param->type.kind == DD_T_DATE)
-        *out = DD_SOME_DAY(((struct dd_day){(int32_t)param->value.n}));
-    else
-        out->set = dd_day_parse(text, &out->day);
-    return out->set;
+        return UNKNOWN;
+    if (!param || param->is_event || param->is_list || param->type.kind != DD_T_DATE)
+        return dd_day_parse(text, out) ? READ : WRONG;
+    *out = (struct dd_day){(int32_t)param->value.n};
+    return READ;
 }
 
 static void not_a_day(struct dd_diags *diags, const struct dd_node *node)
@@ -112,64 +116,106 @@ static bool is_left_of_comma(const struct dd_node *key, const struct dd_node *it
            *key->text >= '0' && *key->text <= '9' && strchr(key->text, ' ');
 }
 
-static void read_checkpoints(struct dd_build *build, const struct dd_params *params,
-                             const struct dd_node *map, struct dd_rule *rule)
+/* ---- checkpoints ------------------------------------------------------------------------ */
+
+struct path { /* of a target, as it is read */
+    struct dd_build *build;
+    const struct dd_params *params;
+    const struct dd_rule *rule;
+    bool has_due;
+    struct dd_day due;
+    const char *measure; /* of the first amount; NULL: none was read yet */
+    size_t n;
+    struct dd_checkpoint *v;
+};
+
+static void check_day(const struct path *path, const struct dd_node *key, struct dd_day day)
 {
-    struct dd_diags *diags = build->diags;
-    struct dd_checkpoint *v = DD_NEW_N(diags->arena, struct dd_checkpoint, map->n + 1);
-    const char *first = NULL;
-    struct dd_day due = {0};
-    bool has_due = due_day(build, rule, &due);
-    size_t n = 0;
-    for (size_t i = 0; i < map->n; i++) {
-        const struct dd_node *key = map->keys[i], *item = map->items[i];
-        const char *measure = "";
-        struct dd_opt_day day;
-        if (is_left_of_comma(key, item)) {
-            dd_error(diags, "E014", key->pos, DD_N("`%s` is not a day"), key->text);
-            dd_hint(diags,
-                    DD_N("a decimal comma needs quotation marks: \"1,5 km\", or write 1.5 km"));
-            continue;
-        }
-        if (!read_day(params, key->text, &day))
-            not_a_day(diags, key);
-        v[n].day = day.day;
-        if (item->kind != DD_SCALAR || item->refused)
-            continue; /* said elsewhere */
-        if (!read_amount(diags->arena, params, item->text, &v[n].value, &measure)) {
-            dd_error(diags, "E014", item->pos, DD_N("`%s` is not an amount"), item->text);
-            dd_hint(diags, DD_N("a number and its measure, for example 3 km"));
-            continue;
-        }
-        if (v[n].value.micro < 0)
-            dd_error(diags, "E014", item->pos, DD_N("`%s` is less than nothing"), item->text);
-        if (i + 1 < map->n && is_left_of_comma(map->keys[i + 1], map->items[i + 1]))
-            measure = NULL; /* it stands behind the comma */
-        if (measure && first && strcmp(first, measure) != 0)
-            dd_error(diags, "E062", item->pos, DD_N("the measures differ: `%s` and `%s`"), first,
-                     measure);
-        else if (measure)
-            check_measure(build, item, measure);
-        first = first ? first : measure;
-        if (day.set && rule->has_progress && dd_day_cmp(v[n].day, rule->progress_from) < 0)
-            dd_error(diags, "E061", key->pos, DD_N("this checkpoint lies before `from`"));
-        if (day.set && has_due && dd_day_cmp(v[n].day, due) > 0)
-            dd_error(diags, "E061", key->pos,
-                     DD_N("this checkpoint lies after the due day, which is %s"),
-                     dd_day_text(diags->arena, due));
-        n += day.set;
+    struct dd_diags *diags = path->build->diags;
+    if (path->rule->has_progress && dd_day_cmp(day, path->rule->progress_from) < 0)
+        dd_error(diags, "E061", key->pos, DD_N("this checkpoint lies before `from`"));
+    if (path->has_due && dd_day_cmp(day, path->due) > 0)
+        dd_error(diags, "E061", key->pos,
+                 DD_N("this checkpoint lies after the due day, which is %s"),
+                 dd_day_text(diags->arena, path->due));
+}
+
+static void take_measure(struct path *path, const struct dd_node *item, const char *measure)
+{
+    if (path->measure && strcmp(path->measure, measure) != 0)
+        dd_error(path->build->diags, "E062", item->pos, DD_N("the measures differ: `%s` and `%s`"),
+                 path->measure, measure);
+    else
+        check_measure(path->build, item, measure);
+    path->measure = path->measure ? path->measure : measure;
+}
+
+/* `cut`: the end of the amount stands behind a comma, as a key. */
+static void read_checkpoint(struct path *path, const struct dd_node *key,
+                            const struct dd_node *item, bool cut)
+{
+    struct dd_diags *diags = path->build->diags;
+    struct dd_checkpoint point = {0};
+    const char *measure;
+    enum reading day = read_day(path->params, key->text, &point.day);
+    if (day == WRONG)
+        not_a_day(diags, key);
+    if (item->kind != DD_SCALAR || item->refused)
+        return; /* said elsewhere */
+    enum reading amount =
+        read_amount(diags->arena, path->params, item->text, &point.value, &measure);
+    if (amount == WRONG) {
+        dd_error(diags, "E014", item->pos, DD_N("`%s` is not an amount"), item->text);
+        dd_hint(diags, DD_N("a number and its measure, for example 3 km"));
+        return;
     }
-    qsort(v, n, sizeof(*v), by_day);
-    for (size_t i = 1; i < n; i++)
+    if (point.value.micro < 0)
+        dd_error(diags, "E014", item->pos, DD_N("`%s` is less than nothing"), item->text);
+    if (!cut && (amount == READ || *measure))
+        take_measure(path, item, measure);
+    if (day == READ)
+        check_day(path, key, point.day);
+    if (day == READ && amount == READ)
+        path->v[path->n++] = point;
+}
+
+static void warn_of_falls(const struct path *path, const struct dd_node *map)
+{
+    struct dd_diags *diags = path->build->diags;
+    const struct dd_checkpoint *v = path->v;
+    for (size_t i = 1; i < path->n; i++)
         if (v[i].value.micro < v[i - 1].value.micro) {
             dd_warn(diags, "W005", map->pos, DD_N("less is expected on %s than on %s"),
                     dd_day_text(diags->arena, v[i].day), dd_day_text(diags->arena, v[i - 1].day));
             dd_hint(diags, DD_N("right only where a share has to fall"));
         }
-    rule->measure = first && *first ? first : NULL;
-    rule->checkpoints = v;
-    rule->n_checkpoints = n;
 }
+
+static void read_checkpoints(struct dd_build *build, const struct dd_params *params,
+                             const struct dd_node *map, struct dd_rule *rule)
+{
+    struct dd_diags *diags = build->diags;
+    struct path path = {.build = build, .params = params, .rule = rule};
+    path.v = DD_NEW_N(diags->arena, struct dd_checkpoint, map->n + 1);
+    path.has_due = due_day(build, rule, &path.due);
+    for (size_t i = 0; i < map->n; i++) {
+        const struct dd_node *key = map->keys[i];
+        bool cut = i + 1 < map->n && is_left_of_comma(map->keys[i + 1], map->items[i + 1]);
+        if (!is_left_of_comma(key, map->items[i])) {
+            read_checkpoint(&path, key, map->items[i], cut);
+            continue;
+        }
+        dd_error(diags, "E014", key->pos, DD_N("`%s` is not a day"), key->text);
+        dd_hint(diags, DD_N("a decimal comma needs quotation marks: \"1,5 km\", or write 1.5 km"));
+    }
+    qsort(path.v, path.n, sizeof(*path.v), by_day);
+    warn_of_falls(&path, map);
+    rule->measure = path.measure && *path.measure ? path.measure : NULL;
+    rule->checkpoints = path.v;
+    rule->n_checkpoints = path.n;
+}
+
+/* ---- the keys ----------------------------------------------------------------------------- */
 
 static void compile_progress(struct dd_build *build, const struct dd_params *params,
                              const struct dd_node *merged, struct dd_rule *rule)
@@ -186,11 +232,10 @@ static void compile_progress(struct dd_build *build, const struct dd_params *par
                  dd_every_name(rule->every));
     const struct dd_node *from = dd_node_get(map, "from");
     if (from && from->kind == DD_SCALAR && *from->text) {
-        struct dd_opt_day day;
-        if (!read_day(params, from->text, &day))
+        enum reading reading = read_day(params, from->text, &rule->progress_from);
+        if (reading == WRONG)
             not_a_day(build->diags, from);
-        rule->has_progress = day.set;
-        rule->progress_from = day.day;
+        rule->has_progress = reading == READ;
     }
     const struct dd_node *checkpoints = dd_node_get(map, "checkpoints");
     if (!checkpoints || checkpoints->kind != DD_MAP)

@@ -50,9 +50,33 @@ static void test_names_like_periods(void **state)
     close_packs(&p);
 }
 
+/* What is wrong with a parameter is said there, and nothing besides where it is used: neither
+ * an error nor a path that seems to fall to nothing. The rest of the path is looked at. */
+static void test_broken_ones_bring_no_others(void **state)
+{
+    (void)state;
+    struct packs p = read_packs(
+        PACK("p") "params:\n"
+                  "  day_q2: {type: date, value: 2026-06-31}\n"
+                  "  km_q3: {type: decimal, value: năm}\n"
+                  "rules:\n"
+                  "  - {id: a, title: \"{km_q3} km\", for_each: target, due: by day_q2,\n"
+                  "     waits_for: day_q2, progress: {from: day_q2, path: linear, checkpoints:\n"
+                  "       {day_q2: 1 km, 2026-08-31: 2 km, 2026-09-30: km_q3 ha,\n"
+                  "        2026-10-31: km_q3}}}\n",
+        NULL, NULL, NULL);
+    assert_int_equal(p.diags.errors, 3);
+    assert_int_equal(p.diags.warnings, 0);
+    assert_non_null(strstr(p.said.s, "`2026-06-31` is not of type date"));
+    assert_non_null(strstr(p.said.s, "`năm` is not of type decimal"));
+    assert_non_null(strstr(p.said.s, "the measures differ: `km` and `ha`"));
+    close_packs(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_broken_ones_bring_no_others),
         cmocka_unit_test(test_names_like_periods),
         cmocka_unit_test(test_texts_with_params),
     };
