@@ -105,23 +105,20 @@ static const char *more_words(struct dd_request *rq, int64_t n)
 
 static void table(struct dd_request *rq, const struct lines *l)
 {
-    struct dd_buf *out = &rq->reply.body;
+    static const char *const columns[] = {DD_N("When"), DD_N("By whom"), DD_N("What"), NULL};
     if (l->v.n == 0) {
-        dd_html_printf(out, "<p class=\"none\">%s</p>\n", dd_say(rq, "None."));
+        dd_page_none(rq);
         return;
     }
-    dd_html_printf(out,
-                   "<div class=\"scroll\" role=\"region\" aria-labelledby=\"who\" tabindex=\"0\">\n"
-                   "<table class=\"kept\">\n<thead><tr><th scope=\"col\">%s</th>"
-                   "<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-                   dd_say(rq, "When"), dd_say(rq, "By whom"), dd_say(rq, "What"));
+    dd_page_table(rq, "who", "kept", columns);
     for (size_t i = 0; i < l->v.n; i++) {
         put_line(rq, &l->v.v[i], i == 0 || l->v.v[i - 1].seq != l->v.v[i].seq);
         int64_t hidden = hidden_after(l, i);
         if (hidden > 0)
-            dd_html_printf(out, "<tr><td></td><td></td><td>%s</td></tr>\n", more_words(rq, hidden));
+            dd_html_printf(&rq->reply.body, "<tr><td></td><td></td><td>%s</td></tr>\n",
+                           more_words(rq, hidden));
     }
-    dd_buf_puts(out, "</tbody>\n</table>\n</div>\n");
+    dd_page_table_end(rq);
 }
 
 static void cells(struct dd_request *rq, struct dd_xlsx *book, const void *context, size_t i)

@@ -165,22 +165,16 @@ static void line(struct dd_request *rq, const struct told *told, const struct dd
 
 static void table(struct dd_request *rq, const struct told *told)
 {
-    struct dd_buf *out = &rq->reply.body;
+    static const char *const columns[] = {
+        DD_N("Day"), DD_N("Duty"), DD_N("To whom"), DD_N("By"), DD_N("What came of it"), NULL};
     if (told->n == 0) {
-        dd_html_printf(out, "<p class=\"none\">%s</p>\n", dd_say(rq, "None."));
+        dd_page_none(rq);
         return;
     }
-    dd_html_printf(out,
-                   "<div class=\"scroll\" role=\"region\" aria-labelledby=\"who\" tabindex=\"0\">\n"
-                   "<table class=\"notices\">\n<thead><tr><th scope=\"col\">%s</th>"
-                   "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>",
-                   dd_say(rq, "Day"), dd_say(rq, "Duty"), dd_say(rq, "To whom"));
-    dd_html_printf(out,
-                   "<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-                   dd_say(rq, "By"), dd_say(rq, "What came of it"));
+    dd_page_table(rq, "who", "notices", columns);
     for (size_t i = 0; i < told->n; i++)
         line(rq, told, &told->v[i].notice);
-    dd_buf_puts(out, "</tbody>\n</table>\n</div>\n");
+    dd_page_table_end(rq);
 }
 
 static void cells(struct dd_request *rq, struct dd_xlsx *book, const void *context, size_t i)

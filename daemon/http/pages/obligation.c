@@ -228,16 +228,13 @@ static bool notices_section(struct dd_request *rq, const struct dd_facts *facts,
                        dd_say(rq, "Nobody has been told yet."));
         return true;
     }
-    dd_html_printf(out,
-                   "<div class=\"scroll\" role=\"region\" aria-labelledby=\"told\" "
-                   "tabindex=\"0\">\n<table class=\"notices\">\n<thead><tr>"
-                   "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
-                   "<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-                   dd_say(rq, "Day"), dd_say(rq, "Step"), dd_say(rq, "To whom"), dd_say(rq, "By"),
-                   dd_say(rq, "What came of it"));
+    static const char *const columns[] = {
+        DD_N("Day"), DD_N("Step"), DD_N("To whom"), DD_N("By"), DD_N("What came of it"), NULL};
+    dd_page_table(rq, "told", "notices", columns);
     for (size_t i = 0; i < n; i++)
         notice_line(rq, facts, row, v, n, i);
-    dd_buf_puts(out, "</tbody>\n</table>\n</div>\n</section>\n");
+    dd_page_table_end(rq);
+    dd_buf_puts(out, "</section>\n");
     return true;
 }
 

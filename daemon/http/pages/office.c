@@ -42,21 +42,6 @@ static void head_cell(struct dd_request *rq, const char *folder, const char *id,
     dd_buf_puts(out, "</th>");
 }
 
-static void table(struct dd_request *rq, const char *const *columns)
-{
-    struct dd_buf *out = &rq->reply.body;
-    dd_buf_puts(out, "<div class=\"scroll\" role=\"region\" aria-labelledby=\"list\" "
-                     "tabindex=\"0\">\n<table class=\"kept\">\n<thead><tr>");
-    for (; *columns != NULL; columns++)
-        dd_html_printf(out, "<th scope=\"col\">%s</th>", dd_say(rq, *columns));
-    dd_buf_puts(out, "</tr></thead>\n<tbody>\n");
-}
-
-static void end_table(struct dd_request *rq)
-{
-    dd_buf_puts(&rq->reply.body, "</tbody>\n</table>\n</div>\n");
-}
-
 static void end_row(struct dd_request *rq)
 {
     dd_buf_puts(&rq->reply.body, "</tr>\n");
@@ -144,7 +129,7 @@ static void units(struct dd_request *rq, const struct dd_facts *facts)
                                           DD_N("Becomes"),       NULL};
     if (dd_sees_all(rq))
         add_link(rq, "do/unit", "+", DD_N("Add a unit"));
-    table(rq, columns);
+    dd_page_table(rq, "list", "kept", columns);
     for (size_t i = 0; i < facts->unit.n; i++) {
         const struct dd_unit *unit = &facts->unit.v[i];
         if (!dd_may_see(rq, facts, unit->id))
@@ -156,7 +141,7 @@ static void units(struct dd_request *rq, const struct dd_facts *facts)
         succession_cell(rq, facts, unit);
         end_row(rq);
     }
-    end_table(rq);
+    dd_page_table_end(rq);
 }
 
 /* ---- people ---------------------------------------------------------------------------------- */
@@ -244,7 +229,7 @@ static void people(struct dd_request *rq, const struct dd_facts *facts)
     add_link(rq, "do/post", "+", DD_N("Add a post"));
     add_link(rq, "do/contact", "+", DD_N("Add an address"));
     dd_buf_puts(&rq->reply.body, "</p>\n");
-    table(rq, columns);
+    dd_page_table(rq, "list", "kept", columns);
     for (size_t i = 0; i < facts->person.n; i++) {
         const struct dd_person *person = &facts->person.v[i];
         if (!sees_person(rq, facts, person->id))
@@ -255,7 +240,7 @@ static void people(struct dd_request *rq, const struct dd_facts *facts)
         leave_cell(rq, facts, person->id);
         end_row(rq);
     }
-    end_table(rq);
+    dd_page_table_end(rq);
 }
 
 /* ---- events, documents, targets -------------------------------------------------------------- */
@@ -265,7 +250,7 @@ static void events(struct dd_request *rq, const struct dd_facts *facts)
     static const char *const columns[] = {DD_N("Event"), DD_N("Day"), DD_N("Document"), NULL};
     if (dd_sees_all(rq))
         add_link(rq, "do/event", "+", DD_N("Add an event"));
-    table(rq, columns);
+    dd_page_table(rq, "list", "kept", columns);
     for (size_t i = 0; i < facts->event.n; i++) {
         const struct dd_event *event = &facts->event.v[i];
         head_cell(rq, "do/event", event->id, event->title);
@@ -276,7 +261,7 @@ static void events(struct dd_request *rq, const struct dd_facts *facts)
         cell(rq, dd_document_name(facts, event->document));
         end_row(rq);
     }
-    end_table(rq);
+    dd_page_table_end(rq);
 }
 
 static void documents(struct dd_request *rq, const struct dd_facts *facts)
@@ -284,7 +269,7 @@ static void documents(struct dd_request *rq, const struct dd_facts *facts)
     static const char *const columns[] = {DD_N("Number"), DD_N("Date"), DD_N("Title"),
                                           DD_N("Issued by"), NULL};
     add_link(rq, "do/document", "+", DD_N("Add a document"));
-    table(rq, columns);
+    dd_page_table(rq, "list", "kept", columns);
     for (size_t i = 0; i < facts->document.n; i++) {
         const struct dd_document *row = &facts->document.v[i];
         if (!dd_sees_all(rq) && !dd_may_see(rq, facts, row->issuer))
@@ -295,7 +280,7 @@ static void documents(struct dd_request *rq, const struct dd_facts *facts)
         cell(rq, row->issuer != NULL ? dd_unit_name(facts, row->issuer) : NULL);
         end_row(rq);
     }
-    end_table(rq);
+    dd_page_table_end(rq);
 }
 
 static void targets(struct dd_request *rq, const struct dd_facts *facts)
@@ -303,7 +288,7 @@ static void targets(struct dd_request *rq, const struct dd_facts *facts)
     static const char *const columns[] = {DD_N("Target"), DD_N("Goal"), DD_N("Unit"),
                                           DD_N("Readings"), NULL};
     add_link(rq, "do/target", "+", DD_N("Add a target"));
-    table(rq, columns);
+    dd_page_table(rq, "list", "kept", columns);
     for (size_t i = 0; i < facts->target.n; i++) {
         const struct dd_target *row = &facts->target.v[i];
         size_t first, end;
@@ -329,7 +314,7 @@ static void targets(struct dd_request *rq, const struct dd_facts *facts)
         dd_buf_puts(&rq->reply.body, "</td>");
         end_row(rq);
     }
-    end_table(rq);
+    dd_page_table_end(rq);
 }
 
 /* ---- messages ---------------------------------------------------------------------------------
@@ -371,7 +356,7 @@ static bool messages(struct dd_request *rq)
     if (dd_may_operate(rq) && n_braked > 0)
         add_link(rq, "do/message", "held", DD_N("Decide on all that are held"));
     dd_buf_puts(out, "</p>\n");
-    table(rq, columns);
+    dd_page_table(rq, "list", "kept", columns);
     for (size_t i = 0; i < n && shown < LISTED; i++) {
         if (!waits(&v[i]))
             continue;
@@ -384,7 +369,7 @@ static bool messages(struct dd_request *rq)
                            v[i].reason != NULL ? dd_word_reason(rq->tr, v[i].reason) : ""));
         end_row(rq);
     }
-    end_table(rq);
+    dd_page_table_end(rq);
     if (shown == 0)
         dd_html_printf(out, "<p class=\"none\">%s</p>\n",
                        dd_say(rq, "No message waits for a decision."));
@@ -406,7 +391,7 @@ static bool imports(struct dd_request *rq)
     dd_buf_puts(out, "<p class=\"acts\">");
     add_link(rq, "do/table", NULL, DD_N("Paste a table"));
     dd_buf_puts(out, "</p>\n");
-    table(rq, columns);
+    dd_page_table(rq, "list", "kept", columns);
     for (size_t i = n; i-- > 0;) {
         const char *id = dd_printf(rq->arena, "%lld", (long long)v[i].id);
         const struct dd_zone *zone = rq->http->settings.zone;
@@ -425,7 +410,7 @@ static bool imports(struct dd_request *rq)
         }
         end_row(rq);
     }
-    end_table(rq);
+    dd_page_table_end(rq);
     if (n == 0)
         dd_html_printf(out, "<p class=\"none\">%s</p>\n", dd_say(rq, "Nothing was imported here."));
     return true;

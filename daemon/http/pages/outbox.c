@@ -143,23 +143,16 @@ static void line(struct dd_request *rq, const struct messages *m, size_t i)
 
 static void table(struct dd_request *rq, const struct messages *m)
 {
-    struct dd_buf *out = &rq->reply.body;
+    static const char *const columns[] = {DD_N("Made"),  DD_N("Message"), DD_N("To whom"),
+                                          DD_N("State"), DD_N("Why"),     NULL};
     if (m->n == 0) {
-        dd_html_printf(out, "<p class=\"none\">%s</p>\n", dd_say(rq, "None."));
+        dd_page_none(rq);
         return;
     }
-    dd_html_printf(
-        out,
-        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"messages\" tabindex=\"0\">\n"
-        "<table class=\"notices\">\n<thead><tr><th scope=\"col\">%s</th>"
-        "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>",
-        dd_say(rq, "Made"), dd_say(rq, "Message"), dd_say(rq, "To whom"));
-    dd_html_printf(out,
-                   "<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-                   dd_say(rq, "State"), dd_say(rq, "Why"));
+    dd_page_table(rq, "messages", "notices", columns);
     for (size_t i = 0; i < m->n; i++)
         line(rq, m, i);
-    dd_buf_puts(out, "</tbody>\n</table>\n</div>\n");
+    dd_page_table_end(rq);
 }
 
 static void cells(struct dd_request *rq, struct dd_xlsx *book, const void *context, size_t i)
@@ -280,7 +273,8 @@ static void coming_line(struct dd_request *rq, const struct dd_facts *facts,
 static bool coming_table(struct dd_request *rq, const struct dd_facts *shared,
                          const struct dd_coming *coming)
 {
-    struct dd_buf *out = &rq->reply.body;
+    static const char *const columns[] = {DD_N("When"), DD_N("To whom"), DD_N("By"), DD_N("About"),
+                                          NULL};
     size_t n = coming->n < COMING_SHOWN ? coming->n : COMING_SHOWN, n_rows;
     const char **ids = DD_NEW_N(rq->arena, const char *, n + 1);
     struct dd_obligation *rows;
@@ -292,16 +286,10 @@ static bool coming_table(struct dd_request *rq, const struct dd_facts *shared,
         return false;
     for (size_t i = 0; i < n_rows; i++)
         rows[i] = *dd_duty_shown(rq, &facts, &rows[i]);
-    dd_html_printf(
-        out,
-        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"ahead\" tabindex=\"0\">\n"
-        "<table class=\"notices\">\n<thead><tr><th scope=\"col\">%s</th>"
-        "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
-        "</tr></thead>\n<tbody>\n",
-        dd_say(rq, "When"), dd_say(rq, "To whom"), dd_say(rq, "By"), dd_say(rq, "About"));
+    dd_page_table(rq, "ahead", "notices", columns);
     for (size_t i = 0; i < n; i++)
         coming_line(rq, &facts, dd_obligation_find(rows, n_rows, ids[i]), &coming->v[i]);
-    dd_buf_puts(out, "</tbody></table>\n</div>\n");
+    dd_page_table_end(rq);
     return true;
 }
 

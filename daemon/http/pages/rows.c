@@ -254,11 +254,34 @@ static void item(struct dd_request *rq, const struct dd_facts *facts,
     dd_buf_puts(out, "</li>\n");
 }
 
+void dd_page_none(struct dd_request *rq)
+{
+    dd_html_printf(&rq->reply.body, "<p class=\"none\">%s</p>\n", dd_say(rq, "None."));
+}
+
+void dd_page_table(struct dd_request *rq, const char *heading, const char *look,
+                   const char *const *columns)
+{
+    struct dd_buf *out = &rq->reply.body;
+    dd_html_printf(out,
+                   "<div class=\"scroll\" role=\"region\" aria-labelledby=\"%s\" tabindex=\"0\">\n"
+                   "<table class=\"%s\">\n<thead><tr>",
+                   heading, look);
+    for (; *columns != NULL; columns++)
+        dd_html_printf(out, "<th scope=\"col\">%s</th>", dd_say(rq, *columns));
+    dd_buf_puts(out, "</tr></thead>\n<tbody>\n");
+}
+
+void dd_page_table_end(struct dd_request *rq)
+{
+    dd_buf_puts(&rq->reply.body, "</tbody>\n</table>\n</div>\n");
+}
+
 void dd_page_items(struct dd_request *rq, const struct dd_rows *rows, bool with_unit)
 {
     struct dd_buf *out = &rq->reply.body;
     if (rows->n == 0) {
-        dd_html_printf(out, "<p class=\"none\">%s</p>\n", dd_say(rq, "None."));
+        dd_page_none(rq);
         return;
     }
     dd_buf_puts(out, "<ul class=\"items\">\n");

@@ -88,17 +88,11 @@ static const char *name_of(const struct dd_target *target)
 
 static void table(struct dd_request *rq, const struct targets *t)
 {
+    static const char *const columns[] = {
+        DD_N("Target"), DD_N("Unit"),    DD_N("State"), DD_N("Reached/expected"),
+        DD_N("Goal"),   DD_N("Due day"), NULL};
     struct dd_buf *out = &rq->reply.body;
-    dd_html_printf(
-        out,
-        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"targets\" tabindex=\"0\">\n"
-        "<table class=\"targets\">\n<thead><tr><th scope=\"col\">%s</th>"
-        "<th scope=\"col\">%s</th><th scope=\"col\">%s</th>",
-        dd_say(rq, "Target"), dd_say(rq, "Unit"), dd_say(rq, "State"));
-    dd_html_printf(out,
-                   "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
-                   "</tr></thead>\n<tbody>\n",
-                   dd_say(rq, "Reached/expected"), dd_say(rq, "Goal"), dd_say(rq, "Due day"));
+    dd_page_table(rq, "targets", "targets", columns);
     for (size_t i = 0; i < t->n; i++) {
         const struct shown *s = &t->v[i];
         const struct dd_group_look *look = look_of(rq, s);
@@ -120,7 +114,7 @@ static void table(struct dd_request *rq, const struct targets *t)
             s->target->measure != NULL ? s->target->measure : "",
             s->row != NULL && s->row->due.set ? dd_day_format_vi(s->row->due.day, day) : "–");
     }
-    dd_buf_puts(out, "</tbody></table>\n</div>\n");
+    dd_page_table_end(rq);
 }
 
 static void charts(struct dd_request *rq, const struct targets *t)
@@ -196,7 +190,7 @@ void dd_page_targets(struct dd_request *rq)
     dd_page_begin(rq, dd_say(rq, "Targets"));
     dd_html_printf(&rq->reply.body, "<h1 id=\"targets\">%s</h1>\n", dd_say(rq, "Targets"));
     if (t.n == 0)
-        dd_html_printf(&rq->reply.body, "<p class=\"none\">%s</p>\n", dd_say(rq, "None."));
+        dd_page_none(rq);
     else
         table(rq, &t);
     charts(rq, &t);

@@ -106,6 +106,14 @@ size_t dd_status_count(const struct dd_status *status, const size_t n[DD_N_GROUP
 void dd_page_title(struct dd_request *rq, const char *title, bool office_words);
 /* The statuses as figures, each linked to its list (of `unit`, or of all). */
 void dd_page_figures(struct dd_request *rq, const struct dd_board *board, const char *unit);
+/* "None." */
+void dd_page_none(struct dd_request *rq);
+/* A table up to its first row, and what follows its last one. The element with the id
+ * `heading` names it; `look` is its class; `columns`: English, to be translated, ends with
+ * NULL. On a phone it scrolls by itself. */
+void dd_page_table(struct dd_request *rq, const char *heading, const char *look,
+                   const char *const *columns);
+void dd_page_table_end(struct dd_request *rq);
 /* One list item each. */
 void dd_page_items(struct dd_request *rq, const struct dd_rows *rows, bool with_unit);
 /* A section with its heading, count, items, and a link to all of them where there are
