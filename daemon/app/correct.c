@@ -243,18 +243,9 @@ bool dd_correct_do(struct dd_correct *c)
 {
     struct dd_app *app = c->app;
     struct dd_facts facts;
-    struct dd_outgoing o = {.app = app, .arena = app->arena, .now = dd_clock_now(&app->clock)};
     if (!dd_store_facts(app->store, app->arena, &facts))
         return false;
-    o.facts = &facts;
-    o.letters = (struct dd_letter_context){.office = dd_unit_name(&facts, app->config->office),
-                                           .public_url = app->config->public_url,
-                                           .facts = &facts,
-                                           .calendar = app->calendar,
-                                           .zone = app->zone,
-                                           .now = o.now,
-                                           .language = app->config->language,
-                                           .tr = dd_gettext};
+    struct dd_outgoing o = dd_outgoing_of(app, app->arena, &facts, dd_clock_now(&app->clock));
     struct dd_delivery half;
     if (!dd_store_next_composing(app->store, app->arena, 0, &half, &c->busy))
         return false;

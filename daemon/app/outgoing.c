@@ -3,6 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct dd_outgoing dd_outgoing_of(const struct dd_app *app, struct dd_arena *arena,
+                                  const struct dd_facts *facts, struct dd_instant now)
+{
+    return (struct dd_outgoing){.app = app,
+                                .arena = arena,
+                                .now = now,
+                                .facts = facts,
+                                .letters = {.office = dd_unit_name(facts, app->config->office),
+                                            .public_url = app->config->public_url,
+                                            .facts = facts,
+                                            .calendar = app->calendar,
+                                            .zone = app->zone,
+                                            .now = now,
+                                            .language = app->config->language,
+                                            .tr = dd_gettext}};
+}
+
 char *dd_outgoing_message_id(const struct dd_outgoing *o, const char *from)
 {
     const char *at = from ? strchr(from, '@') : NULL;

@@ -48,6 +48,11 @@ struct dd_outgoing {
 
 typedef DD_VEC(struct dd_notice) dd_notice_vec;
 
+/* What goes out at `now`, with letters of the office that these facts tell of. The facts and
+ * the arena outlive it. */
+struct dd_outgoing dd_outgoing_of(const struct dd_app *app, struct dd_arena *arena,
+                                  const struct dd_facts *facts, struct dd_instant now);
+
 /* All false where the database refused. */
 
 struct dd_bytes {

@@ -57,20 +57,11 @@ bool dd_reload_tell(const struct dd_app *app, const struct dd_diags *diags)
 {
     struct dd_facts facts;
     struct dd_arena *arena = dd_arena_new();
-    struct dd_outgoing o = {.app = app, .arena = arena, .now = dd_clock_now(&app->clock)};
     bool ok = dd_store_begin(app->store, true) && dd_store_facts(app->store, arena, &facts);
-    o.facts = &facts;
-    o.letters = (struct dd_letter_context){
-        .office = ok ? dd_unit_name(&facts, app->config->office) : NULL,
-        .public_url = app->config->public_url,
-        .facts = &facts,
-        .calendar = app->calendar,
-        .zone = app->zone,
-        .now = o.now,
-        .language = app->config->language,
-        .tr = dd_gettext,
-    };
-    ok = ok && write_letter(&o, diags) && dd_store_commit(app->store);
+    if (ok) {
+        struct dd_outgoing o = dd_outgoing_of(app, arena, &facts, dd_clock_now(&app->clock));
+        ok = write_letter(&o, diags) && dd_store_commit(app->store);
+    }
     if (!ok)
         dd_store_rollback(app->store);
     dd_arena_free(arena);
