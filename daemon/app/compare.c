@@ -183,7 +183,7 @@ static const char *due_text(struct dd_arena *arena, const struct dd_obligation *
 /* "RULE/SUBJECT/PERIOD  title" */
 static const char *named(struct dd_arena *arena, const struct dd_obligation *row)
 {
-    return dd_printf(arena, "%s  %s", row->id, dd_clean(arena, row->title, DD_CLEAN_MAX, false));
+    return dd_printf(arena, "%s  %s", row->id, dd_clean(arena, row->title, DD_CLEAN_MAX));
 }
 
 static void print_change(struct dd_arena *arena, const struct dd_change *change,

@@ -22,7 +22,7 @@ struct writer {
 
 static const char *clean(const struct writer *w, const char *text)
 {
-    return dd_clean(w->arena, text ? text : "", TEXT_MAX, false);
+    return dd_clean(w->arena, text ? text : "", TEXT_MAX);
 }
 
 static const char *when(const struct writer *w, struct dd_instant at)

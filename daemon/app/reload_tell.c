@@ -20,10 +20,10 @@ static const struct dd_office_item *mistakes(struct dd_arena *arena, const struc
         else if (diag->pos.source)
             place = diag->pos.source->name;
         items[(*n)++] = (struct dd_office_item){
-            .title = dd_clean(arena, diag->message, DD_CLEAN_MAX, false),
+            .title = dd_clean(arena, diag->message, DD_CLEAN_MAX),
             .fields = {{_("Place"), place},
                        {_("Remark"),
-                        diag->hint ? dd_clean(arena, diag->hint, DD_CLEAN_MAX, false) : NULL}},
+                        diag->hint ? dd_clean(arena, diag->hint, DD_CLEAN_MAX) : NULL}},
         };
     }
     return items;

@@ -9,7 +9,7 @@
 void dd_app_cell(const char *text, size_t columns, bool last)
 {
     struct dd_arena *scratch = dd_arena_new();
-    const char *clean = dd_clean(scratch, text ? text : "", DD_CLEAN_MAX, false);
+    const char *clean = dd_clean(scratch, text ? text : "", DD_CLEAN_MAX);
     size_t n = strlen(clean), width = dd_width(clean, n);
     bool cut = columns && width > columns;
     while (cut && width > columns - 1) {

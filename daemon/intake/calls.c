@@ -32,8 +32,8 @@ bool dd_call_is_late(const struct dd_calendar *calendar, const struct dd_zone *z
 
 const char *dd_call_words(struct dd_arena *arena, const char *by, const char *text)
 {
-    by = dd_clean(arena, by, 200, false);
-    text = dd_clean(arena, text, 1000, false);
+    by = dd_clean(arena, by, 200);
+    text = dd_clean(arena, text, 1000);
     return *text ? dd_printf(arena, "%s: %s", by, text) : by;
 }
 

@@ -29,7 +29,7 @@ bool dd_edit_text(struct dd_edit *edit, const char *name, const char *text, cons
                               DD_EDIT_MAX);
     char *nfc = dd_unhidden(edit->arena, dd_nfc(edit->arena, text)); /* copied from elsewhere */
     /* dd_clean changes just what has no place in a name or a title. */
-    if (strcmp(nfc, dd_clean(edit->arena, nfc, strlen(nfc) + 1, false)) != 0)
+    if (strcmp(nfc, dd_clean(edit->arena, nfc, strlen(nfc) + 1)) != 0)
         return dd_edit_refuse(
             edit, name, _("the value of `%s` holds a line break or another control character"),
             name);

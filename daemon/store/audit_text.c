@@ -274,7 +274,7 @@ static const char *value_word(struct dd_arena *arena, const struct dd_zone *zone
         return dd_word_step(arena, dd_gettext, &(struct dd_notice){.step = value});
     if (strcmp(pair->name, "role") == 0 && dd_role_parse(value, &role))
         return dd_word_role(dd_gettext, role);
-    return dd_clean(arena, is_code(pair->name) ? code_word(value) : value, 300, false);
+    return dd_clean(arena, is_code(pair->name) ? code_word(value) : value, 300);
 }
 
 /* ---- sentences ---------------------------------------------------------------------------------
@@ -316,7 +316,7 @@ static const char *changed(struct dd_arena *arena, const struct dd_zone *zone, c
 
 const char *dd_audit_answer(struct dd_arena *arena, int code, const char *answer)
 {
-    const char *words = dd_clean(arena, answer ? answer : "", 500, false);
+    const char *words = dd_clean(arena, answer ? answer : "", 500);
     const char *digits = code ? dd_printf(arena, "%d", code) : "";
     if (*digits && strncmp(words, digits, strlen(digits)) != 0)
         words = dd_printf(arena, "%s%s%s", digits, *words ? " " : "", words);
@@ -346,7 +346,7 @@ char *dd_audit_sentence(struct dd_arena *arena, const struct dd_zone *zone,
         return attempt_sentence(arena, item);
     if (strcmp(item->entity, "correction") == 0 && item->after)
         return dd_printf(arena, _("message no. %s corrects: “%s”"), key,
-                         dd_clean(arena, dd_audit_value(arena, item->after, "words"), 500, false));
+                         dd_clean(arena, dd_audit_value(arena, item->after, "words"), 500));
     if (strcmp(item->entity, "delivery_body") == 0)
         return dd_printf(arena, _("message no. %s: its text was dropped, its checksum stays"), key);
     if (!item->after)

@@ -286,7 +286,7 @@ static struct dd_account_unit *line_of(struct account *t, unit_list *list, const
     for (size_t i = 0; i < list->n; i++)
         if (dd_streq(list->v[i].unit, unit) || (!list->v[i].unit && !unit))
             return &list->v[i];
-    const char *name = unit ? dd_clean(t->arena, dd_unit_name(t->in->facts, unit), 300, false)
+    const char *name = unit ? dd_clean(t->arena, dd_unit_name(t->in->facts, unit), 300)
                             : dd_word(t->in->tr, "(unit not known)");
     dd_push(t->arena, list, (struct dd_account_unit){.unit = unit, .name = name});
     return &list->v[list->n - 1];

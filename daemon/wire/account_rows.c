@@ -248,7 +248,7 @@ static const char *document_text(struct dd_arena *arena, const struct dd_facts *
     if (first >= end)
         return "";
     const struct dd_document *row = &facts->document.v[first];
-    const char *number = dd_clean(arena, row->number ? row->number : row->title, 300, false);
+    const char *number = dd_clean(arena, row->number ? row->number : row->title, 300);
     char day[DD_DAY_SIZE];
     if (!*number)
         return "";
@@ -261,7 +261,7 @@ char *dd_proof_of(struct dd_arena *arena, const struct dd_proofs *proofs, dd_tra
                   const struct dd_account *account, const struct dd_account_row *row)
 {
     const struct dd_result *result = row->task ? result_of(proofs->facts, account, row) : NULL;
-    const char *text = dd_clean(arena, result ? result->text : NULL, RESULT_MAX, false);
+    const char *text = dd_clean(arena, result ? result->text : NULL, RESULT_MAX);
     const char *document = result ? result->document : NULL;
     bool done = row->row && row->standing <= DD_DONE_SOME_DAY;
     if (!document && done)

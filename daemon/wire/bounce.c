@@ -39,7 +39,7 @@ static char *value_of(struct dd_arena *arena, const char *field, const char *nam
     size_t n = strlen(name);
     if (strncasecmp(field, name, n) != 0 || field[n] != ':')
         return NULL;
-    return dd_squeeze(arena, dd_clean(arena, field + n + 1, WORDS_MAX, false));
+    return dd_squeeze(arena, dd_clean(arena, field + n + 1, WORDS_MAX));
 }
 
 /* "rfc822; an@xa.example" → "an@xa.example" */
@@ -125,7 +125,7 @@ static void read_addresses(struct reading *r, GMimeMessage *message)
     for (size_t i = 0; i < DD_LEN(names); i++) {
         const char *value = g_mime_object_get_header(GMIME_OBJECT(message), names[i]);
         if (value)
-            r->out->to[r->out->n_to++] = dd_clean(r->arena, value, 1000, false);
+            r->out->to[r->out->n_to++] = dd_clean(r->arena, value, 1000);
     }
 }
 

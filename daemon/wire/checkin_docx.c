@@ -8,7 +8,7 @@
 
 static const char *cell(struct dd_arena *arena, const char *text)
 {
-    return text ? dd_clean(arena, text, DD_DOCX_TEXT_MAX, false) : "";
+    return text ? dd_clean(arena, text, DD_DOCX_TEXT_MAX) : "";
 }
 
 static void put_heads(struct dd_docx *doc, dd_translate tr)

@@ -71,7 +71,8 @@ static size_t plain_run(const char *s)
     return n;
 }
 
-char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines)
+/* `kept`: a control character that stays, or NUL. */
+static char *clean(struct dd_arena *arena, const char *s, size_t max, char kept)
 {
     if (!s)
         return dd_strdup(arena, "");
@@ -98,7 +99,7 @@ char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines)
             break;
         if (!length)
             out[used] = '?';
-        else if (is_control(s, length) && !(lines && *s == '\n'))
+        else if (is_control(s, length) && *s != kept)
             out[used] = ' ', length = 1;
         else
             memcpy(out + used, s, length);
@@ -108,4 +109,14 @@ char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines)
     if (cut && *s)
         memcpy(out + used, ELLIPSIS, strlen(ELLIPSIS));
     return out;
+}
+
+char *dd_clean(struct dd_arena *arena, const char *s, size_t max)
+{
+    return clean(arena, s, max, '\0');
+}
+
+char *dd_clean_lines(struct dd_arena *arena, const char *s, size_t max)
+{
+    return clean(arena, s, max, '\n');
 }

@@ -9,9 +9,10 @@
 
 /* A copy of `s` (NULL gives ""): control characters (also C1, DEL, U+2028 and
  * U+2029) become one space, marks that turn or hide text are dropped, malformed bytes "?", and what
- * is longer than `max` bytes is cut between characters and ends in "…". With `lines`, "\n" stays.
- */
-char *dd_clean(struct dd_arena *arena, const char *s, size_t max, bool lines);
+ * is longer than `max` bytes is cut between characters and ends in "…". */
+char *dd_clean(struct dd_arena *arena, const char *s, size_t max);
+/* The same of a text of several lines: "\n" stays. */
+char *dd_clean_lines(struct dd_arena *arena, const char *s, size_t max);
 
 /* A copy without the marks that turn or hide text. */
 char *dd_unhidden(struct dd_arena *arena, const char *s);

@@ -14,9 +14,8 @@ char *dd_duty_number(struct dd_arena *arena, const struct dd_task *task)
     size_t n = strlen(section);
     /* a nested number names its section already: VII.1.2 in VII.1 */
     if (!*section || (strncmp(number, section, n) == 0 && number[n] == '.'))
-        return dd_clean(arena, number, SHORT, false);
-    return dd_clean(arena, *number ? dd_printf(arena, "%s.%s", section, number) : section, SHORT,
-                    false);
+        return dd_clean(arena, number, SHORT);
+    return dd_clean(arena, *number ? dd_printf(arena, "%s.%s", section, number) : section, SHORT);
 }
 
 char *dd_duty_basis(struct dd_arena *arena, dd_translate tr, const struct dd_facts *facts,
@@ -24,11 +23,11 @@ char *dd_duty_basis(struct dd_arena *arena, dd_translate tr, const struct dd_fac
 {
     const struct dd_task *task = row->task ? dd_task_find(facts, row->task) : NULL;
     if (row->basis && *row->basis)
-        return dd_clean(arena, row->basis, SHORT, false);
+        return dd_clean(arena, row->basis, SHORT);
     if (!task || !task->plan)
         return dd_strdup(arena, "");
     const char *number = dd_duty_number(arena, task);
-    const char *plan = dd_clean(arena, task->plan, SHORT, false);
+    const char *plan = dd_clean(arena, task->plan, SHORT);
     return *number ? dd_printf(arena, dd_word(tr, "Plan %s, item %s"), plan, number)
                    : dd_printf(arena, dd_word(tr, "Plan %s"), plan);
 }

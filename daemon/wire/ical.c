@@ -133,13 +133,13 @@ void dd_ical_instant(struct dd_buf *out, const char *name, struct dd_instant at)
 void dd_ical_begin(const struct dd_calendar_feed *feed, struct dd_buf *out)
 {
     struct dd_arena *arena = dd_arena_new();
-    const char *name = dd_clean(arena, feed->name, 200, false);
+    const char *name = dd_clean(arena, feed->name, 200);
     dd_buf_puts(out, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
                      "PRODID:-//Don Doc//dondoc " DD_VERSION "//VI\r\nCALSCALE:GREGORIAN\r\n");
     dd_ical_text(out, "NAME", name);
     dd_ical_text(out, "X-WR-CALNAME", name);
     if (feed->about) {
-        const char *about = dd_clean(arena, feed->about, 400, false);
+        const char *about = dd_clean(arena, feed->about, 400);
         dd_ical_text(out, "DESCRIPTION", about);
         dd_ical_text(out, "X-WR-CALDESC", about);
     }

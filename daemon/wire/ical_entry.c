@@ -51,7 +51,7 @@ const char *dd_ical_title(struct dd_arena *arena, const struct dd_calendar_feed 
     return dd_clean(arena,
                     named ? dd_printf(arena, "%s%s", mark, title)
                           : dd_printf(arena, "%s%s: %s", mark, unit, title),
-                    SUMMARY_MAX, false);
+                    SUMMARY_MAX);
 }
 
 static void line(struct dd_buf *out, const char *label, const char *value)
@@ -87,7 +87,7 @@ static const char *description(struct dd_arena *arena, const struct dd_calendar_
     if (row->trace && *row->trace)
         dd_buf_printf(&out, "\n\n%s\n%s", dd_word(feed->tr, "How the day was computed:"),
                       row->trace);
-    const char *text = dd_clean(arena, out.s ? out.s : "", DESCRIPTION_MAX, true);
+    const char *text = dd_clean_lines(arena, out.s ? out.s : "", DESCRIPTION_MAX);
     dd_buf_release(&out);
     return text;
 }
@@ -198,7 +198,7 @@ void dd_ical_entry(const struct dd_calendar_feed *feed, const struct dd_obligati
     dd_ical_raw(out, "COLOR", colour(row->state));
     const char *link = dd_word_link(arena, feed->public_url, row->id);
     if (link)
-        dd_ical_raw(out, "URL", dd_clean(arena, link, DD_CLEAN_MAX, false));
+        dd_ical_raw(out, "URL", dd_clean(arena, link, DD_CLEAN_MAX));
     if (!dd_state_is_closed(row->state))
         put_alarms(feed, title, out);
     if (feed->message)

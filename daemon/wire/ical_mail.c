@@ -18,7 +18,7 @@ static const char *named(struct dd_arena *arena, const char *property, const cha
 {
     if (!name)
         return dd_printf(arena, "%s%s", property, more);
-    char *clean = dd_clean(arena, name, 200, false);
+    char *clean = dd_clean(arena, name, 200);
     for (char *s = clean; *s; s++)
         if (*s == '"')
             *s = '\'';

@@ -183,7 +183,7 @@ static bool take_component(struct ical_reader *r, struct event *e)
 {
     icalproperty *summary = icalcomponent_get_first_property(e->component, ICAL_SUMMARY_PROPERTY);
     const char *text = summary ? icalproperty_get_summary(summary) : NULL;
-    char *clean = dd_clean(r->diags->arena, text, NAME_MAX_BYTES, false);
+    char *clean = dd_clean(r->diags->arena, text, NAME_MAX_BYTES);
     e->name = dd_nfc(r->diags->arena, dd_squeeze(r->diags->arena, clean));
     if (is_cancelled(e))
         return true;

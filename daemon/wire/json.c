@@ -21,7 +21,7 @@ json_t *dd_json_text(const char *s)
         return text;
     /* Not UTF-8: no row should hold such a text, and none may break the line. */
     struct dd_arena *arena = dd_arena_new();
-    text = checked(json_string(dd_clean(arena, s, SIZE_MAX, true)));
+    text = checked(json_string(dd_clean_lines(arena, s, SIZE_MAX)));
     dd_arena_free(arena);
     return text;
 }

@@ -16,12 +16,12 @@ const char *dd_letter_greeting(struct dd_arena *arena, const struct dd_letter_co
     const struct dd_facts *facts = context->facts;
     const struct dd_person *person = digest->person ? dd_person_find(facts, digest->person) : NULL;
     if (person)
-        return dd_printf(arena, dd_word(tr, "Dear %s,"), dd_clean(arena, person->name, 200, false));
+        return dd_printf(arena, dd_word(tr, "Dear %s,"), dd_clean(arena, person->name, 200));
     const char *addressee = digest->n ? digest->notices[0]->addressee : NULL;
     const char *at = addressee ? strchr(addressee, '@') : NULL;
     const struct dd_unit *unit = at ? dd_unit_find(facts, at + 1) : NULL;
     if (unit)
-        return dd_printf(arena, dd_word(tr, "To: %s,"), dd_clean(arena, unit->name, 200, false));
+        return dd_printf(arena, dd_word(tr, "To: %s,"), dd_clean(arena, unit->name, 200));
     return dd_word(tr, "Dear colleague,");
 }
 
@@ -32,20 +32,19 @@ const char *dd_letter_rehearsal(struct dd_arena *arena, const struct dd_letter_c
         arena,
         dd_word(tr,
                 "Rehearsal: this letter was meant for %s and went to the tracking office only."),
-        dd_clean(arena, context->meant_for, 300, false));
+        dd_clean(arena, context->meant_for, 300));
 }
 
 /* Whose place the reader takes: "thay cán bộ đầu mối (Công chức Phòng Kinh tế)". */
 static const char *in_place_of(const struct letter_writer *w, const struct dd_notice *notice)
 {
     const char *role = dd_word_role(w->tr, notice->role);
-    const char *reason =
-        dd_clean(w->arena, dd_word_stands_in(w->tr, notice->stands_in), 300, false);
+    const char *reason = dd_clean(w->arena, dd_word_stands_in(w->tr, notice->stands_in), 300);
     const char *at = strchr(notice->addressee, '@');
     const struct dd_unit *unit = at ? dd_unit_find(w->context->facts, at + 1) : NULL;
     if (unit && notice->role <= DD_ROLE_UNIT_HEAD)
         role = dd_printf(w->arena, dd_word(w->tr, "%s of %s"), role,
-                         dd_clean(w->arena, dd_unit_name(w->context->facts, unit->id), 200, false));
+                         dd_clean(w->arena, dd_unit_name(w->context->facts, unit->id), 200));
     return dd_printf(w->arena, dd_word(w->tr, "You receive this in place of the %s: %s."), role,
                      reason);
 }
@@ -84,7 +83,7 @@ static const char *returned_note(const struct letter_writer *w, const struct dd_
     return other ? dd_printf(w->arena,
                              dd_word(w->tr, "While you were on leave until %s, notices went to %s. "
                                             "What is still open is listed below."),
-                             to, dd_clean(w->arena, other->name, 200, false))
+                             to, dd_clean(w->arena, other->name, 200))
                  : dd_printf(w->arena,
                              dd_word(w->tr, "You were on leave until %s. What is still open is "
                                             "listed below."),
@@ -179,12 +178,12 @@ static const char *preview_of(const struct letter_writer *w, const struct dd_let
         for (size_t k = 0; k < page->sections[i].n && n < 3; k++, n++)
             text = dd_printf(w->arena, "%s%s%s", text, n ? "; " : "",
                              page->sections[i].items[k].title);
-    return dd_clean(w->arena, text, 300, false);
+    return dd_clean(w->arena, text, 300);
 }
 
 static const char *intro_of(const struct letter_writer *w)
 {
-    const char *office = dd_clean(w->arena, w->context->office, 300, false);
+    const char *office = dd_clean(w->arena, w->context->office, 300);
     const char *at = dd_word_instant(w->arena, w->tr, w->context->zone, w->context->now);
     return w->leader
                ? dd_printf(w->arena,
@@ -229,7 +228,7 @@ void dd_letter_compose(struct dd_arena *arena, const struct dd_letter_context *c
     }
     page.subject = letter_subject(&w, entries, count, page.report);
     page.greeting = dd_letter_greeting(arena, context, w.tr, digest);
-    page.office = dd_clean(arena, context->office, 300, false);
+    page.office = dd_clean(arena, context->office, 300);
     page.intro = intro_of(&w);
     page.closing = dd_word(w.tr, "Yours faithfully,");
     page.footer =

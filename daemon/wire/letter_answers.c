@@ -24,10 +24,10 @@ static const char *ack_text(const struct letter_writer *w, const struct dd_ack *
     const char *who = ack->person ? ack->person : dd_unit_name(facts, ack->unit);
     char day[DD_DAY_SIZE];
     who = dd_printf(w->arena, "%s, %s",
-                    dd_clean(w->arena, person && person->name ? person->name : who, 200, false),
+                    dd_clean(w->arena, person && person->name ? person->name : who, 200),
                     dd_day_format_vi(ack->day.day, day));
     return ack->text && *ack->text
-               ? dd_printf(w->arena, "“%s” – %s", dd_clean(w->arena, ack->text, 1000, false), who)
+               ? dd_printf(w->arena, "“%s” – %s", dd_clean(w->arena, ack->text, 1000), who)
                : who;
 }
 
@@ -38,7 +38,7 @@ static const char *request_text(const struct letter_writer *w, const struct dd_e
         text = dd_printf(w->arena, dd_word(w->tr, "until %s"),
                          dd_word_day(w->arena, w->tr, row->new_due.day));
     return row->reason
-               ? dd_printf(w->arena, "%s – “%s”", text, dd_clean(w->arena, row->reason, 400, false))
+               ? dd_printf(w->arena, "%s – “%s”", text, dd_clean(w->arena, row->reason, 400))
                : text;
 }
 

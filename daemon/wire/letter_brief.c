@@ -30,7 +30,7 @@ static enum letter_kind kind_of(const struct letter_entry *entry)
 static const char *line_of(const struct letter_writer *w, const struct letter_entry *entry)
 {
     const char *kind = dd_word(w->tr, letter_kinds[kind_of(entry)].single);
-    const char *title = dd_clean(w->arena, letter_title(w, entry), 300, false);
+    const char *title = dd_clean(w->arena, letter_title(w, entry), 300);
     const char *day = day_of(w, entry);
     return day ? dd_printf(w->arena, "%s: %s – %s", kind, title, day)
                : dd_printf(w->arena, "%s: %s", kind, title);
@@ -58,7 +58,7 @@ void letter_brief(const struct letter_writer *w, const struct letter_entry *entr
         more += w->digest->rest[i].n;
     dd_buf_printf(&text, "%s\n", dd_letter_greeting(w->arena, w->context, w->tr, w->digest));
     dd_buf_printf(&text, dd_word(w->tr, "%s would like to remind you of:"),
-                  dd_clean(w->arena, w->context->office, 300, false));
+                  dd_clean(w->arena, w->context->office, 300));
     dd_buf_putc(&text, '\n');
     for (size_t i = 0; i < n; i++)
         dd_buf_printf(&text, "%zu. %s.\n", i + 1, line_of(w, &entries[i]));
@@ -70,6 +70,6 @@ void letter_brief(const struct letter_writer *w, const struct letter_entry *entr
                   dd_word(w->tr, "Please see to it and tell the tracking office of the result. "
                                  "Thank you."));
     out->brief = dd_strndup(w->arena, text.s, text.n);
-    out->brief_subject = dd_clean(w->arena, subject_of(w, entries), 400, false);
+    out->brief_subject = dd_clean(w->arena, subject_of(w, entries), 400);
     dd_buf_release(&text);
 }

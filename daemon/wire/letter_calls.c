@@ -8,16 +8,16 @@ static struct dd_letter_item item_of(const struct letter_writer *w,
                                      const struct dd_letter_call *call)
 {
     struct dd_arena *arena = w->arena;
-    struct dd_letter_item item = {.title = dd_clean(arena, call->whom, 300, false)};
+    struct dd_letter_item item = {.title = dd_clean(arena, call->whom, 300)};
     if (w->context->public_url)
         item.link = dd_printf(arena, "%s/calls", w->context->public_url);
     const char *since = dd_word_instant(arena, w->tr, w->context->zone, call->since);
     item.fields[item.n++] = (struct dd_letter_field){
         dd_streq(call->channel, "phone") ? dd_word(w->tr, "Telephone") : dd_word(w->tr, "Paper to"),
-        dd_clean(arena, call->address, 300, false), true};
+        dd_clean(arena, call->address, 300), true};
     if (call->about)
-        item.fields[item.n++] = (struct dd_letter_field){
-            dd_word(w->tr, "About"), dd_clean(arena, call->about, 400, false), false};
+        item.fields[item.n++] = (struct dd_letter_field){dd_word(w->tr, "About"),
+                                                         dd_clean(arena, call->about, 400), false};
     item.fields[item.n++] = (struct dd_letter_field){
         dd_word(w->tr, "On the list since"),
         call->late ? dd_printf(arena, dd_word(w->tr, "%s – not marked as done yet"), since) : since,
@@ -59,7 +59,7 @@ void dd_letter_calls(struct dd_arena *arena, const struct dd_letter_context *con
         .n_sections = 1,
         .sections = &section,
         .closing = dd_word(w.tr, "Yours faithfully,"),
-        .office = dd_clean(arena, context->office, 300, false),
+        .office = dd_clean(arena, context->office, 300),
         .footer = dd_word(w.tr, "Sent automatically by Đôn Đốc to those who look after it."),
     };
     out->subject = page.subject;

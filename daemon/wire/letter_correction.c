@@ -20,8 +20,7 @@ static struct dd_letter_item item_of(struct dd_arena *arena, dd_translate tr,
     const struct dd_obligation *row =
         dd_obligation_find(context->obligations, context->n_obligations, notice->obligation);
     struct dd_letter_item item = {
-        .title = dd_clean(arena, row && row->title ? row->title : notice->obligation, DD_CLEAN_MAX,
-                          false),
+        .title = dd_clean(arena, row && row->title ? row->title : notice->obligation, DD_CLEAN_MAX),
         .link = dd_word_link(arena, context->public_url, notice->obligation)};
     field(&item, dd_word(tr, "As it was told"), dd_word_step(arena, tr, notice));
     if (notice->due.set)
@@ -40,7 +39,7 @@ void dd_letter_correct(struct dd_arena *arena, const struct dd_letter_context *c
 {
     bool english = dd_streq(context->language, "en");
     dd_translate tr = english ? NULL : context->tr;
-    const char *subject = dd_clean(arena, what->subject ? what->subject : "", 220, false);
+    const char *subject = dd_clean(arena, what->subject ? what->subject : "", 220);
     size_t n = digest->n < LINES ? digest->n : LINES;
     struct dd_letter_section section = {
         .heading = dd_word(tr, "What was told"),
@@ -58,13 +57,13 @@ void dd_letter_correct(struct dd_arena *arena, const struct dd_letter_context *c
         .intro = dd_printf(arena,
                            dd_word(tr, "%s corrects what was sent at %s under “%s”. The tracking "
                                        "office writes:"),
-                           dd_clean(arena, context->office, 300, false),
+                           dd_clean(arena, context->office, 300),
                            dd_word_instant(arena, tr, context->zone, what->at), subject),
-        .quote = dd_clean(arena, what->words, WORDS_MAX, true),
+        .quote = dd_clean_lines(arena, what->words, WORDS_MAX),
         .n_sections = n > 0,
         .sections = &section,
         .closing = dd_word(tr, "Yours faithfully,"),
-        .office = dd_clean(arena, context->office, 300, false),
+        .office = dd_clean(arena, context->office, 300),
         .footer = dd_word(tr, "This letter goes to everybody who received the earlier one. With "
                               "questions please turn to the tracking office."),
     };

@@ -7,7 +7,7 @@
 const char *letter_title(const struct letter_writer *w, const struct letter_entry *entry)
 {
     return dd_clean(w->arena, entry->row ? entry->row->title : entry->notice->obligation,
-                    DD_CLEAN_MAX, false);
+                    DD_CLEAN_MAX);
 }
 
 static void add(struct dd_letter_item *item, const char *label, const char *value, bool strong)
@@ -80,9 +80,9 @@ static const char *claim_text(const struct letter_writer *w, const struct dd_obl
                                           : dd_word(w->tr, "the day is not known");
     const char *document = dd_document_name(facts, claim->document);
     if (document)
-        text = dd_printf(w->arena, "%s – %s", text, dd_clean(w->arena, document, 200, false));
+        text = dd_printf(w->arena, "%s – %s", text, dd_clean(w->arena, document, 200));
     if (claim->text)
-        text = dd_printf(w->arena, "%s – %s", text, dd_clean(w->arena, claim->text, 400, false));
+        text = dd_printf(w->arena, "%s – %s", text, dd_clean(w->arena, claim->text, 400));
     return dd_strdup(w->arena, text);
 }
 
@@ -90,12 +90,11 @@ static const char *claim_text(const struct letter_writer *w, const struct dd_obl
 static const char *units_text(const struct letter_writer *w, const struct dd_obligation *row)
 {
     const struct dd_facts *facts = w->context->facts;
-    const char *text =
-        dd_clean(w->arena, dd_word_unit(w->arena, w->tr, facts, row), DD_CLEAN_MAX, false);
+    const char *text = dd_clean(w->arena, dd_word_unit(w->arena, w->tr, facts, row), DD_CLEAN_MAX);
     const char *unit;
     for (size_t i = 0; (unit = dd_co_lead(w->arena, row, i)); i++)
         text = dd_printf(w->arena, "%s; %s", text,
-                         dd_clean(w->arena, dd_unit_name(facts, unit), DD_CLEAN_MAX, false));
+                         dd_clean(w->arena, dd_unit_name(facts, unit), DD_CLEAN_MAX));
     return text;
 }
 
@@ -128,7 +127,7 @@ static const char *progress_text(const struct letter_writer *w, const struct dd_
 {
     return dd_clean(w->arena,
                     dd_word_progress(w->arena, row, dd_target_find(w->context->facts, row->target)),
-                    200, false);
+                    200);
 }
 
 static void add_standing(const struct letter_writer *w, const struct letter_entry *entry,
@@ -141,8 +140,7 @@ static void add_standing(const struct letter_writer *w, const struct letter_entr
     field(item, dd_word(w->tr, "Extension"), extension_text(w, entry));
     field(item, dd_word(w->tr, "Reported as done"), claim_text(w, row));
     if (row->returned_on.set && !dd_state_is_closed(row->state))
-        field(item, dd_word(w->tr, "Returned because"),
-              dd_clean(w->arena, row->returned, 400, false));
+        field(item, dd_word(w->tr, "Returned because"), dd_clean(w->arena, row->returned, 400));
     if (row->target)
         add(item, dd_word(w->tr, "Reached/planned"), progress_text(w, row), is_behind(row));
     letter_add_answered(w, entry, item);
@@ -152,7 +150,7 @@ static void add_standing(const struct letter_writer *w, const struct letter_entr
               dd_word(w->tr, "it was done in time and recorded later; what was told about it no "
                              "longer holds. We ask for your understanding."));
     if (row->basis)
-        field(item, dd_word(w->tr, "Basis"), dd_clean(w->arena, row->basis, DD_CLEAN_MAX, false));
+        field(item, dd_word(w->tr, "Basis"), dd_clean(w->arena, row->basis, DD_CLEAN_MAX));
 }
 
 struct dd_letter_item letter_item(const struct letter_writer *w, const struct letter_entry *entry)

@@ -7,12 +7,11 @@
 
 static struct dd_letter_item item_of(struct dd_arena *arena, const struct dd_office_item *from)
 {
-    struct dd_letter_item item = {.title = dd_clean(arena, from->title, DD_CLEAN_MAX, false)};
+    struct dd_letter_item item = {.title = dd_clean(arena, from->title, DD_CLEAN_MAX)};
     for (size_t i = 0; i < DD_LEN(from->fields) && from->fields[i].label; i++)
         if (from->fields[i].value)
             item.fields[item.n++] = (struct dd_letter_field){
-                from->fields[i].label, dd_clean(arena, from->fields[i].value, DD_CLEAN_MAX, false),
-                false};
+                from->fields[i].label, dd_clean(arena, from->fields[i].value, DD_CLEAN_MAX), false};
     return item;
 }
 
@@ -31,13 +30,13 @@ void dd_letter_office(struct dd_arena *arena, const struct dd_letter_context *co
         section.items[i] = item_of(arena, &what->items[i]);
     struct dd_letter_page page = {
         .language = english ? "en" : "vi",
-        .subject = dd_clean(arena, what->subject, 300, false),
+        .subject = dd_clean(arena, what->subject, 300),
         .greeting = dd_word(tr, "Dear colleague,"),
-        .intro = dd_clean(arena, what->intro, DD_CLEAN_MAX, false),
+        .intro = dd_clean(arena, what->intro, DD_CLEAN_MAX),
         .n_sections = what->n > 0,
         .sections = &section,
         .closing = dd_word(tr, "Yours faithfully,"),
-        .office = dd_clean(arena, context->office, 300, false),
+        .office = dd_clean(arena, context->office, 300),
         .footer = dd_word(tr, "Sent automatically by Đôn Đốc to those who look after it."),
     };
     out->subject = page.subject;

@@ -193,7 +193,6 @@ const char *dd_week_report_line(struct dd_arena *arena, dd_translate tr,
                               report->week, report->total, report->in_time, report->overdue);
     if (!report->overdue || !report->units[0].name || !report->units[0].overdue)
         return s;
-    return dd_printf(arena, "%s (%s %zu)", s,
-                     dd_clean(arena, report->units[0].name, UNIT_MAX, false),
+    return dd_printf(arena, "%s (%s %zu)", s, dd_clean(arena, report->units[0].name, UNIT_MAX),
                      report->units[0].overdue);
 }

@@ -14,7 +14,7 @@ static const char *single_subject(const struct letter_writer *w, const struct le
 {
     const struct dd_obligation *row = entry->row;
     const char *kind = dd_word(w->tr, letter_kinds[entry->kind].single);
-    const char *title = dd_clean(w->arena, letter_title(w, entry), SUBJECT_MAX / 2, false);
+    const char *title = dd_clean(w->arena, letter_title(w, entry), SUBJECT_MAX / 2);
     const char *tail = NULL;
     if (entry->kind == LETTER_CLEARED)
         tail = letter_standing(w, entry);
@@ -66,5 +66,5 @@ const char *letter_subject(const struct letter_writer *w, const struct letter_en
                               : letter_digest_subject(w, count);
     if (w->context->rehearsal)
         subject = dd_printf(w->arena, dd_word(w->tr, "[Rehearsal] %s"), subject);
-    return dd_clean(w->arena, subject, SUBJECT_MAX * 2, false);
+    return dd_clean(w->arena, subject, SUBJECT_MAX * 2);
 }

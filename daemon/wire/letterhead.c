@@ -69,7 +69,7 @@ void dd_letterhead_fill(struct dd_arena *arena, const struct dd_letterhead_setti
                         const struct dd_facts *facts, dd_translate tr, struct dd_day day,
                         struct dd_letterhead *out)
 {
-    const char *name = dd_clean(arena, office_name(facts), NAME_MAX_BYTES, false);
+    const char *name = dd_clean(arena, office_name(facts), NAME_MAX_BYTES);
     const struct dd_unit *own = office_unit(facts), *office = secretariat(facts);
     static const char none[] = "none"; /* how a setting says that there is nothing */
     const struct dd_unit *parent = own && own->parent ? dd_unit_find(facts, own->parent) : NULL;
@@ -77,11 +77,11 @@ void dd_letterhead_fill(struct dd_arena *arena, const struct dd_letterhead_setti
     *out = (struct dd_letterhead){.as = *settings, .tr = tr, .day = day};
     struct dd_letterhead_settings *as = &out->as;
     out->office = dd_name_full(arena, as->issuer ? as->issuer : name);
-    out->answer_to = office ? dd_clean(arena, office->name, NAME_MAX_BYTES, false) : out->office;
+    out->answer_to = office ? dd_clean(arena, office->name, NAME_MAX_BYTES) : out->office;
     if (!as->issuer)
         as->issuer = out->office;
     if (!as->superior)
-        as->superior = dd_clean(arena, above, NAME_MAX_BYTES, false);
+        as->superior = dd_clean(arena, above, NAME_MAX_BYTES);
     if (!as->abbreviation)
         as->abbreviation = dd_name_initials(arena, name);
     if (!as->drafter)

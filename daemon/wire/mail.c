@@ -25,7 +25,7 @@ static const char *display_name(struct dd_arena *arena, const char *mailbox)
     if (!open)
         return NULL;
     char *name = dd_strndup(arena, mailbox, (size_t)(open - mailbox));
-    name = dd_squeeze(arena, dd_clean(arena, name, 200, false));
+    name = dd_squeeze(arena, dd_clean(arena, name, 200));
     size_t n = strlen(name);
     if (n >= 2 && name[0] == '"' && name[n - 1] == '"')
         name = dd_strndup(arena, name + 1, n - 2);
@@ -128,8 +128,7 @@ bool dd_mail_render(const struct dd_mail *mail, struct dd_buf *out, const char *
     GMimeMessage *message = g_mime_message_new(FALSE);
     *why = fault(arena, mail, message);
     if (!*why) {
-        g_mime_message_set_subject(message, dd_clean(arena, mail->letter->subject, 1000, false),
-                                   "utf-8");
+        g_mime_message_set_subject(message, dd_clean(arena, mail->letter->subject, 1000), "utf-8");
         set_date(message, mail);
         g_mime_message_set_message_id(message, mail->message_id);
         if (mail->references) {

@@ -196,12 +196,12 @@ static void put_sums(const struct writer *w)
 
 static const char *title_of(const struct writer *w, const struct dd_account_row *row)
 {
-    return dd_clean(w->arena, row->row->title, DD_DUTY_TITLE_MAX, false);
+    return dd_clean(w->arena, row->row->title, DD_DUTY_TITLE_MAX);
 }
 
 static const char *lead_of(const struct writer *w, const struct dd_account_row *row)
 {
-    return row->unit ? dd_clean(w->arena, dd_unit_name(w->in->facts, row->unit), 300, false)
+    return row->unit ? dd_clean(w->arena, dd_unit_name(w->in->facts, row->unit), 300)
                      : dd_word(w->tr, "(unit not known)");
 }
 
@@ -252,9 +252,9 @@ static void put_target(const struct writer *w, size_t n, const struct dd_obligat
     bool behind = row->state == DD_LAGGING || row->state == DD_MISSED;
     dd_docx_row(w->doc, false);
     dd_docx_cell(w->doc, 1, 0, number(w, n));
-    dd_docx_cell(w->doc, 1, 0, dd_clean(w->arena, row->title, DD_DUTY_TITLE_MAX, false));
+    dd_docx_cell(w->doc, 1, 0, dd_clean(w->arena, row->title, DD_DUTY_TITLE_MAX));
     dd_docx_cell(w->doc, 1, 0,
-                 row->unit ? dd_clean(w->arena, dd_unit_name(w->in->facts, row->unit), 300, false)
+                 row->unit ? dd_clean(w->arena, dd_unit_name(w->in->facts, row->unit), 300)
                            : dd_word(w->tr, "(unit not known)"));
     dd_docx_cell(w->doc, 1, 0,
                  target ? dd_report_amount(w->arena, w->tr, target->goal, measure) : "");

@@ -13,8 +13,8 @@ static const char *unit_name(struct dd_arena *arena, const struct dd_report_in *
                              const struct dd_account_row *row)
 {
     if (row->unit)
-        return dd_clean(arena, dd_unit_name(in->facts, row->unit), 300, false);
-    return row->words && *row->words ? dd_clean(arena, row->words, CELL_MAX, false)
+        return dd_clean(arena, dd_unit_name(in->facts, row->unit), 300);
+    return row->words && *row->words ? dd_clean(arena, row->words, CELL_MAX)
                                      : dd_word(in->head->tr, "(unit not known)");
 }
 
@@ -43,7 +43,7 @@ static const char *units_of(struct dd_arena *arena, const struct dd_report_in *i
         if (name && !again)
             dd_buf_printf(&text, "%s%s", text.n ? "; " : "", name);
     }
-    const char *names = dd_clean(arena, text.n ? text.s : "", CELL_MAX, false);
+    const char *names = dd_clean(arena, text.n ? text.s : "", CELL_MAX);
     dd_buf_release(&text);
     return names;
 }
@@ -53,8 +53,7 @@ static const char *due_text(struct dd_arena *arena, const struct dd_report_in *i
                             const struct dd_account_row *row)
 {
     dd_translate tr = in->head->tr;
-    const char *phrase =
-        dd_clean(arena, row->deadline ? row->deadline->phrase : NULL, CELL_MAX, false);
+    const char *phrase = dd_clean(arena, row->deadline ? row->deadline->phrase : NULL, CELL_MAX);
     const char *day = row->row ? dd_duty_due(arena, tr, row->row) : "";
     if (*day && strstr(phrase, day)) /* "chậm nhất ngày 27/02/2026" says it */
         day = "";
@@ -74,8 +73,8 @@ static struct dd_report_line line_of(struct dd_arena *arena, const struct dd_rep
     size_t n;
     struct dd_report_line line = {
         .number = task ? dd_duty_number(arena, task) : "",
-        .title = dd_clean(arena, task ? task->title : row->row->title, DD_DUTY_TITLE_MAX, false),
-        .product = dd_clean(arena, task ? task->product : NULL, CELL_MAX, false),
+        .title = dd_clean(arena, task ? task->title : row->row->title, DD_DUTY_TITLE_MAX),
+        .product = dd_clean(arena, task ? task->product : NULL, CELL_MAX),
         .lead = unit_name(arena, in, row),
         .cooperating = task ? units_of(arena, in, task, "cooperating", &n) : "",
         .due = due_text(arena, in, row),
@@ -145,7 +144,7 @@ size_t dd_report_part(struct dd_arena *arena, const struct dd_report_in *in, siz
             (!account->rows[to].task->plan && !plan)))
         to++;
     dd_translate tr = in->head->tr;
-    *title = plan   ? dd_printf(arena, dd_word(tr, "Plan %s"), dd_clean(arena, plan, 300, false))
+    *title = plan   ? dd_printf(arena, dd_word(tr, "Plan %s"), dd_clean(arena, plan, 300))
              : task ? dd_word(tr, "Other tasks")
                     : dd_word(tr, "Duties by rule: periodic reports, milestones");
     return to;
@@ -184,7 +183,7 @@ char *dd_report_subject(struct dd_arena *arena, const struct dd_report_in *in)
     if (!in->account->plan)
         return dd_printf(arena, dd_word(tr, "Results of assigned tasks, %s"), period);
     return dd_printf(arena, dd_word(tr, "Results of plan %s, %s"),
-                     dd_clean(arena, in->account->plan, 300, false), period);
+                     dd_clean(arena, in->account->plan, 300), period);
 }
 
 char *dd_report_amount(struct dd_arena *arena, dd_translate tr, struct dd_dec amount,
@@ -193,7 +192,7 @@ char *dd_report_amount(struct dd_arena *arena, dd_translate tr, struct dd_dec am
     int64_t half = amount.micro < 0 ? -5000 : 5000;
     struct dd_dec rounded = {(amount.micro + half) / 10000 * 10000};
     const char *number = dd_dec_format(arena, rounded, tr ? ',' : '.');
-    measure = measure ? dd_clean(arena, measure, 60, false) : "";
+    measure = measure ? dd_clean(arena, measure, 60) : "";
     return dd_printf(arena, "%s%s%s", number, *measure && strcmp(measure, "%") != 0 ? " " : "",
                      measure);
 }

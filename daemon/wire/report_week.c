@@ -92,7 +92,7 @@ static const char *to_decide(const struct writer *w, const struct dd_obligation 
 /* At most `max` characters, the last of them "…". */
 static const char *shortened(struct dd_arena *arena, const char *text, size_t max)
 {
-    const char *clean = dd_squeeze(arena, dd_clean(arena, text, DD_CLEAN_MAX, false)), *s = clean;
+    const char *clean = dd_squeeze(arena, dd_clean(arena, text, DD_CLEAN_MAX)), *s = clean;
     size_t n = 0;
     for (; *s && n < max; s++)
         n += ((unsigned char)s[1] & 0xC0) != 0x80; /* a character ends here */

@@ -76,9 +76,8 @@ static const char *notes_text(const struct writer *w, const struct dd_obligation
     const char *former = row->former_unit ? row->former_unit : row->unit;
     if (strcmp(former, w->urge->unit) == 0)
         return notes;
-    const char *was =
-        dd_printf(w->arena, dd_word(w->tr, "owed by %s before the reorganisation"),
-                  dd_clean(w->arena, dd_unit_name(w->urge->facts, former), 300, false));
+    const char *was = dd_printf(w->arena, dd_word(w->tr, "owed by %s before the reorganisation"),
+                                dd_clean(w->arena, dd_unit_name(w->urge->facts, former), 300));
     return *notes ? dd_printf(w->arena, "%s; %s", was, notes) : was;
 }
 
@@ -88,7 +87,7 @@ static void put_row(const struct writer *w, size_t number, const struct dd_oblig
     struct dd_docx *doc = w->doc;
     dd_docx_row(doc, false);
     dd_docx_cell(doc, 1, 0, dd_printf(w->arena, "%zu", number));
-    dd_docx_cell(doc, 1, 0, dd_clean(w->arena, row->title, DD_DUTY_TITLE_MAX, false));
+    dd_docx_cell(doc, 1, 0, dd_clean(w->arena, row->title, DD_DUTY_TITLE_MAX));
     dd_docx_cell(doc, 1, 0, dd_duty_basis(w->arena, w->tr, w->urge->facts, row));
     dd_docx_cell(doc, 1, 0, dd_duty_due(w->arena, w->tr, row));
     if (late)
@@ -232,7 +231,7 @@ static bool is_office_itself(const struct dd_urge *urge)
 static void name_parties(struct writer *w)
 {
     const struct dd_letterhead *head = w->urge->head;
-    w->unit = dd_clean(w->arena, dd_unit_name(w->urge->facts, w->urge->unit), 300, false);
+    w->unit = dd_clean(w->arena, dd_unit_name(w->urge->facts, w->urge->unit), 300);
     w->from = head->office;
     w->to = w->unit;
     if (!is_office_itself(w->urge))

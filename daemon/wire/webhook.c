@@ -43,7 +43,7 @@ static void put(json_t *object, const char *key, json_t *value)
 static void put_text(const struct event *e, json_t *object, const char *key, const char *text,
                      size_t max)
 {
-    put(object, key, text ? dd_json_text(dd_clean(e->arena, text, max, true)) : json_null());
+    put(object, key, text ? dd_json_text(dd_clean_lines(e->arena, text, max)) : json_null());
 }
 
 /* "report-month" of "report-month/xa-a/2026-03". */
@@ -70,8 +70,7 @@ static const char *summary(const struct event *e)
     const char *step = e->context->correction ? dd_word(e->tr, "correction")
                                               : dd_word_step(e->arena, e->tr, e->notice);
     const char *title = e->row ? e->row->title : e->notice->obligation;
-    return dd_printf(e->arena, "%s – %s", dd_clean(e->arena, title, SUMMARY_MAX - 100, false),
-                     step);
+    return dd_printf(e->arena, "%s – %s", dd_clean(e->arena, title, SUMMARY_MAX - 100), step);
 }
 
 static const char *description(const struct event *e)

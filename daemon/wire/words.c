@@ -61,7 +61,7 @@ char *dd_word_standing(struct dd_arena *arena, dd_translate tr, const struct dd_
     if (!row->reason || !*row->reason)
         return dd_strdup(arena, state);
     return dd_printf(arena, "%s: %s", state,
-                     dd_clean(arena, dd_word_reason(tr, row->reason), DD_CLEAN_MAX, false));
+                     dd_clean(arena, dd_word_reason(tr, row->reason), DD_CLEAN_MAX));
 }
 
 const char *dd_word_unit(struct dd_arena *arena, dd_translate tr, const struct dd_facts *facts,
@@ -246,7 +246,7 @@ char *dd_word_step(struct dd_arena *arena, dd_translate tr, const struct dd_noti
         return dd_strdup(arena, dd_word(tr, "the report that you asked for"));
     if (dd_step_is(step, "handover"))
         return dd_strdup(arena, dd_word(tr, "it is open, and in your charge now"));
-    return dd_clean(arena, step, 100, false);
+    return dd_clean(arena, step, 100);
 }
 
 char *dd_word_link(struct dd_arena *arena, const char *public_url, const char *obligation)

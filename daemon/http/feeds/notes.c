@@ -78,7 +78,7 @@ static const char *list_of(const struct dd_feed_build *build, const struct dd_ob
         dd_buf_puts(&out,
                     dd_printf(build->arena, dd_word(build->in->tr, "… and %zu more"), n - LISTED));
     }
-    const char *text = dd_clean(build->arena, out.s != NULL ? out.s : "", DESCRIPTION_MAX, true);
+    const char *text = dd_clean_lines(build->arena, out.s != NULL ? out.s : "", DESCRIPTION_MAX);
     dd_buf_release(&out);
     return text;
 }
@@ -151,7 +151,7 @@ static void put_day(struct dd_feed_build *build, const struct dd_obligation **v,
     note.summary = dd_clean(build->arena,
                             dd_printf(build->arena, dd_word(build->in->tr, "%s%zu duties due: %s"),
                                       closed == n ? "✓ " : "", n, units_of(build, v, n)),
-                            SUMMARY_MAX, false);
+                            SUMMARY_MAX);
     put_note(build, &note);
 }
 
@@ -196,7 +196,7 @@ static void put_overdue(struct dd_feed_build *build, const struct dd_obligation 
     note.summary = dd_clean(build->arena,
                             dd_printf(build->arena, dd_word(build->in->tr, "Overdue: %zu (%s)"), n,
                                       units_of(build, v, n)),
-                            SUMMARY_MAX, false);
+                            SUMMARY_MAX);
     put_note(build, &note);
 }
 
@@ -235,11 +235,11 @@ static void put_week(struct dd_feed_build *build, const struct dd_obligation **v
                       report.units[i].name != NULL ? report.units[i].name
                                                    : dd_word(build->in->tr, "no unit known"),
                       report.units[i].overdue, report.units[i].total);
-    note.description = dd_clean(build->arena,
-                                dd_printf(build->arena, "%s\n%s",
-                                          dd_word(build->in->tr, "Overdue of all, by unit:"),
-                                          lines.s != NULL ? lines.s : "–"),
-                                DESCRIPTION_MAX, true);
+    note.description = dd_clean_lines(build->arena,
+                                      dd_printf(build->arena, "%s\n%s",
+                                                dd_word(build->in->tr, "Overdue of all, by unit:"),
+                                                lines.s != NULL ? lines.s : "–"),
+                                      DESCRIPTION_MAX);
     dd_buf_release(&lines);
     put_note(build, &note);
 }

@@ -299,6 +299,6 @@ bool dd_proxy_sign_in(struct dd_request *rq)
         grant(rq, person, post);
     else
         dd_log(DD_LOG_WARNING, _("http: \"%s\" holds no post here: not signed in"),
-               dd_clean(rq->arena, said.value, 100, false));
+               dd_clean(rq->arena, said.value, 100));
     return true;
 }

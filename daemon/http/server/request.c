@@ -45,8 +45,7 @@ static void log_access(const struct dd_request *rq)
                        : rq->path != NULL ? dd_route_log_path(rq->path)
                                           : "?";
     dd_log(level, "http: %s %s %s %s %u", dd_proxy_client_text(arena, rq), who,
-           dd_clean(arena, rq->method, 20, false), dd_clean(arena, path, 300, false),
-           rq->reply.status);
+           dd_clean(arena, rq->method, 20), dd_clean(arena, path, 300), rq->reply.status);
     dd_arena_free(arena);
 }
 

@@ -41,9 +41,9 @@ static void what_turns_or_hides_text_is_dropped(void **state)
     };
     struct dd_arena *arena = dd_arena_new();
     for (size_t i = 0; i < DD_LEN(rows); i++)
-        assert_string_equal(dd_clean(arena, rows[i].in, 100, false), rows[i].out);
-    assert_string_equal(dd_clean(arena, "a\nb", 100, true), "a\nb");
-    assert_string_equal(dd_clean(arena, NULL, 100, true), "");
+        assert_string_equal(dd_clean(arena, rows[i].in, 100), rows[i].out);
+    assert_string_equal(dd_clean_lines(arena, "a\nb", 100), "a\nb");
+    assert_string_equal(dd_clean_lines(arena, NULL, 100), "");
     assert_string_equal(dd_unhidden(arena, "\xE2\x80\x8F"
                                            "a\r\n\xFF"),
                         "a\r\n\xFF");
@@ -54,9 +54,9 @@ static void what_is_too_long_is_cut_between_characters(void **state)
 {
     (void)state;
     struct dd_arena *arena = dd_arena_new();
-    assert_string_equal(dd_clean(arena, "ữữữữ", 9, false), "ữữ…");
-    assert_string_equal(dd_clean(arena, "ữữữ", 9, false), "ữữữ");
-    assert_string_equal(dd_clean(arena, "ữữữữ", 2, false), "…");
+    assert_string_equal(dd_clean(arena, "ữữữữ", 9), "ữữ…");
+    assert_string_equal(dd_clean(arena, "ữữữ", 9), "ữữữ");
+    assert_string_equal(dd_clean(arena, "ữữữữ", 2), "…");
     dd_arena_free(arena);
 }
 

@@ -197,20 +197,20 @@ static void cutting_never_splits_a_character(void **state)
     (void)state;
     const char *text = "ữữữữữữữữữữ"; /* 3 bytes each */
     for (size_t max = 3; max <= 30; max++) {
-        char *cut = dd_clean(arena, text, max, false);
+        char *cut = dd_clean(arena, text, max);
         assert_true(strlen(cut) <= max);
         assert_int_equal(dd_utf8_check(cut, strlen(cut)), -1);
     }
-    assert_string_equal(dd_clean(arena, text, 30, false), text);
+    assert_string_equal(dd_clean(arena, text, 30), text);
     assert_string_equal(dd_clean(arena,
                                  "a\tb\xC2\x85"
                                  "c\xE2\x80\xA8"
                                  "d\n",
-                                 99, false),
+                                 99),
                         "a b c d ");
-    assert_string_equal(dd_clean(arena, "a\nb", 99, true), "a\nb");
-    assert_string_equal(dd_clean(arena, "\xC3", 99, false), "?");
-    assert_string_equal(dd_clean(arena, NULL, 99, false), "");
+    assert_string_equal(dd_clean_lines(arena, "a\nb", 99), "a\nb");
+    assert_string_equal(dd_clean(arena, "\xC3", 99), "?");
+    assert_string_equal(dd_clean(arena, NULL, 99), "");
 }
 
 int main(void)
