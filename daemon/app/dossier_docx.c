@@ -55,7 +55,7 @@ static void begin_table(const struct writer *w, const struct column *columns, si
         shape[i] = (struct dd_docx_column){columns[i].width, DD_DOCX_PLAIN};
     struct dd_docx_table table = {.n = n, .columns = shape, .borders = true, .points = SMALL};
     dd_docx_table_begin(w->doc, &table);
-    dd_docx_row(w->doc, true);
+    dd_docx_head_row(w->doc);
     for (size_t i = 0; i < n; i++)
         dd_docx_cell(w->doc, 1, DD_DOCX_BOLD | DD_DOCX_MIDDLE | DD_DOCX_SHADED, _(columns[i].head));
 }
@@ -66,7 +66,7 @@ static void fact(const struct writer *w, const char *label, const char *value)
 {
     if (!value || !*value)
         return;
-    dd_docx_row(w->doc, false);
+    dd_docx_row(w->doc);
     dd_docx_cell(w->doc, 1, DD_DOCX_BOLD, label);
     dd_docx_cell(w->doc, 1, 0, clean(w, value));
 }
@@ -158,7 +158,7 @@ static void put_notices(struct writer *w)
         int64_t message = w->d->notices[i].delivery;
         const char *who = dd_dossier_person(w->d, row->person);
         const char *came = dd_word_outcome(w->arena, dd_gettext, w->d->app->zone, row);
-        dd_docx_row(w->doc, false);
+        dd_docx_row(w->doc);
         dd_docx_cell(w->doc, 1, 0, when(w, row->at));
         dd_docx_cell(w->doc, 1, 0, dd_word_step(w->arena, dd_gettext, row));
         dd_docx_cell(w->doc, 1, 0,
@@ -212,7 +212,7 @@ static void put_messages(struct writer *w)
     begin_table(w, columns, DD_LEN(columns));
     for (size_t i = 0; i < w->d->messages.n; i++) {
         const struct dd_dossier_message *m = &w->d->messages.v[i];
-        dd_docx_row(w->doc, false);
+        dd_docx_row(w->doc);
         dd_docx_cell(w->doc, 1, 0, dd_printf(w->arena, "%lld", (long long)m->row->id));
         dd_docx_cell(w->doc, 1, 0,
                      dd_printf(w->arena, "%s\n%s", clean(w, m->row->address),
@@ -248,7 +248,7 @@ static void put_answers(struct writer *w)
         const char *at = dd_audit_value(w->arena, item->after, "at");
         const char *text = dd_audit_value(w->arena, item->after, "text");
         const char *action = dd_audit_action(dd_audit_value(w->arena, item->after, "action"));
-        dd_docx_row(w->doc, false);
+        dd_docx_row(w->doc);
         dd_docx_cell(w->doc, 1, 0, at && dd_audit_instant(at, &then) ? when(w, then) : "");
         dd_docx_cell(w->doc, 1, 0, clean(w, answered_by(w, item)));
         dd_docx_cell(w->doc, 1, 0,
@@ -373,7 +373,7 @@ static void put_history(struct writer *w)
         const struct dd_audit_item *item = &w->d->history.v[i];
         if (!is_told_here(item) || n++ >= LINES_MAX)
             continue;
-        dd_docx_row(w->doc, false);
+        dd_docx_row(w->doc);
         dd_docx_cell(w->doc, 1, 0, item->at.set ? when(w, item->at.at) : _("not covered yet"));
         dd_docx_cell(w->doc, 1, 0, clean(w, dd_audit_actor(item)));
         dd_docx_cell(w->doc, 1, 0, clean(w, dd_audit_sentence(w->arena, w->d->app->zone, item)));

@@ -15,7 +15,7 @@ static void put_heads(struct dd_docx *doc, dd_translate tr)
 {
     static const char *const heads[] = {DD_N("No."), DD_N("Task"), DD_N("Product"),
                                         DD_N("Result in the period"), DD_N("Document")};
-    dd_docx_row(doc, true);
+    dd_docx_head_row(doc);
     for (size_t i = 0; i < DD_LEN(heads); i++)
         dd_docx_cell(doc, 1, DD_DOCX_BOLD | DD_DOCX_MIDDLE | DD_DOCX_SHADED, dd_word(tr, heads[i]));
 }
@@ -34,7 +34,7 @@ static void put_lines(struct dd_arena *arena, struct dd_docx *doc,
     for (size_t i = 0; i < form->n; i++) {
         const struct dd_checkin_line *line = &form->lines[i];
         const char *document = line->row ? line->row->document : NULL;
-        dd_docx_row(doc, false);
+        dd_docx_row(doc);
         dd_docx_cell(doc, 1, 0, dd_printf(arena, "%zu", i + 1));
         dd_docx_cell(doc, 1, 0,
                      cell(arena, line->task->title ? line->task->title : line->task->id));

@@ -223,13 +223,23 @@ static void end_row(struct dd_docx *doc)
     doc->row.n = 0;
 }
 
-void dd_docx_row(struct dd_docx *doc, bool head)
+static void begin_row(struct dd_docx *doc, bool head)
 {
     assert(doc->in_table && !doc->in_cell);
     end_row(doc);
     doc->in_row = true;
     doc->head = head;
     doc->column = doc->longest = 0;
+}
+
+void dd_docx_row(struct dd_docx *doc)
+{
+    begin_row(doc, false);
+}
+
+void dd_docx_head_row(struct dd_docx *doc)
+{
+    begin_row(doc, true);
 }
 
 void dd_docx_cell_begin(struct dd_docx *doc, unsigned span, unsigned flags)

@@ -90,7 +90,8 @@ struct dd_docx_table {
 void dd_docx_table_begin(struct dd_docx *doc, const struct dd_docx_table *table);
 /* Begins a row (and ends the one before). Head rows are repeated on each page.
  * Rows stay whole unless their text is long. */
-void dd_docx_row(struct dd_docx *doc, bool head);
+void dd_docx_row(struct dd_docx *doc);
+void dd_docx_head_row(struct dd_docx *doc);
 /* One cell over `span` columns (at least 1). Rows that lack cells are filled up. */
 void dd_docx_cell(struct dd_docx *doc, unsigned span, unsigned flags, const char *text);
 /* A cell of several paragraphs: begin, paragraphs …, end. */

@@ -143,7 +143,7 @@ void dd_letterhead_top(struct dd_arena *arena, struct dd_docx *doc,
     static const struct dd_docx_column columns[] = {{41, DD_DOCX_CENTRED}, {59, DD_DOCX_CENTRED}};
     struct dd_docx_table table = {DD_LEN(columns), columns, false, 13};
     dd_docx_table_begin(doc, &table);
-    dd_docx_row(doc, false);
+    dd_docx_row(doc);
     dd_docx_cell_begin(doc, 1, 0);
     if (*head->as.superior)
         dd_docx_para(doc, DD_DOCX_CENTRED, 0, 12, dd_name_upper(arena, head->as.superior));
@@ -152,7 +152,7 @@ void dd_letterhead_top(struct dd_arena *arena, struct dd_docx *doc,
     dd_docx_cell_begin(doc, 1, 0);
     put_motto(doc, head->tr);
     dd_docx_cell_end(doc);
-    dd_docx_row(doc, false);
+    dd_docx_row(doc);
     dd_docx_cell_begin(doc, 1, 0);
     dd_docx_para(doc, DD_DOCX_CENTRED, 0, 13,
                  dd_printf(arena, dd_word(head->tr, "No.:           /%s"), symbol));
@@ -190,7 +190,7 @@ void dd_letterhead_bottom(struct dd_arena *arena, struct dd_docx *doc,
     static const struct dd_docx_column columns[] = {{1, DD_DOCX_PLAIN}, {1, DD_DOCX_CENTRED}};
     struct dd_docx_table table = {DD_LEN(columns), columns, false, 13};
     dd_docx_table_begin(doc, &table);
-    dd_docx_row(doc, false);
+    dd_docx_row(doc);
     dd_docx_cell_begin(doc, 1, 0);
     put_recipients(arena, doc, head, first);
     dd_docx_cell_end(doc);

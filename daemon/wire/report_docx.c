@@ -33,7 +33,7 @@ static void put_body(const struct writer *w, const char *text)
 
 static void put_heads(const struct writer *w, const char *const *heads, size_t n)
 {
-    dd_docx_row(w->doc, true);
+    dd_docx_head_row(w->doc);
     for (size_t i = 0; i < n; i++)
         dd_docx_cell(w->doc, 1, DD_DOCX_BOLD | DD_DOCX_MIDDLE | DD_DOCX_SHADED,
                      dd_word(w->tr, heads[i]));
@@ -135,7 +135,7 @@ static void put_sum_heads(const struct writer *w, const struct sums *sums)
     };
     static const char *const first[] = {DD_N("No."), DD_N("Unit in charge"), DD_N("Total")};
     unsigned flags = DD_DOCX_BOLD | DD_DOCX_MIDDLE | DD_DOCX_SHADED;
-    dd_docx_row(w->doc, true);
+    dd_docx_head_row(w->doc);
     for (size_t i = 0; i < DD_LEN(first); i++)
         dd_docx_cell(w->doc, 1, flags | DD_DOCX_DOWN, dd_word(w->tr, first[i]));
     dd_docx_cell(w->doc, (unsigned)sums->n_done, flags, dd_word(w->tr, "Done"));
@@ -143,7 +143,7 @@ static void put_sum_heads(const struct writer *w, const struct sums *sums)
     for (size_t i = sums->n_done + sums->n_running; i < sums->n; i++)
         dd_docx_cell(w->doc, 1, flags | DD_DOCX_DOWN, dd_word(w->tr, words[sums->v[i]]));
     dd_docx_cell(w->doc, 1, flags | DD_DOCX_DOWN, dd_word(w->tr, "Share done"));
-    dd_docx_row(w->doc, true);
+    dd_docx_head_row(w->doc);
     for (size_t i = 0; i < DD_LEN(first); i++)
         dd_docx_cell(w->doc, 1, flags | DD_DOCX_ABOVE, NULL);
     for (size_t i = 0; i < sums->n; i++)
@@ -158,7 +158,7 @@ static void put_sum_row(const struct writer *w, const struct sums *sums, const c
                         const char *name, const struct dd_counts *counts, unsigned flags)
 {
     size_t dated = dd_counts_dated(counts);
-    dd_docx_row(w->doc, false);
+    dd_docx_row(w->doc);
     dd_docx_cell(w->doc, 1, flags, first);
     dd_docx_cell(w->doc, 1, flags, name);
     dd_docx_cell(w->doc, 1, flags, number(w, dd_counts_total(counts)));
@@ -225,7 +225,7 @@ static void put_overdue(struct writer *w)
     for (size_t i = 0; i < n && i < MAX_OVERDUE; i++) {
         const struct dd_obligation *row = rows[i]->row;
         int days = dd_duty_days_late(row, w->in->today);
-        dd_docx_row(w->doc, false);
+        dd_docx_row(w->doc);
         dd_docx_cell(w->doc, 1, 0, number(w, i + 1));
         dd_docx_cell(w->doc, 1, 0, title_of(w, rows[i]));
         dd_docx_cell(w->doc, 1, 0, lead_of(w, rows[i]));
@@ -250,7 +250,7 @@ static void put_target(const struct writer *w, size_t n, const struct dd_obligat
     const struct dd_target *target = dd_target_find(w->in->facts, row->target);
     const char *measure = target ? target->measure : NULL;
     bool behind = row->state == DD_LAGGING || row->state == DD_MISSED;
-    dd_docx_row(w->doc, false);
+    dd_docx_row(w->doc);
     dd_docx_cell(w->doc, 1, 0, number(w, n));
     dd_docx_cell(w->doc, 1, 0, dd_clean(w->arena, row->title, DD_DUTY_TITLE_MAX));
     dd_docx_cell(w->doc, 1, 0,
@@ -298,7 +298,7 @@ static void put_line(const struct writer *w, const struct dd_report_line *line, 
     const char *own[] = {line->number, line->title, line->product};
     const char *rest[] = {line->due, line->result, line->done_on, line->status};
     unsigned merge = again ? DD_DOCX_ABOVE : goes_on ? DD_DOCX_DOWN : 0;
-    dd_docx_row(w->doc, false);
+    dd_docx_row(w->doc);
     for (size_t i = 0; i < DD_LEN(own); i++)
         dd_docx_cell(w->doc, 1, merge, again ? NULL : own[i]);
     dd_docx_cell(w->doc, 1, 0, line->lead);

@@ -237,7 +237,7 @@ static void put_head(const struct writer *w)
     struct dd_docx_table table = {2, halves, false, 12};
     char first[DD_DAY_SIZE], last[DD_DAY_SIZE];
     dd_docx_table_begin(w->doc, &table);
-    dd_docx_row(w->doc, false);
+    dd_docx_row(w->doc);
     dd_docx_cell(w->doc, 1, DD_DOCX_BOLD,
                  dd_name_upper(w->arena, shortened(w->arena, in->head->office, 60)));
     dd_docx_cell_begin(w->doc, 1, 0);
@@ -281,7 +281,7 @@ static void put_sums(const struct writer *w)
     };
     struct dd_docx_table table = {DD_LEN(five), five, true, 11};
     dd_docx_table_begin(w->doc, &table);
-    dd_docx_row(w->doc, false);
+    dd_docx_row(w->doc);
     for (size_t i = 0; i < DD_LEN(sums); i++) {
         dd_docx_cell_begin(w->doc, 1, DD_DOCX_MIDDLE);
         dd_docx_para(w->doc, DD_DOCX_CENTRED, DD_DOCX_BOLD | sums[i].flags, 20,
@@ -299,12 +299,12 @@ static void put_part(const struct writer *w, enum part part)
         DD_N("FOR YOUR DECISION"), DD_N("OTHERS THAT ARE OVERDUE"), DD_N("TARGETS BEHIND SCHEDULE"),
         DD_N("DUE BY THE END OF NEXT WEEK")};
     const item_list *list = &w->parts[part];
-    dd_docx_row(w->doc, false);
+    dd_docx_row(w->doc);
     dd_docx_cell(w->doc, DD_LEN(columns), DD_DOCX_BOLD | DD_DOCX_SHADED,
                  dd_printf(w->arena, "%s (%zu)", dd_word(w->tr, names[part]), list->n));
     for (size_t i = 0; i < w->shown[part]; i++) {
         const struct item *item = &list->v[i];
-        dd_docx_row(w->doc, false);
+        dd_docx_row(w->doc);
         dd_docx_cell(w->doc, 1, 0, dd_printf(w->arena, "%zu", i + 1));
         dd_docx_cell(w->doc, 1, 0, item->title);
         dd_docx_cell(w->doc, 1, 0, item->unit);
@@ -313,7 +313,7 @@ static void put_part(const struct writer *w, enum part part)
     }
     if (w->shown[part] == list->n && list->n)
         return;
-    dd_docx_row(w->doc, false);
+    dd_docx_row(w->doc);
     dd_docx_cell(w->doc, 1, 0, NULL);
     dd_docx_cell(
         w->doc, DD_LEN(columns) - 1, DD_DOCX_ITALIC,
@@ -327,7 +327,7 @@ static void put_main(const struct writer *w)
                                         DD_N("Due"), DD_N("Remarks")};
     struct dd_docx_table table = {DD_LEN(columns), columns, true, POINTS};
     dd_docx_table_begin(w->doc, &table);
-    dd_docx_row(w->doc, true);
+    dd_docx_head_row(w->doc);
     for (size_t i = 0; i < DD_LEN(heads); i++)
         dd_docx_cell(w->doc, 1, DD_DOCX_BOLD | DD_DOCX_MIDDLE, dd_word(w->tr, heads[i]));
     for (int i = 0; i < N_PARTS; i++)
@@ -341,7 +341,7 @@ static void put_unit(const struct writer *w, const char *name, const struct dd_c
     size_t total = dd_counts_total(counts), done = dd_counts_done(counts);
     const size_t numbers[] = {total, done, counts->n[DD_IN_TIME], counts->n[DD_LATE],
                               total - done - counts->n[DD_IN_TIME] - counts->n[DD_LATE]};
-    dd_docx_row(w->doc, false);
+    dd_docx_row(w->doc);
     dd_docx_cell(w->doc, 1, 0, name);
     for (size_t i = 0; i < DD_LEN(numbers); i++)
         dd_docx_cell(w->doc, 1, i == 3 && numbers[i] ? DD_DOCX_RED : 0,
@@ -361,7 +361,7 @@ static void put_units(const struct writer *w)
     if (w->n_units == 0)
         return;
     dd_docx_table_begin(w->doc, &table);
-    dd_docx_row(w->doc, true);
+    dd_docx_head_row(w->doc);
     for (size_t i = 0; i < DD_LEN(heads); i++)
         dd_docx_cell(w->doc, 1, DD_DOCX_BOLD | DD_DOCX_MIDDLE, dd_word(w->tr, heads[i]));
     for (size_t i = 0; i < shown; i++)

@@ -85,7 +85,7 @@ static void put_row(const struct writer *w, size_t number, const struct dd_oblig
                     bool late)
 {
     struct dd_docx *doc = w->doc;
-    dd_docx_row(doc, false);
+    dd_docx_row(doc);
     dd_docx_cell(doc, 1, 0, dd_printf(w->arena, "%zu", number));
     dd_docx_cell(doc, 1, 0, dd_clean(w->arena, row->title, DD_DUTY_TITLE_MAX));
     dd_docx_cell(doc, 1, 0, dd_duty_basis(w->arena, w->tr, w->urge->facts, row));
@@ -113,7 +113,7 @@ static void put_table(const struct writer *w, const dd_duty_rows *rows, bool lat
                                   .borders = true,
                                   .points = 12};
     dd_docx_table_begin(w->doc, &table);
-    dd_docx_row(w->doc, true);
+    dd_docx_head_row(w->doc);
     for (size_t i = 0; i < DD_LEN(heads); i++)
         if (late || i != 4)
             dd_docx_cell(w->doc, 1, DD_DOCX_BOLD | DD_DOCX_MIDDLE, dd_word(w->tr, heads[i]));

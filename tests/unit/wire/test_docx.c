@@ -57,10 +57,10 @@ static void write_sample(struct dd_buf *out)
     dd_docx_para(doc, DD_DOCX_TITLE, 0, 0, "BÁO CÁO");
     struct dd_docx_table table = {2, columns, true, 12};
     dd_docx_table_begin(doc, &table);
-    dd_docx_row(doc, true);
+    dd_docx_head_row(doc);
     dd_docx_cell(doc, 1, DD_DOCX_BOLD, "TT");
     dd_docx_cell(doc, 1, DD_DOCX_BOLD, "Nhiệm vụ");
-    dd_docx_row(doc, false);
+    dd_docx_row(doc);
     dd_docx_cell(doc, 1, 0, "1");
     dd_docx_table_end(doc);
     dd_docx_finish(doc, out);
@@ -158,7 +158,7 @@ static void cuts_endless_text_between_characters(void **state)
     static const struct dd_docx_column column = {1, DD_DOCX_PLAIN};
     struct dd_docx_table table = {1, &column, false, 0};
     dd_docx_table_begin(doc, &table);
-    dd_docx_row(doc, false);
+    dd_docx_row(doc);
     dd_docx_cell(doc, 1, 0, text.s);
     dd_docx_table_end(doc);
     char *body = body_of(doc);
