@@ -148,8 +148,10 @@ enum dd_exit dd_usage(const char *usage);
 /* ---- tables for people ------------------------------------------------------------------ */
 
 /* One cell on stdout: without control characters, at most `columns` wide (0: as
- * it comes), cut with "…", filled up with spaces unless it is the last of its line. */
-void dd_app_cell(const char *text, size_t columns, bool last);
+ * it comes), cut with "…", filled up with spaces. */
+void dd_app_cell(const char *text, size_t columns);
+/* The last one of its line, which it ends. */
+void dd_app_last_cell(const char *text, size_t columns);
 
 /* The state of a message in words. */
 const char *dd_delivery_word(enum dd_delivery_state state);

@@ -53,7 +53,7 @@ static void print_ack(const struct ack *a, const struct dd_facts *facts, const s
         dd_app_print_json(dd_json_row(a->app->arena, dd_entity_find("ack"), row));
         return;
     }
-    dd_app_cell(dd_day_format_vi(row->day.day, day), 10, false);
+    dd_app_cell(dd_day_format_vi(row->day.day, day), 10);
     printf("  %s\n            %s: %s%s%s\n", row->obligation,
            person && person->name ? person->name : who, dd_word_answer(dd_gettext, row->action),
            row->text ? " – " : "", row->text ? row->text : "");

@@ -46,9 +46,9 @@ static bool print_item(void *context, const struct dd_audit_item *item)
         if (l->n++ < OF_ONE_KIND || l->one) {
             dd_app_cell(item->at.set ? dd_word_instant(arena, dd_gettext, l->app->zone, item->at.at)
                                      : _("not covered yet"),
-                        21, false);
-            dd_app_cell(dd_audit_actor(item), 34, false);
-            dd_app_cell(dd_audit_sentence(arena, l->app->zone, item), 0, true);
+                        21);
+            dd_app_cell(dd_audit_actor(item), 34);
+            dd_app_last_cell(dd_audit_sentence(arena, l->app->zone, item), 0);
         }
     }
     dd_arena_free(arena);

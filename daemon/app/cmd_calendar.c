@@ -72,14 +72,14 @@ static void print_day(const struct calendar_command *c, struct dd_day day)
     dd_calendar_day_kind(c->calendar, day, &kind);
     if (!reason || kind == DD_DAY_WEEKEND)
         return;
-    dd_app_cell(dd_gettext(weekdays[dd_day_weekday(day) - 1]), 9, false);
-    dd_app_cell(dd_day_format_vi(day, date), 10, false);
-    dd_app_cell(dd_printf(c->arena, _("lunar %s"), lunar_text(day, lunar)), 11, false);
-    dd_app_cell(kind_text(kind), 8, false);
-    dd_app_cell(dd_calendar_is_provisional(c->calendar, day)
-                    ? dd_printf(c->arena, "[%s] %s", _("provisional"), reason)
-                    : reason,
-                0, true);
+    dd_app_cell(dd_gettext(weekdays[dd_day_weekday(day) - 1]), 9);
+    dd_app_cell(dd_day_format_vi(day, date), 10);
+    dd_app_cell(dd_printf(c->arena, _("lunar %s"), lunar_text(day, lunar)), 11);
+    dd_app_cell(kind_text(kind), 8);
+    dd_app_last_cell(dd_calendar_is_provisional(c->calendar, day)
+                         ? dd_printf(c->arena, "[%s] %s", _("provisional"), reason)
+                         : reason,
+                     0);
 }
 
 static void print_head(const struct calendar_command *c, struct dd_day first, struct dd_day last)

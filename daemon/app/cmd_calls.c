@@ -54,10 +54,10 @@ static void print_call(const struct calls *c, const struct dd_call *call)
 {
     const struct dd_app *app = c->app;
     printf("%5lld  ", (long long)call->delivery);
-    dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, call->since), 21, false);
-    dd_app_cell(dd_word_channel(dd_gettext, call->channel), 12, false);
-    dd_app_cell(call->address, 16, false);
-    dd_app_cell(dd_call_whom(&c->facts, call), 0, true);
+    dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, call->since), 21);
+    dd_app_cell(dd_word_channel(dd_gettext, call->channel), 12);
+    dd_app_cell(call->address, 16);
+    dd_app_last_cell(dd_call_whom(&c->facts, call), 0);
     if (is_late(app, call))
         printf("        %s\n", _("waits for a working day or longer"));
     print_text(call->text);

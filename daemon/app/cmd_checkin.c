@@ -71,9 +71,9 @@ static void print_table(const struct dd_app *app, const struct form *f)
     for (size_t i = 0; i < f->n; i++) {
         const struct dd_checkin_line *line = &f->lines[i];
         const char *text = line->row ? line->row->text : NULL;
-        dd_app_cell(line->task->id, 16, false);
-        dd_app_cell(line->task->title, 44, false);
-        dd_app_cell(text ? text : line->row ? _("entered") : "–", 0, true);
+        dd_app_cell(line->task->id, 16);
+        dd_app_cell(line->task->title, 44);
+        dd_app_last_cell(text ? text : line->row ? _("entered") : "–", 0);
     }
 }
 

@@ -27,9 +27,9 @@ static enum dd_exit list_events(struct dd_app *app, bool json)
         }
         if (row->day.set)
             dd_day_format_vi(row->day.day, day);
-        dd_app_cell(row->id, 28, false);
-        dd_app_cell(day, 10, false);
-        dd_app_cell(row->title, 0, true);
+        dd_app_cell(row->id, 28);
+        dd_app_cell(day, 10);
+        dd_app_last_cell(row->title, 0);
     }
     return status;
 }

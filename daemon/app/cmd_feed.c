@@ -158,8 +158,8 @@ static void print_feed(struct dd_app *app, const struct dd_feed *feed, bool json
         if (filters[i].value)
             shown = dd_printf(app->arena, "%s=%s %s", filters[i].name, filters[i].value, shown);
     printf("%4lld  ", (long long)feed->id);
-    dd_app_cell(feed->name, 30, false);
-    dd_app_cell(shown, 0, true);
+    dd_app_cell(feed->name, 30);
+    dd_app_last_cell(shown, 0);
 }
 
 static enum dd_exit list_feeds(struct dd_app *app, bool json)

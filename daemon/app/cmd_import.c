@@ -115,8 +115,9 @@ static const char *verdict_word(enum dd_import_verdict verdict)
 static void print_row(const char *const cells[7])
 {
     static const size_t columns[7] = {12, 16, 8, 44, 28, 28, 44};
-    for (size_t i = 0; i < DD_LEN(columns); i++)
-        dd_app_cell(cells[i], columns[i], i + 1 == DD_LEN(columns));
+    for (size_t i = 0; i < 6; i++)
+        dd_app_cell(cells[i], columns[i]);
+    dd_app_last_cell(cells[6], columns[6]);
 }
 
 static void print_table(struct dd_arena *arena, const struct dd_import_report *report, bool dry_run)

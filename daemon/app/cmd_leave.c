@@ -48,7 +48,7 @@ static void print_day(struct dd_opt_day day)
     char text[DD_DAY_SIZE] = "-";
     if (day.set)
         dd_day_format_vi(day.day, text);
-    dd_app_cell(text, 10, false);
+    dd_app_cell(text, 10);
 }
 
 static enum dd_exit list(const struct leave *l)
@@ -65,10 +65,9 @@ static enum dd_exit list(const struct leave *l)
         }
         print_day(row->from);
         print_day(row->to);
-        dd_app_cell(name_of(facts, row->person), 36, false);
-        dd_app_cell(row->substitute ? name_of(facts, row->substitute) : _("nobody acts"), 36,
-                    false);
-        dd_app_cell(row->document ? dd_document_name(facts, row->document) : "", 0, true);
+        dd_app_cell(name_of(facts, row->person), 36);
+        dd_app_cell(row->substitute ? name_of(facts, row->substitute) : _("nobody acts"), 36);
+        dd_app_last_cell(row->document ? dd_document_name(facts, row->document) : "", 0);
     }
     return DD_EXIT_OK;
 }

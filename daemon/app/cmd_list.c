@@ -32,10 +32,10 @@ static void print_line(const struct dd_obligation *row, size_t id_width)
     char due[DD_DAY_SIZE] = "-";
     if (row->due.set)
         dd_day_format_vi(row->due.day, due);
-    dd_app_cell(due, 10, false);
-    dd_app_cell(dd_word_state(dd_gettext, row->state), 26, false);
-    dd_app_cell(row->id, id_width, false);
-    dd_app_cell(row->title, 0, true);
+    dd_app_cell(due, 10);
+    dd_app_cell(dd_word_state(dd_gettext, row->state), 26);
+    dd_app_cell(row->id, id_width);
+    dd_app_last_cell(row->title, 0);
 }
 
 /* The earliest day first; those without one last. */

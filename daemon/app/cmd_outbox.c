@@ -58,13 +58,13 @@ static void print_delivery(const struct dd_app *app, const struct dd_delivery *r
     if (row->reason && (!why || row->state == DD_DELIVERY_HELD))
         why = dd_word_reason(dd_gettext, row->reason);
     printf("%5lld  ", (long long)row->id);
-    dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, row->created_at), 21, false);
-    dd_app_cell(dd_delivery_word(row->state), 22, false);
-    dd_app_cell(row->address, 30, false);
-    dd_app_cell(row->subject, 0, true);
+    dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, row->created_at), 21);
+    dd_app_cell(dd_delivery_word(row->state), 22);
+    dd_app_cell(row->address, 30);
+    dd_app_last_cell(row->subject, 0);
     if (why) {
         printf("       ");
-        dd_app_cell(why, 0, true);
+        dd_app_last_cell(why, 0);
     }
     if (n)
         print_notices(notices, n);
@@ -125,16 +125,16 @@ static void print_message(const struct dd_app *app, const struct dd_simulation *
                                     dd_json_text(digest->person), "notices", notices));
         return;
     }
-    dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, slot), 21, false);
-    dd_app_cell(digest->channel, 12, false);
-    dd_app_cell(digest->address, 0, true);
+    dd_app_cell(dd_word_instant(app->arena, dd_gettext, app->zone, slot), 21);
+    dd_app_cell(digest->channel, 12);
+    dd_app_last_cell(digest->address, 0);
     for (size_t i = 0; i < digest->n; i++) {
         const struct dd_notice *notice = digest->notices[i];
         const struct dd_obligation *row =
             dd_obligation_find(s->obligations, s->n_obligations, notice->obligation);
         printf("       ");
-        dd_app_cell(dd_word_step(app->arena, dd_gettext, notice), 44, false);
-        dd_app_cell(row && row->title ? row->title : notice->obligation, 0, true);
+        dd_app_cell(dd_word_step(app->arena, dd_gettext, notice), 44);
+        dd_app_last_cell(row && row->title ? row->title : notice->obligation, 0);
     }
 }
 

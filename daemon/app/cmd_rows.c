@@ -50,7 +50,7 @@ static void print_row(const json_t *object)
         const char *text = json_is_string(value) ? json_string_value(value) : key;
         if (json_is_null(value) || json_is_false(value) || !*text)
             continue;
-        dd_app_cell(text, first ? 28 : 0, false);
+        dd_app_cell(text, first ? 28 : 0);
         first = false;
     }
     putchar('\n');

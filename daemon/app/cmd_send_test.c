@@ -14,7 +14,7 @@ static void print_line(void *context, char side, const char *text)
 {
     (void)context;
     printf("%c ", side);
-    dd_app_cell(text, 0, true);
+    dd_app_last_cell(text, 0);
 }
 
 static bool compose(struct dd_app *app, const char *to, const char *message_id, struct dd_buf *out)

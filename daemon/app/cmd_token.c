@@ -83,15 +83,15 @@ static void print_token(struct dd_arena *arena, const struct dd_token *token)
 {
     bool over = token->expires && token->expires <= dd_real_seconds();
     printf("%4lld  ", (long long)token->id);
-    dd_app_cell(token->name, 30, false);
-    dd_app_cell(token->kind, 8, false);
-    dd_app_cell(token->scope, 6, false);
+    dd_app_cell(token->name, 30);
+    dd_app_cell(token->kind, 8);
+    dd_app_cell(token->scope, 6);
     dd_app_cell(token->unit == NULL ? _("all units")
                 : dd_streq(token->unit_scope, "own")
                     ? dd_printf(arena, _("%s only"), token->unit)
                     : dd_printf(arena, _("%s and below"), token->unit),
-                24, false);
-    dd_app_cell(token->revoked ? _("(revoked)") : over ? _("(expired)") : "", 0, true);
+                24);
+    dd_app_last_cell(token->revoked ? _("(revoked)") : over ? _("(expired)") : "", 0);
 }
 
 static const char *unit_scope_of(const struct dd_token *token)

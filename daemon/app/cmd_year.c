@@ -76,10 +76,10 @@ static void print_row(const struct year *y, const struct dd_carry_over *row)
         dd_app_print_json(object);
         return;
     }
-    dd_app_cell(row->task, 20, false);
-    dd_app_cell(task ? task->plan : NULL, 16, false);
-    dd_app_cell(answer_word(row->answer), 20, false);
-    dd_app_cell(task ? task->title : NULL, 0, true);
+    dd_app_cell(row->task, 20);
+    dd_app_cell(task ? task->plan : NULL, 16);
+    dd_app_cell(answer_word(row->answer), 20);
+    dd_app_last_cell(task ? task->title : NULL, 0);
 }
 
 /* Nobody has answered, and the task itself has not been settled meanwhile. */

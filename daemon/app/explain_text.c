@@ -9,14 +9,14 @@
 static void print_field(const char *name, const char *value)
 {
     printf("  %s: ", name);
-    dd_app_cell(value, 0, true);
+    dd_app_last_cell(value, 0);
 }
 
 static void print_lines(struct dd_why_lines lines, const char *before)
 {
     for (size_t i = 0; i < lines.n; i++) {
         fputs(before, stdout);
-        dd_app_cell(lines.v[i], 0, true);
+        dd_app_last_cell(lines.v[i], 0);
     }
 }
 
@@ -28,7 +28,7 @@ void dd_explain_print_conditions(struct dd_arena *arena, const struct dd_conditi
                                          : _("does not hold");
         printf("    %*s- %s: ", 2 * v[i].depth, "", word);
         const char *text = v[i].of_when ? dd_printf(arena, "when: %s", v[i].text) : v[i].text;
-        dd_app_cell(*v[i].values ? dd_printf(arena, "%s  (%s)", text, v[i].values) : text, 0, true);
+        dd_app_last_cell(*v[i].values ? dd_printf(arena, "%s  (%s)", text, v[i].values) : text, 0);
     }
 }
 
@@ -45,11 +45,11 @@ static void print_step(const struct dd_explained *e, const struct dd_explained_n
     const struct dd_notice *notice = &one->kept->notice;
     const char *words = dd_word_step(arena, dd_gettext, notice);
     fputs("  ", stdout);
-    dd_app_cell(one->kept->id ? dd_printf(arena, "#%lld", (long long)one->kept->id) : "", 7, false);
-    dd_app_cell(dd_word_instant(arena, dd_gettext, e->app->zone, notice->at), 21, false);
-    dd_app_cell(notice->step, 20, false);
-    dd_app_cell(notice->address ? notice->address : "-", 32, false);
-    dd_app_cell(one->kept->id ? outcome(e, notice) : words, 0, true);
+    dd_app_cell(one->kept->id ? dd_printf(arena, "#%lld", (long long)one->kept->id) : "", 7);
+    dd_app_cell(dd_word_instant(arena, dd_gettext, e->app->zone, notice->at), 21);
+    dd_app_cell(notice->step, 20);
+    dd_app_cell(notice->address ? notice->address : "-", 32);
+    dd_app_last_cell(one->kept->id ? outcome(e, notice) : words, 0);
 }
 
 /* ---- the obligation ----------------------------------------------------------------------------
@@ -109,7 +109,7 @@ static void print_day(const struct dd_explained *e)
     for (const char *line = row->trace; line && *line;) {
         size_t length = strcspn(line, "\n");
         fputs("    - ", stdout);
-        dd_app_cell(dd_strndup(arena, line, length), 0, true);
+        dd_app_last_cell(dd_strndup(arena, line, length), 0);
         line += length + (line[length] == '\n');
     }
     print_waiting(row);
@@ -130,7 +130,7 @@ static void print_versions(const struct dd_explained *e)
 static void print_head(const struct dd_explained *e)
 {
     const struct dd_obligation *row = e->row;
-    dd_app_cell(row->title, 0, true);
+    dd_app_last_cell(row->title, 0);
     printf("  %s\n", row->id);
     if (row->unit)
         print_field(_("owed by"), dd_unit_name(&e->facts, row->unit));
@@ -154,11 +154,11 @@ static void print_answers(const struct dd_explained *e)
         const char *who = ack->person ? ack->person : dd_unit_name(&e->facts, ack->unit);
         char day[DD_DAY_SIZE];
         printf("    - ");
-        dd_app_cell(dd_printf(arena, "%s %s: %s%s%s", dd_day_format_vi(ack->day.day, day),
-                              person && person->name ? person->name : who,
-                              dd_word_answer(dd_gettext, ack->action), ack->text ? " – " : "",
-                              ack->text ? ack->text : ""),
-                    0, true);
+        dd_app_last_cell(dd_printf(arena, "%s %s: %s%s%s", dd_day_format_vi(ack->day.day, day),
+                                   person && person->name ? person->name : who,
+                                   dd_word_answer(dd_gettext, ack->action), ack->text ? " – " : "",
+                                   ack->text ? ack->text : ""),
+                         0);
     }
 }
 

@@ -54,7 +54,7 @@ static _Noreturn void print_help(const char *usage, const struct dd_option *opti
         if (!option->help)
             continue;
         snprintf(left, sizeof(left), "  --%s %s", option->name, option->arg ? option->arg : "");
-        dd_app_cell(left, 24, false);
+        dd_app_cell(left, 24);
         puts(_(option->help));
     }
     exit(fflush(stdout) == 0 ? DD_EXIT_OK : DD_EXIT_FAILED);

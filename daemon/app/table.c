@@ -6,10 +6,11 @@
 
 #include "wire/clean.h"
 
-void dd_app_cell(const char *text, size_t columns, bool last)
+/* How wide it has become. */
+static size_t put(const char *text, size_t columns)
 {
     struct dd_arena *scratch = dd_arena_new();
-    const char *clean = dd_clean(scratch, text ? text : "", DD_CLEAN_MAX);
+    const char *clean = dd_clean(scratch, text, DD_CLEAN_MAX);
     size_t n = strlen(clean), width = dd_width(clean, n);
     bool cut = columns && width > columns;
     while (cut && width > columns - 1) {
@@ -21,9 +22,18 @@ void dd_app_cell(const char *text, size_t columns, bool last)
     fwrite(clean, 1, n, stdout);
     if (cut)
         fputs("…", stdout);
-    if (last)
-        putchar('\n');
-    else
-        printf("%*s", (int)((columns > width + cut ? columns - width - cut : 0) + 2), "");
     dd_arena_free(scratch);
+    return width + cut;
+}
+
+void dd_app_cell(const char *text, size_t columns)
+{
+    size_t width = put(text, columns);
+    printf("%*s", (int)((columns > width ? columns - width : 0) + 2), "");
+}
+
+void dd_app_last_cell(const char *text, size_t columns)
+{
+    put(text, columns);
+    putchar('\n');
 }

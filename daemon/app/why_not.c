@@ -271,23 +271,23 @@ static const char *subject_title(const struct question *q)
 static void print(const struct question *q)
 {
     struct dd_arena *arena = q->app->arena;
-    dd_app_cell(dd_printf(arena, _("rule `%s` (%s:%u) and %s `%s` (%s)"), q->rule->id,
-                          q->rule->pos.source ? q->rule->pos.source->name : q->rule->pack,
-                          q->rule->pos.line, kind_word(q->base->for_each), q->name,
-                          subject_title(q)),
-                0, true);
+    dd_app_last_cell(dd_printf(arena, _("rule `%s` (%s:%u) and %s `%s` (%s)"), q->rule->id,
+                               q->rule->pos.source ? q->rule->pos.source->name : q->rule->pack,
+                               q->rule->pos.line, kind_word(q->base->for_each), q->name,
+                               subject_title(q)),
+                     0);
     printf("  %s\n", _(answers[q->answer].text));
     for (size_t i = 0; i < q->obligations.n; i++) {
         const struct dd_obligation *row = q->obligations.v[i];
         fputs("    - ", stdout);
-        dd_app_cell(dd_printf(arena, "%s: %s%s%s", row->id, dd_word_state(dd_gettext, row->state),
-                              row->due.set ? ", " : "",
-                              row->due.set ? dd_word_due(arena, dd_gettext, row) : ""),
-                    0, true);
+        dd_app_last_cell(dd_printf(arena, "%s: %s%s%s", row->id,
+                                   dd_word_state(dd_gettext, row->state), row->due.set ? ", " : "",
+                                   row->due.set ? dd_word_due(arena, dd_gettext, row) : ""),
+                         0);
     }
     for (size_t i = 0; i < q->lines.n; i++) {
         fputs("    - ", stdout);
-        dd_app_cell(q->lines.v[i], 0, true);
+        dd_app_last_cell(q->lines.v[i], 0);
     }
     printf("%s\n",
            q->n_conditions ? _("  the conditions of the rule") : _("  the rule has no conditions"));
