@@ -129,10 +129,9 @@ bool dd_record_task_edit(struct dd_record *rec, const struct dd_task *task,
 bool dd_record_deadline(struct dd_record *rec, const char *task, const char *deadline,
                         const char *year);
 bool dd_record_task_cancel(struct dd_record *rec, const struct dd_task *task);
-/* The ids of units: one id, or names as plans write them. `office`: whose plan it is, or
- * NULL. */
-bool dd_record_units(struct dd_record *rec, const char *field, const char *cell, const char *office,
-                     const char ***out, size_t *n);
+/* The ids of units: one id, or names as plans write them. */
+bool dd_record_units(struct dd_record *rec, const char *field, const char *cell, const char ***out,
+                     size_t *n);
 /* The year of deadlines that name none; 0 where none is given. */
 bool dd_record_year(struct dd_record *rec, const char *words, int *out);
 /* ---- record_ack.c: what somebody answers to a letter (design §7) ------------------ */

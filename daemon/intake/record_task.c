@@ -91,11 +91,11 @@ static bool new_id(struct dd_record *rec, const struct dd_task_words *words, con
            dd_edit_refuse(&rec->edit, "id", _("there is a task `%s` already"), words->id);
 }
 
-bool dd_record_units(struct dd_record *rec, const char *field, const char *cell, const char *office,
-                     const char ***out, size_t *n)
+bool dd_record_units(struct dd_record *rec, const char *field, const char *cell, const char ***out,
+                     size_t *n)
 {
     struct unit_ids ids;
-    bool ok = read_units(rec, field, cell, office, &ids);
+    bool ok = read_units(rec, field, cell, NULL, &ids);
     *out = ids.v;
     *n = ids.n;
     return ok;

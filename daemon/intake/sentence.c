@@ -123,17 +123,17 @@ static bool begins_with_another(const struct reader *r, size_t from, size_t to)
     return false;
 }
 
-static const char *meaning_of(const struct reader *r, size_t from, size_t to, int year)
+static const char *meaning_of(const struct reader *r, size_t from, size_t to)
 {
     const char *text = bare(r->scratch, join(r->scratch, r, from, to));
-    const struct dd_due_parse *got = dd_due_parse(r->scratch, text, year, NULL);
+    const struct dd_due_parse *got = dd_due_parse(r->scratch, text, 0, NULL);
     return got->v[0].kind == DD_DUE_NONE ? "" : dd_due_canonical(r->scratch, &got->v[0]);
 }
 
 /* The last word says nothing about time: "trước ngày 25/3/2026, rà soát hộ nghèo". */
 static bool ends_with_other_words(const struct reader *r, size_t from, size_t to)
 {
-    return to - from > 1 && strcmp(meaning_of(r, from, to, 0), meaning_of(r, from, to - 1, 0)) == 0;
+    return to - from > 1 && strcmp(meaning_of(r, from, to), meaning_of(r, from, to - 1)) == 0;
 }
 
 /* What ends at `to`: of all beginnings the furthest that still adds to its meaning. */

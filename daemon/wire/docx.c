@@ -145,7 +145,7 @@ void dd_docx_line(struct dd_docx *doc, unsigned mm)
             length < width ? (width - length) / 2 : 0, "");
 }
 
-void dd_docx_section(struct dd_docx *doc, bool landscape, bool restart)
+void dd_docx_section(struct dd_docx *doc, bool landscape)
 {
     assert(!doc->in_para && !doc->in_table);
     struct dd_buf section = {0};
@@ -153,7 +153,7 @@ void dd_docx_section(struct dd_docx *doc, bool landscape, bool restart)
     put_gap(&doc->body, 20, "", 0, section.s);
     dd_buf_release(&section);
     doc->landscape = landscape;
-    doc->restart = restart;
+    doc->restart = true;
 }
 
 /* ---- tables ------------------------------------------------------------------------ */

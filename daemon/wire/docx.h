@@ -71,9 +71,9 @@ void dd_docx_space(struct dd_docx *doc, unsigned points);
 void dd_docx_line(struct dd_docx *doc, unsigned mm);
 /* The width that text has here, in millimetres: of the page, or inside a cell. */
 unsigned dd_docx_width(const struct dd_docx *doc);
-/* What follows begins on a new page. `restart`: in a section whose pages are
- * numbered from 1 (an annex). */
-void dd_docx_section(struct dd_docx *doc, bool landscape, bool restart);
+/* What follows begins on a new page, in a section whose pages are numbered from 1 (an
+ * annex). */
+void dd_docx_section(struct dd_docx *doc, bool landscape);
 
 /* ---- tables: begin, (row, cell … )…, end --------------------------------------- */
 

@@ -98,11 +98,13 @@ void dd_letterhead_fill(struct dd_arena *arena, const struct dd_letterhead_setti
 
 /* ---- the head ------------------------------------------------------------------------ */
 
+#define POINTS 13 /* of the head's lines */
+
 /* Millimetres that a line of bold Times New Roman takes: 0.64 em a capital,
  * 0.45 em a letter of mixed text, near enough for a line of about its length. */
-static unsigned text_mm(const char *text, unsigned points, bool capitals)
+static unsigned text_mm(const char *text, bool capitals)
 {
-    return (unsigned)(dd_width(text, strlen(text)) * points * (capitals ? 64 : 45) * 254 / 72000);
+    return (unsigned)(dd_width(text, strlen(text)) * POINTS * (capitals ? 64 : 45) * 254 / 72000);
 }
 
 /* "ỦY BAN NHÂN DÂN" and the place stand on two lines, as offices set them. */
@@ -116,7 +118,7 @@ static void put_issuer(struct dd_arena *arena, struct dd_docx *doc, const char *
         name += n;
     }
     dd_docx_para(doc, DD_DOCX_CENTRED, DD_DOCX_BOLD, 13, name);
-    unsigned length = text_mm(name, 13, true), width = dd_docx_width(doc);
+    unsigned length = text_mm(name, true), width = dd_docx_width(doc);
     dd_docx_line(doc, (length < width ? length : width) * 2 / 5);
 }
 
@@ -128,7 +130,7 @@ static void put_motto(struct dd_docx *doc, dd_translate tr)
     dd_docx_para(doc, DD_DOCX_CENTRED, DD_DOCX_BOLD, 12,
                  dd_word(tr, "SOCIALIST REPUBLIC OF VIET NAM"));
     dd_docx_para(doc, DD_DOCX_CENTRED, DD_DOCX_BOLD, 13, motto);
-    dd_docx_line(doc, text_mm(motto, 13, false) + 1);
+    dd_docx_line(doc, text_mm(motto, false) + 1);
 }
 
 char *dd_letterhead_month(struct dd_arena *arena, const struct dd_letterhead *head)
@@ -208,7 +210,7 @@ void dd_letterhead_annex(struct dd_docx *doc, const struct dd_letterhead *head, 
     dd_docx_para(doc, DD_DOCX_TITLE, 0, 0, dd_word(head->tr, "ANNEX"));
     dd_docx_para(doc, DD_DOCX_TITLE, 0, 0, title);
     dd_docx_para(doc, DD_DOCX_CENTRED, DD_DOCX_ITALIC, 13, belongs);
-    unsigned length = text_mm(belongs, 13, false), width = dd_docx_width(doc);
+    unsigned length = text_mm(belongs, false), width = dd_docx_width(doc);
     dd_docx_line(doc, (length < width ? length : width) * 2 / 5);
     dd_docx_space(doc, 6);
 }

@@ -333,7 +333,7 @@ static void put_annex(const struct writer *w)
 {
     const struct dd_letterhead *head = w->in->head;
     const char *title;
-    dd_docx_section(w->doc, true, true);
+    dd_docx_section(w->doc, true);
     dd_letterhead_annex(w->doc, head, dd_word(w->tr, "RESULTS TASK BY TASK"),
                         dd_printf(w->arena,
                                   dd_word(w->tr, "(With report No.        /%s of %s by %s)"),

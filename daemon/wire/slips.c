@@ -40,7 +40,7 @@ void dd_slips_docx(struct dd_arena *arena, dd_translate tr, const char *language
     const char *on = dd_word_day(arena, tr, day);
     for (size_t i = 0; i < n; i++) {
         if (i)
-            dd_docx_section(doc, false, true);
+            dd_docx_section(doc, false);
         put_slip(arena, tr, doc, office, on, &v[i]);
     }
     if (n == 0)

@@ -205,7 +205,7 @@ static char *symbol_of(struct dd_arena *arena, const struct dd_letterhead *head)
 static void put_annex(const struct writer *w)
 {
     const struct dd_urge *urge = w->urge;
-    dd_docx_section(w->doc, true, true);
+    dd_docx_section(w->doc, true);
     dd_letterhead_annex(w->doc, urge->head, dd_word(w->tr, "TASKS TO BE COMPLETED"),
                         dd_printf(w->arena,
                                   dd_word(w->tr, "(With letter No.        /%s of %s by %s)"),

@@ -84,7 +84,7 @@ static bool read_into(struct dd_form *form, struct dd_reorganised_words *words)
         into[0] = dd_form_new_id(form, entity, name);
         words->name = name;
         words->n_into = 1;
-    } else if (!dd_record_units(&form->rec, "into", cell, NULL, &into, &words->n_into)) {
+    } else if (!dd_record_units(&form->rec, "into", cell, &into, &words->n_into)) {
         return false;
     }
     words->into = into;
@@ -97,7 +97,7 @@ static bool merge(struct dd_form *form)
     struct dd_reorganised_words words = {0};
     const char **others, **from;
     size_t n;
-    if (!dd_record_units(&form->rec, "from", dd_form_value(form, "from"), NULL, &others, &n) ||
+    if (!dd_record_units(&form->rec, "from", dd_form_value(form, "from"), &others, &n) ||
         !read_into(form, &words))
         return false;
     from = DD_NEW_N(form->rq->arena, const char *, n + 1);
@@ -186,8 +186,8 @@ static bool read_line(struct dd_form *form, const char *line, struct dd_given_ta
         return true;
     line += strspn(line, " \t");
     out->task = dd_strndup(arena, line, strcspn(line, " \t="));
-    if (!dd_record_units(&form->rec, "give", dd_squeeze(arena, dd_nfc(arena, equals + 1)), NULL,
-                         &units, &n))
+    if (!dd_record_units(&form->rec, "give", dd_squeeze(arena, dd_nfc(arena, equals + 1)), &units,
+                         &n))
         return false;
     if (n != 1)
         return dd_edit_refuse(&form->rec.edit, "give", "%s", _("one unit is expected here"));
@@ -216,8 +216,7 @@ static bool split(struct dd_form *form)
 {
     struct dd_reorganised_words words = {.split = true, .n_from = 1, .from = &form->key};
     const char **into;
-    if (!dd_record_units(&form->rec, "into", dd_form_value(form, "into"), NULL, &into,
-                         &words.n_into) ||
+    if (!dd_record_units(&form->rec, "into", dd_form_value(form, "into"), &into, &words.n_into) ||
         !read_given(form, &words))
         return false;
     words.into = into;

@@ -88,7 +88,7 @@ static bool entries(const struct month *m, struct dd_day day, size_t n)
     char iso[DD_DAY_SIZE];
     of.from = of.to = DD_SOME_DAY(day);
     of.max = SHOWN_OF_DAY;
-    if (!dd_rows_read(rq, m->facts, &of, false, &rows))
+    if (!dd_rows_read(rq, m->facts, &of, &rows))
         return false;
     dd_buf_puts(out, "<ul>\n");
     for (size_t i = 0; i < rows.n; i++)
@@ -172,7 +172,7 @@ static bool list(const struct month *m)
     of.from = DD_SOME_DAY(m->first);
     of.to = DD_SOME_DAY(m->last);
     of.max = SHOWN_OF_MONTH;
-    if (!dd_rows_read(m->rq, m->facts, &of, false, &rows))
+    if (!dd_rows_read(m->rq, m->facts, &of, &rows))
         return false;
     dd_buf_puts(out, "<section class=\"group\">\n");
     dd_page_items(m->rq, &rows, m->of.unit == NULL);
@@ -194,7 +194,7 @@ static void download(const struct month *m)
     dd_page_of(m->rq, &of);
     of.from = DD_SOME_DAY(m->first);
     of.to = DD_SOME_DAY(m->last);
-    if (dd_rows_read(m->rq, m->facts, &of, false, &rows))
+    if (dd_rows_read(m->rq, m->facts, &of, &rows))
         dd_download_duties(m->rq, dd_printf(m->rq->arena, "calendar-%s", m->name),
                            dd_printf(m->rq->arena, dd_say(m->rq, "Month %02d/%d"),
                                      dd_day_ymd(m->first).month, dd_day_ymd(m->first).year),

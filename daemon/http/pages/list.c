@@ -48,7 +48,7 @@ static void duties(struct dd_request *rq, const struct dd_facts *facts, struct d
     struct dd_rows rows;
     const struct dd_param filter[] = {
         {"unit", of->unit}, {"from", dd_param(rq, "from")}, {"to", dd_param(rq, "to")}};
-    if (!dd_rows_read(rq, facts, of, false, &rows))
+    if (!dd_rows_read(rq, facts, of, &rows))
         return;
     if (dd_is_download(rq)) {
         dd_download_duties(rq, rq->rest, dd_say(rq, title), &rows);

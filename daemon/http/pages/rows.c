@@ -17,12 +17,12 @@ struct dd_list_of dd_asked(const struct dd_request *rq, const struct dd_facts *s
 }
 
 bool dd_rows_read(const struct dd_request *rq, const struct dd_facts *shared,
-                  const struct dd_list_of *of, bool whole, struct dd_rows *out)
+                  const struct dd_list_of *of, struct dd_rows *out)
 {
     struct dd_store *store = rq->http->store;
     *out = (struct dd_rows){0};
     if (!dd_store_list_duties(store, rq->arena, of, &out->v, &out->n, &out->total) ||
-        !dd_store_facts_of(store, rq->arena, shared, out->v, out->n, whole, &out->facts))
+        !dd_store_facts_of(store, rq->arena, shared, out->v, out->n, false, &out->facts))
         return false;
     for (size_t i = 0; i < out->n; i++)
         out->v[i] = *dd_duty_shown(rq, &out->facts, &out->v[i]);

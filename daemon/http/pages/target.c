@@ -52,7 +52,7 @@ static bool read_rows(struct dd_request *rq, const struct dd_facts *shared, cons
     of.targets = true;
     of.target = id;
     *out = (struct targets){.facts = *shared};
-    if (!dd_rows_read(rq, shared, &of, false, &rows) ||
+    if (!dd_rows_read(rq, shared, &of, &rows) ||
         !dd_store_all_facts(store, rq->arena, "target", &out->facts) ||
         !dd_store_all_facts(store, rq->arena, "measurement", &out->facts))
         return false;

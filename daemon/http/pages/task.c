@@ -87,7 +87,7 @@ void dd_page_task(struct dd_request *rq)
     of.max = DD_PAGE_ROWS;
     of.not_void = true;
     if (!dd_store_facts_of(rq->http->store, rq->arena, shared, &self, 1, true, &facts) ||
-        !dd_rows_read(rq, shared, &of, false, &rows))
+        !dd_rows_read(rq, shared, &of, &rows))
         return;
     const struct dd_task *task = facts.task.n > 0 ? &facts.task.v[0] : NULL;
     if (task == NULL || !dd_covers_task(rq, &facts, task->id, false)) {

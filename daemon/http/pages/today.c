@@ -261,7 +261,7 @@ static bool groups(struct dd_request *rq, const struct dd_facts *facts,
         struct dd_rows rows = {0};
         of.groups = 1U << shown[i];
         of.max = SHOWN_OF_GROUP;
-        if (board->n[shown[i]] > 0 && !dd_rows_read(rq, facts, &of, false, &rows))
+        if (board->n[shown[i]] > 0 && !dd_rows_read(rq, facts, &of, &rows))
             return false;
         dd_page_group(rq, &rows, shown[i], NULL);
     }

@@ -70,7 +70,7 @@ static bool groups(struct dd_request *rq, const struct dd_facts *facts, struct d
         of.groups = 1U << order[i];
         if (board->n[order[i]] == 0)
             continue;
-        if (!dd_rows_read(rq, facts, &of, false, &rows))
+        if (!dd_rows_read(rq, facts, &of, &rows))
             return false;
         dd_page_group(rq, &rows, order[i], of.unit);
     }
@@ -94,7 +94,7 @@ void dd_page_unit(struct dd_request *rq)
         struct dd_rows rows;
         of.groups = DD_ALL_GROUPS;
         dd_page_of(rq, &of);
-        if (dd_rows_read(rq, facts, &of, false, &rows))
+        if (dd_rows_read(rq, facts, &of, &rows))
             dd_download_duties(rq, unit->id, name, &rows);
         return;
     }

@@ -52,9 +52,9 @@ struct dd_rows {           /* obligations of one page, as the reader may see the
     struct dd_obligation *v;
     size_t n, total;
 };
-/* False on a failure of the store. `whole`: with all facts that hang on them. */
+/* False on a failure of the store. */
 bool dd_rows_read(const struct dd_request *rq, const struct dd_facts *shared,
-                  const struct dd_list_of *of, bool whole, struct dd_rows *out);
+                  const struct dd_list_of *of, struct dd_rows *out);
 
 struct dd_board { /* how many stand where */
     size_t n[DD_N_GROUPS];

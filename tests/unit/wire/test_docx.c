@@ -103,7 +103,7 @@ static void has_the_page_of_the_decree(void **state)
     o.mark = "DỰ THẢO & <nháp>";
     struct dd_docx *doc = dd_docx_new(&o);
     assert_int_equal(dd_docx_width(doc), 165);
-    dd_docx_section(doc, true, true);
+    dd_docx_section(doc, true);
     assert_int_equal(dd_docx_width(doc), 252);
     struct dd_buf out = {0};
     dd_docx_finish(doc, &out);
