@@ -22,16 +22,6 @@ const char *dd_answer_action_name(enum dd_answer_action action)
     return names[action];
 }
 
-bool dd_answer_action_parse(const char *name, enum dd_answer_action *out)
-{
-    for (size_t i = 0; i < DD_N_ANSWER_ACTIONS; i++)
-        if (strcmp(names[i], name) == 0) {
-            *out = (enum dd_answer_action)i;
-            return true;
-        }
-    return false;
-}
-
 /* ---- what was answered --------------------------------------------------------------- */
 
 static int ack_order(const void *a, const void *b)

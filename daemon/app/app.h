@@ -95,8 +95,6 @@ enum dd_exit dd_app_verdict(const struct dd_diags *diags);
  * else the program's own. NULL after an error said in `diags`. */
 const struct dd_calendar *dd_app_calendar_in(struct dd_arena *arena, struct dd_diags *diags,
                                              const char *folder, const char *name);
-const struct dd_calendar *dd_app_calendar(struct dd_arena *arena, struct dd_diags *diags,
-                                          const char *name);
 /* The names of all calendars: those of `folder` (may be NULL) and the program's own. */
 const char *const *dd_app_calendar_names(struct dd_arena *arena, const char *folder, size_t *n);
 /* Compiles the packs of the configuration. */

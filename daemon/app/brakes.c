@@ -5,7 +5,8 @@
 #define DAYS 30
 #define TIMES_BUSIEST ((size_t)5)
 
-bool dd_brakes_counts(const struct dd_notice *notice)
+/* Those to people do; a webhook's is but a copy of one. */
+static bool counts(const struct dd_notice *notice)
 {
     return strncmp(notice->channel, "webhook:", 8) != 0;
 }
@@ -34,8 +35,7 @@ size_t dd_brakes_limit(const struct dd_zone *zone, struct dd_instant now, size_t
     size_t told[DAYS] = {0};
     for (size_t i = 0; i < n; i++)
         /* Those cancelled or still held were no ordinary day's work. */
-        if (history[i].state == DD_NOTICE_TOLD && history[i].told_at.set &&
-            dd_brakes_counts(&history[i]))
+        if (history[i].state == DD_NOTICE_TOLD && history[i].told_at.set && counts(&history[i]))
             add(told, zone, now, history[i].told_at.at, 1);
     return limit(told, at_least);
 }

@@ -93,12 +93,6 @@ const struct dd_calendar *dd_app_calendar_in(struct dd_arena *arena, struct dd_d
                : NULL;
 }
 
-const struct dd_calendar *dd_app_calendar(struct dd_arena *arena, struct dd_diags *diags,
-                                          const char *name)
-{
-    return dd_app_calendar_in(arena, diags, NULL, name);
-}
-
 enum dd_exit dd_app_surroundings(struct dd_arena *arena, const char *config_file, const char *name,
                                  struct dd_surroundings *out)
 {

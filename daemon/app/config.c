@@ -57,7 +57,7 @@ const char *dd_config_text(struct dd_config_reading *r, const struct dd_node *no
     return node->text;
 }
 
-bool dd_config_flag(struct dd_config_reading *r, const struct dd_node *node, const char *name)
+static bool flag_of(struct dd_config_reading *r, const struct dd_node *node, const char *name)
 {
     const char *text = dd_config_text(r, node, name);
     if (dd_streq(text, "true") || dd_streq(text, "yes"))
@@ -96,7 +96,7 @@ static void read_row(struct dd_config_reading *r, void *base, const struct dd_co
     if (key->kind == DD_CONFIG_BY_HAND)
         return;
     if (key->kind == DD_CONFIG_FLAG) {
-        bool flag = dd_config_flag(r, node, key->name);
+        bool flag = flag_of(r, node, key->name);
         memcpy((char *)base + key->offset, &flag, sizeof(flag));
         return;
     }
@@ -303,7 +303,7 @@ static void read_http(struct dd_config_reading *r, const struct dd_node *root)
     config->listen = listen ? dd_config_text(r, listen, "listen") : "127.0.0.1:8026";
     if (proxies)
         read_proxies(r, proxies);
-    config->access_log = log && dd_config_flag(r, log, "access_log");
+    config->access_log = log && flag_of(r, log, "access_log");
     config->auth_header = header ? dd_config_text(r, header, "auth_header") : NULL;
     if (config->auth_header && !is_header_name(config->auth_header))
         dd_error(r->diags, "E406", header->pos, DD_N("`%s` is no name of a header"),

@@ -29,7 +29,6 @@ struct dd_config_reading {
 /* One value; NULL after an error. */
 const char *dd_config_text(struct dd_config_reading *r, const struct dd_node *node,
                            const char *name);
-bool dd_config_flag(struct dd_config_reading *r, const struct dd_node *node, const char *name);
 /* The path of the file that a key of the map names, or NULL. */
 const char *dd_config_file(struct dd_config_reading *r, const struct dd_node *map,
                            const char *name);

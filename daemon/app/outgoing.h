@@ -145,8 +145,6 @@ size_t dd_brakes_limit(const struct dd_zone *zone, struct dd_instant now, size_t
 #define DD_BRAKES_DAYS 31
 size_t dd_brakes_limit_told(const struct dd_zone *zone, struct dd_instant now, size_t at_least,
                             const struct dd_told *told, size_t n);
-/* Those to people do; a webhook's is but a copy of one. */
-bool dd_brakes_counts(const struct dd_notice *notice);
 /* Tells operator and tracking office that `n` notices are held. */
 bool dd_brakes_tell(struct dd_outgoing *o, size_t n, size_t limit);
 

@@ -57,7 +57,7 @@ static const char *style_id(enum dd_docx_style style)
     return ids[style];
 }
 
-void dd_docx_para_begin(struct dd_docx *doc, enum dd_docx_style style)
+static void begin_para(struct dd_docx *doc, enum dd_docx_style style)
 {
     assert(!doc->in_para && (!doc->in_table || doc->in_cell));
     doc->in_para = true;
@@ -66,7 +66,7 @@ void dd_docx_para_begin(struct dd_docx *doc, enum dd_docx_style style)
     dd_buf_printf(out_of(doc), "<w:p><w:pPr><w:pStyle w:val=\"%s\"/></w:pPr>", style_id(style));
 }
 
-void dd_docx_run(struct dd_docx *doc, unsigned flags, unsigned points, const char *text)
+static void add_run(struct dd_docx *doc, unsigned flags, unsigned points, const char *text)
 {
     assert(doc->in_para);
     if (!text || !*text)
@@ -88,7 +88,7 @@ void dd_docx_run(struct dd_docx *doc, unsigned flags, unsigned points, const cha
     dd_buf_puts(out, "</w:t></w:r>");
 }
 
-void dd_docx_para_end(struct dd_docx *doc)
+static void end_para(struct dd_docx *doc)
 {
     assert(doc->in_para);
     doc->in_para = false;
@@ -98,9 +98,9 @@ void dd_docx_para_end(struct dd_docx *doc)
 void dd_docx_para(struct dd_docx *doc, enum dd_docx_style style, unsigned flags, unsigned points,
                   const char *text)
 {
-    dd_docx_para_begin(doc, style);
-    dd_docx_run(doc, flags, points, text);
-    dd_docx_para_end(doc);
+    begin_para(doc, style);
+    add_run(doc, flags, points, text);
+    end_para(doc);
 }
 
 /* An empty paragraph exactly `twips` high, with further properties. */

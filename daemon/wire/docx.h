@@ -61,10 +61,6 @@ struct dd_docx *dd_docx_new(const struct dd_docx_options *options);
 /* One paragraph of one run; `points` 0 is the style's size. */
 void dd_docx_para(struct dd_docx *doc, enum dd_docx_style style, unsigned flags, unsigned points,
                   const char *text);
-/* A paragraph of several runs: begin, run …, end. */
-void dd_docx_para_begin(struct dd_docx *doc, enum dd_docx_style style);
-void dd_docx_run(struct dd_docx *doc, unsigned flags, unsigned points, const char *text);
-void dd_docx_para_end(struct dd_docx *doc);
 /* An empty paragraph, `points` high: space. */
 void dd_docx_space(struct dd_docx *doc, unsigned points);
 /* A thin line, `mm` long, centred in the cell or page. */

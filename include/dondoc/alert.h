@@ -138,7 +138,6 @@ enum dd_answer_action {
 };
 #define DD_N_ANSWER_ACTIONS 8
 const char *dd_answer_action_name(enum dd_answer_action action);
-bool dd_answer_action_parse(const char *name, enum dd_answer_action *out);
 #define DD_ANSWER_BIT(action) (1u << (action))
 
 /* Answers in order: by obligation, then as they were given. */

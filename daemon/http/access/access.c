@@ -109,9 +109,9 @@ const char *dd_internal_title(struct dd_arena *arena, dd_translate tr, const str
                            : dd_word(tr, "Internal task");
 }
 
-const struct dd_obligation *dd_duty_withheld(struct dd_arena *arena, dd_translate tr,
-                                             const struct dd_task *task,
-                                             const struct dd_obligation *row)
+static const struct dd_obligation *withheld(struct dd_arena *arena, dd_translate tr,
+                                            const struct dd_task *task,
+                                            const struct dd_obligation *row)
 {
     struct dd_obligation *copy = DD_NEW(arena, struct dd_obligation);
     *copy = *row;
@@ -125,7 +125,7 @@ const struct dd_obligation *dd_duty_shown(const struct dd_request *rq, const str
                                           const struct dd_obligation *row)
 {
     return dd_is_withheld(rq, facts, row->task)
-               ? dd_duty_withheld(rq->arena, rq->tr, dd_task_find(facts, row->task), row)
+               ? withheld(rq->arena, rq->tr, dd_task_find(facts, row->task), row)
                : row;
 }
 
@@ -133,5 +133,5 @@ const struct dd_obligation *dd_duty_in_feed(struct dd_arena *arena, const struct
                                             const struct dd_obligation *row)
 {
     const struct dd_task *task = row->task != NULL ? dd_task_find(facts, row->task) : NULL;
-    return task != NULL && task->internal ? dd_duty_withheld(arena, dd_gettext, task, row) : row;
+    return task != NULL && task->internal ? withheld(arena, dd_gettext, task, row) : row;
 }

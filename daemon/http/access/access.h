@@ -43,12 +43,8 @@ bool dd_owns_internal(const struct dd_request *rq);
 bool dd_is_withheld(const struct dd_request *rq, const struct dd_facts *facts, const char *task);
 /* "Internal task No. II.2". */
 const char *dd_internal_title(struct dd_arena *arena, dd_translate tr, const struct dd_task *task);
-/* The obligation without anything that says what it is about: number, day, unit
- * and state remain. In the arena. */
-const struct dd_obligation *dd_duty_withheld(struct dd_arena *arena, dd_translate tr,
-                                             const struct dd_task *task,
-                                             const struct dd_obligation *row);
-/* As this reader may see it: `row` itself, or the above. */
+/* As this reader may see it: `row` itself, or (in the arena of the request) one without
+ * anything that says what it is about: number, day, unit and state remain. */
 const struct dd_obligation *dd_duty_shown(const struct dd_request *rq, const struct dd_facts *facts,
                                           const struct dd_obligation *row);
 /* As a feed holds it: its address is a key that may be passed on, and calendars lie

@@ -65,7 +65,8 @@ static bool look_up(struct dd_request *rq, const char *clear, const char *kind,
     return true;
 }
 
-const struct dd_token *dd_auth_find(struct dd_request *rq, const char *clear, const char *kind)
+/* The valid token of that kind; NULL if there is none. */
+static const struct dd_token *find_token(struct dd_request *rq, const char *clear, const char *kind)
 {
     struct dd_token *token = DD_NEW(rq->arena, struct dd_token);
     bool found;
@@ -233,7 +234,7 @@ void dd_sign_in_paste(struct dd_request *rq)
     const char *clear = dd_form_field(rq->arena, body, "token");
     if (clear != NULL)
         clear = dd_squeeze(rq->arena, clear); /* pasted with a space at its end */
-    const struct dd_token *token = dd_auth_find(rq, clear, "bearer");
+    const struct dd_token *token = find_token(rq, clear, "bearer");
     if (token == NULL && !dd_auth_wrong(rq, DD_TRIED_SIGN_IN))
         sign_in_page(rq, MHD_HTTP_FORBIDDEN, dd_say(rq, "This token is not valid."));
     else if (token != NULL && start_session(rq, token))
@@ -251,7 +252,7 @@ static void bad_link(struct dd_request *rq)
 
 void dd_sign_in_link(struct dd_request *rq)
 {
-    const struct dd_token *token = dd_auth_find(rq, rq->rest, "sign_in");
+    const struct dd_token *token = find_token(rq, rq->rest, "sign_in");
     if (token == NULL) {
         bad_link(rq);
         return;
@@ -269,7 +270,7 @@ void dd_sign_in_link(struct dd_request *rq)
 
 void dd_sign_in_use(struct dd_request *rq)
 {
-    const struct dd_token *token = dd_auth_find(rq, rq->rest, "sign_in");
+    const struct dd_token *token = find_token(rq, rq->rest, "sign_in");
     bool used = false;
     if (token != NULL && !dd_store_use_token(rq->http->store, token->id, &used))
         return;

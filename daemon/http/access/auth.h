@@ -13,8 +13,6 @@ const char *dd_auth_cookie(struct dd_arena *arena, const char *header);
 bool dd_auth_valid(const struct dd_token *token, const char *kind, int64_t now);
 /* Looks up who asks; false on a failure of the store. */
 bool dd_auth_identify(struct dd_request *rq);
-/* Finds a valid token of that kind by its clear text; NULL if there is none. */
-const struct dd_token *dd_auth_find(struct dd_request *rq, const char *clear, const char *kind);
 
 /* A key that came with the request opens nothing: counts it for the client's address.
  * True: too many of them came from there, and the reply (429) says so. */

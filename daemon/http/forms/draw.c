@@ -235,7 +235,7 @@ static void faults(struct dd_form *form)
     dd_buf_puts(out, "</ul>\n</div>\n");
 }
 
-void dd_form_hidden(struct dd_form *form, struct dd_buf *out)
+static void hidden_fields(struct dd_form *form, struct dd_buf *out)
 {
     const struct dd_form_field *once = dd_form_find(form->sent, "_once");
     dd_html_printf(out, "<input type=\"hidden\" name=\"_token\" value=\"%s\">\n",
@@ -289,7 +289,7 @@ void dd_form_draw(struct dd_form *form, unsigned status)
     dd_html_printf(out, "<form id=\"entry\" class=\"card entry\" method=\"post\" action=\"%s\"",
                    dd_form_action(form));
     dd_buf_puts(out, takes_file(form->kind) ? " enctype=\"multipart/form-data\">\n" : ">\n");
-    dd_form_hidden(form, out);
+    hidden_fields(form, out);
     for (size_t i = 0; i < form->kind->n_inputs; i++)
         field(form, i);
     buttons(form);

@@ -190,8 +190,6 @@ const struct dd_form_field *dd_form_find(const struct dd_form_fields *fields, co
 /* ---- draw.c --------------------------------------------------------------------------- */
 
 void dd_form_draw(struct dd_form *form, unsigned status);
-/* The hidden fields: token, once, version. */
-void dd_form_hidden(struct dd_form *form, struct dd_buf *out);
 /* A sentence of intake/edit.h, with the labels of fields instead of their names. */
 const char *dd_form_words(const struct dd_form *form, const char *why);
 

@@ -90,7 +90,7 @@ static const struct sockaddr *peer_of(const struct dd_request *rq)
     return info != NULL ? info->client_addr : NULL;
 }
 
-bool dd_proxy_is_trusted(const struct dd_request *rq)
+static bool peer_is_trusted(const struct dd_request *rq)
 {
     const struct dd_http_settings *settings = &rq->http->settings;
     if (settings->n_trusted_proxies == 0)
@@ -143,7 +143,7 @@ static const char *last_value(struct dd_arena *arena, const char *list)
 const char *dd_proxy_host(const struct dd_request *rq)
 {
     const char *said = NULL;
-    if (dd_proxy_is_trusted(rq))
+    if (peer_is_trusted(rq))
         said = last_value(rq->arena, last_of(rq, "X-Forwarded-Host").value);
     return said != NULL ? said : dd_request_header(rq, MHD_HTTP_HEADER_HOST);
 }
@@ -153,7 +153,7 @@ bool dd_proxy_is_https(const struct dd_request *rq)
     if (rq->http->hosts.public_https)
         return true;
     const char *said = NULL;
-    if (dd_proxy_is_trusted(rq))
+    if (peer_is_trusted(rq))
         said = last_value(rq->arena, last_of(rq, "X-Forwarded-Proto").value);
     return said != NULL && strcasecmp(said, "https") == 0;
 }
@@ -175,7 +175,7 @@ bool dd_proxy_client(const struct dd_request *rq, unsigned char out[16])
     const struct sockaddr *peer = peer_of(rq);
     if (peer == NULL || !bytes_of(peer, out))
         return false;
-    const char *list = dd_proxy_is_trusted(rq) ? last_of(rq, "X-Forwarded-For").value : NULL;
+    const char *list = peer_is_trusted(rq) ? last_of(rq, "X-Forwarded-For").value : NULL;
     struct dd_arena *arena = dd_arena_new();
     for (char *rest = dd_strdup(arena, list); rest != NULL;) {
         unsigned char bytes[16];
@@ -281,7 +281,7 @@ static void grant(struct dd_request *rq, const struct dd_person *person, const s
 bool dd_proxy_sign_in(struct dd_request *rq)
 {
     const char *name = rq->http->settings.auth_header;
-    if (name == NULL || !dd_proxy_is_trusted(rq))
+    if (name == NULL || !peer_is_trusted(rq))
         return false;
     struct last said = last_of(rq, name);
     if (said.n == 0)

@@ -12,8 +12,6 @@ struct sockaddr;
 
 /* The address lies in one of the networks. */
 bool dd_net_holds(const struct dd_net *v, size_t n, const struct sockaddr *address);
-/* The peer of this connection is a trusted proxy. */
-bool dd_proxy_is_trusted(const struct dd_request *rq);
 /* The name that was asked for: X-Forwarded-Host, else Host; or NULL. */
 const char *dd_proxy_host(const struct dd_request *rq);
 /* People see this page over https. */
