@@ -2,6 +2,7 @@
 #include "app/service.h"
 #include "app/watch.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,6 +82,11 @@ int main(int argc, char **argv)
     }
     if (!set_log(log))
         return dd_usage(usage);
+    /* From here on it waits for whoever answers it (dd_service_run), after the rules were read. */
+    sigset_t hangup;
+    sigemptyset(&hangup);
+    sigaddset(&hangup, SIGHUP);
+    sigprocmask(SIG_BLOCK, &hangup, NULL);
     struct dd_app app;
     enum dd_exit status = dd_app_open(&app, &common, DD_APP_WRITE | DD_APP_RULES);
     if (status != DD_EXIT_OK)

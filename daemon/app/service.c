@@ -335,6 +335,10 @@ static void init_watchers(struct service *s)
     ev_signal_start(s->loop, &s->interrupt);
     ev_signal_start(s->loop, &s->hangup);
     signal(SIGPIPE, SIG_IGN);
+    sigset_t hangup; /* held back by main until now */
+    sigemptyset(&hangup);
+    sigaddset(&hangup, SIGHUP);
+    sigprocmask(SIG_UNBLOCK, &hangup, NULL);
 }
 
 static void on_alive(struct ev_loop *loop, ev_timer *w, int events)

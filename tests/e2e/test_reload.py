@@ -2,12 +2,14 @@
 """Rules, calendar and settings taken over by a running service: on SIGHUP and when a
 file changes, however an editor writes it. A broken set keeps the old one in force
 and is told of once."""
+import contextlib
 import email
 import email.policy
 import os
 import re
 import shutil
 import signal
+import sqlite3
 
 import support
 
@@ -210,11 +212,38 @@ def check_signal(t, office, daemon):
     t.check("also parameters", True)
 
 
+def has_open(daemon, path):
+    folder = f"/proc/{daemon.pid}/fd"
+    with contextlib.suppress(OSError):
+        return any(os.readlink(f"{folder}/{fd}") == str(path) for fd in os.listdir(folder))
+    return False
+
+
+def check_early(t, office):
+    """A signal while it starts, as from a script that has just written new rules."""
+    with contextlib.closing(sqlite3.connect(office.db, isolation_level=None)) as db:
+        db.execute("BEGIN EXCLUSIVE")  # it has to wait
+        daemon = support.Daemon(office, clock="2026-01-30T09:00:00+07:00", wait=False)
+        support.wait_for("the database to be opened", lambda: has_open(daemon, office.db),
+                         still=daemon.alive)
+        daemon.signal(signal.SIGHUP)
+        db.execute("ROLLBACK")
+    with contextlib.suppress(TimeoutError):
+        support.wait_for("the service to answer", daemon.answers, still=daemon.alive)
+    t.check("a signal before it serves does not end it", daemon.alive(), daemon.log())
+    with contextlib.suppress(TimeoutError):
+        support.wait_for("the rules to be read again",
+                         lambda: taken(daemon) > 0, still=daemon.alive)
+    t.check("and is answered once it does", taken(daemon) > 0, daemon.log())
+    daemon.stop()
+
+
 def scenario(t):
     office = support.Office(t)
     text = office.config.read_text(encoding="utf-8")
     office.config.write_text(re.sub(r"^rules:.*\n(  - .*\n)+", "rules: rules\n", text, flags=re.M),
                              encoding="utf-8")
+    check_early(t, office)
     daemon = support.Daemon(office, clock="2026-01-30T09:00:00+07:00")
     support.wait_for("the first tick", lambda: due(office) == "2026-02-09", still=daemon.alive)
     check_files(t, office, daemon)
