@@ -192,35 +192,48 @@ static void write_renamed(struct dd_buf *sql, const struct watched *w)
     dd_buf_puts(sql, "END;\n");
 }
 
-/* INSERT OR REPLACE removes a row without a trigger, unless whoever writes has said
- * PRAGMA recursive_triggers. Where that row was another's, its owner is noted here, in a
- * row that changes nothing, before the new one is. (Where the insert is ignored, or
- * becomes an update, the owner is looked at for nothing.) */
+/* " FROM … WHERE …": the row that NEW will displace, if that is another's. */
+static void write_displaced_row(struct dd_buf *sql, const struct watched *w,
+                                const struct dd_table *table, const struct owned *by)
+{
+    dd_buf_printf(sql, " FROM %s was WHERE (", w->table);
+    for (size_t i = 0; i < table->n_keys; i++)
+        dd_buf_printf(sql, "%swas.\"%s\"", i ? ", " : "", table->columns[i].name);
+    dd_buf_puts(sql, ") = (");
+    for (size_t i = 0; i < table->n_keys; i++)
+        dd_buf_printf(sql, "%sNEW.\"%s\"", i ? ", " : "", table->columns[i].name);
+    dd_buf_puts(sql, ") AND ");
+    write_owner(sql, by, "was");
+    dd_buf_puts(sql, " IS NOT ");
+    write_owner(sql, by, "NEW");
+}
+
+/* INSERT OR REPLACE, and UPDATE OR REPLACE of a key, remove a row without a trigger, unless
+ * whoever writes has said PRAGMA recursive_triggers. Where that row was another's, its owner
+ * is noted here, in a row that changes nothing, before the new one is. (Where the insert is
+ * ignored, or becomes an update, the owner is looked at for nothing.) */
 static void write_replaced(struct dd_buf *sql, const struct watched *w,
                            const struct dd_table *table)
 {
     const struct owned *by = owned_find(w->table);
+    struct dd_buf row = {0}, renamed = {0};
     if (!by)
         return;
-    struct dd_buf from = {0};
-    dd_buf_printf(&from, " FROM %s was WHERE (", w->table);
-    for (size_t i = 0; i < table->n_keys; i++)
-        dd_buf_printf(&from, "%swas.\"%s\"", i ? ", " : "", table->columns[i].name);
-    dd_buf_puts(&from, ") = (");
-    for (size_t i = 0; i < table->n_keys; i++)
-        dd_buf_printf(&from, "%sNEW.\"%s\"", i ? ", " : "", table->columns[i].name);
-    dd_buf_puts(&from, ") AND ");
-    write_owner(&from, by, "was");
-    dd_buf_puts(&from, " IS NOT ");
-    write_owner(&from, by, "NEW");
-    dd_buf_printf(sql,
-                  "DROP TRIGGER IF EXISTS %s_replaced;\nCREATE TRIGGER %s_replaced BEFORE INSERT "
-                  "ON %s WHEN EXISTS (SELECT 1%s) BEGIN INSERT INTO change (entity, key, actor, "
-                  "before, after, about) SELECT '%s', %s, (SELECT actor FROM meta), '', '', ",
-                  w->table, w->table, w->table, from.s, w->table, w->new_key);
-    write_owner(sql, by, "was");
-    dd_buf_printf(sql, "%s; END;\n", from.s);
-    dd_buf_release(&from);
+    write_displaced_row(&row, w, table, by);
+    dd_buf_printf(&renamed, "%s <> %s AND ", w->old_key, w->new_key);
+    const char *const of[][3] = {{"replaced", "INSERT", ""}, {"displaced", "UPDATE", renamed.s}};
+    for (size_t i = 0; i < DD_LEN(of); i++) {
+        dd_buf_printf(sql,
+                      "DROP TRIGGER IF EXISTS %s_%s;\nCREATE TRIGGER %s_%s BEFORE %s ON %s WHEN "
+                      "%sEXISTS (SELECT 1%s) BEGIN INSERT INTO change (entity, key, actor, before, "
+                      "after, about) SELECT '%s', %s, (SELECT actor FROM meta), '', '', ",
+                      w->table, of[i][0], w->table, of[i][0], of[i][1], w->table, of[i][2], row.s,
+                      w->table, w->new_key);
+        write_owner(sql, by, "was");
+        dd_buf_printf(sql, "%s; END;\n", row.s);
+    }
+    dd_buf_release(&row);
+    dd_buf_release(&renamed);
 }
 
 /* ---- facts ---------------------------------------------------------------------------------- */

@@ -82,6 +82,10 @@ STEPS = (  # what is written, and what is owed then
     ("INSERT INTO completion (id, task, done_on) VALUES ('c1', 'v1', '2026-02-26') "
      "ON CONFLICT (id) DO UPDATE SET task = excluded.task",
      ["viec/v1@to-a/once", "viec/v2@to-b/once"], ["met", "open"]),
+    ("INSERT INTO completion (id, task, done_on) VALUES ('c2', 'v2', '2026-02-26')",
+     ["viec/v1@to-a/once", "viec/v2@to-b/once"], ["met", "met"]),
+    ("UPDATE OR REPLACE completion SET id = 'c1' WHERE id = 'c2'",
+     ["viec/v1@to-a/once", "viec/v2@to-b/once"], ["open", "met"]),
     ("DELETE FROM completion", ["viec/v1@to-a/once", "viec/v2@to-b/once"], ["open", "open"]),
     ("INSERT INTO document (id, issuer, kind, number, date, answers) VALUES "
      "('d1', 'to-a', 'plan', '1/KH', '2026-02-05', '12/KH-UBND')",
