@@ -15,6 +15,7 @@ struct test {
     const char *pack; /* as they are meanwhile … */
     const struct dd_node *params;
     struct dd_facts facts;
+    bool has_facts; /* without a mistake */
     struct dd_simulation simulation;
     struct dd_instant last; /* … since this change */
 };
@@ -38,7 +39,8 @@ static const char *text_of(struct test *t, const struct dd_node *map, const char
     return NULL;
 }
 
-/* "2026-02-06 08:00", "06/02/2026 08:00", RFC 3339; a day alone begins at 00:00. */
+/* "2026-02-06 08:00", "06/02/2026 08:00", RFC 3339; a day alone begins at 00:00, and ends at
+ * 24:00. */
 static bool instant_of(struct test *t, const struct dd_node *map, const char *key,
                        struct dd_instant *out)
 {
@@ -49,8 +51,14 @@ static bool instant_of(struct test *t, const struct dd_node *map, const char *ke
     struct dd_day day;
     char iso[DD_DAY_SIZE];
     const char *date = space ? dd_strndup(t->arena, text, (size_t)(space - text)) : text;
-    if (dd_edit_day_read(date, &day))
-        text = dd_printf(t->arena, "%s %s", dd_day_format(day, iso), space ? space + 1 : "00:00");
+    if (dd_edit_day_read(date, &day)) {
+        const char *time = space ? space + 1 : "00:00";
+        if (strcmp(time, "24:00") == 0) {
+            day.n++;
+            time = "00:00";
+        }
+        text = dd_printf(t->arena, "%s %s", dd_day_format(day, iso), time);
+    }
     if (dd_instant_parse(t->run->zone, text, out))
         return true;
     wrong(t, dd_node_get(map, key)->pos, DD_N("this is no instant (YYYY-MM-DD HH:MM)"), text);
@@ -132,9 +140,29 @@ static bool load_rules(struct test *t, const struct dd_node *map)
     return t->rules != NULL;
 }
 
-static bool prepare(struct test *t)
+static const struct dd_node *vocabulary_words(struct dd_ruletest_run *run)
+{
+    const char *share = run->words ? NULL : dd_share_dir(run->arena);
+    struct dd_diags diags; /* who reads the rules says what is wrong with it */
+    dd_diags_init(&diags, run->arena, dd_gettext);
+    if (share)
+        run->words = dd_node_get(
+            dd_app_yaml(&diags, dd_printf(run->arena, "%s/rules/vocabulary.yaml", share)), "words");
+    return run->words;
+}
+
+/* Those of `given`. */
+static bool read_facts(struct test *t, struct dd_diags *diags, struct dd_facts *out)
 {
     const struct dd_node *given = dd_node_get(t->root, "given");
+    bool whole = !given || dd_facts_read(diags, given, true, out);
+    if (whole)
+        dd_facts_seal(out);
+    return dd_ruletest_rows(diags, vocabulary_words(t->run), whole ? out : NULL, given) && whole;
+}
+
+static bool prepare(struct test *t)
+{
     t->simulation.in = (struct dd_moment_in){
         .facts = &t->facts,
         .zone = t->run->zone,
@@ -144,10 +172,9 @@ static bool prepare(struct test *t)
     if (t->root->kind != DD_MAP)
         return false;
     ok = load_rules(t, t->root) && ok; /* all that is wrong is said at once */
-    ok = (!given || dd_facts_read(&t->diags, given, true, &t->facts)) && ok;
+    t->has_facts = read_facts(t, &t->diags, &t->facts);
+    ok = t->has_facts && ok;
     ok = instant_of(t, t->root, "now", &t->last) && ok;
-    if (ok)
-        dd_facts_seal(&t->facts);
     t->simulation.in.now = t->last;
     return ok;
 }
@@ -183,29 +210,54 @@ static bool is_expectation(struct test *t, const struct dd_node *expect)
                                      false);
 }
 
-/* Keys and instants, before anything is lived through. */
+/* One entry of `then`; `facts`: as they are before it, and then after it. */
+static void look_at_change(struct test *t, const struct dd_node *entry, struct dd_facts *facts)
+{
+    const struct dd_node *set = dd_node_get(entry, "set"), *remove = dd_node_get(entry, "remove");
+    const struct dd_node *expect = dd_node_get(entry, "expect");
+    check_keys(t, entry, change_keys, DD_LEN(change_keys));
+    if (entry->kind != DD_MAP)
+        return;
+    goes_on(t, entry, "at");
+    if (dd_node_get(entry, "down_until"))
+        goes_on(t, entry, "down_until");
+    if (t->has_facts && (set || remove)) {
+        bool whole = dd_facts_change(&t->diags, set, remove, facts);
+        dd_ruletest_rows(&t->diags, vocabulary_words(t->run), whole ? facts : NULL, set);
+    }
+    if (expect)
+        is_expectation(t, expect);
+}
+
+static void look_at_changes(struct test *t, const struct dd_node *then)
+{
+    struct dd_facts facts = {0};
+    struct dd_diags diags; /* what is wrong with `given` was said */
+    bool changes = false;
+    for (size_t i = 0; i < then->n; i++) {
+        const struct dd_node *entry = then->items[i];
+        changes = changes || dd_node_get(entry, "set") || dd_node_get(entry, "remove");
+        if (dd_node_get(entry, "pack"))
+            t->rules = NULL; /* others may have what these have not */
+    }
+    dd_diags_init(&diags, t->arena, dd_gettext);
+    if (changes)
+        read_facts(t, &diags, &facts);
+    for (size_t i = 0; i < then->n; i++)
+        look_at_change(t, then->items[i], &facts);
+}
+
+/* All that can be wrong, before anything is lived through. */
 static bool look_through(struct test *t)
 {
     const struct dd_node *then = dd_node_get(t->root, "then"), *expect;
-    struct dd_instant start = t->last;
-    bool ok = !then || then->kind == DD_SEQ, other_rules = false;
-    if (!ok)
-        wrong(t, then->pos, DD_N("this is a list of changes"), "- {at: …, set: …}");
-    for (size_t i = 0; ok && then && i < then->n; i++)
-        other_rules = other_rules || dd_node_get(then->items[i], "pack");
     const struct dd_ruleset *rules = t->rules;
-    t->rules = other_rules ? NULL : rules; /* they may have what these have not */
-    for (size_t i = 0; then && then->kind == DD_SEQ && i < then->n; i++) {
-        const struct dd_node *entry = then->items[i];
-        ok = check_keys(t, entry, change_keys, DD_LEN(change_keys)) && ok;
-        if (entry->kind != DD_MAP)
-            continue;
-        ok = goes_on(t, entry, "at") && ok;
-        ok = (!dd_node_get(entry, "down_until") || goes_on(t, entry, "down_until")) && ok;
-        expect = dd_node_get(entry, "expect");
-        ok = (!expect || is_expectation(t, expect)) && ok;
-    }
-    ok = goes_on(t, t->root, "advance_to") && ok;
+    struct dd_instant start = t->last;
+    if (then && then->kind == DD_SEQ)
+        look_at_changes(t, then);
+    else if (then)
+        wrong(t, then->pos, DD_N("this is a list of changes"), "- {at: …, set: …}");
+    goes_on(t, t->root, "advance_to");
     expect = dd_node_get(t->root, "expect");
     if (!expect || (expect->kind == DD_MAP && expect->n == 0))
         wrong(t, expect ? expect->pos : t->root->pos, DD_N("a test needs this key"), "expect");
@@ -213,7 +265,7 @@ static bool look_through(struct test *t)
         is_expectation(t, expect);
     t->last = start;
     t->rules = rules;
-    return ok && t->diags.errors == 0;
+    return t->diags.errors == 0;
 }
 
 /* One entry of `then`: up to its instant all is as before, from it on as it says.
@@ -271,6 +323,12 @@ static void add_case(struct dd_ruletest_run *run, struct dd_ruletest_case result
                      const struct dd_buf *text)
 {
     result.name = dd_squeeze(run->arena, result.name);
+    for (size_t i = 0; i < run->cases.n; i++) /* reports are read by name */
+        if (strcmp(run->cases.v[i].path, result.path) == 0 &&
+            strcmp(run->cases.v[i].name, result.name) == 0) {
+            result.name = dd_printf(run->arena, _("%s (line %u)"), result.name, result.line);
+            break;
+        }
     result.path = dd_strdup(run->arena, result.path);
     result.text = text->n ? dd_strndup(run->arena, text->s, text->n) : NULL;
     run->n_passed += result.verdict == DD_RULETEST_PASSED;
@@ -304,12 +362,12 @@ void dd_ruletest_file(struct dd_ruletest_run *run, const char *path)
     struct dd_diags diags;
     dd_diags_init(&diags, arena, dd_gettext);
     const struct dd_node *root = dd_app_yaml(&diags, path);
-    bool list = root && root->kind == DD_SEQ;
-    if (list && root->n == 0)
+    bool list = root && root->kind == DD_SEQ, empty = root && root->kind != DD_SCALAR && !root->n;
+    if (empty)
         dd_error(&diags, "E501", root->pos, DD_N("there is no test here"));
     for (size_t i = 0; list && i < root->n; i++)
         run_one(run, path, root->items[i]);
-    if (root && !list)
+    if (root && !list && !empty)
         run_one(run, path, root);
     if (diags.errors) {
         struct dd_buf text = {0};

@@ -2,6 +2,7 @@
  * the exact timeline expected.
  *
  *   ruletest.c          a test file → its cases, each lived through
+ *   ruletest_facts.c    what its rows say that nobody can mean
  *   ruletest_expect.c   what came out, held against `expect:`
  *   ruletest_report.c   the cases for people, as TAP, as JUnit XML */
 #ifndef DD_RULETEST_H
@@ -31,7 +32,8 @@ struct dd_ruletest_calendar {
 struct dd_ruletest_run {
     struct dd_arena *arena; /* of the cases */
     const struct dd_zone *zone;
-    const char *folder; /* of the office whose calendars may be meant; or NULL */
+    const struct dd_node *words; /* of the vocabulary, once it was read */
+    const char *folder;          /* of the office whose calendars may be meant; or NULL */
     DD_VEC(struct dd_ruletest_calendar) calendars; /* read so far, without a fault */
     DD_VEC(struct dd_ruletest_case) cases;
     size_t n_passed;
@@ -63,6 +65,10 @@ struct dd_expectation {
 /* What is wrong in it whatever comes out. `rules` NULL: they change on the way. */
 bool dd_ruletest_check(struct dd_diags *diags, const struct dd_ruleset *rules,
                        const struct dd_node *expect);
+/* The same of the rows of `given`, or of a `set` that was taken over; `facts` are sealed and have
+ * them, or are NULL where not all could be read. `words`: of the vocabulary. */
+bool dd_ruletest_rows(struct dd_diags *diags, const struct dd_node *words, struct dd_facts *facts,
+                      const struct dd_node *map);
 /* True if all came out as expected. */
 bool dd_ruletest_expect(const struct dd_expectation *e, const struct dd_node *expect);
 

@@ -69,6 +69,24 @@ static void check_state(const struct check *c, const struct dd_node *node)
     hint_nearest(c, node->text, names, DD_LEN(names));
 }
 
+/* What stands behind the colon of a step. */
+static bool is_detail(struct dd_arena *arena, const char *word, const char *detail)
+{
+    struct dd_span span;
+    enum dd_role role;
+    size_t n = strspn(detail, "0123456789");
+    detail = dd_strndup(arena, detail, strcspn(detail, " ")); /* a person follows in `told` */
+    if (strcmp(word, "before") == 0)
+        return dd_span_parse(detail, &span);
+    if (strcmp(word, "escalate") == 0)
+        return dd_role_parse(detail, &role);
+    if (strcmp(word, "share") == 0)
+        return n > 0 && strcmp(detail + n, "%") == 0;
+    if (strcmp(word, "overdue") == 0 || strcmp(word, "confirm") == 0)
+        return n > 0 && detail[n] == '\0';
+    return detail[n] == '\0'; /* the second of its kind: `handover:2` */
+}
+
 /* "before:5wd": only a misspelt one is sure to be wrong, offices have words of their own. */
 static void check_step(const struct check *c, const struct dd_node *line, const char *step)
 {
@@ -76,11 +94,17 @@ static void check_step(const struct check *c, const struct dd_node *line, const 
         "assigned", "before",    "share",   "due",      "overdue",      "escalate", "lag",
         "no_data",  "changed",   "cleared", "handover", "reported",     "confirm",  "returned",
         "not_ours", "extension", "kept",    "refused",  "report_to_me", "answer"};
-    const char *word = dd_strndup(c->diags->arena, step, strcspn(step, ": "));
+    struct dd_arena *arena = c->diags->arena;
+    size_t n = strcspn(step, ": ");
+    const char *word = dd_strndup(arena, step, n);
     const char *near = dd_nearest(word, steps, DD_LEN(steps));
-    for (size_t i = 0; i < DD_LEN(steps); i++)
-        if (strcmp(word, steps[i]) == 0)
-            return;
+    for (size_t i = 0; i < DD_LEN(steps); i++) {
+        if (strcmp(word, steps[i]) != 0)
+            continue;
+        if (!is_detail(arena, word, step[n] == ':' ? step + n + 1 : ""))
+            wrong(c, line->pos, DD_N("there is no such step"), step);
+        return;
+    }
     if (!near || word[0] == '\0')
         return;
     wrong(c, line->pos, DD_N("there is no such step"), step);

@@ -87,11 +87,29 @@ static void differs(struct judge *j, struct dd_pos pos)
     dd_buf_printf(out, "  --> %s:%u:%u\n", pos.source->name, pos.line, pos.col);
 }
 
-static void expected_absence(struct judge *j, const struct dd_node *node,
+static bool is_period(const char *text)
+{
+    struct dd_period period;
+    const char *seq = text[0] == 'd' ? text + 1 : "";
+    return strcmp(text, "once") == 0 || (strncmp(text, "ev:", 3) == 0 && text[3]) ||
+           (*seq && !seq[strspn(seq, "0123456789")]) || dd_period_parse(text, &period);
+}
+
+/* A period that cannot be is absent whatever the rules do: such a test says nothing. */
+static void check_period(const struct judge *j, struct dd_pos pos)
+{
+    const char *subject = strchr(j->id, '/'), *period = subject ? strchr(subject + 1, '/') : NULL;
+    if (period && !is_period(period + 1))
+        wrong(j, pos, DD_N("this is no period (2026-03, 2026-Q1, once, d2, ev:EVENT)"), period + 1);
+}
+
+static void expected_absence(struct judge *j, const struct dd_node *key, const struct dd_node *node,
                              const struct dd_obligation *row)
 {
-    if (!row)
+    if (!row) {
+        check_period(j, key->pos);
         return;
+    }
     differs(j, node->pos);
     dd_buf_printf(j->e->out, "    - %s\n    + %s: %s\n", _("absent"), row->id,
                   dd_state_name(row->state));
@@ -322,7 +340,7 @@ static void compare(struct judge *j, const struct dd_node *key, const struct dd_
         return;
     const struct dd_obligation *row = find(j);
     if (is_absent(j, want)) {
-        expected_absence(j, want, row);
+        expected_absence(j, key, want, row);
         return;
     }
     if (!row) {

@@ -40,6 +40,9 @@ bool dd_edit_id(struct dd_edit *edit, const char *id);
  * one absent. Its first key field is no field to be filled. */
 bool dd_edit_field(struct dd_edit *edit, const struct dd_entity *entity, void *row,
                    const char *name, const char *text);
+/* The list of those words for a field of open text; NULL: it may hold any text. */
+const struct dd_node *dd_edit_words(const struct dd_edit *edit, const char *entity,
+                                    const char *field);
 /* What the database would refuse, and what it would take although nobody means
  * it: absent fields, words that are not in the vocabulary, references to nothing. */
 bool dd_edit_check(struct dd_edit *edit, const struct dd_entity *entity, const void *row);

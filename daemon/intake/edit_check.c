@@ -41,10 +41,9 @@ static bool not_a_word(struct dd_edit *edit, const struct dd_field *field, const
     return false;
 }
 
-/* The words that rules may use for a field of open text: a misspelt level would
- * make a unit owe nothing, silently. */
-static const struct dd_node *vocabulary_words(const struct dd_edit *edit, const char *entity,
-                                              const char *field)
+/* A misspelt level would make a unit owe nothing, silently. */
+const struct dd_node *dd_edit_words(const struct dd_edit *edit, const char *entity,
+                                    const char *field)
 {
     static const struct {
         const char *entity, *field, *words;
@@ -69,7 +68,7 @@ static bool check_word(struct dd_edit *edit, const struct dd_entity *entity,
         for (; field->values[n] && n < DD_LEN(words); n++)
             words[n] = field->values[n];
     else
-        list = vocabulary_words(edit, entity->name, field->name);
+        list = dd_edit_words(edit, entity->name, field->name);
     for (size_t i = 0; list && i < list->n && n < DD_LEN(words); i++)
         words[n++] = list->items[i]->text;
     for (size_t i = 0; i < n; i++)
@@ -127,6 +126,31 @@ static bool check_substitution(struct dd_edit *edit, const struct dd_substitutio
            dd_edit_refuse(edit, "substitute", _("nobody stands in for himself"));
 }
 
+static bool check_succession(struct dd_edit *edit, const struct dd_unit_succession *row)
+{
+    return !dd_streq(row->unit, row->successor) ||
+           dd_edit_refuse(edit, "successor", _("a unit does not succeed itself"));
+}
+
+static bool check_event(struct dd_edit *edit, const struct dd_event *event)
+{
+    const char *s = event->time;
+    bool fits = !s || (strlen(s) == 5 && strspn(s, "0123456789:") == 5 && s[2] == ':' &&
+                       strchr(s, ':') == strrchr(s, ':') && s[3] < '6' && strcmp(s, "24:00") <= 0);
+    return fits || dd_edit_refuse(edit, "time", _("`%s` is no time of day, such as 08:00"), s);
+}
+
+/* What is recorded about an obligation that cannot be would be about nothing. */
+static bool check_obligation(struct dd_edit *edit, const struct dd_entity *entity, const void *row)
+{
+    const struct dd_field *field = dd_field_find(entity, "obligation");
+    const char *id = field ? text_of(row, field) : NULL;
+    const char *first = id ? strchr(id, '/') : NULL,
+               *second = first ? strchr(first + 1, '/') : NULL;
+    return !id || !*id || (second && first > id && second > first + 1 && second[1]) ||
+           dd_edit_refuse(edit, "obligation", _("`%s` is no duty: write RULE/SUBJECT/PERIOD"), id);
+}
+
 bool dd_edit_check(struct dd_edit *edit, const struct dd_entity *entity, const void *row)
 {
     for (size_t i = 0; i < entity->n_fields; i++)
@@ -135,11 +159,17 @@ bool dd_edit_check(struct dd_edit *edit, const struct dd_entity *entity, const v
     struct dd_opt_day from = day_of(entity, row, "from"), to = day_of(entity, row, "to");
     if (from.set && to.set && dd_day_cmp(from.day, to.day) > 0)
         return dd_edit_refuse(edit, "to", _("`from` is later than `to`"));
+    if (!check_obligation(edit, entity, row))
+        return false;
     if (strcmp(entity->name, "unit") == 0)
         return check_unit(edit, row);
     if (strcmp(entity->name, "contact") == 0)
         return check_contact(edit, row);
     if (strcmp(entity->name, "substitution") == 0)
         return check_substitution(edit, row);
+    if (strcmp(entity->name, "unit_succession") == 0)
+        return check_succession(edit, row);
+    if (strcmp(entity->name, "event") == 0)
+        return check_event(edit, row);
     return true;
 }

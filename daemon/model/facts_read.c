@@ -403,6 +403,13 @@ bool dd_facts_read(struct dd_diags *diags, const struct dd_node *map, bool check
     return diags->errors == before;
 }
 
+const void *dd_facts_written(struct dd_diags *diags, struct dd_facts *facts,
+                             const struct dd_entity *entity, const struct dd_node *node)
+{
+    struct reader in = {diags, facts};
+    return find_row(&in, entity, node);
+}
+
 bool dd_facts_change(struct dd_diags *diags, const struct dd_node *set,
                      const struct dd_node *remove, struct dd_facts *facts)
 {

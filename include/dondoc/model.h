@@ -316,6 +316,10 @@ bool dd_facts_read(struct dd_diags *diags, const struct dd_node *map, bool check
 bool dd_facts_change(struct dd_diags *diags, const struct dd_node *set,
                      const struct dd_node *remove, struct dd_facts *facts);
 
+/* The row that a map of `given` or `set` wrote, found by its key; NULL where it is gone. */
+const void *dd_facts_written(struct dd_diags *diags, struct dd_facts *facts,
+                             const struct dd_entity *entity, const struct dd_node *node);
+
 /* ---- lookups on sealed facts: O(log n); NULL where there is none --------------- */
 
 const struct dd_unit *dd_unit_find(const struct dd_facts *facts, const char *id);

@@ -220,6 +220,116 @@ static void every_mistake_is_said(void **state)
     }
 }
 
+/* What would let a test pass, or fail, for the wrong reason; each is the one mistake of its test.
+ */
+static void rows_are_looked_at(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *given, *code, *said;
+    } table[] = {
+        {"unit: [{id: xa-a, level: comune}]", "E127", "`commune`"},
+        {"unit: [{id: xa-a, level: commune, parent: xa-a}]", "E129", "xa-a"},
+        {"unit: [{id: xa-a, level: commune}], person: [{id: a}], post: [{id: p, person: a, "
+         "role: handler, from: 2026-03-02, to: 2026-03-01}]",
+         "E129", "2026-03-01"},
+        {"unit: [{id: xa-a, level: commune}], document: [{id: d, kind: plans}]", "E127", "`plan`"},
+        {"unit: [{id: xa-a, level: commune}], extension: [{id: x, obligation: r/xa-a}]", "E129",
+         "r/xa-a"},
+        {"unit: [{id: xa-a, level: commune}], event: [{id: e, time: \"24:01\"}]", "E129", "24:01"},
+        {"unit: [{id: xa-a, level: commune}], unit_succession: [{unit: xa-a, successor: xa-a}]",
+         "E129", "xa-a"},
+    };
+    for (size_t i = 0; i < DD_LEN(table); i++) {
+        char text[600];
+        snprintf(text, sizeof(text),
+                 "# given\ntest: t\npack: pack.yaml\nnow: 2026-03-02\ngiven: {%s}\n"
+                 "advance_to: 2026-03-10 24:00\nexpect: {r/xa-a: {state: overdue}}\n",
+                 table[i].given);
+        struct dd_ruletest_run run = run_of(text, "");
+        assert_int_equal(run.cases.v[0].verdict, BROKEN);
+        const char *said = run.cases.v[0].text, *code = strstr(said, table[i].code);
+        assert_non_null(code);
+        assert_non_null(strstr(said, table[i].said));
+        assert_null(strstr(code + 1, "[E"));
+        dd_arena_free(run.arena);
+    }
+}
+
+/* Later rows too, all of them in one run. */
+static void rows_on_the_way_are_looked_at(void **state)
+{
+    (void)state;
+    static const char *const places[] = {":6:19", ":6:28", ":6:45", ":8:21", ":10:36"};
+    struct dd_ruletest_run run =
+        run_of("test: t\npack: pack.yaml\nnow: 2026-03-02\n"
+               "given: {unit: [{id: xa-a, level: commune}]}\nthen:\n"
+               "  - {set: {unit: [{id: xa, levl: commune}], tsk: []}, at: 2026-03-03}\n"
+               "  - at: 2026-03-04\n    remove: {unit: [{id: xa-c}]}\n"
+               "  - at: 2026-03-06\n",
+               "    set: {unit: [{id: xa-a, level: comune}]}\n"
+               "advance_to: 2026-03-07\nexpect: {r/xa-a: {state: open}}\n");
+    const char *text = run.cases.v[0].text;
+    assert_int_equal(run.cases.v[0].verdict, BROKEN);
+    for (size_t i = 0; i < DD_LEN(places); i++) {
+        const char *next = strstr(text, places[i]);
+        assert_non_null(next);
+        text = next;
+    }
+    dd_arena_free(run.arena);
+}
+
+/* At the end of a day, and in reports. */
+static void days_and_names(void **state)
+{
+    (void)state;
+    static const char other[] = "- test: t\n  pack: pack.yaml\n  now: %s\n"
+                                "  given: {unit: [{id: xa-a, level: commune}]}\n  advance_to: %s\n"
+                                "  expect: {r/xa-a: {state: %s}}\n";
+    static const struct {
+        const char *now, *to, *state;
+        enum dd_ruletest_verdict verdict;
+    } table[] = {
+        {"2026-03-01 24:00", "2026-03-10 24:00", "overdue", PASSED},
+        {"2026-03-02", "2026-03-10 23:59", "open", PASSED},
+        {"2026-03-02", "2026-03-10 24:01", "open", BROKEN},
+    };
+    for (size_t i = 0; i < DD_LEN(table); i++) {
+        char text[300];
+        snprintf(text, sizeof(text), other, table[i].now, table[i].to, table[i].state);
+        struct dd_ruletest_run run = run_of(text, text);
+        assert_int_equal(run.cases.n, 2);
+        assert_int_equal(run.cases.v[0].verdict, table[i].verdict);
+        assert_string_equal(run.cases.v[0].name, "t");
+        assert_string_equal(run.cases.v[1].name, "t (line 7)");
+        dd_arena_free(run.arena);
+    }
+}
+
+/* `absent` of what cannot be says nothing; nor does a step that no rule has. */
+static void names_that_cannot_be(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *expect;
+        enum dd_ruletest_verdict verdict;
+    } table[] = {
+        {"  r/xa-a: {state: overdue}\n  r/xa-a/2026-03: absent\n", PASSED},
+        {"  r/xa-a/2026-3: absent\n", BROKEN},
+        {"  r/xa-a: {notices: [2026-03-09 before:1]}\n", BROKEN},
+        {"  r/xa-a: {notices: [2026-03-09 before, 2026-03-10 due]}\n", BROKEN},
+        {"  r/xa-a: {notices: [2026-03-09 escalate:unithead]}\n", BROKEN},
+        {"  r/xa-a: {notices: [2026-03-09 overdue:x]}\n", BROKEN},
+        {"  r/xa-a: {notices: [2026-03-09 share:50%]}\n", FAILED},
+        {"  r/xa-a: {notices: [2026-03-09 handover:2]}\n", FAILED},
+    };
+    for (size_t i = 0; i < DD_LEN(table); i++) {
+        struct dd_ruletest_run run = run_of(head, table[i].expect);
+        assert_int_equal(run.cases.v[0].verdict, table[i].verdict);
+        dd_arena_free(run.arena);
+    }
+}
+
 /* Names that mean something to the formats. */
 static void reports_quote(void **state)
 {
@@ -258,6 +368,10 @@ int main(void)
         cmocka_unit_test(differences_stand_in_order),
         cmocka_unit_test(files_without_tests_are_broken),
         cmocka_unit_test(every_mistake_is_said),
+        cmocka_unit_test(rows_are_looked_at),
+        cmocka_unit_test(rows_on_the_way_are_looked_at),
+        cmocka_unit_test(days_and_names),
+        cmocka_unit_test(names_that_cannot_be),
         cmocka_unit_test(reports_quote),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
