@@ -47,15 +47,18 @@ static bool is_plain(const char *text)
     return true;
 }
 
-static void read_tokens(struct due_parser *p, const struct due_toks *toks)
+/* True where they are English. */
+static bool read_tokens(struct due_parser *p, const struct due_toks *toks)
 {
     p->t = toks->v;
     p->n = toks->n;
     p->parts = toks->parts;
-    if (!due_english(p) && p->why_not == NULL)
+    bool english = due_english(p);
+    if (!english && p->why_not == NULL)
         due_vietnamese(p);
     if (p->why_not == NULL && p->out.n == 0)
         due_refuse(p, DD_N("no time limit was found in it"));
+    return english;
 }
 
 const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phrase, int year,
@@ -76,16 +79,16 @@ const struct dd_due_parse *dd_due_parse(struct dd_arena *arena, const char *phra
                            .text = text,
                            .year = year >= DD_YEAR_MIN && year <= DD_YEAR_MAX ? year : 0,
                            .out = {.v = DD_NEW_N(arena, struct dd_deadline, FEW), .cap = FEW}};
-    read_tokens(&p, &toks);
+    bool english = read_tokens(&p, &toks);
     if (p.why_not != NULL && due_lex_again(arena, text, &toks)) {
         struct due_parser again = {.arena = arena, .tr = tr, .text = text, .year = p.year};
-        read_tokens(&again, &toks);
+        english = read_tokens(&again, &toks);
         if (again.why_not == NULL)
             p = again;
     }
     if (p.why_not != NULL)
         return refused(arena, text, p.why_not);
-    if (toks.plain)
+    if (toks.plain && !english)
         due_warn(&p, "W101", DD_N("written without diacritics: they were put back"));
     struct dd_due_parse *parse = DD_NEW(arena, struct dd_due_parse);
     *parse = (struct dd_due_parse){.phrase = text,

@@ -206,6 +206,7 @@ static void slips_are_understood_and_said(void **state)
     for (size_t i = 0; i < DD_LEN(rows); i++)
         assert_true(dd_due_parse(arena, rows[i].phrase, 0, NULL)->n_warnings > 0);
     assert_int_equal(dd_due_parse(arena, "Tháng 8/2026", 0, NULL)->n_warnings, 0);
+    assert_int_equal(dd_due_parse(arena, "within 5 days after hop-hdnd", 0, NULL)->n_warnings, 0);
 }
 
 /* Decomposed accents, Ð (eth) for Đ, no-break spaces, dashes. */
