@@ -379,6 +379,25 @@ static void say_unmatched(struct dd_diags *diags, const struct dd_rule *rule, si
                 rule->id);
 }
 
+/* Duties that wait for an event which the database does not have: perhaps for ever. */
+static void check_event(struct dd_diags *diags, const struct dd_rule *rule,
+                        const struct dd_facts *facts)
+{
+    if (!rule->anchor_event || dd_event_find(facts, rule->anchor_event))
+        return;
+    const char **ids = DD_NEW_N(diags->arena, const char *, facts->event.n + 1);
+    for (size_t i = 0; i < facts->event.n; i++)
+        ids[i] = facts->event.v[i].id;
+    const char *near = dd_nearest(rule->anchor_event, ids, facts->event.n);
+    dd_warn(diags, "W013", rule->pos,
+            DD_N("the event `%s` that this rule counts from is not recorded"), rule->anchor_event);
+    if (near)
+        dd_hint(diags, DD_N("did you mean `%s`?"), near);
+    else
+        dd_hint(diags, DD_N("record it: `dondoc event set %s none`, or with its day"),
+                rule->anchor_event);
+}
+
 void dd_check_office(struct dd_diags *diags, const struct dd_ruleset *set,
                      const struct dd_facts *facts)
 {
@@ -388,6 +407,8 @@ void dd_check_office(struct dd_diags *diags, const struct dd_ruleset *set,
         check_measures(diags, &set->rules[i], facts);
         matches[i] =
             matches_any(&set->rules[i], (struct dd_subject){.facts = facts, .numbers = &numbers});
+        if (matches[i])
+            check_event(diags, &set->rules[i], facts);
     }
     warn(diags, set, matches, say_unmatched, facts);
 }

@@ -165,6 +165,17 @@ def warnings(t):
     rows = [(row["code"], row["line"]) for row in office.lines("check", "--json")]
     t.equal("tested now", rows, [("W002", 4), ("W003", 4)])
 
+    (office.dir / "own" / "own.yaml").write_text(
+        "lang: 1\npack: own\nrules:\n"
+        "  - {id: all-2026, title: T, for_each: unit, due: within 5 days after hop-hdnd}\n", encoding="utf-8")
+    events = lambda: [(row["code"], row["line"], row["hint"]) for row in office.lines("check", "--json")]
+    t.equal("an event that nobody has recorded", events(),
+            [("W013", 4, "record it: `dondoc event set hop-hdnd none`, or with its day")])
+    office.do("event", "set", "hop-hdnn", "none")
+    t.equal("or under another name", events(), [("W013", 4, "did you mean `hop-hdnn`?")])
+    office.do("event", "set", "hop-hdnd", "none")
+    t.equal("it may come later", events(), [])
+
     (office.dir / "own" / "own.yaml").write_text("lang: 1\npack: own\nrules:\n" + "".join(
         f"  - {{id: r-{i}, title: T, for_each: unit, due: by 2026-03-10}}\n" for i in range(7)))
     rows = [(row["code"], row["line"], row["message"]) for row in office.lines("check", "--json")]
