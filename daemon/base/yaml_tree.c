@@ -248,6 +248,7 @@ static bool take_scalar(struct dd_yaml *r, const yaml_event_t *event)
     }
     node->text = dd_strndup(r->said->arena, (const char *)event->data.scalar.value,
                             event->data.scalar.length);
+    node->refused = !*node->text && (event->data.scalar.tag || event->data.scalar.anchor);
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     if ((event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE ||
          event->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE) &&

@@ -63,6 +63,17 @@ static void unknown_event(const struct due *due, const char *event)
         dd_hint(diags, DD_N("write the id of an event, or of a parameter of type date or event"));
 }
 
+/* "unit.from" */
+static bool is_field(const struct dd_build *build, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    const struct dd_word_entity *entity =
+        dot ? dd_word_entity_find(build->vocabulary,
+                                  dd_strndup(build->diags->arena, name, (size_t)(dot - name)))
+            : NULL;
+    return entity && dd_word_field_find(entity, dot + 1);
+}
+
 static void resolve_event(const struct due *due, const char *event)
 {
     struct dd_rule *rule = due->rule;
@@ -87,6 +98,9 @@ static void resolve_event(const struct due *due, const char *event)
         dd_error(due->build->diags, "E035", event_pos(due, event), DD_N("`%s` names no event"),
                  event);
         dd_hint(due->build->diags, DD_N("did you mean `%s`?"), misspelt(due, event));
+    } else if (!param && is_field(due->build, event)) {
+        dd_error(due->build->diags, "E035", event_pos(due, event),
+                 DD_N("`%s` is a field: a deadline counts from an event or a parameter"), event);
     } else {
         rule->due_source = DD_DUE_ON_EVENT;
         rule->anchor_event = event;

@@ -1,6 +1,8 @@
 /* expr_agree.c — two sides of an expression brought to one type. */
 #include "rule/expr_type.h"
 
+#include <string.h>
+
 #include "model/rows.h"
 
 /* Types as people call them; what stands in a file is a word of the language. */
@@ -70,6 +72,18 @@ bool dd_expr_adopt_words(const struct dd_expr_env *env, struct dd_expr *text, st
     return true;
 }
 
+/* A text beside an id, or a reference, is the id of something: a name never is. */
+static void check_id(const struct dd_expr_env *env, const struct dd_expr *field,
+                     const struct dd_expr *text)
+{
+    if (field->op != DD_OP_NAME || !field->field || text->op != DD_OP_CONST ||
+        dd_is_id(text->value.s) || (strcmp(field->field->name, "id") != 0 && !field->field->ref))
+        return;
+    dd_error(env->diags, "E015", dd_expr_pos(env, text), DD_N("`%s` is not an identifier"),
+             text->value.s);
+    dd_hint(env->diags, DD_N("use a–z, 0–9, `.`, `_` and `-`, at most 100 of them"));
+}
+
 /* Brings both to one type. False after an error. */
 bool dd_expr_agree(const struct dd_expr_env *env, struct dd_expr **a, struct dd_expr **b,
                    const struct dd_expr *blame)
@@ -81,6 +95,11 @@ bool dd_expr_agree(const struct dd_expr_env *env, struct dd_expr **a, struct dd_
             *a = dd_expr_to_decimal(env, *a);
             *b = dd_expr_to_decimal(env, *b);
         }
+        return true;
+    }
+    if ((*a)->type.kind == DD_T_TEXT && (*b)->type.kind == DD_T_TEXT) {
+        check_id(env, *a, *b);
+        check_id(env, *b, *a);
         return true;
     }
     if (dd_type_same((*a)->type, (*b)->type) || dd_expr_adopt_words(env, *a, (*b)->type) ||

@@ -152,15 +152,16 @@ static struct dd_token lex_number(struct dd_lexer *lexer)
 static const struct {
     const char *written, *meant;
 } slips[] = {
-    {"&&", "and"}, {"||", "or"}, {"=", "=="}, {"!", "not"},
-    {"≥", ">="},   {"≤", "<="},  {"≠", "!="}, {"–", "-"},
+    {"&&", "and"},  {"||", "or"},    {"<>", "!="},      {"=", "=="}, {"!", "not"},
+    {"≥", ">="},    {"≤", "<="},     {"≠", "!="},       {"–", "-"},  {"．", "."},
+    {"và ", "and"}, {"hoặc ", "or"}, {"không ", "not"},
 };
 
 static struct dd_token lex_slip(struct dd_lexer *lexer, size_t i)
 {
-    struct dd_token token = make(lexer, DD_TOKEN_SIGN, strlen(slips[i].written));
+    struct dd_token token = make(lexer, DD_TOKEN_SIGN, strcspn(slips[i].written, " "));
     dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, token.at, token.len),
-             DD_N("`%s` means nothing here"), slips[i].written);
+             DD_N("`%s` means nothing here"), token.text);
     dd_hint(lexer->diags, DD_N("write `%s`"), slips[i].meant);
     token.text = slips[i].meant;
     token.kind = is_letter(*slips[i].meant) ? DD_TOKEN_NAME : DD_TOKEN_SIGN;
@@ -190,7 +191,7 @@ static struct dd_token lex_sign(struct dd_lexer *lexer)
                                         "*",  "/",  "(",  ")",  "[", "]", ",", "."};
     const char *from = lexer->scalar->text + lexer->at;
     for (size_t i = 0; i < DD_LEN(signs); i++)
-        if (strncmp(from, signs[i], strlen(signs[i])) == 0)
+        if (strncmp(from, signs[i], strlen(signs[i])) == 0 && strncmp(from, "<>", 2) != 0)
             return make(lexer, DD_TOKEN_SIGN, strlen(signs[i]));
     for (size_t i = 0; i < DD_LEN(slips); i++)
         if (strncmp(from, slips[i].written, strlen(slips[i].written)) == 0)
@@ -207,6 +208,16 @@ static struct dd_token lex_sign(struct dd_lexer *lexer)
     return fail(lexer, lexer->at, len);
 }
 
+/* One of the slips that begins with a letter: `và`. */
+static bool is_office_word(const char *text)
+{
+    for (size_t i = 0; i < DD_LEN(slips); i++)
+        if (is_letter(*slips[i].written) &&
+            strncmp(text, slips[i].written, strlen(slips[i].written)) == 0)
+            return true;
+    return false;
+}
+
 struct dd_token dd_expr_lex(struct dd_lexer *lexer)
 {
     const char *text = lexer->scalar->text;
@@ -214,6 +225,8 @@ struct dd_token dd_expr_lex(struct dd_lexer *lexer)
     char c = text[lexer->at];
     if (!c)
         return make(lexer, DD_TOKEN_END, 0);
+    if (is_office_word(text + lexer->at))
+        return lex_sign(lexer);
     if (is_letter(c)) {
         size_t len = 1;
         while (is_letter(text[lexer->at + len]) || is_digit(text[lexer->at + len]))

@@ -299,7 +299,10 @@ static struct dd_expr *parse_in(struct parser *p, struct dd_expr *left, bool neg
         struct dd_expr *both[2] = {left, parse_name(p)};
         if (!both[1])
             return NULL;
-        return negated(p, with_kids(p, node(p, DD_OP_IN, left->at), both, 2), negate);
+        struct dd_expr *in = with_kids(p, node(p, DD_OP_IN, left->at), both, 2);
+        if (in)
+            in->name = both[1]->name; /* no list was written */
+        return negated(p, in, negate);
     }
     if (!accept_sign(p, "["))
         return unexpected(p, DD_N("a list in `[` and `]`"));

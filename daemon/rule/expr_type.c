@@ -239,6 +239,9 @@ static void expand_list(const struct dd_expr_env *env, struct dd_expr *expr)
                                        : NULL;
     if (param && param->is_list)
         take_list(env, expr, param);
+    if (name && expr->name && name->n_names > 1)
+        dd_error(env->diags, "E044", dd_expr_pos(env, name), DD_N("`%s` is no list"),
+                 dd_strndup(env->diags->arena, env->scalar->text + name->at, name->len));
 }
 
 static void type_in(const struct dd_expr_env *env, struct dd_expr *expr)

@@ -18,9 +18,11 @@ const struct dd_node *dd_merge(struct dd_arena *arena, const struct dd_node *und
     map->n = 0;
     map->keys = DD_NEW_N(arena, struct dd_node *, under->n + over->n);
     map->items = DD_NEW_N(arena, struct dd_node *, under->n + over->n);
-    for (size_t i = 0; i < over->n; i++)
-        put(map, over->keys[i],
-            dd_merge(arena, dd_node_get(under, over->keys[i]->text), over->items[i]));
+    for (size_t i = 0; i < over->n; i++) {
+        const struct dd_node *below = dd_node_get(under, over->keys[i]->text);
+        bool refused = below && over->keys[i]->refused; /* a key that may not stand here */
+        put(map, over->keys[i], refused ? below : dd_merge(arena, below, over->items[i]));
+    }
     for (size_t i = 0; i < under->n; i++)
         if (!under->keys[i]->refused && !dd_node_get(over, under->keys[i]->text))
             put(map, under->keys[i], under->items[i]);

@@ -65,6 +65,8 @@ static void read_root(struct dd_build *build, const struct dd_node *root)
         .exceptions = of_kind(root, "exceptions", DD_SEQ),
         .params = dd_params_read(build, of_kind(root, "params", DD_MAP), root->unread),
     };
+    const struct dd_node *rules = dd_node_get(root, "rules");
+    build->partial = build->partial || (rules && rules->kind == DD_MAP); /* said: it is a list */
     const struct dd_node *office = build->options->defaults;
     pack->defaults = dd_merge(build->diags->arena, office && office->kind == DD_MAP ? office : NULL,
                               pack->own_defaults);

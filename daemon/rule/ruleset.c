@@ -46,12 +46,49 @@ static int draft_by_id(const void *context, const void *a, const void *b)
     return x->effective_from.set ? dd_day_cmp(x->effective_from.day, y->effective_from.day) : 0;
 }
 
-/* One ends before the next begins, and they are about the same subjects. */
-static bool follows(const struct dd_rule *older, const struct dd_rule *newer)
+/* When it is in force was said without a mistake. */
+static bool knows_days(const struct dd_draft *draft)
 {
-    return newer->effective_from.set && older->effective_to.set &&
-           dd_day_cmp(older->effective_to.day, newer->effective_from.day) < 0 &&
-           older->for_each == newer->for_each;
+    const struct dd_node *map = dd_node_get(draft->node, "effective");
+    for (size_t i = 0; map && map->kind == DD_MAP && i < map->n; i++) {
+        const char *key = map->keys[i]->text;
+        if (map->keys[i]->refused || !(strcmp(key, "from") == 0 ? draft->rule.effective_from.set
+                                                                : draft->rule.effective_to.set))
+            return false;
+    }
+    return !map || map->kind == DD_MAP;
+}
+
+static struct dd_pos from_pos(const struct dd_draft *draft)
+{
+    return dd_node_get(dd_node_get(draft->merged, "effective"), "from")->pos;
+}
+
+/* One ends before the next begins, and they are about the same subjects. */
+static void check_follows(struct dd_diags *diags, const struct dd_draft *older,
+                          const struct dd_draft *newer)
+{
+    const struct dd_opt_day to = older->rule.effective_to, from = newer->rule.effective_from;
+    bool versions = to.set && from.set && older->rule.for_each == newer->rule.for_each;
+    if (versions && from.day.n > to.day.n + 1) {
+        dd_warn(diags, "W012", from_pos(newer),
+                DD_N("no version of `%s` is in force from %s to %s"), newer->rule.id,
+                dd_day_text(diags->arena, (struct dd_day){to.day.n + 1}),
+                dd_day_text(diags->arena, (struct dd_day){from.day.n - 1}));
+        dd_also(diags, dd_node_get(dd_node_get(older->merged, "effective"), "to")->pos);
+    } else if (versions && from.day.n <= to.day.n) {
+        dd_error(diags, "E065", from_pos(newer),
+                 DD_N("the version before this one is in force until %s"),
+                 dd_day_text(diags->arena, to.day));
+        dd_also(diags, dd_node_get(dd_node_get(older->merged, "effective"), "to")->pos);
+    } else if (!versions) {
+        dd_error(diags, "E016", dd_node_get(newer->node, "id")->pos,
+                 DD_N("the id `%s` is taken already"), newer->rule.id);
+        dd_also(diags, dd_node_get(older->node, "id")->pos);
+        if (older->rule.effective_from.set || to.set || from.set)
+            dd_hint(diags, DD_N("versions of a rule have `effective: {from, to}`, one after the "
+                                "other, and the same `for_each`"));
+    }
 }
 
 /* What has one id are versions of one rule, the newest at the head. */
@@ -65,16 +102,8 @@ static void chain_versions(struct dd_build *build)
             build->drafts.v[n++] = draft;
             continue;
         }
-        if (last->ok && draft->ok && !follows(&last->rule, &draft->rule)) {
-            dd_error(diags, "E016", dd_node_get(draft->node, "id")->pos,
-                     DD_N("the id `%s` is taken already"), draft->rule.id);
-            dd_also(diags, dd_node_get(last->node, "id")->pos);
-            if (last->rule.effective_from.set || last->rule.effective_to.set ||
-                draft->rule.effective_from.set)
-                dd_hint(diags,
-                        DD_N("versions of a rule have `effective: {from, to}`, one after the "
-                             "other, and the same `for_each`"));
-        }
+        if (last->ok && draft->ok && knows_days(last) && knows_days(draft))
+            check_follows(diags, last, draft);
         draft->older = last;
         draft->ok = draft->ok && last->ok;
         build->drafts.v[n - 1] = draft;

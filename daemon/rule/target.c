@@ -184,7 +184,7 @@ static void warn_of_falls(const struct path *path, const struct dd_node *map)
     struct dd_diags *diags = path->build->diags;
     const struct dd_checkpoint *v = path->v;
     for (size_t i = 1; i < path->n; i++)
-        if (v[i].value.micro < v[i - 1].value.micro) {
+        if (v[i].value.micro < v[i - 1].value.micro && v[i].value.micro >= 0) {
             dd_warn(diags, "W005", map->pos, DD_N("less is expected on %s than on %s"),
                     dd_day_text(diags->arena, v[i].day), dd_day_text(diags->arena, v[i - 1].day));
             dd_hint(diags, DD_N("right only where a share has to fall"));
@@ -266,7 +266,7 @@ static void compile_lag(struct dd_build *build, const struct dd_node *merged,
         dd_error(build->diags, "E060", clear->pos, DD_N("`%s` means nothing without `%s`"),
                  "clear_at", "over");
     if (clear && rule->has_lag && dd_get_percent(map, "clear_at", &rule->lag_clear_at) &&
-        rule->lag_clear_at > rule->lag_over)
+        rule->lag_clear_at > rule->lag_over && rule->lag_clear_at <= 100)
         dd_error(build->diags, "E063", clear->pos, DD_N("a lag clears at %d%% or less"),
                  rule->lag_over);
 }
