@@ -102,23 +102,8 @@ static bool begin(struct dd_tick *t)
         .with = dd_evaluated_with(t->arena, app, t->result.paused),
         .days = dd_calendar_days(t->arena, app->calendar),
     };
-    t->out = (struct dd_outgoing){
-        .app = app,
-        .arena = t->arena,
-        .now = t->now,
-        .facts = &t->live->shared,
-        .may_hold = may_hold(t),
-    };
-    t->out.letters = (struct dd_letter_context){
-        .office = dd_unit_name(&t->live->shared, app->config->office),
-        .public_url = app->config->public_url,
-        .facts = &t->live->shared,
-        .calendar = app->calendar,
-        .zone = app->zone,
-        .now = t->now,
-        .language = app->config->language,
-        .tr = dd_gettext,
-    };
+    t->out = dd_outgoing_of(app, t->arena, &t->live->shared, t->now);
+    t->out.may_hold = may_hold(t);
     if (!dd_letters_of_hour(app, t->arena, t->now, &t->letters, &t->n_letters) || !count_owed(t) ||
         !dd_dirty_find(&t->dirty) || !dd_outgoing_resume(&t->out))
         return false;
