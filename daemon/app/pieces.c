@@ -146,7 +146,7 @@ static bool take(const struct dd_pieces *p, bool ahead, struct dd_piece **out)
 
 static void begin_core(const struct dd_pieces *p, struct dd_core *core, struct dd_store *store)
 {
-    if (core->store != store) /* none of its pieces is under way then */
+    if (core->store != store) /* a new one: the core has no piece, and does not look here */
         core->store = store;
     if (core->directory)
         return;
