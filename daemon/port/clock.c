@@ -69,6 +69,11 @@ void dd_clock_at_least(struct dd_clock *clock, struct dd_instant at)
     if (!clock->virtual || office_ms(clock) >= at.s * 1000)
         return;
     clock->start_ms = at.s * 1000;
+    dd_clock_begin(clock);
+}
+
+void dd_clock_begin(struct dd_clock *clock)
+{
     clock->real_ms = read_ms(CLOCK_MONOTONIC);
 }
 

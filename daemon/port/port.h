@@ -19,6 +19,8 @@ void dd_clock_real(struct dd_clock *clock);
 bool dd_clock_parse(const struct dd_zone *zone, const char *s, struct dd_clock *out);
 /* Moves a virtual clock to go on from `at` if that is later (a restart). */
 void dd_clock_at_least(struct dd_clock *clock, struct dd_instant at);
+/* A virtual clock runs from here: what was done since it was parsed took no office time. */
+void dd_clock_begin(struct dd_clock *clock);
 struct dd_instant dd_clock_now(const struct dd_clock *clock); /* whole seconds, rounded down */
 /* Real seconds until office time reaches `at` (0 if it has; -1: never, frozen). */
 double dd_clock_until(const struct dd_clock *clock, struct dd_instant at);

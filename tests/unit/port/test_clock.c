@@ -49,6 +49,9 @@ static void sixty_times_as_fast(void **state)
     assert_true(wait > 0 && wait <= 100.001);
     assert_true(dd_clock_until(&clock, (struct dd_instant){START + 600}) == 0);
 
+    dd_clock_begin(&clock);
+    assert_in_range(dd_clock_now(&clock).s, START, START + 300);
+
     dd_clock_at_least(&clock, (struct dd_instant){START + 86400});
     assert_in_range(dd_clock_now(&clock).s, START + 86400, START + 86400 + 3600);
 }
