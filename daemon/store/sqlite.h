@@ -110,9 +110,9 @@ char *sq_explain(struct dd_arena *arena, sqlite3 *db, const char *path);
 sqlite3_stmt *sq_text(struct sq *sq, const char *sql);
 sqlite3_stmt *sq_generated(struct sq *sq, enum sq_verb verb, const struct dd_table *table,
                            const struct dd_column *by);
-/* UPDATE of some columns, a bit for each, of the row with that rowid and key. NULL where
- * there are too many such already, or (after a message) none could be prepared. */
-#define SQ_CHANGE_DECIDED 62 /* the bit of `decided`, one more; no column has it */
+/* UPDATE of some columns, a bit for each, of the row with that rowid. NULL where there are
+ * too many such already, or (after a message) none could be prepared. */
+#define SQ_CHANGE_DECIDED 62 /* the bit and the parameter of `decided`; no column has them */
 #define SQ_CHANGE_PLACE 63   /* the parameter that takes the rowid */
 sqlite3_stmt *sq_changing(struct sq *sq, const struct dd_table *table, uint64_t columns);
 /* SELECT of a table's columns with a literal condition (and order). */
@@ -326,13 +326,24 @@ bool sq_rows_in(void *db, struct dd_arena *arena, const struct dd_table *table, 
 bool sq_find(void *db, struct dd_arena *arena, int kind, const char *words,
              const struct dd_list_of *of, struct dd_room room);
 
+/* Rows of `decision` about anything but an obligation are found by their key with this; those
+ * about the obligations of which `which` is true, from the last to the first of each. */
+#define SQ_DECISION_KEYED "entity <> 'obligation'"
+#define SQ_DECISIONS_OF(which)                                                                     \
+    "WITH RECURSIVE about (seq, prior, id) AS (SELECT d.seq, d.prior, o.id FROM obligation o "     \
+    "JOIN decision d ON d.seq = o.decided AND d.key = o.id AND d.entity = 'obligation' "           \
+    "WHERE " which " UNION ALL SELECT d.seq, d.prior, a.id FROM about a JOIN decision d "          \
+    "ON d.seq = a.prior AND d.key = a.id AND d.entity = 'obligation' WHERE d.seq < a.seq) "        \
+    "SELECT seq FROM about"
+#define SQ_DECISIONS_ABOUT SQ_DECISIONS_OF("o.id = ?1")
+
 /* Ids of those that carry, or carried, a notice about obligation ?1: composed anew,
  * a notice moves to another one. */
 #define SQ_DELIVERIES_ABOUT                                                                        \
     "SELECT delivery FROM notice WHERE obligation = ?1 UNION "                                     \
     "SELECT CAST(substr(before, instr(before, 'delivery=') + 9) AS INTEGER) FROM decision "        \
-    "WHERE entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM notice "                     \
-    "WHERE obligation = ?1) AND instr(before, 'delivery=') > 0 UNION "                             \
+    "WHERE " SQ_DECISION_KEYED " AND entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM "  \
+    "notice WHERE obligation = ?1) AND instr(before, 'delivery=') > 0 UNION "                      \
     "SELECT c.delivery FROM correction_notice c JOIN notice n ON n.id = c.notice "                 \
     "WHERE n.obligation = ?1"
 

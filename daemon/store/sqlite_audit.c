@@ -340,6 +340,17 @@ static const char facts_about[] =
     " UNION SELECT id FROM document WHERE issuer = " ITS_UNIT " AND answers <> '' "
     "  AND instr(" ITS_BASIS ", answers) > 0))";
 
+/* Of one that was removed nothing says where they are: they are looked for. */
+static bool add_decisions(struct about *a)
+{
+    size_t before = a->items.n;
+    const struct sq_log *log = &sq_logs[SQ_LOG_DECISION];
+    return add_lines(a, log, "seq IN (" SQ_DECISIONS_ABOUT ")") &&
+           (a->items.n > before || add_lines(a, log,
+                                             "entity = 'obligation' AND key = ?1 AND NOT EXISTS "
+                                             "(SELECT 1 FROM obligation WHERE id = ?1)"));
+}
+
 static bool collect(struct about *a)
 {
     const struct sq_log *logs = sq_logs;
@@ -347,11 +358,13 @@ static bool collect(struct about *a)
            add_lines(a, &logs[SQ_LOG_NOTICE], "obligation = ?1") &&
            add_lines(a, &logs[SQ_LOG_DELIVERY], "id IN (" DELIVERIES ")") &&
            add_lines(a, &logs[SQ_LOG_ATTEMPT], "delivery IN (" DELIVERIES ")") &&
-           add_lines(a, &logs[SQ_LOG_DECISION], "entity = 'obligation' AND key = ?1") &&
+           add_decisions(a) &&
            add_lines(a, &logs[SQ_LOG_DECISION],
-                     "entity = 'notice' AND key IN (SELECT CAST(id AS TEXT) FROM (" NOTICES "))") &&
+                     SQ_DECISION_KEYED " AND entity = 'notice' AND key IN "
+                                       "(SELECT CAST(id AS TEXT) FROM (" NOTICES "))") &&
            add_lines(a, &logs[SQ_LOG_DECISION],
-                     "entity IN ('delivery', 'delivery_body', 'correction') AND key IN "
+                     SQ_DECISION_KEYED
+                     " AND entity IN ('delivery', 'delivery_body', 'correction') AND key IN "
                      "(SELECT CAST(delivery AS TEXT) FROM (" DELIVERIES "))") &&
            add_lines(a, &logs[SQ_LOG_CHANGE], facts_about);
 }

@@ -196,16 +196,20 @@ bool sq_line_unwind(struct sq *sq, struct dd_arena *arena, const struct sq_log *
                     struct sq_line *line, const char **broken)
 {
     struct sq_history h = {.arena = arena, .log = log};
+    bool obligation = log == &sq_logs[SQ_LOG_OBLIGATION];
     sqlite3_stmt *statement =
-        sq_text(sq, "SELECT before, after FROM decision WHERE entity = ?1 AND key = ?2 "
-                    "ORDER BY seq");
+        obligation ? sq_text(sq, "SELECT before, after FROM decision WHERE seq IN "
+                                 "(" SQ_DECISIONS_ABOUT ") ORDER BY seq")
+                   : sq_text(sq, "SELECT before, after FROM decision WHERE " SQ_DECISION_KEYED
+                                 " AND key = ?1 AND entity = ?2 ORDER BY seq");
     *broken = NULL;
     if (!statement)
         return false;
     const char *key = line->value[0]; /* an id, so without quotes inside */
     size_t quoted = *key == '\'';
-    sqlite3_bind_text(statement, 1, log->table, -1, SQLITE_STATIC);
-    sqlite3_bind_text(statement, 2, key + quoted, (int)(strlen(key) - 2 * quoted), SQLITE_STATIC);
+    sqlite3_bind_text(statement, 1, key + quoted, (int)(strlen(key) - 2 * quoted), SQLITE_STATIC);
+    if (!obligation)
+        sqlite3_bind_text(statement, 2, log->table, -1, SQLITE_STATIC);
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW)
         sq_history_take(&h, (const char *)sqlite3_column_text(statement, 0),

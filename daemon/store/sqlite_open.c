@@ -24,9 +24,10 @@
 extern const unsigned char dd_sqlite_schema_1[]; /* schema.sql and changes.sql */
 extern const unsigned char dd_sqlite_schema_2[]; /* schema_2.sql */
 extern const unsigned char dd_sqlite_schema_3[]; /* schema_3.sql */
+extern const unsigned char dd_sqlite_schema_4[]; /* schema_4.sql */
 
 static const unsigned char *const migrations[] = {dd_sqlite_schema_1, dd_sqlite_schema_2,
-                                                  dd_sqlite_schema_3};
+                                                  dd_sqlite_schema_3, dd_sqlite_schema_4};
 #define NEWEST ((int)DD_LEN(migrations))
 #define FIRST_AUDITED 3
 #define ADOPTER "dondoc (schema 3)"

@@ -1,7 +1,8 @@
 /* sqlite_rewrite.c — what has become of obligations that were stored before. As of new
  * ones (sqlite_made.c), which columns differ and what `decision` says of them is worked
  * out without the database, on any thread; written is but that. The trigger that would
- * say it, comparing each column of each row, sees by `decided` that it has been said. */
+ * say it, comparing each column of each row, sees by `decided`, the last row of `decision`
+ * about it, that it has been said. */
 #include "store/sqlite_audit.h"
 
 #include <assert.h>
@@ -103,32 +104,61 @@ struct dd_rewritten *sq_rewrite(struct dd_arena *arena, const struct dd_rewrite 
 
 /* ---- into the database --------------------------------------------------------------- */
 
-static bool put_decision(struct sq *sq, const struct rewrite *r)
+/* Is it where it was read, and which is its last row of `decision`? */
+static bool find(struct sq *sq, const struct rewrite *r, bool *found, int64_t *decided)
 {
-    sqlite3_stmt *statement = sq_text(sq, "INSERT INTO decision (entity, key, actor, before, "
-                                          "after) VALUES ('obligation', ?1, ?2, ?3, ?4)");
-    return statement && sq_bind_text(sq, statement, 1, r->of->row->id) &&
-           sq_bind_text(sq, statement, 2, sq->actor) && sq_bind_text(sq, statement, 3, r->before) &&
-           sq_bind_text(sq, statement, 4, r->after) && sq_run(sq, statement);
+    sqlite3_stmt *statement =
+        sq_text(sq, "SELECT decided FROM obligation WHERE rowid = ?1 AND id = ?2");
+    if (!statement || !sq_bind_int(sq, statement, 1, r->of->place) ||
+        !sq_bind_text(sq, statement, 2, r->of->row->id))
+        return false;
+    int code = sqlite3_step(statement);
+    *found = code == SQLITE_ROW;
+    *decided = *found ? sqlite3_column_int64(statement, 0) : 0;
+    sqlite3_reset(statement);
+    return *found || code == SQLITE_DONE || sq_fail_db(sq);
+}
+
+static bool put_decision(struct sq *sq, const struct rewrite *r, int64_t *decided)
+{
+    sqlite3_stmt *statement =
+        sq_text(sq, "INSERT INTO decision (entity, key, actor, before, after, prior) "
+                    "VALUES ('obligation', ?1, ?2, ?3, ?4, nullif(?5, 0))");
+    bool ok = statement && sq_bind_text(sq, statement, 1, r->of->row->id) &&
+              sq_bind_text(sq, statement, 2, sq->actor) &&
+              sq_bind_text(sq, statement, 3, r->before) &&
+              sq_bind_text(sq, statement, 4, r->after) &&
+              sq_bind_int(sq, statement, 5, *decided) && sq_run(sq, statement);
+    *decided = sqlite3_last_insert_rowid(sq->db);
+    return ok;
+}
+
+static bool change(struct sq *sq, sqlite3_stmt *statement, const struct rewrite *r)
+{
+    const struct dd_value *value = r->values;
+    bool ok = true;
+    for (uint64_t left = r->columns; ok && left; left &= left - 1)
+        ok = sq_bind(sq, statement, __builtin_ctzll(left) + 1, value++);
+    return ok && sq_run_row(sq, statement, &dd_table_obligation, r->of->row);
 }
 
 static bool put(struct sq *sq, const struct rewrite *r)
 {
     const struct dd_table *table = &dd_table_obligation;
-    const struct dd_value *value = r->values;
     uint64_t columns = r->columns | (r->before ? UINT64_C(1) << SQ_CHANGE_DECIDED : 0);
+    bool found;
+    int64_t decided;
     if (!columns && !r->whole)
         return true;
     sqlite3_stmt *statement = r->whole ? NULL : sq_changing(sq, table, columns);
-    bool ok = statement && sq_bind_text(sq, statement, 1, r->of->row->id) &&
-              sq_bind_int(sq, statement, SQ_CHANGE_PLACE, r->of->place);
-    for (uint64_t left = r->columns; ok && left; left &= left - 1)
-        ok = sq_bind(sq, statement, __builtin_ctzll(left) + 1, value++);
-    if (statement && !(ok && sq_run_row(sq, statement, table, r->of->row)))
+    if (!find(sq, r, &found, &decided))
         return false;
-    if (!statement || sqlite3_changes(sq->db) == 0) /* not where it was read: as a whole, then */
+    if (!statement || !found) /* as a whole, then */
         return sq_put(sq, table, r->of->row);
-    return !r->before || put_decision(sq, r);
+    return (!r->before ||
+            (put_decision(sq, r, &decided) &&
+             sq_bind_int(sq, statement, SQ_CHANGE_DECIDED, decided))) &&
+           sq_bind_int(sq, statement, SQ_CHANGE_PLACE, r->of->place) && change(sq, statement, r);
 }
 
 bool sq_put_rewritten(void *db, const struct dd_rewritten *rewritten)

@@ -95,9 +95,8 @@ char *sq_sql_change(const struct dd_table *table, uint64_t columns)
         between = ", ";
     }
     if (columns >> SQ_CHANGE_DECIDED & 1)
-        dd_buf_printf(&out, "%s\"decided\" = \"decided\" + 1", between);
-    dd_buf_printf(&out, " WHERE rowid = ?%d AND ", SQ_CHANGE_PLACE);
-    write_list(&out, table, 0, table->n_keys, " AND ", write_equal);
+        dd_buf_printf(&out, "%s\"decided\" = ?%d", between, SQ_CHANGE_DECIDED);
+    dd_buf_printf(&out, " WHERE rowid = ?%d", SQ_CHANGE_PLACE);
     return out.s;
 }
 

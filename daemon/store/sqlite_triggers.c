@@ -118,14 +118,23 @@ static void write_about(struct dd_buf *sql, const struct watched *w, enum what w
     }
 }
 
+/* Decisions about obligations are found from the last to the first (schema_4.sql). */
+static bool follows_another(const struct watched *w)
+{
+    return strcmp(w->table, sq_logs[SQ_LOG_OBLIGATION].table) == 0;
+}
+
 static void write_row(struct dd_buf *sql, const struct watched *w, enum what what)
 {
-    bool of_facts = strcmp(w->into, "change") == 0;
+    bool of_facts = strcmp(w->into, "change") == 0, follows = follows_another(w);
     dd_buf_printf(sql,
                   "INSERT INTO %s (entity, key, actor, before, after%s) VALUES ('%s', %s, "
                   "(SELECT actor FROM meta), ",
-                  w->into, of_facts ? ", about" : "", w->table,
-                  what == REMOVED ? w->old_key : w->new_key);
+                  w->into,
+                  of_facts  ? ", about"
+                  : follows ? ", prior"
+                            : "",
+                  w->table, what == REMOVED ? w->old_key : w->new_key);
     if (what == ADDED)
         dd_buf_puts(sql, "NULL");
     else if (what == UPDATED)
@@ -141,7 +150,12 @@ static void write_row(struct dd_buf *sql, const struct watched *w, enum what wha
         dd_buf_puts(sql, "NULL");
     if (of_facts)
         write_about(sql, w, what);
+    if (follows)
+        dd_buf_puts(sql, ", nullif(OLD.decided, 0)");
     dd_buf_puts(sql, "); ");
+    if (follows && what == UPDATED)
+        dd_buf_printf(sql, "UPDATE %s SET decided = last_insert_rowid() WHERE rowid = NEW.rowid; ",
+                      w->table);
 }
 
 /* An update that sets none of the columns that are told asks nothing. */

@@ -352,12 +352,31 @@ static bool check_dropped(struct verifying *v)
     sqlite3_stmt *statement = sq_text(
         v->sq, "SELECT id FROM delivery WHERE digest IS NOT NULL AND id NOT IN "
                "(SELECT delivery FROM delivery_body WHERE length(body) > 0) AND CAST(id AS TEXT) "
-               "NOT IN (SELECT key FROM decision WHERE entity = 'delivery_body') ORDER BY id");
+               "NOT IN (SELECT key FROM decision WHERE " SQ_DECISION_KEYED
+               " AND entity = 'delivery_body') ORDER BY id");
     int code = SQLITE_DONE;
     while (statement && (code = sqlite3_step(statement)) == SQLITE_ROW)
         found(v, (struct dd_audit_fault){.what = DD_AUDIT_REMOVED,
                                          .entity = "delivery_body",
                                          .key = column_text(statement, 0)});
+    sqlite3_reset(statement);
+    return statement && (code == SQLITE_DONE || sq_fail_db(v->sq));
+}
+
+/* What was decided about an obligation and is not found from it: it was made to look as if it
+ * had not been. */
+static bool check_decided(struct verifying *v)
+{
+    sqlite3_stmt *statement =
+        sq_text(v->sq, "SELECT DISTINCT key FROM decision WHERE entity = 'obligation' AND key IN "
+                       "(SELECT id FROM obligation) AND seq NOT IN (" SQ_DECISIONS_OF(
+                           "o.decided <> 0") ") ORDER BY key");
+    int code = SQLITE_DONE;
+    while (statement && (code = sqlite3_step(statement)) == SQLITE_ROW)
+        found(v, (struct dd_audit_fault){.what = DD_AUDIT_DISAGREES,
+                                         .entity = "obligation",
+                                         .key = column_text(statement, 0),
+                                         .column = "decided"});
     sqlite3_reset(statement);
     return statement && (code == SQLITE_DONE || sq_fail_db(v->sq));
 }
@@ -376,7 +395,7 @@ bool sq_audit_verify(void *db, struct dd_arena *arena, const struct dd_audit_anc
                            .context = &v};
     *out = (struct dd_audit_verdict){0};
     bool ok = sq_walk(&walk) && !v.failed && check_cut(&v) && check_attempts(&v) &&
-              check_bodies(&v) && check_dropped(&v) && check_facts(&v);
+              check_bodies(&v) && check_dropped(&v) && check_decided(&v) && check_facts(&v);
     dd_buf_release(&v.run.marks);
     dd_buf_release(&v.line);
     dd_arena_free(v.row);

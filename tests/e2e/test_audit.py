@@ -85,6 +85,9 @@ def about_one(t, office):
     t.check("about one duty: its own rows, in order", rows == sorted(
         rows, key=lambda row: row["seq"]) and all(
             row["key"] == DUTY for row in rows if row["entity"] == "obligation"), rows)
+    t.equal("what was decided about it, step by step", [
+        row["after"].get("state") for row in rows if row["entity"] == "obligation"],
+            ["open", "met"])
     notices = {str(i) for i, in office.sql("SELECT id FROM notice WHERE obligation = ?", DUTY)}
     t.equal("all of its notices and no other", {
         row["key"] for row in rows if row["entity"] == "notice"}, notices)

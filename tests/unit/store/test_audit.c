@@ -283,6 +283,33 @@ static void a_database_of_an_older_schema_is_taken_in(void **state)
     assert_sound(s);
 }
 
+/* What was decided about an obligation was found by its key; now from its last to its first. */
+static void decisions_of_schema_3_are_found(void **state)
+{
+    struct scratch *s = *state;
+    const char *message;
+    live(s);
+    assert_null(foreign_sql(s, "UPDATE obligation SET title = 'tên khác'"));
+    dd_store_close(s->store);
+    s->store = NULL;
+    assert_null(foreign_sql(
+        s, "DROP TRIGGER obligation_updated; DROP TRIGGER obligation_removed; "
+           "DROP TRIGGER decision_kept; DROP INDEX decision_key;"
+           "ALTER TABLE decision DROP COLUMN prior; UPDATE obligation SET decided = 1;"
+           "CREATE INDEX decision_key ON decision (entity, key);"
+           "CREATE TRIGGER decision_kept BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, "
+           "'append-only'); END; PRAGMA user_version = 3"));
+    assert_int_equal(scratch_open(s, DD_STORE_WRITE, &s->store, &message), DD_STORE_OK);
+    assert_string_equal(foreign_query(s, "SELECT decided FROM obligation"), "4");
+    assert_string_equal(foreign_query(s, "SELECT seq, prior FROM decision WHERE entity = "
+                                         "'obligation'"),
+                        "3|NULL;4|3");
+    assert_sound(s);
+    assert_null(foreign_sql(s, "UPDATE obligation SET title = 'tên thứ ba'"));
+    assert_string_equal(foreign_query(s, "SELECT max(seq), max(prior) FROM decision"), "5|4");
+    assert_sound(s);
+}
+
 /* ---- what is tampered with ---------------------------------------------------------- */
 
 struct tampering {
@@ -322,6 +349,11 @@ static void tampering_is_found(void **state)
         {"UPDATE decision SET after = 'state=''met''' WHERE entity = 'obligation'",
          "disagrees obligation bao-cao/xa-a/2026-03.state"},
         {"UPDATE decision SET actor = 'an'", "altered decision 1"},
+        {"UPDATE obligation SET state = 'open', decided = 0",
+         "disagrees obligation bao-cao/xa-a/2026-03.decided"},
+        {"UPDATE obligation SET decided = 1", "altered obligation bao-cao/xa-a/2026-03"},
+        {"UPDATE decision SET prior = seq; UPDATE obligation SET state = 'met'",
+         "disagrees obligation bao-cao/xa-a/2026-03.state"},
         {"DELETE FROM decision WHERE seq = 2", "altered notice 1"},
         {"UPDATE change SET actor = NULL WHERE seq = 3", "altered change 3"},
         {"UPDATE completion SET done_on = '2026-06-01' WHERE id = 'x1'",
@@ -392,6 +424,7 @@ int main(void)
         SCRATCH_TEST(many_at_once_make_few_rows),
         SCRATCH_TEST(changes_within_the_transaction),
         FOLDER_TEST(a_database_of_an_older_schema_is_taken_in),
+        SCRATCH_TEST(decisions_of_schema_3_are_found),
         SCRATCH_TEST(tampering_is_found),
         SCRATCH_TEST(an_anchor_tells_of_what_was_cut_or_rewritten),
     };

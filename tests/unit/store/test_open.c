@@ -31,7 +31,7 @@ static void made_once_and_opened_again(void **state)
     struct dd_meta meta;
     const char *message;
     must(s, dd_store_meta(s->store, s->arena, &meta));
-    assert_int_equal(meta.schema, 3);
+    assert_int_equal(meta.schema, 4);
     assert_false(meta.evaluated_until.set);
     assert_false(meta.clock_recorded);
     refused(s, DD_STORE_CREATE, DD_STORE_FAILED, "exists");
@@ -39,7 +39,7 @@ static void made_once_and_opened_again(void **state)
         struct dd_store *again;
         assert_int_equal(scratch_open(s, mode, &again, &message), DD_STORE_OK);
         assert_true(dd_store_meta(again, s->arena, &meta));
-        assert_int_equal(meta.schema, 3);
+        assert_int_equal(meta.schema, 4);
         dd_store_close(again);
     }
 }
@@ -81,7 +81,7 @@ static void newer_is_refused_with_both_numbers(void **state)
     struct scratch *s = *state;
     assert_null(foreign_sql(s, "PRAGMA user_version = 7"));
     refused(s, DD_STORE_WRITE, DD_STORE_NEWER, "version 7");
-    refused(s, DD_STORE_READ, DD_STORE_NEWER, "up to 3");
+    refused(s, DD_STORE_READ, DD_STORE_NEWER, "up to 4");
 }
 
 static void missing(void **state)

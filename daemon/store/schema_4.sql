@@ -1,0 +1,17 @@
+-- schema_4.sql — migration 4.
+
+-- What was decided about an obligation is found from its last row of `decision`, and from
+-- each the one before. An index by key takes its entries in no order: where much is
+-- decided, each costs a page of its own, in every evaluation for ever.
+-- obligation.decided was how many rows the program wrote itself; it is now the last row of
+-- `decision` about it, by whomever; 0: there is none.
+DROP TRIGGER decision_kept;
+ALTER TABLE decision ADD COLUMN prior INTEGER; -- of an obligation: the row before, if any
+UPDATE decision SET prior = (SELECT max(p.seq) FROM decision p WHERE p.entity = 'obligation'
+    AND p.key = decision.key AND p.seq < decision.seq) WHERE entity = 'obligation';
+UPDATE obligation SET decided = coalesce((SELECT max(seq) FROM decision
+    WHERE entity = 'obligation' AND key = obligation.id), 0);
+DROP INDEX decision_key;
+CREATE INDEX decision_key ON decision (entity, key) WHERE entity <> 'obligation';
+CREATE TRIGGER decision_kept BEFORE UPDATE ON decision BEGIN
+    SELECT RAISE(ABORT, 'decision is append-only'); END;
