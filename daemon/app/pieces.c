@@ -7,10 +7,11 @@
 #include "wire/words.h"
 
 /* Tasks evaluated at once: so much memory, so often a look at the time. Few where there are
- * few, and at first, so that the second core soon gets its share; else many, for then
- * SQLite's pages are best used. */
-#define SLICE_OF_SOME 125
+ * few, and at first, so that the second core soon gets its share and is never without; else
+ * many, for then SQLite's pages are best used, but of those few on their way. */
+#define SLICE_OF_SOME 50
 #define SLICE_OF_ALL 500
+#define PIECES_OF_ALL 3
 
 /* ---- one piece ------------------------------------------------------------------------- */
 
@@ -221,7 +222,8 @@ static void await(struct dd_pieces *p, struct dd_piece *piece)
 bool dd_pieces_next(struct dd_pieces *p, bool last, const struct dd_piece **out)
 {
     *out = NULL;
-    if (!fill(p, last ? 1 : DD_PIECES))
+    size_t most = p->all ? PIECES_OF_ALL : DD_PIECES;
+    if (!fill(p, last ? 1 : most))
         return false;
     if (p->n == 0)
         return true;

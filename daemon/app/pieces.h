@@ -8,8 +8,8 @@
 #include "app/live.h"
 #include "app/outgoing.h"
 
-/* On their way at once: one is written, one evaluated, one waits. */
-#define DD_PIECES 3
+/* On their way at once at most: one is written, one evaluated, others wait. */
+#define DD_PIECES 7
 
 /* One of the two cores: by what it reads, and whom it has found to be told. */
 struct dd_core {
