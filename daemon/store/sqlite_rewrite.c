@@ -127,8 +127,8 @@ static bool put_decision(struct sq *sq, const struct rewrite *r, int64_t *decide
     bool ok = statement && sq_bind_text(sq, statement, 1, r->of->row->id) &&
               sq_bind_text(sq, statement, 2, sq->actor) &&
               sq_bind_text(sq, statement, 3, r->before) &&
-              sq_bind_text(sq, statement, 4, r->after) &&
-              sq_bind_int(sq, statement, 5, *decided) && sq_run(sq, statement);
+              sq_bind_text(sq, statement, 4, r->after) && sq_bind_int(sq, statement, 5, *decided) &&
+              sq_run(sq, statement);
     *decided = sqlite3_last_insert_rowid(sq->db);
     return ok;
 }
@@ -155,9 +155,8 @@ static bool put(struct sq *sq, const struct rewrite *r)
         return false;
     if (!statement || !found) /* as a whole, then */
         return sq_put(sq, table, r->of->row);
-    return (!r->before ||
-            (put_decision(sq, r, &decided) &&
-             sq_bind_int(sq, statement, SQ_CHANGE_DECIDED, decided))) &&
+    return (!r->before || (put_decision(sq, r, &decided) &&
+                           sq_bind_int(sq, statement, SQ_CHANGE_DECIDED, decided))) &&
            sq_bind_int(sq, statement, SQ_CHANGE_PLACE, r->of->place) && change(sq, statement, r);
 }
 
