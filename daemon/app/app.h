@@ -1,5 +1,14 @@
 /* app.h — what the two programs share: configuration, an office opened for a
- * command, command-line options. */
+ * command, command-line options.
+ *
+ *   service.c, watch.c, clean_up.c  the service on its event loop
+ *   config*.c, open.c, calendar*.c  an office's settings, opened
+ *   tick/      what a change or an instant brings about: see tick/tick.h
+ *   outgoing/  notices to messages, and what becomes of those: see outgoing/outgoing.h
+ *   ahead/     what will be, or would be under other rules
+ *   rules/     rules that are read again while the service runs; tests of rules
+ *   explain/   why a duty, a notice or nothing at all; the dossier of a duty
+ *   command/   the commands of `dondoc` (cmd_*.c), and what they share */
 #ifndef DD_APP_H
 #define DD_APP_H
 

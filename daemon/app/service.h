@@ -3,7 +3,7 @@
 #ifndef DD_SERVICE_H
 #define DD_SERVICE_H
 
-#include "app/tick.h"
+#include "app/tick/tick.h"
 
 /* Runs until SIGTERM or SIGINT. `app` is opened for writing, with rules and
  * secrets. Gives the exit status. */

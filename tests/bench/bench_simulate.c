@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/ruletest.h"
-#include "app/tick.h"
+#include "app/rules/ruletest.h"
+#include "app/tick/tick.h"
 #include "bench.h"
 
 #define PLANS 16

@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/tick.h"
+#include "app/tick/tick.h"
 #include "bench.h"
 
 static const char config[] = "office: xa\n"
