@@ -1,5 +1,5 @@
-/* sqlite_lists.c — the lists of lists.h in SQL. */
-#include "store/sqlite_question.h"
+/* lists.c — the lists of lists.h in SQL. */
+#include "store/sqlite/question.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,11 @@
-/* sqlite_take.c — slices of the work (sqlite_work.c): which subjects come next, and
+/* take.c — slices of the work (work.c): which subjects come next, and
  * what is stored of them. */
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/predicate.h"
+#include "store/sqlite/predicate.h"
 
 /* To ask more of every task costs more than to evaluate it. */
 #define MOST_CONDITIONS 8

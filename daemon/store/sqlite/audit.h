@@ -1,4 +1,4 @@
-/* sqlite_audit.h — within the SQLite engine: what is audited, and the chain
+/* audit.h — within the SQLite engine: what is audited, and the chain
  * (contrib/docs/audit.md says what is hashed, byte by byte).
  *
  * Rows that are written once (facts' changes, decisions, attempts, answers) and
@@ -9,7 +9,7 @@
 #ifndef DD_STORE_SQLITE_AUDIT_H
 #define DD_STORE_SQLITE_AUDIT_H
 
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 struct sq_column {
     const char *name;
@@ -82,7 +82,7 @@ extern const char sq_covered[];
 #define SQ_COVERED_MAX 4096 /* rows that one row of `audit` covers */
 void sq_mark(const struct dd_buf *line, char mark[SQ_MARK + 1]);
 
-/* ---- reading the chain (sqlite_audit.c) ---------------------------------------------------- */
+/* ---- reading the chain (audit.c) ---------------------------------------------------- */
 
 struct sq_stream {
     const struct sq_log *log; /* NULL: not opened yet */
@@ -115,7 +115,7 @@ bool sq_audit_list(void *db, const struct dd_audit_query *query,
 bool sq_audit_verify(void *db, struct dd_arena *arena, const struct dd_audit_anchor *anchor,
                      struct dd_audit_verdict *out);
 
-/* ---- triggers (sqlite_triggers.c) ------------------------------------------------------- */
+/* ---- triggers (triggers.c) ------------------------------------------------------- */
 
 /* SQL that makes all of them anew. */
 void sq_triggers(struct dd_buf *sql);

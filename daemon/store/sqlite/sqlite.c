@@ -1,6 +1,6 @@
 /* sqlite.c — the SQLite engine: its transactions, and its functions in one
  * struct. */
-#include "store/sqlite_audit.h"
+#include "store/sqlite/audit.h"
 
 #include <stdlib.h>
 #include <string.h>

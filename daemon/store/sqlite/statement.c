@@ -1,6 +1,6 @@
-/* sqlite_statement.c — prepared statements, and what SQLite says when something
+/* statement.c — prepared statements, and what SQLite says when something
  * fails, for people. */
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 #include <stdlib.h>
 #include <string.h>

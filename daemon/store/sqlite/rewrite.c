@@ -1,9 +1,9 @@
-/* sqlite_rewrite.c — what has become of obligations that were stored before. As of new
- * ones (sqlite_made.c), which columns differ and what `decision` says of them is worked
+/* rewrite.c — what has become of obligations that were stored before. As of new
+ * ones (made.c), which columns differ and what `decision` says of them is worked
  * out without the database, on any thread; written is but that. The trigger that would
  * say it, comparing each column of each row, sees by `decided`, the last row of `decision`
  * about it, that it has been said. */
-#include "store/sqlite_audit.h"
+#include "store/sqlite/audit.h"
 
 #include <assert.h>
 #include <string.h>

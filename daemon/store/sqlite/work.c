@@ -1,13 +1,13 @@
-/* sqlite_work.c — what is to be evaluated, in temporary tables of the connection:
+/* work.c — what is to be evaluated, in temporary tables of the connection:
  * `work` lists subjects (each with all of its rules, or with one), `slice_…` hold
  * those that are evaluated now. Nothing of it is in the database. Here the list is
- * filled; sqlite_take.c takes slices off it. */
-#include "store/sqlite.h"
+ * filled; take.c takes slices off it. */
+#include "store/sqlite/sqlite.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/predicate.h"
+#include "store/sqlite/predicate.h"
 
 _Static_assert((int)DD_EACH_UNIT == SQ_UNIT && (int)DD_EACH_TASK == SQ_TASK &&
                    (int)DD_EACH_TARGET == SQ_TARGET,

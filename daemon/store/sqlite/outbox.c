@@ -1,5 +1,5 @@
-/* sqlite_outbox.c — the queries of the outbox. */
-#include "store/sqlite.h"
+/* outbox.c — the queries of the outbox. */
+#include "store/sqlite/sqlite.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* sqlite_rows.c — rows into and out of statements. */
-#include "store/sqlite.h"
+/* rows.c — rows into and out of statements. */
+#include "store/sqlite/sqlite.h"
 
 #include <stdlib.h>
 #include <string.h>

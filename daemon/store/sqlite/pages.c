@@ -1,6 +1,6 @@
-/* sqlite_pages.c — tables a page at a time, by key: "(a, b) > (?, ?)" is answered from the
+/* pages.c — tables a page at a time, by key: "(a, b) > (?, ?)" is answered from the
  * primary key, however far one has come. */
-#include "store/sqlite_question.h"
+#include "store/sqlite/question.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* sqlite_compose.c — messages while they are made: what they carry, and what their
+/* compose.c — messages while they are made: what they carry, and what their
  * letters count. */
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 #include <string.h>
 

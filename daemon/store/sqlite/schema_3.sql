@@ -146,7 +146,7 @@ ALTER TABLE obligation ADD COLUMN co_leads TEXT;
 -- `change` and `decision` say what was there before and after, as SQL writes it:
 -- state='open',due='2026-02-09' (an update: what differs; NULL: nothing was there).
 -- The triggers that fill them are made from the program's own tables of columns
--- (sqlite_triggers.c), whenever the schema is brought up to date.
+-- (triggers.c), whenever the schema is brought up to date.
 
 ALTER TABLE change ADD COLUMN before TEXT;
 ALTER TABLE change ADD COLUMN after TEXT;

@@ -1,4 +1,4 @@
-/* sqlite_open.c — opening a database: is it ours, is it of a version we know,
+/* open.c — opening a database: is it ours, is it of a version we know,
  * and bringing it to the newest.
  *
  * Rollback journal and synchronous=FULL, not WAL: SQLite 3.40 can corrupt a WAL
@@ -7,7 +7,7 @@
  * syncs its end too, so that a committed outbox survives a power cut (deleting
  * needs synchronous=EXTRA); and its blocks need not be given back and asked for
  * again with each commit, as truncating does. */
-#include "store/sqlite_audit.h"
+#include "store/sqlite/audit.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
-/* sqlite_log.c — what is audited: the tables, their rows as lines, and how a row
+/* log.c — what is audited: the tables, their rows as lines, and how a row
  * that changed began. */
-#include "store/sqlite_audit.h"
+#include "store/sqlite/audit.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* predicate.h — within store/: a rule's `where` as SQL. */
+/* predicate.h — within the SQLite engine: a rule's `where` as SQL. */
 #ifndef DD_STORE_PREDICATE_H
 #define DD_STORE_PREDICATE_H
 

@@ -1,5 +1,5 @@
-/* sqlite_question.c — see sqlite_question.h. */
-#include "store/sqlite_question.h"
+/* question.c — see question.h. */
+#include "store/sqlite/question.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SQL narrows, the evaluator decides: of random rules and random rows, by plain SQL
  * too, no row of which `where` is true is left out. DD_SEED chooses; it is printed. */
-#include "../eval/world.h"
+#include "../../eval/world.h"
 
-#include "scratch.h"
-#include "store/predicate.h"
+#include "../scratch.h"
+#include "store/sqlite/predicate.h"
 
 #define RULES 400
 #define TASKS 60

@@ -3,7 +3,7 @@
  * out, and what SQL would see differently is not asked of SQL. So there is no
  * arithmetic and no function here, and a text that is not plain ASCII passes, for it
  * may be another one once it is composed (NFC). */
-#include "store/predicate.h"
+#include "store/sqlite/predicate.h"
 
 #include <string.h>
 

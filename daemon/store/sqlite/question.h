@@ -1,11 +1,11 @@
-/* sqlite_question.h — within the SQLite engine: a question of lists.h put together from
+/* question.h — within the SQLite engine: a question of lists.h put together from
  * the conditions that it has, so that the index of each is used. Days are compared as
  * text; which days, says the caller. */
 #ifndef DD_STORE_SQLITE_QUESTION_H
 #define DD_STORE_SQLITE_QUESTION_H
 
 #include "store/lists.h"
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 struct sq_question {
     struct sq *sq;

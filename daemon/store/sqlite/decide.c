@@ -1,6 +1,6 @@
-/* sqlite_decide.c — what becomes of a message by decision, not by an answer:
+/* decide.c — what becomes of a message by decision, not by an answer:
  * held, released, cancelled, superseded, bounced; and what must follow. */
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 #include <string.h>
 

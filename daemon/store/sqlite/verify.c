@@ -1,7 +1,7 @@
-/* sqlite_verify.c — does everything stand as it was written? The chain, row by
+/* verify.c — does everything stand as it was written? The chain, row by
  * row; the lines that each row covers; and, of facts and results, whether what the
  * tables hold is what the last change of it says. */
-#include "store/sqlite_audit.h"
+#include "store/sqlite/audit.h"
 
 #include <inttypes.h>
 #include <stdio.h>

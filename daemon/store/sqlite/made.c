@@ -1,7 +1,7 @@
-/* sqlite_made.c — many new obligations at once. What is bound, and what the chain
+/* made.c — many new obligations at once. What is bound, and what the chain
  * says of them, is worked out without the database: so another thread may do it, and
  * the one that writes has nothing left to do but to write. */
-#include "store/sqlite_audit.h"
+#include "store/sqlite/audit.h"
 
 #include <assert.h>
 #include <string.h>
@@ -73,7 +73,7 @@ static void make_line(const struct making *m, struct dd_buf *out)
     dd_buf_putc(out, '\n');
 }
 
-/* As sq_made does it, row by row (sqlite_chain.c). */
+/* As sq_made does it, row by row (chain.c). */
 static bool make_run(struct making *m, struct run *run)
 {
     struct dd_buf line = {0}, marks = {0};

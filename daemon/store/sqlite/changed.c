@@ -1,6 +1,6 @@
-/* sqlite_changed.c — what rows of `change` name: subjects for the list of work
- * (sqlite_work.c), keys of shared tables, units whose check-in has a line of it. */
-#include "store/sqlite.h"
+/* changed.c — what rows of `change` name: subjects for the list of work
+ * (work.c), keys of shared tables, units whose check-in has a line of it. */
+#include "store/sqlite/sqlite.h"
 
 /* Of `change`: the first part of a key with several. */
 #define FIRST "substr(key, 1, instr(key || '/', '/') - 1)"

@@ -1,8 +1,8 @@
-/* sqlite_triggers.c — the triggers that write down every change: of facts into
+/* triggers.c — the triggers that write down every change: of facts into
  * `change`, of what the program decided into `decision`. Made from the program's
  * own columns, so that none can be forgotten. They use no function of ours: any
  * SQLite can run them. */
-#include "store/sqlite_audit.h"
+#include "store/sqlite/audit.h"
 
 #include <string.h>
 
@@ -345,7 +345,7 @@ static const struct watched bodies = {"delivery_body", "decision",   "OLD.delive
 static void write_decisions(struct dd_buf *sql)
 {
     static const char *const only[SQ_N_LOGS] = {
-        /* the program has said so itself (sqlite_rewrite.c) */
+        /* the program has said so itself (rewrite.c) */
         [SQ_LOG_OBLIGATION] = "NEW.decided IS OLD.decided AND ",
         /* on its way: the attempt says so, when there is an answer */
         [SQ_LOG_DELIVERY] = "NEW.state <> 'sending' AND "};

@@ -1,6 +1,6 @@
-/* sqlite_audit.c — the chain read again: its rows with the lines that they cover,
+/* audit.c — the chain read again: its rows with the lines that they cover,
  * all of them or those about one obligation. */
-#include "store/sqlite_audit.h"
+#include "store/sqlite/audit.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-/* sqlite_chain.c — the chain: what was written is covered by rows of `audit`, at
+/* chain.c — the chain: what was written is covered by rows of `audit`, at
  * the end of each of our transactions; at its beginning, what other programs have
  * written since the last one. */
-#include "store/sqlite_audit.h"
+#include "store/sqlite/audit.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
-/* sqlite_sql.c — SQL made from a table's columns. Names are quoted: `from`,
+/* sql.c — SQL made from a table's columns. Names are quoted: `from`,
  * `to` and `number` are words of SQL. */
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 #include <string.h>
 

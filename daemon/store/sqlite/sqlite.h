@@ -32,7 +32,7 @@ enum sq_verb {
     SQ_CHANGE
 };
 
-/* ---- the chain (sqlite_chain.c, sqlite_audit.h) ---------------------------------- */
+/* ---- the chain (chain.c, audit.h) ---------------------------------- */
 
 enum {
     SQ_LOG_OBLIGATION,
@@ -65,7 +65,7 @@ struct sq_chain {
     const struct dd_column *columns[24];
 };
 
-/* The work list (sqlite_work.c, sqlite_take.c) but for its tables: how far the tasks are gone
+/* The work list (work.c, take.c) but for its tables: how far the tasks are gone
  * through that are not listed. */
 struct sq_work {
     bool ready;                             /* the tables are there */
@@ -96,7 +96,7 @@ struct sq {
     struct sq_work work, work_before; /* now; as it was when the transaction began */
 };
 
-/* ---- sqlite_statement.c -------------------------------------------------------- */
+/* ---- statement.c -------------------------------------------------------- */
 
 /* Both leave a message and return false. sq_fail_db explains what SQLite said
  * last, with the path. */
@@ -123,7 +123,7 @@ bool sq_run(struct sq *sq, sqlite3_stmt *statement);
 bool sq_number(struct sq *sq, sqlite3_stmt *statement, int64_t *out);
 void sq_free_statements(struct sq *sq);
 
-/* ---- sqlite_rows.c ------------------------------------------------------------------ */
+/* ---- rows.c ------------------------------------------------------------------ */
 
 bool sq_bind(struct sq *sq, sqlite3_stmt *statement, int index, const struct dd_value *value);
 /* A text (NULL: absent); it must stay until the statement has run. */
@@ -158,7 +158,7 @@ bool sq_some(void *db, struct dd_arena *arena, const struct dd_table *table,
 bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
             const struct dd_column *by, void *row, bool *found);
 
-/* ---- sqlite_sql.c: SQL made from a table's columns ------------------------------------
+/* ---- sql.c: SQL made from a table's columns ------------------------------------
  *
  * PUT and ADD take ?1 … for the columns, REMOVE for the keys, ONE ?1 for `by`,
  * NEWEST the limit in ?1 and `by` (NULL: all rows) in ?2, WHERE ends with "WHERE ".
@@ -167,8 +167,8 @@ bool sq_one(void *db, struct dd_arena *arena, const struct dd_table *table,
 char *sq_sql_change(const struct dd_table *table, uint64_t columns);
 char *sq_sql(enum sq_verb verb, const struct dd_table *table, const struct dd_column *by);
 
-/* ---- sqlite_work.c: what is to be evaluated; sqlite_take.c: slices of it;
- * sqlite_slice.c: their rows ------------------------------------------------------------ */
+/* ---- work.c: what is to be evaluated; take.c: slices of it;
+ * slice.c: their rows ------------------------------------------------------------ */
 
 /* enum dd_for_each, as it stands in temp.work, and a rule that has gone. */
 enum { SQ_UNIT, SQ_TASK, SQ_TARGET, SQ_GONE };
@@ -216,14 +216,14 @@ bool sq_read_texts(struct sq *sq, struct dd_arena *arena, sqlite3_stmt *statemen
 bool sq_obligations_between(struct sq *sq, struct dd_arena *arena, const char *low,
                             const char *high, struct dd_room room);
 
-/* ---- sqlite_open.c ------------------------------------------------------------------------ */
+/* ---- open.c ------------------------------------------------------------------------ */
 
 enum dd_store_status sq_open(struct dd_arena *arena, const char *path, enum dd_store_mode mode,
                              void **db, const char **message);
 void *sq_open_beside(void *db);
 void sq_close(void *db);
 
-/* ---- sqlite_outbox.c ------------------------------------------------------------------------ */
+/* ---- outbox.c ------------------------------------------------------------------------ */
 
 bool sq_claim(void *db, struct dd_arena *arena, const char *channel, struct dd_instant now,
               size_t max, struct dd_room room);
@@ -235,7 +235,7 @@ bool sq_unsent(void *db, struct dd_arena *arena, struct dd_instant before, struc
 bool sq_deliveries(void *db, struct dd_arena *arena, int state, size_t max, struct dd_room room);
 bool sq_count_deliveries(void *db, int64_t count[DD_N_DELIVERY_STATES]);
 
-/* ---- sqlite_chain.c ---------------------------------------------------------------------------
+/* ---- chain.c ---------------------------------------------------------------------------
  */
 
 /* Within a transaction: covers what others wrote before it; what it wrote itself. */
@@ -247,17 +247,17 @@ bool sq_made(void *db, const struct dd_obligation *row, int64_t *made_in);
 /* The next row of the chain covers n new obligations; *seq is its number. */
 bool sq_chain_run(struct sq *sq, int64_t n, const char *digest, const char *marks, int64_t *seq);
 
-/* ---- sqlite_made.c ------------------------------------------------------------------ */
+/* ---- made.c ------------------------------------------------------------------ */
 
 struct dd_made *sq_make(struct dd_arena *arena, const struct dd_obligation *const *rows, size_t n);
 bool sq_put_made(void *db, const struct dd_made *made);
 
-/* ---- sqlite_rewrite.c --------------------------------------------------------------- */
+/* ---- rewrite.c --------------------------------------------------------------- */
 
 struct dd_rewritten *sq_rewrite(struct dd_arena *arena, const struct dd_rewrite *rows, size_t n);
 bool sq_put_rewritten(void *db, const struct dd_rewritten *rewritten);
 
-/* ---- sqlite_compose.c: messages while they are made -------------------------------------------
+/* ---- compose.c: messages while they are made -------------------------------------------
  */
 
 bool sq_next_composing(void *db, struct dd_arena *arena, int64_t id, struct dd_delivery *out,
@@ -275,7 +275,7 @@ bool sq_owed(void *db, struct dd_arena *arena, struct dd_day today, struct dd_ro
 bool sq_owed_after(void *db, struct dd_arena *arena, int64_t from, int64_t window,
                    struct dd_room room, bool *more);
 
-/* ---- sqlite_decide.c: what becomes of a message by decision ------------------------------------
+/* ---- decide.c: what becomes of a message by decision ------------------------------------
  */
 
 bool sq_drop_bodies(void *db, struct dd_instant before, size_t max, size_t *n);
@@ -297,7 +297,7 @@ bool sq_correction(void *db, struct dd_arena *arena, int64_t delivery, const cha
 bool sq_calls(void *db, struct dd_arena *arena, struct dd_room room);
 bool sq_stale_invitations(void *db, struct dd_arena *arena, struct dd_room room);
 bool sq_attempts(void *db, struct dd_arena *arena, int64_t delivery, struct dd_room room);
-/* ---- sqlite_lists.c ----------------------------------------------------------------------------
+/* ---- lists.c ----------------------------------------------------------------------------
  */
 
 bool sq_add_functions(struct sq *sq);

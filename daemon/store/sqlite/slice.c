@@ -1,6 +1,6 @@
-/* sqlite_slice.c — the rows that belong to the slice of the work that is evaluated
- * now (sqlite_work.c), and what is asked of results by the way. */
-#include "store/sqlite.h"
+/* slice.c — the rows that belong to the slice of the work that is evaluated
+ * now (work.c), and what is asked of results by the way. */
+#include "store/sqlite/sqlite.h"
 
 #include <assert.h>
 #include <string.h>
