@@ -15,7 +15,7 @@
 #include "deliver/deliver.h"
 #include "http/http.h"
 #include "intake/intake.h"
-#include "wire/letterhead.h"
+#include "wire/paper/letterhead.h"
 #include "wire/wire.h"
 
 /* Exit statuses (design §11). */

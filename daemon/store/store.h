@@ -8,7 +8,7 @@
 
 #include "dondoc/alert.h"
 #include "port/port.h"
-#include "wire/answer_link.h"
+#include "wire/letter/answer_link.h"
 
 struct dd_store;
 
@@ -536,7 +536,8 @@ bool dd_store_drop_sessions(struct dd_store *store, int64_t now, size_t max, siz
 /* Uses up a one-time sign-in token: true in *used for exactly one caller. */
 bool dd_store_use_token(struct dd_store *store, int64_t id, bool *used);
 
-/* ---- keys of the links to answers (wire/answer_link.h) ----------------------------------- */
+/* ---- keys of the links to answers (wire/letter/answer_link.h) -----------------------------------
+ */
 
 /* All that links may be signed with, the newest first. */
 bool dd_store_link_keys(struct dd_store *store, struct dd_arena *arena, struct dd_link_key **v,
@@ -548,7 +549,8 @@ bool dd_store_link_key(struct dd_store *store, struct dd_arena *arena, struct dd
  * (`at_once`: all others) are forgotten. */
 bool dd_store_rotate_link_key(struct dd_store *store, struct dd_instant now, bool at_once);
 
-/* ---- imports that can be taken back (intake/retable.h) ------------------------------------ */
+/* ---- imports that can be taken back (intake/annex/retable.h) ------------------------------------
+ */
 
 struct dd_import_run {
     int64_t id;

@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 #include "dondoc/alert.h"
-#include "wire/answer_link.h"
+#include "wire/letter/answer_link.h"
 
 /* ---- mail --------------------------------------------------------------------- */
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "wire/ical.h"
+#include "wire/calendar/ical.h"
 
 static double now(void)
 {

@@ -5,8 +5,8 @@
 #include <zip.h>
 
 #include "fuzz.h"
-#include "intake/office_file.h"
-#include "intake/table.h"
+#include "intake/file/office_file.h"
+#include "intake/annex/table.h"
 
 static void pack(zip_t *zip, char *text, char *end)
 {

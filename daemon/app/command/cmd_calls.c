@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "intake/calls.h"
+#include "intake/record/calls.h"
 #include "wire/words.h"
 
 static const char usage[] = "calls\ncalls done ID ... [--by PERSON] [--text TEXT]\n"

@@ -2,7 +2,7 @@
  * that it leads. result: enters such a line. */
 #include "app/command/paper.h"
 #include "app/command/write.h"
-#include "wire/checkin.h"
+#include "wire/paper/checkin.h"
 #include "wire/duty.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* report compile: a period's report as a paper, to be completed and sent upwards. */
 #include "app/command/paper.h"
-#include "wire/report.h"
+#include "wire/paper/report.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/ical.h"
+#include "wire/calendar/ical.h"
 
 static const char feed_usage[] =
     "feed add NAME [--person ID] [--role R] [--unit ID] [--field F] [--pack ID] [--state S] "

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "intake/office_file.h"
-#include "intake/retable.h"
-#include "intake/tsv.h"
+#include "intake/file/office_file.h"
+#include "intake/annex/retable.h"
+#include "intake/file/tsv.h"
 
 static const char usage[] = "import FILE --plan NUMBER --unit ID [--year Y] [--dry-run] [--accept]";
 

@@ -1,6 +1,6 @@
 /* letter: the draft by which a unit is asked for what is overdue. */
 #include "app/command/paper.h"
-#include "wire/urge.h"
+#include "wire/paper/urge.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* unit merge, unit split: a unit becomes another by a document (design §6, "units
- * merge or split"): recorded by intake/record_unit.c, and what it will do is said. */
+ * merge or split"): recorded by intake/record/record_unit.c, and what it will do is said. */
 #include "app/command/write.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * the new year's rules are drawn up. */
 #include "app/command/write.h"
 #include "app/command/year_packs.h"
-#include "intake/carry_over.h"
+#include "intake/record/carry_over.h"
 
 #include <stdio.h>
 #include <stdlib.h>

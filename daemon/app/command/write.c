@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "intake/edit.h"
+#include "intake/record/edit.h"
 
 /* `init` checks a name before there is an office, and so no zone: it asks for no day. */
 static struct dd_edit edit_of(const struct dd_app *app, const struct dd_facts *facts)

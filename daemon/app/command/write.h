@@ -1,11 +1,11 @@
 /* write.h — what the commands that name or write facts share: the calls of
- * intake/edit.h for words from the command line. Each says on stderr what is
+ * intake/record/edit.h for words from the command line. Each says on stderr what is
  * wrong: DD_EXIT_FAULTS. */
 #ifndef DD_WRITE_H
 #define DD_WRITE_H
 
 #include "app/app.h"
-#include "intake/record.h"
+#include "intake/record/record.h"
 
 enum dd_exit dd_write_text(struct dd_app *app, const char *name, const char *text,
                            const char **out);
@@ -42,7 +42,7 @@ enum dd_exit dd_write_field(struct dd_app *app, const struct dd_entity *entity, 
  * it: absent fields, words that are not in the vocabulary, references to nothing. */
 enum dd_exit dd_write_check(struct dd_app *app, const struct dd_facts *facts,
                             const struct dd_entity *entity, const void *row);
-/* A write transaction in which something is recorded (intake/record.h), with the facts
+/* A write transaction in which something is recorded (intake/record/record.h), with the facts
  * as they are in it. */
 enum dd_exit dd_write_begin(struct dd_app *app, struct dd_record *rec);
 /* Its end: where `ok` it is committed and the remarks are said, else it is undone and

@@ -4,7 +4,7 @@
 
 #include "store/audit_text.h"
 #include "wire/clean.h"
-#include "wire/docx.h"
+#include "wire/paper/docx.h"
 #include "wire/duty.h"
 #include "wire/names.h"
 #include "wire/words.h"

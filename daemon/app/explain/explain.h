@@ -9,7 +9,7 @@
 #define DD_EXPLAIN_H
 
 #include "app/tick/tick.h"
-#include "wire/why.h"
+#include "wire/letter/why.h"
 
 struct dd_explained_notice {
     const struct dd_kept_notice *kept; /* id 0: it is still to come */

@@ -3,7 +3,7 @@
  * own, and once more where somebody waits for a working day. */
 #include "app/outgoing/outgoing.h"
 
-#include "intake/calls.h"
+#include "intake/record/calls.h"
 
 static struct dd_day today(const struct dd_outgoing *o)
 {

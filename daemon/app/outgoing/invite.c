@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "http/access/access.h"
-#include "wire/ical.h"
+#include "wire/calendar/ical.h"
 
 #define ENTRIES 50 /* in one letter */
 #define AT_ONCE 5  /* invitations to one person in one slot: the soonest days first */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "intake/edit.h"
+#include "intake/record/edit.h"
 
 struct test {
     struct dd_diags diags;

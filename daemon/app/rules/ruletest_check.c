@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app/rules/ruletest.h"
-#include "intake/edit.h"
+#include "intake/record/edit.h"
 #include "wire/words.h"
 
 struct check {

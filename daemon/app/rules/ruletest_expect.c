@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "intake/edit.h"
+#include "intake/record/edit.h"
 #include "wire/words.h"
 
 struct judge {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "intake/edit.h"
+#include "intake/record/edit.h"
 #include "model/rows.h"
 
 struct rows {

@@ -17,7 +17,7 @@
 #define DD_HTTP_ANSWERS_H
 
 #include "http/server/request.h"
-#include "intake/record.h"
+#include "intake/record/record.h"
 
 #define DD_ANSWER_INPUTS 3
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "intake/task_entry.h"
+#include "intake/record/task_entry.h"
 
 static const char *const members[] = {"leads", "cooperating", "deadline", "year", "deadlines"};
 

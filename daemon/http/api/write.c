@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "intake/edit.h"
+#include "intake/record/edit.h"
 
 struct writing {
     struct dd_request *rq;

@@ -12,7 +12,7 @@
 
 #include "dondoc/rule.h"
 #include "store/store.h"
-#include "wire/ical.h"
+#include "wire/calendar/ical.h"
 
 struct dd_feed_source {
     const struct dd_facts *facts;

@@ -9,7 +9,7 @@
 
 #include "port/port.h"
 #include "wire/clean.h"
-#include "wire/letter.h"
+#include "wire/letter/letter.h"
 #include "wire/words.h"
 
 #define FULL_DAY 3          /* so many still stand one by one (design §9) */

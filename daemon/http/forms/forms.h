@@ -28,7 +28,7 @@
 
 #include "http/access/access.h"
 #include "http/server/snapshot.h"
-#include "intake/record.h"
+#include "intake/record/record.h"
 
 #define DD_FORM_MAX_INPUTS 16
 #define DD_FORM_MAX_BODY ((size_t)128 << 10)      /* of a form … */
@@ -86,7 +86,7 @@ struct dd_form_kind {
 };
 
 /* The document by which something is so: its number, then its date where it is not
- * recorded yet (dd_record_document in intake/record.h). */
+ * recorded yet (dd_record_document in intake/record/record.h). */
 #define DD_INPUT_DOCUMENT(asks, needed)                                                            \
     {                                                                                              \
         .name = "document", .kind = DD_INPUT_TEXT, .label = (asks),                                \
@@ -190,7 +190,7 @@ const struct dd_form_field *dd_form_find(const struct dd_form_fields *fields, co
 /* ---- draw.c --------------------------------------------------------------------------- */
 
 void dd_form_draw(struct dd_form *form, unsigned status);
-/* A sentence of intake/edit.h, with the labels of fields instead of their names. */
+/* A sentence of intake/record/edit.h, with the labels of fields instead of their names. */
 const char *dd_form_words(const struct dd_form *form, const char *why);
 
 /* ---- ahead.c -------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "intake/merge.h"
+#include "intake/import/merge.h"
 
 #define NEW_KEY "+" /* /do/unit/+: no id begins so */
 

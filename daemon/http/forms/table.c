@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "intake/retable.h"
+#include "intake/annex/retable.h"
 
 #define MAX_FIXES 20000
 #define MAX_DOUBTS ((size_t)200) /* rows in doubt that are shown at once */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "intake/sentence.h"
+#include "intake/annex/sentence.h"
 
 static const char *office_of(const struct dd_form *form)
 {

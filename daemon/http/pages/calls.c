@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "intake/calls.h"
+#include "intake/record/calls.h"
 
 struct list {
     struct dd_facts facts;

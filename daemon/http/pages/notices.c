@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "wire/why.h"
+#include "wire/letter/why.h"
 
 /* ---- what a line needs --------------------------------------------------------------------- */
 

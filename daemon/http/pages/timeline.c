@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wire/why.h"
+#include "wire/letter/why.h"
 
 struct entry {
     int64_t at; /* seconds: of a day its beginning */

@@ -25,7 +25,7 @@
 #include "http/access/access.h"
 #include "http/server/snapshot.h"
 #include "store/lists.h"
-#include "wire/xlsx.h"
+#include "wire/paper/xlsx.h"
 
 #define DD_PAGE_ROWS ((size_t)100)    /* of a page of a list */
 #define DD_SHEET_ROWS ((size_t)20000) /* of a download */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "wire/why.h"
+#include "wire/letter/why.h"
 
 static void term(struct dd_request *rq, const char *label, const char *value)
 {

@@ -381,7 +381,7 @@ CREATE TABLE invitation ( -- a day that a person was invited to, as it was sent 
     title TEXT,
     PRIMARY KEY (person, obligation)
 ) STRICT, WITHOUT ROWID;
--- ---- imports that can be taken back (intake/retable.h) --------------------------------
+-- ---- imports that can be taken back (intake/annex/retable.h) --------------------------------
 
 CREATE TABLE import_run ( -- a table that was pasted and imported
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "wire/letterhead.h"
+#include "wire/paper/letterhead.h"
 #include "wire/names.h"
 
 static struct dd_arena *arena;
