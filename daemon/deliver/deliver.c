@@ -186,6 +186,7 @@ static bool is_due(const struct dd_deliver *d, struct dd_instant now)
 struct claims {
     struct dd_delivery *v;
     size_t n;
+    bool all; /* there was no room for more: the relay rested, or so many were due */
 };
 
 static bool give_back(struct dd_deliver *d)
@@ -202,9 +203,12 @@ static bool record_and_claim(struct dd_deliver *d, struct dd_arena *arena, struc
     if (!dd_store_begin(d->store, true))
         return false;
     bool ok = settle(d, arena) && give_back(d);
-    for (size_t i = 0; ok && i < n_lanes; i++)
-        ok = dd_store_claim(d->store, arena, dd_courier_channel(d->courier, i), now,
-                            dd_courier_room(d->courier, i), &claims[i].v, &claims[i].n);
+    for (size_t i = 0; ok && i < n_lanes; i++) {
+        size_t room = dd_courier_room(d->courier, i);
+        ok = dd_store_claim(d->store, arena, dd_courier_channel(d->courier, i), now, room,
+                            &claims[i].v, &claims[i].n);
+        claims[i].all = claims[i].n == room;
+    }
     if (ok && dd_store_commit(d->store))
         return true;
     dd_log(DD_LOG_ERROR, _("the outbox could not be written: %s"), dd_store_error(d->store));
@@ -221,8 +225,19 @@ static void go_on(struct dd_deliver *d, size_t lane, const struct claims *claims
     dd_courier_give(d->courier, lane, &queue);
 }
 
-/* When to look again. An answer of what is in flight leads to a pass too. */
-static void arm(struct dd_deliver *d, struct dd_instant now)
+/* There was no room when it was claimed, and there is: a rest, or a letter's turn, has
+ * ended since. */
+static bool has_room_now(struct dd_deliver *d, const struct claims *claims, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (claims[i].all && dd_courier_room(d->courier, i) > 0)
+            return true;
+    return false;
+}
+
+/* When to look again, after those were claimed. An answer of what is in flight leads to a
+ * pass too. */
+static void arm(struct dd_deliver *d, struct dd_instant now, const struct claims *claims, size_t n)
 {
     struct dd_opt_instant next;
     if (d->paused || !dd_store_next_delivery(d->store, &next) || !next.set)
@@ -234,8 +249,11 @@ static void arm(struct dd_deliver *d, struct dd_instant now)
     if (next.at.s <= now.s) {
         bool busy = !dd_courier_idle(d->courier);
         wait = dd_courier_mail_wait(d->courier);
-        if (wait <= 0. || (busy && wait > FULL_RETRY_S))
-            wait = busy ? FULL_RETRY_S : dd_courier_add_unknown(d->courier, d->store) ? 0. : -1.;
+        if (busy && (wait <= 0. || wait > FULL_RETRY_S))
+            wait = FULL_RETRY_S;
+        else if (wait <= 0.)
+            wait = has_room_now(d, claims, n) || dd_courier_add_unknown(d->courier, d->store) ? 0.
+                                                                                              : -1.;
     }
     if (wait >= 0.)
         wake_after(d, wait);
@@ -256,7 +274,7 @@ static bool pass(struct dd_deliver *d)
     dd_courier_collect(d->courier, &d->answered);
     dd_courier_take_back(d->courier, &d->given_back);
     if (!d->answered.n && !d->given_back.n && !is_due(d, now)) {
-        arm(d, now);
+        arm(d, now, claims, 0);
     } else if (record_and_claim(d, arena, now, n, claims)) {
         settled = forget_answered(d);
         dd_queue_free(&d->given_back);
@@ -264,7 +282,7 @@ static bool pass(struct dd_deliver *d)
             go_on(d, i, &claims[i]);
         if (!claims->n)
             dd_courier_rest(d->courier);
-        arm(d, now);
+        arm(d, now, claims, n);
     } else {
         wake_after(d, STORE_RETRY_S);
         ok = false;

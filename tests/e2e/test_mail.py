@@ -49,6 +49,17 @@ def settled(office):
     return states.get("sent") and not {"pending", "sending", "retry"} & set(states)
 
 
+def wait_until_settled(office, daemon, what):
+    try:
+        support.wait_for(what, lambda: settled(office), still=daemon.alive)
+    except TimeoutError as e:
+        rows = office.sql("SELECT id, address, state, attempts, created_at, next_try, last_answer"
+                          " FROM delivery WHERE channel = 'email'")
+        tries = office.sql("SELECT * FROM attempt")
+        raise TimeoutError("\n".join([str(e), *map(str, rows), *map(str, tries),
+                                      daemon.log()[-2000:]])) from e
+
+
 def check_bytes(t, mails):
     data = [mail.data for mail in mails]
     t.check("lines end with CRLF, and nowhere else", all(
@@ -141,7 +152,7 @@ def check_live(t):
     with busy(office):  # two minutes at this speed: the first tick is at BREAKFAST all the same
         daemon = support.Daemon(office, clock=f"{BREAKFAST},x60", wait=False)
         time.sleep(2)
-    support.wait_for("the mails of 08:00", lambda: settled(office), still=daemon.alive)
+    wait_until_settled(office, daemon, "the mails of 08:00")
     first = len(sink.accepted)
     t.check("mails arrive by SMTP at 08:00", first >= 4, first)
     t.equal("the service ends with status 0", daemon.stop(), 0)
@@ -150,7 +161,7 @@ def check_live(t):
     daemon = support.Daemon(office, clock=f"{BREAKFAST},x14400")
     support.wait_for("Thursday", lambda: office.sql(
         "SELECT 1 FROM meta WHERE evaluated_until > '2026-02-12T07:10'"), 90, daemon.alive)
-    support.wait_for("its mails", lambda: settled(office), still=daemon.alive)
+    wait_until_settled(office, daemon, "its mails")
     daemon.stop()
     t.check("the days after bring more", len(sink.accepted) > first + 4, len(sink.accepted))
     t.equal("each was sent once", len(sink.seen), office.sql(
@@ -183,7 +194,7 @@ def check_refusals(t):
     sink = support.MailSink(t, answer, answer_rcpt)
     use_smtp(office, sink.port)
     daemon = support.Daemon(office, clock=f"{BREAKFAST},x60")
-    support.wait_for("the mails of 08:00", lambda: settled(office), still=daemon.alive)
+    wait_until_settled(office, daemon, "the mails of 08:00")
     daemon.stop()
     busy = [one for one in tries.values() if len(one) == 3]
     t.equal("451 after DATA: sent again until it was taken", len(busy), 1)
@@ -211,7 +222,7 @@ def check_outage(t):
         "SELECT 1 FROM delivery WHERE state = 'retry' AND attempts >= 2"), still=daemon.alive)
     planned = office.sql("SELECT message_id FROM delivery WHERE channel = 'email' ORDER BY 1")
     sink = support.MailSink(t, port=port)
-    support.wait_for("the mails, late", lambda: settled(office), 60, daemon.alive)
+    wait_until_settled(office, daemon, "the mails, late")
     daemon.stop()
     t.check("the relay was away: all arrives when it is back, under the ids planned",
             sorted((message_id(mail),) for mail in sink.accepted) == planned and planned,
@@ -224,7 +235,7 @@ def check_rehearsal(t):
     sink = support.MailSink(t)
     use_smtp(office, sink.port)
     daemon = support.Daemon(office, clock=f"{BREAKFAST},x60")
-    support.wait_for("the mails of 08:00", lambda: settled(office), still=daemon.alive)
+    wait_until_settled(office, daemon, "the mails of 08:00")
     daemon.stop()
     t.check("rehearsal: as many mails as people", len(sink.accepted) >= 4, len(sink.accepted))
     t.equal("rehearsal: all go to the tracking office",

@@ -37,7 +37,7 @@ class Mailbox:
     async def handle_RCPT(self, server, session, envelope, address, options):
         who = address.split("@")[0]
         note(kind="rcpt", to=address)
-        if who == "busy" and first_time(address):
+        if who.startswith("busy") and first_time(address):
             return "451 4.3.0 try again"
         if who == "refuse":
             return "550 5.1.1 no such mailbox"

@@ -1,5 +1,7 @@
 /* Mail: what a server may do to a letter, and what becomes of it (design §8).
  * The servers are aiosmtpd's (sink.py); the clock is frozen, and moved. */
+#include <pthread.h>
+
 #include "sink.h"
 
 static struct dd_deliver_settings settings(void)
@@ -52,6 +54,51 @@ static void busy_then_taken(void **state)
     run_until_idle(deliver);
     assert_int_equal(get(id).state, DD_DELIVERY_SENT);
     assert_int_equal(get(id).attempts, 2);
+    dd_deliver_free(deliver);
+}
+
+/* Another program reads; the relay's rest ends while our commit waits for it. */
+static void *read_until_the_rest_is_over(void *context)
+{
+    sqlite3 *db = context;
+    ev_sleep(0.2);
+    move_clock(10);
+    assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    return NULL;
+}
+
+static void stop_loop(struct ev_loop *of, ev_timer *timer, int events)
+{
+    (void)timer, (void)events;
+    ev_break(of, EVBREAK_ALL);
+}
+
+static void a_rest_that_ends_while_nothing_is_claimed(void **state)
+{
+    (void)state;
+    struct dd_deliver_settings with = settings();
+    struct dd_deliver *deliver = make(&with);
+    int64_t busy = add("email", "busy.again@xa.example", NULL);
+    run_until_idle(deliver);
+    assert_int_equal(last_code(busy), 451);
+    int64_t id = add("email", "ok@xa.example", NULL);
+    sqlite3 *db;
+    pthread_t reader;
+    ev_timer enough;
+    assert_int_equal(sqlite3_open(database, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM delivery", NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(pthread_create(&reader, NULL, read_until_the_rest_is_over, db), 0);
+    dd_deliver_kick(deliver);
+    pthread_join(reader, NULL);
+    sqlite3_close(db);
+    ev_timer_init(&enough, stop_loop, 5., 0.);
+    ev_timer_start(loop, &enough);
+    while (get(id).state != DD_DELIVERY_SENT && ev_is_active(&enough))
+        ev_run(loop, EVRUN_ONCE);
+    ev_timer_stop(loop, &enough);
+    assert_int_equal(get(id).state, DD_DELIVERY_SENT);
+    run_until_idle(deliver);
     dd_deliver_free(deliver);
 }
 
@@ -350,6 +397,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(taken),
         cmocka_unit_test(busy_then_taken),
+        cmocka_unit_test(a_rest_that_ends_while_nothing_is_claimed),
         cmocka_unit_test(refused_for_good),
         cmocka_unit_test(refused_at_the_door),
         cmocka_unit_test(nobody_there),
