@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rule/number.h"
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -116,6 +118,20 @@ static struct dd_token lex_local_day(struct dd_lexer *lexer, size_t len)
     return token;
 }
 
+/* "1.234.567": said, and read as it was meant. */
+static void take_out_groups(struct dd_lexer *lexer, struct dd_token *token)
+{
+    size_t n = strspn(token->text, "0123456789.");
+    const char *suffix = token->text + n;
+    const char *number = NULL;
+    if (!*suffix || strcmp(suffix, "%") == 0)
+        number =
+            dd_number_groups(lexer->diags, "E040", dd_place_within(lexer->scalar, token->at, n),
+                             dd_strndup(lexer->diags->arena, token->text, n), false);
+    if (number)
+        token->text = dd_printf(lexer->diags->arena, "%s%s", number, suffix);
+}
+
 /* 12, 12.5, 80%, 10wd, 2026-03-15 */
 static struct dd_token lex_number(struct dd_lexer *lexer)
 {
@@ -140,6 +156,7 @@ static struct dd_token lex_number(struct dd_lexer *lexer)
         len++;
     len += from[len] == '%';
     struct dd_token token = make(lexer, DD_TOKEN_LITERAL, len);
+    take_out_groups(lexer, &token);
     if (read_number(&token))
         return token;
     dd_error(lexer->diags, "E040", dd_place_within(lexer->scalar, token.at, token.len),

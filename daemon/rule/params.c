@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/rows.h"
+#include "rule/number.h"
 
 static int by_name(const void *context, const void *a, const void *b)
 {
@@ -153,11 +154,22 @@ static const struct dd_node *value_of(const struct dd_build *build, const struct
     return value ? value : dd_node_get(map, word);
 }
 
+/* "6.000", "1.234.567", "1.500%" */
+static bool has_groups(struct dd_diags *diags, const struct dd_node *node, enum dd_type_kind kind)
+{
+    size_t n = strcspn(node->text, "%");
+    return (kind == DD_T_INT || kind == DD_T_DECIMAL || kind == DD_T_PERCENT) &&
+           dd_number_groups(diags, "E020", dd_place_within(node, 0, n),
+                            dd_strndup(diags->arena, node->text, n), kind == DD_T_INT);
+}
+
 static bool take_value(struct dd_build *build, const struct dd_node *node, struct dd_type type,
                        struct dd_value *out)
 {
     if (node->kind != DD_SCALAR || node->refused || !*node->text)
         return false; /* said elsewhere */
+    if (has_groups(build->diags, node, type.kind))
+        return false;
     if (parse_value(build->diags->arena, type.kind, node->text, out))
         return true;
     dd_error(build->diags, "E020", node->pos, DD_N("`%s` is not of type %s"), node->text,

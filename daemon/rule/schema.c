@@ -194,6 +194,19 @@ static const struct dd_key *key_find(const struct dd_schema *schema, const char 
     return NULL;
 }
 
+/* {value: 12,5}: what stands before the decimal comma; NULL where it is no such number. */
+static const char *before_comma(const struct dd_node *map, const struct dd_node *key)
+{
+    static const char digits[] = "0123456789";
+    for (size_t i = 1; i < map->n; i++) {
+        const struct dd_node *left = map->items[i - 1];
+        if (map->keys[i] == key && left->kind == DD_SCALAR && *left->text && *key->text &&
+            !left->text[strspn(left->text, digits)] && !key->text[strspn(key->text, digits)])
+            return left->text;
+    }
+    return NULL;
+}
+
 #define MAX_KEYS 32 /* of one schema */
 
 /* Says so, and reads it as what was probably meant, or all that it holds were unknown, too. */
@@ -206,8 +219,11 @@ static const struct dd_key *unknown_key(struct dd_diags *diags, const struct dd_
     for (; n < schema->n && n < MAX_KEYS; n++)
         names[n] = schema->keys[n].name;
     const char *meant = dd_nearest(key->text, names, n);
+    const char *whole = is_empty(item) ? before_comma(map, key) : NULL;
     dd_error(diags, "E010", key->pos, DD_N("there is no key `%s` here"), key->text);
-    if (strchr(key->text, ' ') && is_empty(item) && !meant) /* {title: one, two} */
+    if (whole)
+        dd_hint(diags, DD_N("write `%s`"), dd_printf(diags->arena, "%s.%s", whole, key->text));
+    else if (strchr(key->text, ' ') && is_empty(item) && !meant) /* {title: one, two} */
         dd_hint(diags, DD_N("a text with a comma stands in quotation marks here"));
     else
         dd_hint_words(diags, key->text, names, n);

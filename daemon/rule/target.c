@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rule/number.h"
+
 enum reading {
     READ,
     WRONG,  /* to be said */
@@ -33,11 +35,20 @@ static enum reading param_amount(const struct dd_param *param, struct dd_dec *va
     }
 }
 
+/* The length of the number that an amount begins with: "1 200 km" has one of five. */
+static size_t number_length(const char *text)
+{
+    size_t n = strspn(text, "-0123456789., ");
+    while (n > 0 && text[n - 1] == ' ')
+        n--;
+    return n;
+}
+
 /* "3 km", or "lanes_q2 km": value and measure. */
 static enum reading read_amount(struct dd_arena *arena, const struct dd_params *params,
                                 const char *text, struct dd_dec *value, const char **measure)
 {
-    size_t n = strspn(text, "-0123456789.,");
+    size_t n = number_length(text);
     const struct dd_param *param = NULL;
     if (n == 0) {
         n = strcspn(text, " \t");
@@ -150,6 +161,20 @@ static void take_measure(struct path *path, const struct dd_node *item, const ch
     path->measure = path->measure ? path->measure : measure;
 }
 
+static void not_an_amount(struct dd_diags *diags, const struct dd_node *item)
+{
+    dd_error(diags, "E014", item->pos, DD_N("`%s` is not an amount"), item->text);
+    dd_hint(diags, DD_N("a number and its measure, for example 3 km"));
+}
+
+/* "6.000 km", "1.234.567 km" */
+static bool has_groups(struct dd_diags *diags, const struct dd_node *item)
+{
+    size_t n = number_length(item->text);
+    return dd_number_groups(diags, "E014", dd_place_within(item, 0, n),
+                            dd_strndup(diags->arena, item->text, n), false) != NULL;
+}
+
 /* `cut`: the end of the amount stands behind a comma, as a key. */
 static void read_checkpoint(struct path *path, const struct dd_node *key,
                             const struct dd_node *item, bool cut)
@@ -160,13 +185,12 @@ static void read_checkpoint(struct path *path, const struct dd_node *key,
     enum reading day = read_day(path->params, key->text, &point.day);
     if (day == WRONG)
         not_a_day(diags, key);
-    if (item->kind != DD_SCALAR || item->refused)
+    if (item->kind != DD_SCALAR || item->refused || has_groups(diags, item))
         return; /* said elsewhere */
     enum reading amount =
         read_amount(diags->arena, path->params, item->text, &point.value, &measure);
     if (amount == WRONG) {
-        dd_error(diags, "E014", item->pos, DD_N("`%s` is not an amount"), item->text);
-        dd_hint(diags, DD_N("a number and its measure, for example 3 km"));
+        not_an_amount(diags, item);
         return;
     }
     if (point.value.micro < 0)
