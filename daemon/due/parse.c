@@ -57,6 +57,8 @@ static bool read_tokens(struct due_parser *p, const struct due_toks *toks)
     if (!english && p->why_not == NULL)
         due_vietnamese(p);
     if (p->why_not == NULL && p->out.n == 0)
+        due_refuse_range(p);
+    if (p->why_not == NULL && p->out.n == 0)
         due_refuse(p, DD_N("no time limit was found in it"));
     return english;
 }

@@ -118,6 +118,10 @@ void due_refuse(struct due_parser *p, const char *english, ...) DD_PRINTF(2, 3);
 void due_warn(struct due_parser *p, const char *code, const char *english, ...) DD_PRINTF(3, 4);
 char *due_say(struct dd_arena *arena, dd_translate tr, const char *english, ...) DD_PRINTF(3, 4);
 
+/* Where nothing was understood: refuses by a number that is out of its range, "day 32",
+ * "25:00", if there is one (range.c). */
+void due_refuse_range(struct due_parser *p);
+
 /* ---- a named day or period (point.c builds deadlines from it) -------------------- */
 
 enum due_part { DUE_P_DAY, DUE_P_MONTH, DUE_P_QUARTER, DUE_P_HALF, DUE_P_YEAR, DUE_P_WEEKDAY };

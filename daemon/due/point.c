@@ -61,7 +61,8 @@ bool due_point_check(struct due_parser *p, struct due_point *pt)
         pt->filled = true;
     }
     if (pt->year != 0 && (pt->year < DD_YEAR_MIN || pt->year > DD_YEAR_MAX)) {
-        due_refuse(p, DD_N("the year %d is out of range"), pt->year);
+        due_refuse(p, DD_N("the year %d is out of range: from %d to %d"), pt->year, DD_YEAR_MIN,
+                   DD_YEAR_MAX);
         return false;
     }
     if (pt->part == DUE_P_DAY && pt->event != NULL && pt->unit == DD_UNIT_MONTH)
@@ -69,7 +70,7 @@ bool due_point_check(struct due_parser *p, struct due_point *pt)
     if (pt->part == DUE_P_DAY)
         return pt->lunar ? check_lunar(p, pt) : check_day(p, pt);
     if (pt->part == DUE_P_MONTH && (pt->month < 1 || pt->month > 12)) {
-        due_refuse(p, DD_N("there is no month %d"), pt->month);
+        due_refuse(p, DD_N("there is no month %d: from 1 to 12"), pt->month);
         return false;
     }
     return true;

@@ -126,7 +126,7 @@ static bool quarter(struct due_parser *p, const struct due_point *prev, struct d
     if (named ? due_vi_quarter_number(p, &pt->index) : listed && due_quarter_number(p, &pt->index))
         return true;
     if (named && (due_tok(p)->kind == DUE_NUM || due_sees(p, "v|vi|vii|viii|ix|x")))
-        due_refuse(p, DD_N("there is no quarter %s"), due_text(p, p->at, p->at + 1));
+        due_refuse(p, DD_N("there is no quarter %s: from I to IV"), due_text(p, p->at, p->at + 1));
     p->at = start;
     return false;
 }

@@ -465,6 +465,8 @@ static void doubts(struct due_parser *p, const struct scan *s)
         due_refuse(p, DD_N("it is not said how often"));
     if (two_spans(p, s))
         due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, s->loose - 1, p->n));
+    if (s->doubtful != 0 && p->out.n == 0)
+        due_refuse_range(p);
     if (s->doubtful != 0 && (p->out.n > 0 || p->t[s->doubtful - 1].kind == DUE_WORD))
         due_refuse(p, DD_N("\"%s\" was not understood"), due_text(p, s->doubtful - 1, p->n));
 }

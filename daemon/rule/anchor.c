@@ -217,7 +217,8 @@ static const struct dd_deadline *parse_phrase(const struct due *due)
     if (is_doubtful(parse)) {
         const struct dd_due_parse *again =
             dd_due_parse(diags->arena, with_values(due), 0, diags->tr);
-        if (!is_doubtful(again))
+        bool neither = parse->v->kind == DD_DUE_NONE && again->v->kind == DD_DUE_NONE;
+        if (!is_doubtful(again) || neither) /* "day report_day": it is the value that is wrong */
             parse = again;
     }
     if (parse->v->kind == DD_DUE_NONE) {

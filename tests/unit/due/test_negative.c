@@ -75,6 +75,36 @@ static void impossible_days_are_named(void **state)
     }
 }
 
+static void numbers_out_of_range_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *phrase, *why_not;
+    } rows[] = {
+        {"before day 32 of month", "\"day 32\" is out of range: from 1 to 31"},
+        {"trước ngày 0 hằng tháng", "\"ngày 0\" is out of range: from 1 to 31"},
+        {"by day 91 of quarter", "\"day 91\" is out of range: from 1 to 90"},
+        {"by Q5 2026", "\"Q5\" is out of range: from 1 to 4"},
+        {"Quý V/2026", "there is no quarter V: from I to IV"},
+        {"by H3 2026", "\"H3\" is out of range: from 1 to 2"},
+        {"by end of 2026-13", "there is no month 13: from 1 to 12"},
+        {"Tháng 00/2026", "\"Tháng 00\" is out of range: from 1 to 12"},
+        {"Năm 20226", "\"Năm 20226\" is out of range: from 1900 to 2199"},
+        {"by 25:00 on 2026-03-15", "\"25:00\" is no time of day: from 00:00 to 24:00"},
+        {"trước 24 giờ 30 ngày 15/3/2026", "\"24 giờ 30\" is no time of day: from 00:00 to 24:00"},
+        {"every year on 04-31", "there is no day 31/04"},
+        {"0 days before D", "\"0 days\" is no span: it has at least one"},
+        /* spans of hours, other numbers */
+        {"tập huấn 25 giờ", "no time limit was found in it"},
+        {"phòng 25, quý khách 9 người", "no time limit was found in it"},
+    };
+    for (size_t i = 0; i < DD_LEN(rows); i++) {
+        const struct dd_due_parse *parse = dd_due_parse(arena, rows[i].phrase, 0, NULL);
+        assert_int_equal(parse->n, 0);
+        assert_string_equal(parse->why_not, rows[i].why_not);
+    }
+}
+
 static void a_leap_day_needs_its_year(void **state)
 {
     (void)state;
@@ -242,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(none_of_these),
         cmocka_unit_test(impossible_days_are_named),
+        cmocka_unit_test(numbers_out_of_range_are_named),
         cmocka_unit_test(a_leap_day_needs_its_year),
         cmocka_unit_test(bytes_that_are_no_text),
         cmocka_unit_test(phrases_of_random_words),
