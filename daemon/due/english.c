@@ -238,7 +238,11 @@ static bool from(struct due_parser *p)
             return due_add_window(p, &a, NULL, false);
         if (due_word(p, "to")) {
             bool before = due_word(p, "before");
-            return moment(p, &b) && english_at_end(p) && due_add_window(p, &a, &b, before);
+            if (!moment(p, &b) || !english_at_end(p))
+                return false;
+            if (a.year == 0 && !a.lunar && !b.lunar) /* "from 1 October to 20 October 2026" */
+                a.year = b.year;
+            return due_add_window(p, &a, &b, before);
         }
     }
     p->at = start;

@@ -56,6 +56,19 @@ static void share(struct due_parser *p, struct due_point *a, struct due_point *b
         b->year = a->year + (crosses(a, b) ? 1 : 0);
 }
 
+/* "quý III - quý I/2026" is read over the new year, as "tháng 12 - tháng 01/2026" is; but its
+ * writer may have turned the ends round. `from`, `to`: as written. */
+static void warn_of_new_year(struct due_parser *p, const struct due_point *from,
+                             const struct due_point *to, const struct due_point *a,
+                             const struct due_point *b)
+{
+    if (b->recurs && b->shift > to->shift)
+        due_warn(p, "W107", DD_N("it ends in the year after: is that what is meant?"));
+    else if (!b->recurs && from->year == 0 && a->year != 0 && a->year == b->year - 1)
+        due_warn(p, "W107", DD_N("it begins in %d, the year before: is that what is meant?"),
+                 a->year);
+}
+
 /* ---- years ------------------------------------------------------------------ */
 
 /* "2026-2030", "2026 - 2030" after "giai đoạn" or "năm", or alone in the phrase. */
@@ -244,11 +257,14 @@ bool due_vi_window(struct due_parser *p)
     size_t middle = p->at;
     if (to_word(p, &before)) {
         if (due_vi_point(p, &a, &b)) { /* a bare number continues: "tháng 5-6", "10-15/3" */
+            const struct due_point from_written = a, to_written = b;
             share(p, &a, &b);
             if (due_sees_mark(p, "-") && p->t[p->at + 1].kind == DUE_NUM) /* "10-11-12/2026" */
                 goto no;
-            if (due_add_window(p, &a, &b, before))
+            if (due_add_window(p, &a, &b, before)) {
+                warn_of_new_year(p, &from_written, &to_written, &a, &b);
                 return true;
+            }
         }
         goto no;
     }
