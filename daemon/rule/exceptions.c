@@ -10,6 +10,7 @@
 struct change { /* one exception that names a rule */
     const struct dd_pack *pack;
     const struct dd_node *node, *set;
+    const struct dd_node *next; /* the exception below it, or NULL */
     const char *id, *subject;
     const struct dd_draft *draft;
 };
@@ -89,7 +90,7 @@ static struct change *read_change(struct dd_build *build, const struct dd_pack *
     if (!id || !named || !draft || !set || set->kind != DD_MAP)
         return NULL;
     struct change *change = DD_NEW(diags->arena, struct change);
-    *change = (struct change){pack, node, set, id, subject, draft};
+    *change = (struct change){pack, node, set, NULL, id, subject, draft};
     return change;
 }
 
@@ -197,13 +198,56 @@ static struct dd_variant *compile_variant(struct dd_build *build, const struct d
     return newest;
 }
 
+static bool is_after(struct dd_pos a, struct dd_pos b)
+{
+    return a.line > b.line || (a.line == b.line && a.col > b.col);
+}
+
+/* Between the beginning of what an exception sets and that of what follows in its pack: the
+ * next exception, the rules or the defaults. */
+static bool stands_in_one(struct dd_pos pos, const struct change *change)
+{
+    const struct dd_node *const parts[] = {change->next, change->pack->rules,
+                                           change->pack->own_defaults};
+    const struct dd_pos from = change->set->pos;
+    if (pos.source != from.source || is_after(from, pos))
+        return false;
+    for (size_t i = 0; i < DD_LEN(parts); i++)
+        if (parts[i] && is_after(parts[i]->pos, from) && !is_after(parts[i]->pos, pos))
+            return false;
+    return true;
+}
+
 static bool stands_in(const struct dd_diag *diag, const struct change *changes, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (diag->pos.source == changes[i].set->pos.source &&
-            diag->pos.line >= changes[i].set->pos.line)
+        if (stands_in_one(diag->pos, &changes[i]))
             return true;
     return false;
+}
+
+/* What of the exceptions is to blame for a mistake that its rule does not have. */
+static const struct dd_node *to_blame(const char *code, const struct change *changes, size_t n)
+{
+    const char *key = strcmp(code, "E056") == 0   ? "basis"
+                      : strcmp(code, "E057") == 0 ? "effective"
+                                                  : "due";
+    for (size_t i = 0; i < n; i++)
+        if (dd_node_get(changes[i].set, key))
+            return dd_node_get(changes[i].set, key);
+    return changes[0].set->n ? changes[0].set->items[0] : changes[0].set;
+}
+
+/* The rule is well: it is the exception that contradicts it. Both are shown. */
+static void blame(struct dd_diags *diags, size_t from, const struct change *changes, size_t n)
+{
+    for (size_t i = from; i < diags->n; i++) {
+        struct dd_diag *diag = &diags->v[i];
+        if (diag->severity != DD_ERROR || stands_in(diag, changes, n))
+            continue;
+        diag->also = diag->pos;
+        diag->pos = to_blame(diag->code, changes, n)->pos;
+    }
 }
 
 /* What is wrong with the rule itself was said there: from diags->v[from..] drops what does
@@ -234,7 +278,9 @@ static void make_variant(struct dd_build *build, const struct change *changes, s
     }
     size_t said = build->diags->n;
     struct dd_variant *variant = compile_variant(build, draft, changes, n, set);
-    if (!draft->ok)
+    if (draft->ok)
+        blame(build->diags, said, changes, n);
+    else
         drop_of_rule(build->diags, said, changes, n);
     if (!variant || !draft->ok)
         return;
@@ -263,6 +309,8 @@ void dd_exceptions_read(struct dd_build *build)
         for (size_t i = 0; list && i < list->n && diags->errors <= DD_MAX_ERRORS; i++) {
             const struct dd_node *node = list->items[i];
             struct change *change = read_change(build, build->packs.v[p], node);
+            if (change && i + 1 < list->n)
+                change->next = list->items[i + 1];
             if (change)
                 dd_push(arena, &found, change);
         }
