@@ -73,6 +73,7 @@ struct dd_yaml_line {  /* bytes of the text, columns in bytes (spaces) */
     size_t indent;     /* column of the first sign … */
     size_t key;        /* … and of what follows the dashes */
     size_t value;      /* where the key's value may begin, behind its colon; 0: there is no key */
+    bool glued;        /* its dash lacks the space: `-id: x`, `-{…}` */
 };
 struct dd_yaml_line dd_yaml_line(const struct dd_yaml *r, size_t at);
 size_t dd_yaml_offset(const struct dd_yaml *r, yaml_mark_t mark);

@@ -93,13 +93,29 @@ static bool bracket_is_open(const struct dd_yaml *r, yaml_mark_t *bracket)
     return line.start > first.start && line.indent <= first.key;
 }
 
+/* `-id: x`, which is met there or, where it passes for a key, on the line below. */
+static bool dash_lacks_space(const struct dd_yaml *r, yaml_mark_t *dash)
+{
+    *dash = r->parser.problem_mark;
+    struct dd_yaml_line line = dd_yaml_line(r, dd_yaml_offset(r, *dash));
+    if (!line.glued && line.start > 0 &&
+        is_problem(r, "mapping values are not allowed in this context")) {
+        line = dd_yaml_line(r, line.start - 1);
+        dash->line--;
+    }
+    dash->column = line.indent;
+    return line.glued;
+}
+
 yaml_mark_t dd_yaml_blame(const struct dd_yaml *r)
 {
     if (r->broken != DD_YAML_WHOLE)
         return r->broken_at;
     if (quotes_close_late(r))
         return r->quoted_from;
-    yaml_mark_t bracket;
+    yaml_mark_t bracket, dash;
+    if (dash_lacks_space(r, &dash))
+        return dash;
     if (bracket_is_open(r, &bracket))
         return bracket;
     if (is_context(r, "quoted scalar") || is_context(r, "while scanning a block scalar") ||
@@ -143,6 +159,15 @@ static bool said_of_brackets(const struct dd_yaml *r)
         dd_hint(r->diags, DD_N("` #` begins a comment: put a text that has it in quotation marks"));
     else
         dd_hint(r->diags, DD_N("close it with `%c`"), closing(open));
+    return true;
+}
+
+static bool said_of_dash(const struct dd_yaml *r)
+{
+    yaml_mark_t dash;
+    if (!dash_lacks_space(r, &dash))
+        return false;
+    say(r, dd_yaml_pos(r, dash, 1), DD_N("after the `-` of an entry a space is missing"), NULL);
     return true;
 }
 
@@ -256,8 +281,8 @@ void dd_yaml_say_fault(const struct dd_yaml *r)
     }
     if (p->error == YAML_MEMORY_ERROR || !p->problem)
         abort();
-    if (said_of_quotes(r) || said_of_brackets(r) || said_of_tabs(r) || said_of_key(r) ||
-        said_of_end(r) || said_of_indent(r))
+    if (said_of_quotes(r) || said_of_dash(r) || said_of_brackets(r) || said_of_tabs(r) ||
+        said_of_key(r) || said_of_end(r) || said_of_indent(r))
         return;
     struct dd_pos pos = dd_yaml_pos(r, dd_yaml_blame(r), 1);
     if (said_of_problem(r, pos)) {

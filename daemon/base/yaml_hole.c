@@ -41,6 +41,14 @@ static size_t behind_key(const char *s, size_t at, size_t end)
     return n < end && s[n] == ':' && (n + 1 == end || s[n + 1] == ' ') ? n + 1 : 0;
 }
 
+/* Of the dash at `at`; "-5" is a value, "---" and "-" alone are something else. */
+static bool is_glued(const char *s, size_t at, size_t end)
+{
+    if (at + 1 >= end || s[at] != '-' || strchr("- \t", s[at + 1]))
+        return false;
+    return strchr("{[", s[at + 1]) || behind_key(s, at + 1, end) != 0;
+}
+
 static struct dd_yaml_line line_of(const char *s, size_t n, size_t at)
 {
     struct dd_yaml_line line = {.start = at < n ? at : n};
@@ -52,6 +60,7 @@ static struct dd_yaml_line line_of(const char *s, size_t n, size_t at)
     while (from < line.end && (s[from] == ' ' || s[from] == '\t'))
         from++;
     line.indent = from - line.start;
+    line.glued = is_glued(s, from, line.end);
     while (from + 1 < line.end && s[from] == '-' && s[from + 1] == ' ')
         for (from += 2; from < line.end && s[from] == ' ';)
             from++;
@@ -171,6 +180,13 @@ static bool find_dash(const struct dd_yaml *r, const struct dd_yaml_line *line, 
     return false;
 }
 
+/* A dash that lacks its space is one all the same. */
+static bool own_dash(const struct dd_yaml *r, const struct dd_yaml_line *line, size_t *column)
+{
+    *column = line->indent;
+    return line->glued && next_line(r, *line).indent > line->indent;
+}
+
 /* Of the line what follows its dashes, if the mistake does. */
 static bool cut_line(struct dd_yaml *r, struct dd_yaml_hole *hole, size_t at, bool dash)
 {
@@ -179,19 +195,22 @@ static bool cut_line(struct dd_yaml *r, struct dd_yaml_hole *hole, size_t at, bo
     size_t last = line.end, column = 0;
     while (last > line.start && s[last - 1] == ' ')
         last--;
-    bool item = line.key > line.indent;
+    bool item = line.key > line.indent || line.glued;
+    size_t from = line.start + (line.glued ? line.indent + 1 : 0); /* what lacks, without a dash */
     hole->open = 0;
     hole->misfit = at <= line.start + line.indent || at < line.value;
     hole->below = line_number(r, next_line(r, line).start);
-    if (item && at >= line.start + line.key && !(line.value && at < line.value))
+    if (item && !line.glued && at >= line.start + line.key && !(line.value && at < line.value))
         return cut(r, hole, line.start + line.key, line.end, r->n);
     hole->item = item;
     hole->keyed = item || line.value;
-    hole->dash = dash && find_dash(r, &line, &column);
+    hole->dash = dash && (find_dash(r, &line, &column) || own_dash(r, &line, &column));
     bool parent = item || !line.value || (last > line.start && s[last - 1] == ':');
     bool below = parent && !hole->dash;
-    if (!cut(r, hole, line.start, below ? block_end(r, line.end, line.indent) : line.end, r->n))
+    if (!cut(r, hole, from, below ? block_end(r, line.end, line.indent) : line.end, r->n))
         return false;
+    if (line.glued)
+        r->own[from - 1] = ' ';
     if (hole->dash)
         r->own[line.start + column] = '-';
     else
