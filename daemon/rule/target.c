@@ -151,11 +151,21 @@ static void check_day(const struct path *path, const struct dd_node *key, struct
                  dd_day_text(diags->arena, path->due));
 }
 
+static void measures_differ(struct dd_diags *diags, const struct dd_node *item, const char *first,
+                            const char *measure)
+{
+    if (*first && *measure)
+        dd_error(diags, "E062", item->pos, DD_N("the measures differ: `%s` and `%s`"), first,
+                 measure);
+    else
+        dd_error(diags, "E062", item->pos, DD_N("one amount is in `%s`, another has no measure"),
+                 *first ? first : measure);
+}
+
 static void take_measure(struct path *path, const struct dd_node *item, const char *measure)
 {
     if (path->measure && strcmp(path->measure, measure) != 0)
-        dd_error(path->build->diags, "E062", item->pos, DD_N("the measures differ: `%s` and `%s`"),
-                 path->measure, measure);
+        measures_differ(path->build->diags, item, path->measure, measure);
     else
         check_measure(path->build, item, measure);
     path->measure = path->measure ? path->measure : measure;

@@ -352,7 +352,7 @@ static void check_measures(struct dd_diags *diags, const struct dd_rule *rule,
         const struct dd_target *target = &facts->target.v[i];
         struct dd_subject subject = {.facts = facts, .target = target};
         subject.unit = target->unit ? dd_unit_find(facts, target->unit) : NULL;
-        if (!target->measure || strcmp(target->measure, rule->measure) == 0 ||
+        if (!target->measure || !*target->measure || strcmp(target->measure, rule->measure) == 0 ||
             !holds(rule, &subject))
             continue;
         dd_warn(diags, "W004", rule->pos,
