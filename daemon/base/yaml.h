@@ -74,7 +74,12 @@ struct dd_yaml_line {  /* bytes of the text, columns in bytes (spaces) */
     size_t key;        /* … and of what follows the dashes */
     size_t value;      /* where the key's value may begin, behind its colon; 0: there is no key */
     bool glued;        /* its dash lacks the space: `-id: x`, `-{…}` */
+    bool typeset;      /* its dash is a longer one: `– id: x` */
+    size_t wide;       /* where a sign that looks like a colon follows its key; 0: none does */
 };
+/* A sign at `s` that looks like a colon or a dash, and is none: its length; 0: there is none. */
+size_t dd_yaml_like_colon(const char *s);
+size_t dd_yaml_like_dash(const char *s);
 struct dd_yaml_line dd_yaml_line(const struct dd_yaml *r, size_t at);
 size_t dd_yaml_offset(const struct dd_yaml *r, yaml_mark_t mark);
 

@@ -1,6 +1,7 @@
 /* yaml_fault.c — what libyaml complains of, and what it means to people who write rules. */
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #include "base/yaml.h"
 
@@ -93,18 +94,45 @@ static bool bracket_is_open(const struct dd_yaml *r, yaml_mark_t *bracket)
     return line.start > first.start && line.indent <= first.key;
 }
 
-/* `-id: x`, which is met there or, where it passes for a key, on the line below. */
-static bool dash_lacks_space(const struct dd_yaml *r, yaml_mark_t *dash)
+/* A slip that passes for the key or the text of its line is met only on the line below. */
+static struct dd_yaml_line line_of_slip(const struct dd_yaml *r, yaml_mark_t *mark,
+                                        bool (*has_slip)(const struct dd_yaml_line *line))
 {
-    *dash = r->parser.problem_mark;
-    struct dd_yaml_line line = dd_yaml_line(r, dd_yaml_offset(r, *dash));
-    if (!line.glued && line.start > 0 &&
+    bool key = is_problem(r, "could not find expected ':'");
+    *mark = key ? r->parser.context_mark : r->parser.problem_mark;
+    struct dd_yaml_line line = dd_yaml_line(r, dd_yaml_offset(r, *mark));
+    if (!has_slip(&line) && line.start > 0 &&
         is_problem(r, "mapping values are not allowed in this context")) {
         line = dd_yaml_line(r, line.start - 1);
-        dash->line--;
+        mark->line--;
     }
+    return line;
+}
+
+static bool has_bad_dash(const struct dd_yaml_line *line)
+{
+    return line->glued || line->typeset;
+}
+
+/* `-id: x`, `– id: x` */
+static bool dash_is_bad(const struct dd_yaml *r, yaml_mark_t *dash)
+{
+    struct dd_yaml_line line = line_of_slip(r, dash, has_bad_dash);
     dash->column = line.indent;
-    return line.glued;
+    return has_bad_dash(&line);
+}
+
+static bool has_wide_colon(const struct dd_yaml_line *line)
+{
+    return line->wide > 0;
+}
+
+/* `every：month`; `key`: where that begins. */
+static bool colon_is_wide(const struct dd_yaml *r, yaml_mark_t *key)
+{
+    struct dd_yaml_line line = line_of_slip(r, key, has_wide_colon);
+    key->column = line.key;
+    return has_wide_colon(&line);
 }
 
 yaml_mark_t dd_yaml_blame(const struct dd_yaml *r)
@@ -113,9 +141,9 @@ yaml_mark_t dd_yaml_blame(const struct dd_yaml *r)
         return r->broken_at;
     if (quotes_close_late(r))
         return r->quoted_from;
-    yaml_mark_t bracket, dash;
-    if (dash_lacks_space(r, &dash))
-        return dash;
+    yaml_mark_t bracket, slip;
+    if (dash_is_bad(r, &slip) || colon_is_wide(r, &slip))
+        return slip;
     if (bracket_is_open(r, &bracket))
         return bracket;
     if (is_context(r, "quoted scalar") || is_context(r, "while scanning a block scalar") ||
@@ -162,12 +190,59 @@ static bool said_of_brackets(const struct dd_yaml *r)
     return true;
 }
 
+/* `sign` looks like the one that YAML wants. */
+static void say_which(const struct dd_yaml *r, struct dd_pos pos, const char *sign, size_t n,
+                      const char *hint)
+{
+    utf8proc_int32_t point = 0;
+    utf8proc_iterate((const utf8proc_uint8_t *)sign, (utf8proc_ssize_t)n, &point);
+    dd_error(r->diags, "E004", pos, DD_N("this is not the sign of the keyboard, but U+%04X `%.*s`"),
+             (unsigned)point, (int)n, sign);
+    dd_hint(r->diags, "%s", dd_tr(r->diags, hint));
+}
+
 static bool said_of_dash(const struct dd_yaml *r)
 {
     yaml_mark_t dash;
-    if (!dash_lacks_space(r, &dash))
+    if (!dash_is_bad(r, &dash))
         return false;
-    say(r, dd_yaml_pos(r, dash, 1), DD_N("after the `-` of an entry a space is missing"), NULL);
+    const char *sign = r->text + dd_yaml_offset(r, dash);
+    struct dd_pos pos = dd_yaml_pos(r, dash, 1);
+    size_t n = dd_yaml_like_dash(sign);
+    if (n)
+        say_which(r, pos, sign, n, DD_N("write `-` and a space"));
+    else
+        say(r, pos, DD_N("after the `-` of an entry a space is missing"), NULL);
+    return true;
+}
+
+static bool said_of_colon(const struct dd_yaml *r)
+{
+    yaml_mark_t mark;
+    if (!colon_is_wide(r, &mark))
+        return false;
+    struct dd_yaml_line line = dd_yaml_line(r, dd_yaml_offset(r, mark));
+    const char *sign = r->text + line.wide;
+    mark.column += line.wide - line.start - line.key; /* a key has plain letters */
+    say_which(r, dd_yaml_pos(r, mark, 1), sign, dd_yaml_like_colon(sign),
+              DD_N("write `:` and a space"));
+    return true;
+}
+
+/* {remind：[5wd]} */
+static bool said_of_flow_colon(const struct dd_yaml *r)
+{
+    const size_t n = strlen("：");
+    yaml_mark_t mark = r->parser.problem_mark;
+    size_t at = dd_yaml_offset(r, mark);
+    while (at > 0 && mark.column > 0 && r->text[at - 1] == ' ') {
+        at--;
+        mark.column--;
+    }
+    if (at < n || mark.column == 0 || dd_yaml_like_colon(r->text + at - n) != n)
+        return false;
+    mark.column--;
+    say_which(r, dd_yaml_pos(r, mark, 1), r->text + at - n, n, DD_N("write `:` and a space"));
     return true;
 }
 
@@ -281,8 +356,9 @@ void dd_yaml_say_fault(const struct dd_yaml *r)
     }
     if (p->error == YAML_MEMORY_ERROR || !p->problem)
         abort();
-    if (said_of_quotes(r) || said_of_dash(r) || said_of_brackets(r) || said_of_tabs(r) ||
-        said_of_key(r) || said_of_end(r) || said_of_indent(r))
+    if (said_of_quotes(r) || said_of_dash(r) || said_of_colon(r) || said_of_flow_colon(r) ||
+        said_of_brackets(r) || said_of_tabs(r) || said_of_key(r) || said_of_end(r) ||
+        said_of_indent(r))
         return;
     struct dd_pos pos = dd_yaml_pos(r, dd_yaml_blame(r), 1);
     if (said_of_problem(r, pos)) {

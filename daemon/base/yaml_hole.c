@@ -41,12 +41,40 @@ static size_t behind_key(const char *s, size_t at, size_t end)
     return n < end && s[n] == ':' && (n + 1 == end || s[n + 1] == ' ') ? n + 1 : 0;
 }
 
+static size_t one_of(const char *s, const char *const *signs, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(s, signs[i], strlen(signs[i])) == 0)
+            return strlen(signs[i]);
+    return 0;
+}
+
+size_t dd_yaml_like_colon(const char *s)
+{
+    static const char *const signs[] = {"：", "﹕", "∶", "꞉", "︰"};
+    return one_of(s, signs, DD_LEN(signs));
+}
+
+size_t dd_yaml_like_dash(const char *s)
+{
+    static const char *const signs[] = {"–", "—", "−", "‐", "‑", "－", "•"};
+    return one_of(s, signs, DD_LEN(signs));
+}
+
 /* Of the dash at `at`; "-5" is a value, "---" and "-" alone are something else. */
 static bool is_glued(const char *s, size_t at, size_t end)
 {
     if (at + 1 >= end || s[at] != '-' || strchr("- \t", s[at + 1]))
         return false;
     return strchr("{[", s[at + 1]) || behind_key(s, at + 1, end) != 0;
+}
+
+static bool is_typeset(const char *s, size_t at, size_t end)
+{
+    size_t n = at < end ? dd_yaml_like_dash(s + at) : 0, first = at + n;
+    while (first < end && s[first] == ' ')
+        first++;
+    return n && first < end && (strchr("{[", s[first]) || behind_key(s, first, end));
 }
 
 static struct dd_yaml_line line_of(const char *s, size_t n, size_t at)
@@ -61,11 +89,18 @@ static struct dd_yaml_line line_of(const char *s, size_t n, size_t at)
         from++;
     line.indent = from - line.start;
     line.glued = is_glued(s, from, line.end);
+    line.typeset = is_typeset(s, from, line.end);
     while (from + 1 < line.end && s[from] == '-' && s[from + 1] == ' ')
         for (from += 2; from < line.end && s[from] == ' ';)
             from++;
     line.key = from - line.start;
     line.value = behind_key(s, from, line.end);
+    line.wide = from;
+    while (line.wide < line.end &&
+           ((s[line.wide] >= 'a' && s[line.wide] <= 'z') || s[line.wide] == '_'))
+        line.wide++;
+    if (line.wide == from || line.wide == line.end || !dd_yaml_like_colon(s + line.wide))
+        line.wide = 0;
     return line;
 }
 
@@ -184,7 +219,7 @@ static bool find_dash(const struct dd_yaml *r, const struct dd_yaml_line *line, 
 static bool own_dash(const struct dd_yaml *r, const struct dd_yaml_line *line, size_t *column)
 {
     *column = line->indent;
-    return line->glued && next_line(r, *line).indent > line->indent;
+    return (line->glued || line->typeset) && next_line(r, *line).indent > line->indent;
 }
 
 /* Of the line what follows its dashes, if the mistake does. */
@@ -195,12 +230,12 @@ static bool cut_line(struct dd_yaml *r, struct dd_yaml_hole *hole, size_t at, bo
     size_t last = line.end, column = 0;
     while (last > line.start && s[last - 1] == ' ')
         last--;
-    bool item = line.key > line.indent || line.glued;
+    bool slip = line.glued || line.typeset, item = line.key > line.indent || slip;
     size_t from = line.start + (line.glued ? line.indent + 1 : 0); /* what lacks, without a dash */
     hole->open = 0;
     hole->misfit = at <= line.start + line.indent || at < line.value;
     hole->below = line_number(r, next_line(r, line).start);
-    if (item && !line.glued && at >= line.start + line.key && !(line.value && at < line.value))
+    if (item && !slip && at >= line.start + line.key && !(line.value && at < line.value))
         return cut(r, hole, line.start + line.key, line.end, r->n);
     hole->item = item;
     hole->keyed = item || line.value;

@@ -202,6 +202,10 @@ static void not_understood(const struct due *due, const struct dd_due_parse *par
 {
     struct dd_diags *diags = due->build->diags;
     dd_error(diags, "E030", due->node->pos, DD_N("this deadline is not understood"));
+    if (strncmp(due->node->text, "“", strlen("“")) == 0) {
+        dd_hint(diags, DD_N("a text stands between straight quotation marks"));
+        return;
+    }
     if (dd_streq(parse->why_not, dd_tr(diags, DD_N("no time limit was found in it"))))
         dd_hint(diags, DD_N("for example `by 2026-03-31`, `within 10 days after plan_issued`, "
                             "`before day 25 of month`"));

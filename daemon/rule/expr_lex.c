@@ -169,9 +169,11 @@ static struct dd_token lex_number(struct dd_lexer *lexer)
 static const struct {
     const char *written, *meant;
 } slips[] = {
-    {"&&", "and"},  {"||", "or"},    {"<>", "!="},      {"=", "=="}, {"!", "not"},
-    {"≥", ">="},    {"≤", "<="},     {"≠", "!="},       {"–", "-"},  {"．", "."},
-    {"và ", "and"}, {"hoặc ", "or"}, {"không ", "not"},
+    {"&&", "and"},  {"||", "or"},    {"<>", "!="},      {"=", "=="},    {"!", "not"},
+    {"≥", ">="},    {"≤", "<="},     {"≠", "!="},       {"–", "-"},     {"．", "."},
+    {"và ", "and"}, {"hoặc ", "or"}, {"không ", "not"}, {"＝＝", "=="}, {"＝", "=="},
+    {"＞＝", ">="}, {"＜＝", "<="},  {"＞", ">"},       {"＜", "<"},    {"（", "("},
+    {"）", ")"},    {"［", "["},     {"］", "]"},       {"，", ","},    {"、", ","},
 };
 
 static struct dd_token lex_slip(struct dd_lexer *lexer, size_t i)
@@ -217,6 +219,10 @@ static struct dd_token lex_sign(struct dd_lexer *lexer)
         return lex_curly(lexer, "“", "”");
     if (strncmp(from, "‘", strlen("‘")) == 0)
         return lex_curly(lexer, "‘", "’");
+    if (strncmp(from, "«", strlen("«")) == 0)
+        return lex_curly(lexer, "«", "»");
+    if (strncmp(from, "＂", strlen("＂")) == 0)
+        return lex_curly(lexer, "＂", "＂");
     size_t len = 1;
     while (((unsigned char)from[len] & 0xC0) == 0x80)
         len++;

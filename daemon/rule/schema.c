@@ -221,7 +221,9 @@ static const struct dd_key *unknown_key(struct dd_diags *diags, const struct dd_
     const char *meant = dd_nearest(key->text, names, n);
     const char *whole = is_empty(item) ? before_comma(map, key) : NULL;
     dd_error(diags, "E010", key->pos, DD_N("there is no key `%s` here"), key->text);
-    if (whole)
+    if (strstr(key->text, "："))
+        dd_hint(diags, DD_N("write `:` and a space: U+FF1A `：` is another sign"));
+    else if (whole)
         dd_hint(diags, DD_N("write `%s`"), dd_printf(diags->arena, "%s.%s", whole, key->text));
     else if (strchr(key->text, ' ') && is_empty(item) && !meant) /* {title: one, two} */
         dd_hint(diags, DD_N("a text with a comma stands in quotation marks here"));
