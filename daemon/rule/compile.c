@@ -93,6 +93,31 @@ static void check_kind(struct dd_build *build, const struct dd_node *node, const
     }
 }
 
+/* The period of such a report is none of the rule's: nobody would send it for each of them. */
+static void check_report_period(struct dd_build *build, const struct dd_node *node,
+                                const char *kind, const struct dd_rule *rule)
+{
+    static const struct {
+        const char *kind;
+        enum dd_every every;
+    } kinds[] = {{"weekly", DD_WEEKLY},
+                 {"monthly", DD_MONTHLY},
+                 {"quarterly", DD_QUARTERLY},
+                 {"half_yearly", DD_HALF_YEARLY},
+                 {"yearly", DD_YEARLY}};
+    for (size_t i = 0; rule->has_every && i < DD_LEN(kinds); i++) {
+        if (strcmp(kinds[i].kind, kind) != 0 || kinds[i].every == rule->every)
+            continue;
+        dd_warn(build->diags, "W014",
+                dd_place_within(node, strlen(node->text) - strlen(kind), strlen(kind)),
+                DD_N("a `%s` report is for each %s, but `due` comes every %s"), kind,
+                dd_every_name(kinds[i].every), dd_every_name(rule->every));
+        for (size_t k = 0; k < DD_LEN(kinds); k++)
+            if (kinds[k].every == rule->every)
+                dd_hint(build->diags, DD_N("write `%s`"), kinds[k].kind);
+    }
+}
+
 static bool basis_is_lost(const struct dd_pack *pack, const struct dd_params *params,
                           const struct dd_node *merged)
 {
@@ -117,6 +142,8 @@ static void compile_done_by(struct dd_build *build, const struct dd_pack *pack,
     if (!way)
         return;
     check_kind(build, node, way, kind);
+    if (way->done_by == DD_DONE_REPORT)
+        check_report_period(build, node, kind, rule);
     if (way->only >= 0 && way->only != (int)rule->for_each && !build->any_subject)
         dd_error(build->diags, "E055", node->pos, DD_N("`%s` is for rules for each %s"), word,
                  dd_for_each_name((enum dd_for_each)way->only));
