@@ -188,7 +188,7 @@ void dd_expr_print(const struct dd_expr *expr, struct dd_buf *out);
 /* ---- functions ---------------------------------------------------------------------------- */
 
 /* `signature`: the result's type, then one letter for each argument: b bool,
- * i int, d date, t text, p a period's word, r a roll's word; n: any number,
+ * i int, d date, t text, u a unit's id, p a period's word, r a roll's word; n: any number,
  * date or span, all of one type, which is the result's too. */
 struct dd_function {
     const char *name, *signature;

@@ -72,16 +72,30 @@ bool dd_expr_adopt_words(const struct dd_expr_env *env, struct dd_expr *text, st
     return true;
 }
 
-/* A text beside an id, or a reference, is the id of something: a name never is. */
-static void check_id(const struct dd_expr_env *env, const struct dd_expr *field,
-                     const struct dd_expr *text)
+static bool is_id_field(const struct dd_expr *expr)
 {
-    if (field->op != DD_OP_NAME || !field->field || text->op != DD_OP_CONST ||
-        dd_is_id(text->value.s) || (strcmp(field->field->name, "id") != 0 && !field->field->ref))
+    return expr->op == DD_OP_NAME && expr->field &&
+           (strcmp(expr->field->name, "id") == 0 || expr->field->ref);
+}
+
+void dd_expr_check_id(const struct dd_expr_env *env, const struct dd_expr *text)
+{
+    if (text->op == DD_OP_NAME && text->field && !is_id_field(text))
+        dd_error(env->diags, "E044", dd_expr_pos(env, text),
+                 DD_N("`%s` is no identifier of a unit"), text->name);
+    if (text->op != DD_OP_CONST || dd_is_id(text->value.s))
         return;
     dd_error(env->diags, "E015", dd_expr_pos(env, text), DD_N("`%s` is not an identifier"),
              text->value.s);
     dd_hint(env->diags, DD_N("use a–z, 0–9, `.`, `_` and `-`, at most 100 of them"));
+}
+
+/* A text beside an id, or a reference, is the id of something: a name never is. */
+static void check_beside_id(const struct dd_expr_env *env, const struct dd_expr *field,
+                            const struct dd_expr *text)
+{
+    if (is_id_field(field) && text->op == DD_OP_CONST)
+        dd_expr_check_id(env, text);
 }
 
 /* Brings both to one type. False after an error. */
@@ -98,8 +112,8 @@ bool dd_expr_agree(const struct dd_expr_env *env, struct dd_expr **a, struct dd_
         return true;
     }
     if ((*a)->type.kind == DD_T_TEXT && (*b)->type.kind == DD_T_TEXT) {
-        check_id(env, *a, *b);
-        check_id(env, *b, *a);
+        check_beside_id(env, *a, *b);
+        check_beside_id(env, *b, *a);
         return true;
     }
     if (dd_type_same((*a)->type, (*b)->type) || dd_expr_adopt_words(env, *a, (*b)->type) ||

@@ -38,6 +38,12 @@ static void check_argument(const struct dd_expr_env *env, struct dd_expr *call, 
         if (kind != DD_T_DATE)
             dd_expr_wrong_type(env, arg, DD_T_DATE);
         return;
+    case 'u':
+        if (kind != DD_T_TEXT)
+            dd_expr_wrong_type(env, arg, DD_T_TEXT);
+        else
+            dd_expr_check_id(env, arg);
+        return;
     case 't':
         if (kind != DD_T_TEXT && kind != DD_T_ENUM)
             dd_expr_wrong_type(env, arg, DD_T_TEXT);

@@ -146,7 +146,7 @@ static const struct dd_function functions[] = {
     {"max", "nnn", false, call_max},
     {"abs", "nn", false, call_abs},
     {"starts_with", "btt", false, call_starts_with},
-    {"under", "btt", false, call_under},
+    {"under", "buu", false, call_under},
 };
 
 const struct dd_function *dd_function_find(const char *name)

@@ -18,6 +18,8 @@ bool dd_expr_adopt_words(const struct dd_expr_env *env, struct dd_expr *text, st
 /* Brings both to one type. False after an error, said at `blame`. */
 bool dd_expr_agree(const struct dd_expr_env *env, struct dd_expr **a, struct dd_expr **b,
                    const struct dd_expr *blame);
+/* Says where a text cannot be the id of anything: a name, or a field that holds none. */
+void dd_expr_check_id(const struct dd_expr_env *env, const struct dd_expr *text);
 /* Says that it is of another type than wanted, unless a mistake was said before. */
 void dd_expr_wrong_type(const struct dd_expr_env *env, const struct dd_expr *expr,
                         enum dd_type_kind wanted);
