@@ -37,6 +37,7 @@ static enum dd_exit check_clock(struct dd_app *app, bool is_virtual)
         return dd_app_fail(DD_EXIT_FAILED,
                            _("%s was run with the real clock: a virtual one would falsify it"),
                            app->config->database);
+    dd_clock_begin(&app->clock); /* it is START yet: not so late as opening took */
     if (is_virtual && meta.evaluated_until.set)
         dd_clock_at_least(&app->clock, meta.evaluated_until.at);
     return DD_EXIT_OK;
