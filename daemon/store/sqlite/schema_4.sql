@@ -13,5 +13,7 @@ UPDATE obligation SET decided = coalesce((SELECT max(seq) FROM decision
     WHERE entity = 'obligation' AND key = obligation.id), 0);
 DROP INDEX decision_key;
 CREATE INDEX decision_key ON decision (entity, key) WHERE entity <> 'obligation';
+-- One that was removed and put back (INSERT OR REPLACE) names none, or not the last.
+CREATE INDEX decision_removed ON decision (key) WHERE entity = 'obligation' AND after IS NULL;
 CREATE TRIGGER decision_kept BEFORE UPDATE ON decision BEGIN
     SELECT RAISE(ABORT, 'decision is append-only'); END;

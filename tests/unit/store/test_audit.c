@@ -245,6 +245,18 @@ static void changes_within_the_transaction(void **state)
     assert_sound(s);
 }
 
+/* Without the triggers, as somebody would who wants to hide something. */
+static void tamper(struct scratch *s, const char *sql)
+{
+    const char *drop =
+        foreign_query(s, "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_master "
+                         "WHERE type = 'trigger'");
+    char *error =
+        foreign_sql(s, dd_printf(s->arena, "%s; PRAGMA foreign_keys = OFF; %s", drop, sql));
+    if (error)
+        fail_msg("%s: %s", sql, error);
+}
+
 extern const unsigned char dd_sqlite_schema_1[], dd_sqlite_schema_2[];
 
 static void a_database_of_an_older_schema_is_taken_in(void **state)
@@ -294,7 +306,8 @@ static void decisions_of_schema_3_are_found(void **state)
     s->store = NULL;
     assert_null(foreign_sql(
         s, "DROP TRIGGER obligation_updated; DROP TRIGGER obligation_removed; "
-           "DROP TRIGGER decision_kept; DROP INDEX decision_key;"
+           "DROP TRIGGER decision_kept;"
+           "DROP INDEX decision_key; DROP INDEX decision_removed;"
            "ALTER TABLE decision DROP COLUMN prior; UPDATE obligation SET decided = 1;"
            "CREATE INDEX decision_key ON decision (entity, key);"
            "CREATE TRIGGER decision_kept BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, "
@@ -310,23 +323,37 @@ static void decisions_of_schema_3_are_found(void **state)
     assert_sound(s);
 }
 
+/* Other programs write a row by removing it: what was decided about it stays in sight. */
+static void decisions_about_one_put_back_are_found(void **state)
+{
+    static const char *const ways[] = {
+        "PRAGMA recursive_triggers = ON; REPLACE INTO obligation SELECT * FROM obligation",
+        "CREATE TEMP TABLE kept AS SELECT * FROM obligation; DELETE FROM obligation; "
+        "INSERT INTO obligation SELECT * FROM kept",
+        "CREATE TEMP TABLE kept AS SELECT * FROM obligation; DELETE FROM obligation; "
+        "UPDATE kept SET decided = 0; INSERT INTO obligation SELECT * FROM kept",
+    };
+    struct scratch *s = *state;
+    live(s);
+    for (size_t i = 0; i < DD_LEN(ways); i++) {
+        assert_null(foreign_sql(
+            s, dd_printf(s->arena, "PRAGMA foreign_keys = OFF; BEGIN; %s; COMMIT", ways[i])));
+        assert_sound(s);
+        assert_null(foreign_sql(s, "UPDATE obligation SET title = title || '.'"));
+        assert_sound(s);
+    }
+    /* but not what is hidden */
+    tamper(s, "UPDATE obligation SET title = substr(title, 1, length(title) - 1), decided = 0");
+    struct dd_audit_verdict verdict = verify(s, NULL);
+    assert_int_equal(verdict.n_faults, 1);
+    assert_string_equal(verdict.faults[0].column, "decided");
+}
+
 /* ---- what is tampered with ---------------------------------------------------------- */
 
 struct tampering {
     const char *sql, *fault; /* the first fault */
 };
-
-/* Without the triggers, as somebody would who wants to hide something. */
-static void tamper(struct scratch *s, const char *sql)
-{
-    const char *drop =
-        foreign_query(s, "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_master "
-                         "WHERE type = 'trigger'");
-    char *error =
-        foreign_sql(s, dd_printf(s->arena, "%s; PRAGMA foreign_keys = OFF; %s", drop, sql));
-    if (error)
-        fail_msg("%s: %s", sql, error);
-}
 
 static void tampering_is_found(void **state)
 {
@@ -425,6 +452,7 @@ int main(void)
         SCRATCH_TEST(changes_within_the_transaction),
         FOLDER_TEST(a_database_of_an_older_schema_is_taken_in),
         SCRATCH_TEST(decisions_of_schema_3_are_found),
+        SCRATCH_TEST(decisions_about_one_put_back_are_found),
         SCRATCH_TEST(tampering_is_found),
         SCRATCH_TEST(an_anchor_tells_of_what_was_cut_or_rewritten),
     };
