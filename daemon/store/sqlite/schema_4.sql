@@ -17,3 +17,8 @@ CREATE INDEX decision_key ON decision (entity, key) WHERE entity <> 'obligation'
 CREATE INDEX decision_removed ON decision (key) WHERE entity = 'obligation' AND after IS NULL;
 CREATE TRIGGER decision_kept BEFORE UPDATE ON decision BEGIN
     SELECT RAISE(ABORT, 'decision is append-only'); END;
+-- A program of before, still running, counts one more: nothing of what it decides is stored.
+CREATE TRIGGER obligation_decided AFTER UPDATE OF decided ON obligation
+WHEN NEW.decided = OLD.decided + 1 AND NOT EXISTS (SELECT 1 FROM decision
+    WHERE seq = NEW.decided AND key = NEW.id AND entity = 'obligation') BEGIN
+    SELECT RAISE(ABORT, 'obligation.decided is its last row of decision (since schema 4)'); END;

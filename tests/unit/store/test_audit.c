@@ -306,7 +306,7 @@ static void decisions_of_schema_3_are_found(void **state)
     s->store = NULL;
     assert_null(foreign_sql(
         s, "DROP TRIGGER obligation_updated; DROP TRIGGER obligation_removed; "
-           "DROP TRIGGER decision_kept;"
+           "DROP TRIGGER obligation_decided; DROP TRIGGER decision_kept;"
            "DROP INDEX decision_key; DROP INDEX decision_removed;"
            "ALTER TABLE decision DROP COLUMN prior; UPDATE obligation SET decided = 1;"
            "CREATE INDEX decision_key ON decision (entity, key);"
@@ -320,6 +320,11 @@ static void decisions_of_schema_3_are_found(void **state)
     assert_sound(s);
     assert_null(foreign_sql(s, "UPDATE obligation SET title = 'tên thứ ba'"));
     assert_string_equal(foreign_query(s, "SELECT max(seq), max(prior) FROM decision"), "5|4");
+    assert_sound(s);
+    /* as a service that was started before, and whose decisions nobody would find */
+    char *why = foreign_sql(s, "UPDATE obligation SET decided = decided + 1, state = 'met'");
+    assert_non_null(strstr(why, "schema 4"));
+    assert_null(foreign_sql(s, "UPDATE obligation SET decided = decided"));
     assert_sound(s);
 }
 
