@@ -340,25 +340,24 @@ static const char facts_about[] =
     " UNION SELECT id FROM document WHERE issuer = " ITS_UNIT " AND answers <> '' "
     "  AND instr(" ITS_BASIS ", answers) > 0))";
 
-/* Of one that was removed nothing says where they are: they are looked for. */
-static bool add_decisions(struct about *a)
+/* Of one that is gone nothing says where they are: they are looked for. */
+static bool add_decisions(struct about *a, bool there)
 {
-    size_t before = a->items.n;
-    const struct sq_log *log = &sq_logs[SQ_LOG_DECISION];
-    return add_lines(a, log, "seq IN (" SQ_DECISIONS_ABOUT ")") &&
-           (a->items.n > before || add_lines(a, log,
-                                             "entity = 'obligation' AND key = ?1 AND NOT EXISTS "
-                                             "(SELECT 1 FROM obligation WHERE id = ?1)"));
+    return add_lines(a, &sq_logs[SQ_LOG_DECISION],
+                     there ? "seq IN (" SQ_DECISIONS_ABOUT ")"
+                           : "entity = 'obligation' AND key = ?1");
 }
 
 static bool collect(struct about *a)
 {
     const struct sq_log *logs = sq_logs;
-    return add_lines(a, &logs[SQ_LOG_OBLIGATION], "id = ?1") &&
-           add_lines(a, &logs[SQ_LOG_NOTICE], "obligation = ?1") &&
+    if (!add_lines(a, &logs[SQ_LOG_OBLIGATION], "id = ?1"))
+        return false;
+    bool there = a->items.n > 0;
+    return add_lines(a, &logs[SQ_LOG_NOTICE], "obligation = ?1") &&
            add_lines(a, &logs[SQ_LOG_DELIVERY], "id IN (" DELIVERIES ")") &&
            add_lines(a, &logs[SQ_LOG_ATTEMPT], "delivery IN (" DELIVERIES ")") &&
-           add_decisions(a) &&
+           add_decisions(a, there) &&
            add_lines(a, &logs[SQ_LOG_DECISION],
                      SQ_DECISION_KEYED " AND entity = 'notice' AND key IN "
                                        "(SELECT CAST(id AS TEXT) FROM (" NOTICES "))") &&

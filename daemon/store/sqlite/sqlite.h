@@ -327,18 +327,17 @@ bool sq_find(void *db, struct dd_arena *arena, int kind, const char *words,
              const struct dd_list_of *of, struct dd_room room);
 
 /* Rows of `decision` about anything but an obligation are found by their key with this; those
- * about the obligations of which `which` is true of `id`, from the last to the first of each:
- * the last that it names, and where it was removed and put back, that it was. */
+ * about some obligations, from the last to the first of each: the last that it names, and where
+ * it was removed (and put back) that it was. Both conditions say which, of `o` and of `key`. */
 #define SQ_DECISION_KEYED "entity <> 'obligation'"
-#define SQ_DECISIONS_OF(which)                                                                     \
-    "WITH RECURSIVE about (seq, prior, id) AS (SELECT d.seq, d.prior, id FROM obligation o "       \
+#define SQ_DECISIONS_OF(which, removed)                                                            \
+    "WITH RECURSIVE about (seq, prior, id) AS (SELECT d.seq, d.prior, o.id FROM obligation o "     \
     "JOIN decision d ON d.seq = o.decided AND d.key = o.id AND d.entity = 'obligation' "           \
-    "WHERE " which " UNION SELECT seq, prior, key AS id FROM decision WHERE entity = "             \
-    "'obligation' AND after IS NULL AND key IN (SELECT id FROM obligation WHERE " which ") "       \
-    "UNION SELECT d.seq, d.prior, a.id FROM about a JOIN decision d "                              \
-    "ON d.seq = a.prior AND d.key = a.id AND d.entity = 'obligation' WHERE d.seq < a.seq) "        \
-    "SELECT seq FROM about"
-#define SQ_DECISIONS_ABOUT SQ_DECISIONS_OF("id = ?1")
+    "WHERE " which " UNION SELECT seq, prior, key FROM decision WHERE entity = 'obligation' "      \
+    "AND after IS NULL AND " removed " UNION SELECT d.seq, d.prior, a.id FROM about a "            \
+    "JOIN decision d ON d.seq = a.prior AND d.key = a.id AND d.entity = 'obligation' "             \
+    "WHERE d.seq < a.seq) SELECT seq FROM about"
+#define SQ_DECISIONS_ABOUT SQ_DECISIONS_OF("o.id = ?1", "key = ?1")
 
 /* Ids of those that carry, or carried, a notice about obligation ?1: composed anew,
  * a notice moves to another one. */

@@ -367,10 +367,10 @@ static bool check_dropped(struct verifying *v)
  * had not been. */
 static bool check_decided(struct verifying *v)
 {
-    sqlite3_stmt *statement = sq_text(
-        v->sq,
-        "SELECT DISTINCT key FROM decision WHERE entity = 'obligation' AND key IN "
-        "(SELECT id FROM obligation) AND seq NOT IN (" SQ_DECISIONS_OF("true") ") ORDER BY key");
+    sqlite3_stmt *statement =
+        sq_text(v->sq, "SELECT DISTINCT key FROM decision WHERE entity = 'obligation' AND key IN "
+                       "(SELECT id FROM obligation) AND seq NOT IN (" SQ_DECISIONS_OF(
+                           "true", "true") ") ORDER BY key");
     int code = SQLITE_DONE;
     while (statement && (code = sqlite3_step(statement)) == SQLITE_ROW)
         found(v, (struct dd_audit_fault){.what = DD_AUDIT_DISAGREES,
