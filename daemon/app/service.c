@@ -485,7 +485,8 @@ enum dd_exit dd_service_run(struct dd_app *app)
         s.status = record_start(&s);
     if (s.status == DD_EXIT_OK) {
         dd_store_set_patience(app->store, PATIENCE_MS);
-        tick_at(&s, begin); /* --clock says when the first one is, however slow the machine */
+        /* --clock says when the first one is, however slow the machine; else it is now */
+        tick_at(&s, app->clock.virtual ? begin : dd_clock_now(&app->clock));
         ev_run(s.loop, 0);
         dd_manager_tell("STOPPING=1");
     }
