@@ -13,7 +13,7 @@ WIDTHS = [390, 1280]
 def make_samples(t):
     folder = t.work / "letters"
     folder.mkdir()
-    done = subprocess.run([t.build / "tests" / "unit_wire_test_letters"], capture_output=True,
+    done = subprocess.run([t.build / "tests" / "unit_wire_letter_test_letters"], capture_output=True,
                           env=dict(os.environ, DD_SAMPLES=str(folder)), text=True)
     t.check("the letters are made", done.returncode == 0, done.stdout + done.stderr)
     return folder

@@ -21,8 +21,8 @@ TITLES = {"Báo cáo tháng 01/2026", "Bê tông hóa đường ngõ", "Rà soá
 
 def make_samples(t):
     folder = t.work / "samples"
-    for name in ("wire_test_letter", "wire_test_mail", "wire_test_ical", "wire_test_webhook",
-                 "deliver_test_webhook"):
+    for name in ("wire_letter_test_letter", "wire_test_mail", "wire_calendar_test_ical",
+                 "wire_test_webhook", "deliver_test_webhook"):
         done = subprocess.run([t.build / "tests" / f"unit_{name}"], capture_output=True, text=True,
                               env=dict(os.environ, DD_SAMPLES=str(folder)), timeout=120)
         t.check(f"samples of {name}", done.returncode == 0, done.stderr)
