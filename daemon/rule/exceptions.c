@@ -176,6 +176,16 @@ static const struct dd_params *params_of(struct dd_build *build, const struct dd
     return &build->joined;
 }
 
+/* An exception may set a part of `progress`: the rest has to come from its rule. */
+static void check_progress(struct dd_build *build, const struct dd_node *merged)
+{
+    static const char *const keys[] = {"from", "checkpoints"};
+    const struct dd_node *map = dd_node_get(merged, "progress");
+    for (size_t i = 0; map && map->kind == DD_MAP && i < DD_LEN(keys); i++)
+        if (!dd_node_get(map, keys[i]) && !dd_node_unread(map, keys[i]))
+            dd_error(build->diags, "E060", map->pos, DD_N("`%s` is missing"), keys[i]);
+}
+
 /* Of the rule and of its older versions: an exception is to all of them. */
 static struct dd_variant *compile_variant(struct dd_build *build, const struct dd_draft *draft,
                                           const struct change *changes, size_t n,
@@ -191,6 +201,8 @@ static struct dd_variant *compile_variant(struct dd_build *build, const struct d
             .merged = dd_merge(arena, draft->merged, set),
         };
         const struct dd_params *params = params_of(build, draft->pack, changes, n);
+        if (draft->ok)
+            check_progress(build, variant->merged);
         if (!dd_compile(build, draft->pack, params, variant->merged, &draft->rule, &variant->rule))
             return NULL;
         *to = variant;

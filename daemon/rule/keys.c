@@ -50,24 +50,31 @@ static const struct dd_key rung_keys[] = {
 };
 static const struct dd_schema rung_schema = SCHEMA(rung_keys);
 
-static const struct dd_key progress_keys[] = {
-    {.name = "from",
-     .help = "ngày bắt đầu tính tiến độ, hoặc tên một tham số kiểu date",
-     .shape = DD_SHAPE_TEXT,
-     .required = true},
-    {.name = "path",
-     .help = "cách tính giữa các mốc: linear là chia đều theo ngày",
-     .shape = DD_SHAPE_ONE_OF,
-     .words = path_words},
-    {.name = "checkpoints",
-     .help = "các mốc: ngày và số phải đạt, ví dụ 2026-06-30: 3 km",
-     .shape = DD_SHAPE_NAMED,
-     .required = true},
-    {.name = "exceed",
-     .help = "số cuối cùng phải vượt qua (“trên 65 %”), đạt đúng số đó chưa phải là đạt",
-     .shape = DD_SHAPE_BOOL},
-};
+/* An exception may change a part of it (design §6: maps by key). */
+#define PROGRESS_KEYS(whole)                                                                       \
+    {.name = "from",                                                                               \
+     .help = "ngày bắt đầu tính tiến độ, hoặc tên một tham số kiểu date",                          \
+     .shape = DD_SHAPE_TEXT,                                                                       \
+     .required = (whole)},                                                                         \
+        {.name = "path",                                                                           \
+         .help = "cách tính giữa các mốc: linear là chia đều theo ngày",                           \
+         .shape = DD_SHAPE_ONE_OF,                                                                 \
+         .words = path_words},                                                                     \
+        {.name = "checkpoints",                                                                    \
+         .help = "các mốc: ngày và số phải đạt, ví dụ 2026-06-30: 3 km",                           \
+         .shape = DD_SHAPE_NAMED,                                                                  \
+         .required = (whole)},                                                                     \
+    {                                                                                              \
+        .name = "exceed",                                                                          \
+        .help = "số cuối cùng phải vượt qua (“trên 65 %”), đạt đúng số đó chưa phải là đạt",       \
+        .shape = DD_SHAPE_BOOL                                                                     \
+    }
+
+static const struct dd_key progress_keys[] = {PROGRESS_KEYS(true)};
 static const struct dd_schema progress_schema = SCHEMA(progress_keys);
+
+static const struct dd_key part_of_progress_keys[] = {PROGRESS_KEYS(false)};
+static const struct dd_schema part_of_progress_schema = SCHEMA(part_of_progress_keys);
 
 static const struct dd_key lag_keys[] = {
     {.name = "over",
@@ -194,7 +201,7 @@ static const struct dd_key set_keys[] = {
     {.name = "progress",
      .help = "tiến độ của chỉ tiêu",
      .shape = DD_SHAPE_MAP,
-     .sub = &progress_schema},
+     .sub = &part_of_progress_schema},
     SHARED_KEYS,
 };
 static const struct dd_schema set_schema = SCHEMA(set_keys);
