@@ -74,13 +74,25 @@ static bool day_of_year(struct due_parser *p, size_t i)
     return true;
 }
 
-/* "within 0 days" */
+static bool is_unit(const struct due_tok *t)
+{
+    return due_match(t, "day|days|week|weeks|month|months|quarter|quarters|year|years|working|hour|"
+                        "hours|minute|minutes|ngày|tuần|tháng|quý|năm|giờ|phút") > 0;
+}
+
+/* "within 0 days", "within 10.5 days", "trong 1.000 ngày" */
 static bool no_span(struct due_parser *p, size_t i)
 {
-    static const char units[] =
-        "day|days|week|weeks|month|months|quarter|quarters|year|years|"
-        "working|hour|hours|minute|minutes|ngày|tuần|tháng|quý|năm|giờ|phút";
-    if (p->t[i].kind != DUE_NUM || p->t[i].value != 0 || due_match(&p->t[i + 1], units) == 0)
+    const struct due_tok *t = &p->t[i];
+    bool part = t->kind == DUE_NUM && i + 3 < p->n && t[1].kind == DUE_MARK &&
+                strchr(".,", t[1].mark) != NULL && t[1].glued && t[2].kind == DUE_NUM &&
+                t[2].glued && is_unit(&t[3]);
+    if (part) {
+        due_refuse(p, DD_N("\"%s\": a span is a whole number, without a point or a comma"),
+                   due_text(p, i, i + 4));
+        return true;
+    }
+    if (t->kind != DUE_NUM || t->value != 0 || !is_unit(&t[1]))
         return false;
     due_refuse(p, DD_N("\"%s\" is no span: it has at least one"), due_text(p, i, i + 2));
     return true;

@@ -94,6 +94,10 @@ static void numbers_out_of_range_are_named(void **state)
         {"trước 24 giờ 30 ngày 15/3/2026", "\"24 giờ 30\" is no time of day: from 00:00 to 24:00"},
         {"every year on 04-31", "there is no day 31/04"},
         {"0 days before D", "\"0 days\" is no span: it has at least one"},
+        {"within 10.5 days after D",
+         "\"10.5 days\": a span is a whole number, without a point or a comma"},
+        {"trong 1.000 ngày kể từ ngày D",
+         "\"1.000 ngày\": a span is a whole number, without a point or a comma"},
         /* spans of hours, other numbers */
         {"tập huấn 25 giờ", "no time limit was found in it"},
         {"phòng 25, quý khách 9 người", "no time limit was found in it"},
