@@ -195,11 +195,30 @@ static struct known type_joined(const struct dd_expr_env *env, struct dd_expr *e
     return is_and ? (struct known){all, common} : (struct known){common, all};
 }
 
+/* `month(…) == 13`: what has one answer on every day is no condition. */
+static void warn_of_range(const struct dd_expr_env *env, const struct dd_expr *call,
+                          const struct dd_expr *number)
+{
+    static const struct {
+        const char *name;
+        int64_t max;
+    } ranges[] = {{"month", 12}, {"quarter", 4}, {"weekday", 7}};
+    if (call->op != DD_OP_CALL || number->op != DD_OP_CONST || number->type.kind != DD_T_INT)
+        return;
+    for (size_t i = 0; i < DD_LEN(ranges); i++)
+        if (strcmp(call->name, ranges[i].name) == 0 &&
+            (number->value.n < 1 || number->value.n > ranges[i].max))
+            dd_warn(env->diags, "W015", dd_expr_pos(env, number),
+                    DD_N("`%s` gives a number from 1 to %d"), call->name, (int)ranges[i].max);
+}
+
 static void type_comparison(const struct dd_expr_env *env, struct dd_expr *expr)
 {
     expr->type.kind = DD_T_BOOL;
     if (!dd_expr_agree(env, &expr->kids[0], &expr->kids[1], expr))
         return;
+    warn_of_range(env, expr->kids[0], expr->kids[1]);
+    warn_of_range(env, expr->kids[1], expr->kids[0]);
     bool ordered = expr->op != DD_OP_EQ && expr->op != DD_OP_NE;
     enum dd_type_kind kind = expr->kids[0]->type.kind;
     if (ordered && (kind == DD_T_BOOL || kind == DD_T_TEXT || kind == DD_T_ENUM))
@@ -249,8 +268,10 @@ static void type_in(const struct dd_expr_env *env, struct dd_expr *expr)
     expr->type.kind = DD_T_BOOL;
     if (expr->n == 1)
         dd_error(env->diags, "E044", dd_expr_pos(env, expr), DD_N("the list is empty"));
-    for (size_t i = 1; i < expr->n; i++)
+    for (size_t i = 1; i < expr->n; i++) {
         dd_expr_agree(env, &expr->kids[0], &expr->kids[i], expr->kids[i]);
+        warn_of_range(env, expr->kids[0], expr->kids[i]);
+    }
     /* The first kid may have become a decimal: so must all the others. */
     for (size_t i = 1; i < expr->n && expr->kids[0]->type.kind == DD_T_DECIMAL; i++)
         expr->kids[i] = dd_expr_to_decimal(env, expr->kids[i]);
