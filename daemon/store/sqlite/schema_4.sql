@@ -5,7 +5,8 @@
 -- decided, each costs a page of its own, in every evaluation for ever.
 -- obligation.decided was how many rows the program wrote itself; it is now the last row of
 -- `decision` about it, by whomever; 0: there is none.
-DROP TRIGGER decision_kept;
+DROP TRIGGER IF EXISTS decision_kept; -- an office that lost one is not kept from the rest
+CREATE INDEX IF NOT EXISTS decision_key ON decision (entity, key);
 ALTER TABLE decision ADD COLUMN prior INTEGER; -- of an obligation: the row before, if any
 UPDATE decision SET prior = (SELECT max(p.seq) FROM decision p WHERE p.entity = 'obligation'
     AND p.key = decision.key AND p.seq < decision.seq) WHERE entity = 'obligation';

@@ -295,23 +295,30 @@ static void a_database_of_an_older_schema_is_taken_in(void **state)
     assert_sound(s);
 }
 
-/* What was decided about an obligation was found by its key; now from its last to its first. */
-static void decisions_of_schema_3_are_found(void **state)
+/* As schema 3 left it, and `then`. */
+static void live_by_schema_3(struct scratch *s, const char *then)
 {
-    struct scratch *s = *state;
-    const char *message;
     live(s);
     assert_null(foreign_sql(s, "UPDATE obligation SET title = 'tên khác'"));
     dd_store_close(s->store);
     s->store = NULL;
     assert_null(foreign_sql(
-        s, "DROP TRIGGER obligation_updated; DROP TRIGGER obligation_removed; "
+        s, "DROP TRIGGER obligation_updated; DROP TRIGGER obligation_removed;"
            "DROP TRIGGER obligation_decided; DROP TRIGGER decision_kept;"
            "DROP INDEX decision_key; DROP INDEX decision_removed;"
            "ALTER TABLE decision DROP COLUMN prior; UPDATE obligation SET decided = 1;"
            "CREATE INDEX decision_key ON decision (entity, key);"
            "CREATE TRIGGER decision_kept BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, "
            "'append-only'); END; PRAGMA user_version = 3"));
+    assert_null(foreign_sql(s, then));
+}
+
+/* What was decided about an obligation was found by its key; now from its last to its first. */
+static void decisions_of_schema_3_are_found(void **state)
+{
+    struct scratch *s = *state;
+    const char *message;
+    live_by_schema_3(s, "");
     assert_int_equal(scratch_open(s, DD_STORE_WRITE, &s->store, &message), DD_STORE_OK);
     assert_string_equal(foreign_query(s, "SELECT decided FROM obligation"), "4");
     assert_string_equal(foreign_query(s, "SELECT seq, prior FROM decision WHERE entity = "
@@ -326,6 +333,17 @@ static void decisions_of_schema_3_are_found(void **state)
     assert_non_null(strstr(why, "schema 4"));
     assert_null(foreign_sql(s, "UPDATE obligation SET decided = decided"));
     assert_sound(s);
+}
+
+/* Somebody dropped what the migration would replace. */
+static void decisions_of_schema_3_lacking_something(void **state)
+{
+    struct scratch *s = *state;
+    const char *message = "";
+    live_by_schema_3(s, "DROP TRIGGER decision_kept; DROP INDEX decision_key");
+    assert_int_equal(scratch_open(s, DD_STORE_WRITE, &s->store, &message), DD_STORE_OK);
+    assert_sound(s);
+    assert_non_null(foreign_sql(s, "UPDATE decision SET after = NULL"));
 }
 
 /* Other programs write a row by removing it: what was decided about it stays in sight. */
@@ -457,6 +475,7 @@ int main(void)
         SCRATCH_TEST(changes_within_the_transaction),
         FOLDER_TEST(a_database_of_an_older_schema_is_taken_in),
         SCRATCH_TEST(decisions_of_schema_3_are_found),
+        SCRATCH_TEST(decisions_of_schema_3_lacking_something),
         SCRATCH_TEST(decisions_about_one_put_back_are_found),
         SCRATCH_TEST(tampering_is_found),
         SCRATCH_TEST(an_anchor_tells_of_what_was_cut_or_rewritten),
