@@ -122,14 +122,18 @@ bool sq_work_gone(void *db, const char *rule)
     return statement && sq_bind_text(sq, statement, 1, rule) && sq_run(sq, statement);
 }
 
-/* As pairs among the units, whatever they are: no row is found for them, so they are void. */
+/* What is stored of a rule, by what each was for: the rule may be for_each something else now,
+ * and why they are void the facts of their own task or target say. */
+#define OF_ITS_OWN                                                                                 \
+    "INSERT OR IGNORE INTO temp.work SELECT DISTINCT " OWN_KIND ", coalesce(task, target, "        \
+    "subject), CASE WHEN task IS NULL THEN ?1 ELSE '' END FROM main.obligation WHERE id >= ?1 || " \
+    "'/' AND id < ?1 || '0'"
+#define OWN_KIND "CASE WHEN task IS NOT NULL THEN 1 WHEN target IS NOT NULL THEN 2 ELSE 0 END"
+
 bool sq_work_of_others(void *db, enum dd_for_each kind, const char *rule)
 {
     struct sq *sq = db;
-    sqlite3_stmt *statement = sq_text(
-        sq, "INSERT OR IGNORE INTO temp.work SELECT DISTINCT 0, subject, ?1 FROM main.obligation "
-            "WHERE id >= ?1 || '/' AND id < ?1 || '0' AND CASE WHEN task IS NOT NULL THEN 1 WHEN "
-            "target IS NOT NULL THEN 2 ELSE 0 END <> ?2");
+    sqlite3_stmt *statement = sq_text(sq, OF_ITS_OWN " AND " OWN_KIND " <> ?2");
     return statement && sq_bind_text(sq, statement, 1, rule) &&
            sq_bind_int(sq, statement, 2, (int)kind) && sq_run(sq, statement);
 }
@@ -162,9 +166,6 @@ bool sq_work_rule(void *db, enum dd_for_each kind, const struct dd_rule *rule)
                                     "main.unit";
     static const char all_targets[] = "INSERT OR IGNORE INTO temp.work SELECT 2, id, ?1 FROM "
                                       "main.target";
-    static const char had[] =
-        "INSERT OR IGNORE INTO temp.work SELECT DISTINCT ?2, subject, ?1 FROM "
-        "main.obligation WHERE id >= ?1 || '/' AND id < ?1 || '0'";
     static const char had_any[] = "INSERT OR IGNORE INTO temp.work SELECT DISTINCT ?2, subject, ?1 "
                                   "FROM main.obligation WHERE task IS NULL AND (target IS NULL) = "
                                   "(?2 = 0)";
@@ -172,9 +173,9 @@ bool sq_work_rule(void *db, enum dd_for_each kind, const struct dd_rule *rule)
     sqlite3_stmt *statement = sq_text(sq, kind == DD_EACH_UNIT ? all_units : all_targets);
     if (!statement || !sq_bind_text(sq, statement, 1, id) || !sq_run(sq, statement))
         return false;
-    statement = sq_text(sq, rule ? had : had_any);
+    statement = sq_text(sq, rule ? OF_ITS_OWN : had_any);
     return statement && sq_bind_text(sq, statement, 1, id) &&
-           sq_bind_int(sq, statement, 2, (int)kind) && sq_run(sq, statement);
+           (rule || sq_bind_int(sq, statement, 2, (int)kind)) && sq_run(sq, statement);
 }
 
 bool sq_work_through(void *db, const struct dd_entity *through, const struct dd_field *field,
