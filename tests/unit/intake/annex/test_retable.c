@@ -1,26 +1,8 @@
 /* Tables of the clipboard → text with tabs; and rows corrected. */
-#include "../help.h"
+#include "../cells.h"
 
 #include "intake/file/html_table.h"
 #include "intake/annex/retable.h"
-
-static struct dd_arena *arena;
-static struct dd_diags diags;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = dd_arena_new();
-    dd_diags_init(&diags, arena, NULL);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    dd_arena_free(arena);
-    return 0;
-}
 
 static const char *flat(const char *html)
 {

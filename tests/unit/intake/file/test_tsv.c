@@ -1,25 +1,7 @@
 /* Bytes → cells: what domain.md §4 says an importer must survive. */
-#include "../help.h"
+#include "../cells.h"
 
 #include "intake/file/tsv.h"
-
-static struct dd_arena *arena;
-static struct dd_diags diags;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = dd_arena_new();
-    dd_diags_init(&diags, arena, NULL);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    dd_arena_free(arena);
-    return 0;
-}
 
 static struct dd_tsv read_text(const char *text)
 {

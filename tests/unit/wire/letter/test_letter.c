@@ -3,23 +3,6 @@
 
 #include "wire/clean.h"
 
-static struct dd_letter compose(const struct dd_letter_context *in, enum dd_role role,
-                                const char *person, const struct dd_notice *v, size_t n)
-{
-    const struct dd_notice **list = DD_NEW_N(arena, const struct dd_notice *, n + 1);
-    for (size_t i = 0; i < n; i++)
-        list[i] = &v[i];
-    struct dd_digest digest = {.channel = "email",
-                               .address = "dau.moi@xa.example",
-                               .person = person,
-                               .role = role,
-                               .n = n,
-                               .notices = list};
-    struct dd_letter letter;
-    dd_letter_compose(arena, in, &digest, &letter);
-    return letter;
-}
-
 static void a_single_item_says_what_and_when(void **state)
 {
     (void)state;

@@ -18,21 +18,11 @@ static struct dd_letter_context letters(const char *language)
 }
 
 /* Composes a digest, and keeps it as NAME.LANGUAGE.html and .txt. */
-static struct dd_letter compose(const char *name, const struct dd_letter_context *in,
-                                enum dd_role role, const char *person, const struct dd_notice *v,
-                                size_t n)
+static struct dd_letter keep(const char *name, const struct dd_letter_context *in,
+                             enum dd_role role, const char *person, const struct dd_notice *v,
+                             size_t n)
 {
-    const struct dd_notice **list = DD_NEW_N(arena, const struct dd_notice *, n + 1);
-    for (size_t i = 0; i < n; i++)
-        list[i] = &v[i];
-    struct dd_digest digest = {.channel = "email",
-                               .address = "dau.moi@xa.example",
-                               .person = person,
-                               .role = role,
-                               .n = n,
-                               .notices = list};
-    struct dd_letter letter;
-    dd_letter_compose(arena, in, &digest, &letter);
+    struct dd_letter letter = compose(in, role, person, v, n);
     sample(dd_printf(arena, "%s.%s.html", name, in->language), letter.html, strlen(letter.html));
     sample(dd_printf(arena, "%s.%s.txt", name, in->language), letter.text, strlen(letter.text));
     return letter;
@@ -116,7 +106,7 @@ static void each_step_says_what_it_asks_for(void **state)
             char *name = dd_printf(arena, "letter-%02zu-%s", i + 1, c->step);
             for (char *s = name; *s; s++)
                 *s = *s == ':' || *s == '%' ? '-' : *s;
-            struct dd_letter letter = compose(name, &in, c->role, "dau-moi", &one, 1);
+            struct dd_letter letter = keep(name, &in, c->role, "dau-moi", &one, 1);
             duties[c->duty] = saved;
             if (speaks_vietnamese(&in)) {
                 if (strncmp(letter.subject, c->subject, strlen(c->subject)) != 0)
@@ -142,9 +132,9 @@ static void a_handlers_digest(void **state)
         notice(&duties[SCHOOL], "cleared", DD_ROLE_HANDLER, "handler@p-kt", "dau-moi"),
         notice(&duties[REPORT], "assigned", DD_ROLE_HANDLER, "handler@p-kt", "dau-moi"),
     };
-    struct dd_letter letter = compose("digest", &in, DD_ROLE_HANDLER, "dau-moi", v, DD_LEN(v));
+    struct dd_letter letter = keep("digest", &in, DD_ROLE_HANDLER, "dau-moi", v, DD_LEN(v));
     in = letters("en");
-    compose("digest", &in, DD_ROLE_HANDLER, "dau-moi", v, DD_LEN(v));
+    keep("digest", &in, DD_ROLE_HANDLER, "dau-moi", v, DD_LEN(v));
     assert_has(letter.html, "display:none"); /* what a list of letters shows beside the subject */
     assert_has(letter.brief, "1. Nhắc việc: Phòng Văn hóa - Xã hội ban hành kế hoạch – thời "
                              "hạn thứ Hai 09/02/2026.\n");
@@ -168,7 +158,7 @@ static void a_digest_after_an_outage(void **state)
     };
     v[0].slot.s -= 3 * 86400;
     v[1].slot.s -= 4 * 86400;
-    struct dd_letter letter = compose("late", &in, DD_ROLE_HANDLER, "dau-moi", v, DD_LEN(v));
+    struct dd_letter letter = keep("late", &in, DD_ROLE_HANDLER, "dau-moi", v, DD_LEN(v));
     assert_true(says(letter.text, "đến muộn hơn lịch gửi"));
     assert_true(says(letter.text, "(đúng lịch là thứ Năm 05/02/2026)"));
     char *first = strstr(letter.text, "đến muộn");
@@ -194,12 +184,12 @@ static void a_digest_on_return(void **state)
         notice(&duties[REPORT], "handover", DD_ROLE_HANDLER, "handler@p-kt", "dau-moi"),
         notice(&duties[TASK_A], "handover", DD_ROLE_HANDLER, "handler@p-kt", "dau-moi"),
     };
-    struct dd_letter letter = compose("return", &in, DD_ROLE_HANDLER, "dau-moi", v, DD_LEN(v));
+    struct dd_letter letter = keep("return", &in, DD_ROLE_HANDLER, "dau-moi", v, DD_LEN(v));
     assert_true(says(letter.text, "Trong thời gian đồng chí nghỉ đến hết ngày 08/02/2026, các "
                                   "thông báo đã được gửi đồng chí Lê Thị Phó Chủ Tịch."));
     v[0].stands_in = "leave";
     v[0].person = "pct";
-    letter = compose("substitute", &in, DD_ROLE_HANDLER, "pct", v, 1);
+    letter = keep("substitute", &in, DD_ROLE_HANDLER, "pct", v, 1);
     assert_true(says(letter.text, "thay cán bộ đầu mối của Phòng Kinh tế: người giữ chức vụ "
                                   "đang nghỉ"));
     facts.substitution.n = 0;
@@ -224,8 +214,7 @@ static void an_imported_list(void **state)
     struct dd_letter_context in = letters("vi");
     in.obligations = rows;
     in.n_obligations = N_ROWS;
-    struct dd_letter letter =
-        compose("imported", &in, DD_ROLE_TRACKING_OFFICE, "dau-moi", v, N_ROWS);
+    struct dd_letter letter = keep("imported", &in, DD_ROLE_TRACKING_OFFICE, "dau-moi", v, N_ROWS);
     assert_true(says(letter.text, "Danh sách này chỉ gửi bộ phận theo dõi"));
     assert_true(says(letter.text, "Nhiệm vụ thứ 40 của kế hoạch"));
 }
@@ -254,7 +243,7 @@ static void a_leaders_report(void **state)
             notice(&duties[ROAD], "escalate:chair", DD_ROLE_CHAIR, "chair@xa", "chu-tich"),
             notice(&duties[SCHOOL], "cleared", DD_ROLE_CHAIR, "chair@xa", "chu-tich"),
         };
-        struct dd_letter letter = compose("leader", &in, DD_ROLE_CHAIR, "chu-tich", v, DD_LEN(v));
+        struct dd_letter letter = keep("leader", &in, DD_ROLE_CHAIR, "chu-tich", v, DD_LEN(v));
         if (speaks_vietnamese(&in)) {
             assert_string_equal(letter.subject, "Tuần 7: 5 việc, 2 trong hạn, 1 quá hạn (Phòng "
                                                 "Kinh tế 1), 2 cần đồng chí quyết định");
@@ -331,9 +320,9 @@ static void a_list_of_calls(void **state)
     struct dd_notice one =
         notice(&duties[TASK_A], "escalate:unit_head", DD_ROLE_TRACKING_OFFICE, "x@xa", "dau-moi");
     one.cc = true;
-    letter = compose("digest-calls", &in, DD_ROLE_TRACKING_OFFICE, "dau-moi", &one, 1);
+    letter = keep("digest-calls", &in, DD_ROLE_TRACKING_OFFICE, "dau-moi", &one, 1);
     assert_true(says(letter.text, "== Cần gọi điện hoặc gửi giấy (2) =="));
-    letter = compose("digest-no-calls", &in, DD_ROLE_HANDLER, "dau-moi", &one, 1);
+    letter = keep("digest-no-calls", &in, DD_ROLE_HANDLER, "dau-moi", &one, 1);
     assert_false(says(letter.text, "Cần gọi điện"));
 }
 
